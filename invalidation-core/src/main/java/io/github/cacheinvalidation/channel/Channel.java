@@ -1,0 +1,65 @@
+package io.github.cacheinvalidation.channel;
+
+import io.github.cacheinvalidation.wire.Position;
+
+/**
+ * The way between nodes: an ordered log of messages, and a wake-up for each of them. One call to
+ * {@link #publish} appends a message to the log and sends it, together with its own position and
+ * that of its predecessor, to every subscriber; so all publishers are ordered, every message names
+ * its predecessor, and what a subscriber missed can be read again.
+ *
+ * <p>{@code publish}, {@code check} and {@code read} block for at most the short timeout of the
+ * channel and then throw; each may be called from one thread at a time, and the three may be called
+ * at the same time as each other. A failed call leaves the channel usable: the next one connects
+ * again.
+ */
+public interface Channel extends AutoCloseable {
+
+  /** Returns what a person should see as the channel's name, as it is on the wire. */
+  String name();
+
+  /**
+   * Appends a message and wakes the subscribers, as one step.
+   *
+   * @param publication the message and its fresh random id
+   * @throws PublicationRefusedException if the server answered and refused, so that nothing is in the
+   *     log. Where it could, the channel has sent the message to the subscribers without a position;
+   *     it still counts as not published
+   * @throws ChannelException if it is not known whether the message was accepted; publishing it
+   *     again under a fresh random id is always right
+   */
+  void publish(Publication publication);
+
+  /**
+   * Reads the newest position, as a write, so that it is answered by a master only. Creates the log
+   * with a first entry where there is none, and renews its lifetime.
+   *
+   * @return the newest position and who answered
+   * @throws ChannelException if there was no answer in time
+   */
+  Tip check();
+
+  /**
+   * Reads the log from a position, that entry included.
+   *
+   * @param from where to begin
+   * @param limit how many entries at most, at least 2
+   * @return the entries in order, beginning with the first whose entry id is not below that of {@code
+   *     from}; whether it <em>is</em> {@code from} is for the caller to see
+   * @throws ChannelException if there was no answer in time
+   */
+  LogPage read(Position from, int limit);
+
+  /**
+   * Begins to subscribe and returns at once. The outcome is told to the subscriber. A channel has
+   * one subscription at a time: the caller closes the one it has before it asks for another.
+   *
+   * @param subscriber gets all that happens, one call at a time
+   * @return the handle that ends it
+   */
+  Subscription subscribe(Subscriber subscriber);
+
+  /** Closes every connection and thread of this channel. Calling it again changes nothing. */
+  @Override
+  void close();
+}
