@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.architecture;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Member;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
@@ -81,7 +82,8 @@ final class PublicApi {
   }
 
   private static boolean isVisible(Member member, Class<?> type) {
-    boolean generated = type.isRecord() && Modifier.isFinal(member.getModifiers());
+    boolean generated =
+        type.isRecord() && member instanceof Method && Modifier.isFinal(member.getModifiers());
     return !member.isSynthetic()
         && !generated
         && (Modifier.isPublic(member.getModifiers())
