@@ -1,4 +1,7 @@
-/** What an application touches: the caches, their manager, and the views that tell reads from writes. */
+/**
+ * What an application touches: the caches, their manager, and the views that tell reads from
+ * writes.
+ */
 @NullMarked
 package io.github.cacheinvalidation.cache;
 

@@ -1,0 +1,144 @@
+package io.github.cacheinvalidation.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Imports in the core run one way, and what is optional stays in its place. */
+@Tag("source")
+class CoreArchitectureTest {
+
+  private static final String ROOT = "io.github.cacheinvalidation.";
+
+  /** The direction: each package, and the packages of the core that it may use. */
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.ofEntries(
+          entry("fence", Set.of()),
+          entry("observer", Set.of()),
+          entry("wire", Set.of()),
+          entry("channel", Set.of("wire")),
+          entry("channel.redis", Set.of("channel", "wire")),
+          entry("channel.local", Set.of("channel", "wire")),
+          entry("outbox", Set.of("channel", "wire", "observer")),
+          entry("coherence", Set.of("channel", "wire", "observer")),
+          entry("transaction", Set.of("outbox", "fence", "wire", "observer")),
+          entry("cache", Set.of("fence", "wire", "outbox", "coherence", "transaction", "observer")),
+          entry(
+              "node",
+              Set.of(
+                  "fence",
+                  "observer",
+                  "wire",
+                  "channel",
+                  "channel.redis",
+                  "channel.local",
+                  "outbox",
+                  "coherence",
+                  "transaction",
+                  "cache")));
+
+  private static final Set<String> PACKAGES = MAY_USE.keySet();
+
+  private static final JavaClasses CORE =
+      new ClassFileImporter().importPath(Checkout.classes("invalidation-core"));
+
+  @Test
+  void everyPackage_hasItsPlaceInTheDirection() {
+    Set<String> found =
+        CORE.stream().map(CoreArchitectureTest::packageOf).collect(Collectors.toSet());
+
+    assertThat(found).contains("cache", "channel", "wire");
+    assertThat(PACKAGES).as("packages named in MAY_USE").containsAll(found);
+  }
+
+  @ParameterizedTest
+  @FieldSource("PACKAGES")
+  void eachPackage_usesOnlyThoseBelowIt(String name) {
+    noClasses()
+        .that(resideIn(Set.of(name)))
+        .should()
+        .dependOnClassesThat(resideIn(others(name)))
+        .allowEmptyShould(true)
+        .because("'" + name + "' may use only " + MAY_USE.get(name))
+        .check(CORE);
+  }
+
+  @Test
+  void packages_areFreeOfCycles() {
+    slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(CORE);
+  }
+
+  @Test
+  void core_knowsNoSpringBoot() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.springframework.boot..")
+        .because("the core works without Spring Boot")
+        .check(CORE);
+  }
+
+  @Test
+  void redisTypes_stayInTheRedisChannel() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "channel.redis..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework.data.redis..", "io.lettuce..", "redis.clients..")
+        .because("a node works without Redis on the class path")
+        .check(CORE);
+  }
+
+  @Test
+  void transactionTypes_stayWhereTheyAreOptional() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + "transaction..", ROOT + "node..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.springframework.transaction..")
+        .because("a node works without spring-tx on the class path")
+        .check(CORE);
+  }
+
+  @Test
+  void reactor_isUsedNowhere() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("reactor..", "org.reactivestreams..")
+        .because("reactive types are served without Reactor on the class path")
+        .check(CORE);
+  }
+
+  private static Set<String> others(String name) {
+    Set<String> allowed = MAY_USE.getOrDefault(name, Set.of());
+    return PACKAGES.stream()
+        .filter(other -> !other.equals(name) && !allowed.contains(other))
+        .collect(Collectors.toSet());
+  }
+
+  private static DescribedPredicate<JavaClass> resideIn(Set<String> packages) {
+    return DescribedPredicate.describe(
+        "reside in " + packages, type -> packages.contains(packageOf(type)));
+  }
+
+  private static String packageOf(JavaClass type) {
+    String name = type.getPackageName();
+    return name.startsWith(ROOT) ? name.substring(ROOT.length()) : name;
+  }
+}

@@ -1,0 +1,8 @@
+package io.github.cacheinvalidation.architecture;
+
+class CorePublicApiTest extends PublicApiContract {
+
+  CorePublicApiTest() {
+    super("invalidation-core");
+  }
+}

@@ -1,0 +1,8 @@
+package io.github.cacheinvalidation.architecture;
+
+class CoreSourceTreeTest extends SourceTreeContract {
+
+  CoreSourceTreeTest() {
+    super("invalidation-core");
+  }
+}
