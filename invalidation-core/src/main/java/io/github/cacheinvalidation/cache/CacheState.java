@@ -7,8 +7,8 @@ import com.github.benmanes.caffeine.cache.Cache;
  * the old one writes where nobody reads any more.
  *
  * @param entries the entries
- * @param clearedNanos when the state began, on the node's monotonic clock, read before the stamp; no
- *     load of these entries began earlier
+ * @param clearedNanos when the state began, on the node's monotonic clock, read before the stamp;
+ *     no load of these entries began earlier
  * @param clearedStamp when the state began, on the node's logical clock
  * @param limitNanos how long after the later of its begin and the last confirmation it may be read
  */
@@ -17,7 +17,9 @@ record CacheState(
 
   static final long UNLIMITED = Long.MAX_VALUE;
 
-  /** Whether the entries may be read no longer. The clock is read after the value that it judges. */
+  /**
+   * Whether the entries may be read no longer. The clock is read after the value that it judges.
+   */
   boolean isBeyondLimit(long confirmedNanos, long now) {
     return now - clearedNanos > limitNanos && now - confirmedNanos > limitNanos;
   }

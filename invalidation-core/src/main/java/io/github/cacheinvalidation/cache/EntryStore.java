@@ -13,17 +13,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of one cache, with the two rules that make them safe to read. Values are in the form in
- * which the cache holds them; a null value has a stand-in.
+ * The entries of one cache, with the two rules that make them safe to read. Values are in the form
+ * in which the cache holds them; a null value has a stand-in.
  *
- * <p><b>The bound.</b> A lookup takes, in this order, the last confirmed moment, the state, the value
- * and the clock. Beyond the limit it puts a fresh state in place and answers as if nothing was there.
+ * <p><b>The bound.</b> A lookup takes, in this order, the last confirmed moment, the state, the
+ * value and the clock. Beyond the limit it puts a fresh state in place and answers as if nothing
+ * was there.
  *
  * <p><b>The fence.</b> An invalidation advances the logical clock, raises the key's slots, and then
  * removes the key. A load takes its stamp before it begins; its value is stored only if neither the
- * state nor the slots of the key are newer than the stamp, tested once more inside Caffeine's atomic
- * {@code compute} on the key. So a store that passes the test is followed by the removal, and one
- * that comes after the removal is refused.
+ * state nor the slots of the key are newer than the stamp, tested once more inside Caffeine's
+ * atomic {@code compute} on the key. So a store that passes the test is followed by the removal,
+ * and one that comes after the removal is refused.
  *
  * <p>Safe for use by any thread. Nothing here runs a loader or waits for one.
  */
@@ -150,8 +151,8 @@ final class EntryStore {
 
   /**
    * Stores the value of a write whose computation began at the stamp. If the key was invalidated or
-   * written since, it is evicted instead, since it is not known which of the two is newer. Either way
-   * what was loaded before is not stored.
+   * written since, it is evicted instead, since it is not known which of the two is newer. Either
+   * way what was loaded before is not stored.
    *
    * @return whether it was stored
    */
@@ -171,13 +172,17 @@ final class EntryStore {
     return stored[0];
   }
 
-  /** Removes a key, and keeps loads that have begun from storing it. Returns whether it was there. */
+  /**
+   * Removes a key, and keeps loads that have begun from storing it. Returns whether it was there.
+   */
   boolean evict(Object key) {
     slots.raise(key, clock.advance());
     return state.get().entries().asMap().remove(key) != null;
   }
 
-  /** Empties the cache, and keeps loads that have begun from storing. Returns whether it held any. */
+  /**
+   * Empties the cache, and keeps loads that have begun from storing. Returns whether it held any.
+   */
   boolean clear() {
     CacheState present;
     do {

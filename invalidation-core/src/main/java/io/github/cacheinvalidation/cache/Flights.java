@@ -5,8 +5,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loads of one cache that are under way. A flight can be joined while the fence would still store
- * its value; after that the next caller leads another.
+ * The loads of one cache that are under way. A flight can be joined while the fence would still
+ * store its value; after that the next caller leads another.
  */
 final class Flights {
 

@@ -12,7 +12,10 @@ final class Waits {
 
   private final Map<Thread, Flight> waiting = new HashMap<>();
 
-  /** Notes that the calling thread is about to wait; false if it must not, since it would wait for itself. */
+  /**
+   * Notes that the calling thread is about to wait; false if it must not, since it would wait for
+   * itself.
+   */
   synchronized boolean begin(Flight flight) {
     Thread caller = Thread.currentThread();
     @Nullable Flight next = flight;

@@ -8,9 +8,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what a node holds coherent with a channel: it subscribes, applies what arrives, in order and
- * on one thread, finds and heals what was lost, and says as of when the node is coherent. Starting
- * needs no server: the node joins when one answers.
+ * Keeps what a node holds coherent with a channel: it subscribes, applies what arrives, in order
+ * and on one thread, finds and heals what was lost, and says as of when the node is coherent.
+ * Starting needs no server: the node joins when one answers.
  *
  * <p>{@code start} and {@code stop} may be called by any thread, one at a time, and as often as
  * wanted; each start joins anew.
@@ -65,8 +65,8 @@ public final class Coherence {
    * Begins to follow a channel and returns at once.
    *
    * @param channel what to follow; closed by whoever opened it, after {@link #stop}
-   * @param ownOrigin what the messages of this node bear as their origin; those are not applied, since
-   *     they were when they were written
+   * @param ownOrigin what the messages of this node bear as their origin; those are not applied,
+   *     since they were when they were written
    */
   public synchronized void start(Channel channel, String ownOrigin) {
     if (follower != null) {

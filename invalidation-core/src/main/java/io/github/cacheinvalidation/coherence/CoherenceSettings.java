@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param checkInterval how often the tip is read
  * @param maxStaleness the bound within which a suspicion is answered by a clear
- * @param timeout how long messages that must be on their way may take before the subscription counts
- *     as deaf
+ * @param timeout how long messages that must be on their way may take before the subscription
+ *     counts as deaf
  * @param maxQueuedBytes how many bytes of messages may wait to be applied; what comes on top is
  *     dropped and then read from the log
  */

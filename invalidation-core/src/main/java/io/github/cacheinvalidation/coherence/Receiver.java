@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
  * tip is adopted instead.
  *
  * <p><b>Adopting</b> is always a clear, in this order: the subscription is confirmed, the tip is
- * read, every cache is cleared, the ring starts with the tip. So what was published before the tip is
- * answered by the clear, and what comes after it is heard.
+ * read, every cache is cleared, the ring starts with the tip. So what was published before the tip
+ * is answered by the clear, and what comes after it is heard.
  *
- * <p><b>Confirmed</b> as of the moment a check was sent, once its tip is covered and the same server
- * answered as before. While an adoption is due nothing is confirmed, so the staleness bound holds
- * whatever happened. A known loss is answered at once; a suspicion (another server, another log) at a
- * random moment within the bound, so that a fleet does not reload in step.
+ * <p><b>Confirmed</b> as of the moment a check was sent, once its tip is covered and the same
+ * server answered as before. While an adoption is due nothing is confirmed, so the staleness bound
+ * holds whatever happened. A known loss is answered at once; a suspicion (another server, another
+ * log) at a random moment within the bound, so that a fleet does not reload in step.
  *
  * <p><b>Deaf.</b> A tip that is not covered announces messages on their way. When none has come for
  * the timeout, the log is read and the subscription is made anew.

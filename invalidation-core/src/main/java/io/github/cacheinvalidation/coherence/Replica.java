@@ -5,8 +5,8 @@ import io.github.cacheinvalidation.wire.Invalidation;
 import java.util.List;
 
 /**
- * What this node holds, and what the messages of the channel are applied to. Called by the receiver's
- * thread alone; an implementation never waits for a load and never throws.
+ * What this node holds, and what the messages of the channel are applied to. Called by the
+ * receiver's thread alone; an implementation never waits for a load and never throws.
  */
 public interface Replica {
 

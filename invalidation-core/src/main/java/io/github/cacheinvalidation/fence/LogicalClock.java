@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The logical clock of a node: it says what came before what, never how late it is. Every applied
- * invalidation, clear and write advances it; a load takes its <em>stamp</em> from it. Safe for use by
- * any thread.
+ * invalidation, clear and write advances it; a load takes its <em>stamp</em> from it. Safe for use
+ * by any thread.
  */
 public final class LogicalClock {
 

@@ -4,13 +4,13 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Remembers for every key of a cache, in bounded memory, when it was last invalidated. Each key has
- * two slots by two hash functions, and a slot holds the latest time of all keys that share it. Slots
- * only grow, so an invalidation is never forgotten; a key counts as invalidated only if both its
- * slots say so, which makes a collision rare (a Bloom filter with times, after Bloom, 1970). A
+ * two slots by two hash functions, and a slot holds the latest time of all keys that share it.
+ * Slots only grow, so an invalidation is never forgotten; a key counts as invalidated only if both
+ * its slots say so, which makes a collision rare (a Bloom filter with times, after Bloom, 1970). A
  * collision refuses a store that would have been right; the opposite cannot happen.
  *
- * <p>With 2^14 slots, 10,000 invalidations a second and loads of 50 ms, about 1,000 of the slots are
- * newer than a load, and 0.4 % of the loads collide. Safe for use by any thread.
+ * <p>With 2^14 slots, 10,000 invalidations a second and loads of 50 ms, about 1,000 of the slots
+ * are newer than a load, and 0.4 % of the loads collide. Safe for use by any thread.
  */
 public final class Slots {
 

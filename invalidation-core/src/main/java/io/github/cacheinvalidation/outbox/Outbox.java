@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Evictions commute, so there is no order to keep: the same key twice is sent once. Nothing is
  * ever dropped: what could not be published stays and is tried again, and when more than the limit
- * is pending, the keys of a cache are replaced by the whole cache. What is pending when the outbox is
- * stopped stays in it, and is sent when it is started again.
+ * is pending, the keys of a cache are replaced by the whole cache. What is pending when the outbox
+ * is stopped stays in it, and is sent when it is started again.
  *
  * <p>Safe for use by any thread. Adding never waits for the network; {@link Acceptance#await} does
  * where the settings ask for it.
@@ -136,8 +136,8 @@ public final class Outbox {
   }
 
   /**
-   * Sends what is pending and stops. What could not be sent in time stays pending and is reported to
-   * the observer.
+   * Sends what is pending and stops. What could not be sent in time stays pending and is reported
+   * to the observer.
    *
    * @param timeout how long to try
    */
@@ -173,7 +173,9 @@ public final class Outbox {
     return present != null && present.lastFailure() != null;
   }
 
-  /** Waits until there is something to send; returns null when the caller is no longer the sender. */
+  /**
+   * Waits until there is something to send; returns null when the caller is no longer the sender.
+   */
   @Nullable Gathering take(Sender caller) throws InterruptedException {
     lock.lock();
     try {
@@ -214,15 +216,12 @@ public final class Outbox {
     } finally {
       lock.unlock();
     }
-    taken
-        .accepted()
-        .completeExceptionally(new IllegalStateException("The outbox was stopped"));
+    taken.accepted().completeExceptionally(new IllegalStateException("The outbox was stopped"));
   }
 
   private void addKey(String cache, Object key) {
     gathering.add(cache, key);
-    if (gathering.keyCount() + underWay > settings.maxPendingKeys()
-        && !gathering.isWhole(cache)) {
+    if (gathering.keyCount() + underWay > settings.maxPendingKeys() && !gathering.isWhole(cache)) {
       gathering.addWhole(cache);
       observer.outboxOverflowed(cache);
     }

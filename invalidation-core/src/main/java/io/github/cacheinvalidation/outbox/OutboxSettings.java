@@ -18,7 +18,8 @@ public record OutboxSettings(
       throw new IllegalArgumentException("'timeout' must be positive but was " + timeout);
     }
     if (maxBatchKeys < 1) {
-      throw new IllegalArgumentException("'maxBatchKeys' must be at least 1 but was " + maxBatchKeys);
+      throw new IllegalArgumentException(
+          "'maxBatchKeys' must be at least 1 but was " + maxBatchKeys);
     }
     if (maxPendingKeys < 1) {
       throw new IllegalArgumentException(

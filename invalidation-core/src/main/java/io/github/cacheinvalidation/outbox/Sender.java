@@ -63,7 +63,9 @@ final class Sender {
     thread.start();
   }
 
-  /** Waits until all is sent, at most for the timeout and one attempt; the outbox has let go of it. */
+  /**
+   * Waits until all is sent, at most for the timeout and one attempt; the outbox has let go of it.
+   */
   void stop(Duration timeout) {
     try {
       thread.join(Math.max(1, timeout.toMillis()));

@@ -100,10 +100,7 @@ public final class SpringTransactions implements Transactions, TransactionExecut
   private SpringUnitOfWork begin(long stamp) {
     SpringUnitOfWork unit =
         new SpringUnitOfWork(
-            this,
-            outbox,
-            stamp,
-            TransactionSynchronizationManager.isCurrentTransactionReadOnly());
+            this, outbox, stamp, TransactionSynchronizationManager.isCurrentTransactionReadOnly());
     bind(unit);
     TransactionSynchronizationManager.registerSynchronization(unit);
     TransactionSynchronizationManager.registerSynchronization(unit.awaiting());

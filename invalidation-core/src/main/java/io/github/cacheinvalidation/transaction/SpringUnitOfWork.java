@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.core.Ordered;
 import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * A transaction of Spring's. Its writes are flushed after the commit, before any other callback: first
- * on this node, then to the outbox. What {@code afterCommit} could not do, because another callback
- * threw or the outcome is unknown, {@code afterCompletion} does; there an outcome other than a
- * rollback that the application asked for counts as a commit for evictions and as a rollback for puts.
+ * A transaction of Spring's. Its writes are flushed after the commit, before any other callback:
+ * first on this node, then to the outbox. What {@code afterCommit} could not do, because another
+ * callback threw or the outcome is unknown, {@code afterCompletion} does; there an outcome other
+ * than a rollback that the application asked for counts as a commit for evictions and as a rollback
+ * for puts.
  */
 final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 

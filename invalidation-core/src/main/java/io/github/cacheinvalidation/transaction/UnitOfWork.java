@@ -15,6 +15,16 @@ public interface UnitOfWork {
    */
   long startStamp();
 
+  /**
+   * Returns the stamp of something computed from what the transaction sees.
+   *
+   * @param stamp when it began
+   * @return the earlier of that and the beginning of the transaction, if that was seen
+   */
+  default long stampOf(long stamp) {
+    return startStamp() == UNSEEN ? stamp : Math.min(stamp, startStamp());
+  }
+
   /** Returns whether the transaction only reads, so that all it sees is committed. */
   boolean isReadOnly();
 

@@ -1,6 +1,8 @@
 package io.github.cacheinvalidation.transaction;
 
-/** A cache, as a transaction sees it: what to do on this node once the transaction has committed. */
+/**
+ * A cache, as a transaction sees it: what to do on this node once the transaction has committed.
+ */
 public interface WriteTarget {
 
   /** Returns the name under which the cache's invalidations are published. */

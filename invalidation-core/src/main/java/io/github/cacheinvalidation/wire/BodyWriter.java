@@ -10,6 +10,8 @@ public final class BodyWriter {
 
   private static final byte[] WHOLE = ascii("\"*\"");
 
+  private final String origin;
+
   private final byte[] prefix;
 
   /**
@@ -20,11 +22,17 @@ public final class BodyWriter {
    * @throws IllegalArgumentException if one of them is not valid Unicode
    */
   public BodyWriter(String nodeName, String nodeId) {
+    this.origin = nodeName + "/" + nodeId;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(ascii("{\"v\":1,\"from\":"));
-    writeText(out, nodeName + "/" + nodeId);
+    writeText(out, origin);
     out.writeBytes(ascii(",\"body\":1,\"caches\":{"));
     this.prefix = out.toByteArray();
+  }
+
+  /** Returns what every body of this writer bears as its origin. */
+  public String origin() {
+    return origin;
   }
 
   /**
