@@ -6,7 +6,7 @@ import io.github.cacheinvalidation.coherence.Confirmation;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
 import io.github.cacheinvalidation.observer.FillRefusal;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryStore {
 
+  private static final AtomicReferenceFieldUpdater<EntryStore, CacheState> STATE =
+      AtomicReferenceFieldUpdater.newUpdater(EntryStore.class, CacheState.class, "state");
+
   private final Supplier<Cache<Object, Object>> factory;
 
   private final LogicalClock clock;
@@ -44,7 +47,7 @@ final class EntryStore {
 
   private final Consumer<CacheState> retired;
 
-  private final AtomicReference<CacheState> state;
+  private volatile CacheState state;
 
   /**
    * Creates an empty store.
@@ -72,13 +75,13 @@ final class EntryStore {
     this.ticker = ticker;
     this.limits = limits;
     this.retired = retired;
-    this.state = new AtomicReference<>(freshState());
+    this.state = freshState();
   }
 
   /** Returns the present value of a key; null if there is none that may be read. */
   @Nullable Object lookup(Object key) {
     long confirmedNanos = confirmation.nanos();
-    CacheState present = state.get();
+    CacheState present = state;
     Object value = present.entries().getIfPresent(key);
     if (value == null || present.limitNanos() == CacheState.UNLIMITED) {
       return value;
@@ -89,7 +92,7 @@ final class EntryStore {
   /** Clears the cache if its bound has passed. Returns whether it has. */
   boolean expireBeyondLimit() {
     long confirmedNanos = confirmation.nanos();
-    CacheState present = state.get();
+    CacheState present = state;
     if (present.limitNanos() == CacheState.UNLIMITED
         || !present.isBeyondLimit(confirmedNanos, ticker.read())) {
       return false;
@@ -105,12 +108,12 @@ final class EntryStore {
 
   /** Whether a value whose load began at the stamp would be stored. */
   boolean isFillable(Object key, long stamp) {
-    return refusal(state.get(), key, stamp) == null;
+    return refusal(state, key, stamp) == null;
   }
 
   /** Stores a loaded value, or returns why it was not. */
   @Nullable FillRefusal fill(Object key, Object value, long stamp) {
-    CacheState present = state.get();
+    CacheState present = state;
     FillRefusal refusal = refusal(present, key, stamp);
     if (refusal != null) {
       return refusal;
@@ -123,7 +126,7 @@ final class EntryStore {
               key,
               (sameKey, old) -> {
                 if (slots.raisedSince(key, stamp)) {
-                  throw RefusedInCompute.INSTANCE;
+                  throw new RefusedInCompute();
                 }
                 return value;
               });
@@ -136,7 +139,7 @@ final class EntryStore {
   /** Stores a value that the application puts by hand. What was loaded before it is not stored. */
   void put(Object key, Object value) {
     slots.raise(key, clock.advance());
-    state.get().entries().put(key, value);
+    state.entries().put(key, value);
   }
 
   /** Stores a value by hand if there is none; returns the one that is there. */
@@ -146,7 +149,7 @@ final class EntryStore {
       return present;
     }
     slots.raise(key, clock.advance());
-    return state.get().entries().asMap().putIfAbsent(key, value);
+    return state.entries().asMap().putIfAbsent(key, value);
   }
 
   /**
@@ -157,7 +160,7 @@ final class EntryStore {
    * @return whether it was stored
    */
   boolean putUnlessNewer(Object key, Object value, long stamp) {
-    CacheState present = state.get();
+    CacheState present = state;
     boolean[] stored = {false};
     present
         .entries()
@@ -177,7 +180,7 @@ final class EntryStore {
    */
   boolean evict(Object key) {
     slots.raise(key, clock.advance());
-    return state.get().entries().asMap().remove(key) != null;
+    return state.entries().asMap().remove(key) != null;
   }
 
   /**
@@ -186,7 +189,7 @@ final class EntryStore {
   boolean clear() {
     CacheState present;
     do {
-      present = state.get();
+      present = state;
     } while (!replace(present));
     return present.entries().estimatedSize() > 0;
   }
@@ -197,7 +200,7 @@ final class EntryStore {
 
   /** The present entries, without bound and fence. */
   Cache<Object, Object> entries() {
-    return state.get().entries();
+    return state.entries();
   }
 
   private @Nullable Object expire(CacheState expired) {
@@ -206,7 +209,7 @@ final class EntryStore {
   }
 
   private boolean replace(CacheState present) {
-    if (!state.compareAndSet(present, freshState())) {
+    if (!STATE.compareAndSet(this, present, freshState())) {
       return false;
     }
     retired.accept(present);
@@ -234,8 +237,6 @@ final class EntryStore {
   private static final class RefusedInCompute extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
-
-    private static final RefusedInCompute INSTANCE = new RefusedInCompute();
 
     private RefusedInCompute() {
       super("refused by the fence", null, false, false);

@@ -121,7 +121,7 @@ final class Loading {
       try {
         return stored(flight.outcome().get());
       } catch (ExecutionException leaderFailed) {
-        continue;
+        observer.leaderFailed(cache.name());
       } finally {
         waits.end();
       }
@@ -151,12 +151,11 @@ final class Loading {
     }
     return flight
         .outcome()
-        .handle(
-            (value, failure) ->
-                failure == null
-                    ? CompletableFuture.completedFuture(value)
-                    : retrieve(key, loader, lookup))
-        .thenCompose(Function.identity());
+        .exceptionallyCompose(
+            leaderFailed -> {
+              observer.leaderFailed(cache.name());
+              return retrieve(key, loader, lookup);
+            });
   }
 
   private boolean isJoinable(Object key, Flight flight) {

@@ -36,7 +36,7 @@ final class NativeCache implements Cache<Object, Object> {
   }
 
   @Override
-  public @Nullable Object get(
+  public Object get(
       Object key, Function<? super Object, ? extends @Nullable Object> mappingFunction) {
     return present().get(key, mappingFunction);
   }

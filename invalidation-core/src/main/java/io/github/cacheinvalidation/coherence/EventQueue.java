@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventQueue {
 
-  private static final int OVERHEAD_BYTES = 64;
+  private static final long OVERHEAD_BYTES = 64L;
 
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
 

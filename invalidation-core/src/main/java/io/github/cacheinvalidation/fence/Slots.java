@@ -80,6 +80,6 @@ public final class Slots {
   /** A second, independent spread: the multiplication of Fibonacci hashing (Knuth, 6.4). */
   private int second(int hash) {
     int spread = (hash ^ 0x2545f491) * 0x9e3779b9;
-    return ((spread ^ (spread >>> 15)) * 0x7feb352d >>> 11) & mask;
+    return (((spread ^ (spread >>> 15)) * 0x7feb352d) >>> 11) & mask;
   }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,8 @@ public final class InvalidationNode implements AutoCloseable {
   private @Nullable Channel channel;
 
   private @Nullable ScheduledExecutorService housekeeper;
+
+  private @Nullable ScheduledFuture<?> housekeeping;
 
   InvalidationNode(
       String name,
@@ -106,7 +109,8 @@ public final class InvalidationNode implements AutoCloseable {
     coherence.start(opened, writer.origin());
     outbox.start(opened, writer);
     housekeeper = Executors.newSingleThreadScheduledExecutor(InvalidationNode::housekeeperThread);
-    housekeeper.scheduleWithFixedDelay(
+    housekeeping =
+        housekeeper.scheduleWithFixedDelay(
         caches::expireBeyondLimits,
         checkInterval.toNanos(),
         checkInterval.toNanos(),
@@ -126,6 +130,10 @@ public final class InvalidationNode implements AutoCloseable {
     outbox.stop(flushTimeout);
     coherence.stop();
     opened.close();
+    if (housekeeping != null) {
+      housekeeping.cancel(true);
+      housekeeping = null;
+    }
     if (housekeeper != null) {
       housekeeper.shutdownNow();
       housekeeper = null;

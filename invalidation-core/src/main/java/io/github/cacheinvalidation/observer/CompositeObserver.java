@@ -53,6 +53,11 @@ final class CompositeObserver implements InvalidationObserver {
   }
 
   @Override
+  public void leaderFailed(String cache) {
+    tell(observer -> observer.leaderFailed(cache));
+  }
+
+  @Override
   public void unreadable(String kind, String detail) {
     tell(observer -> observer.unreadable(kind, detail));
   }

@@ -67,6 +67,13 @@ public interface InvalidationObserver {
   default void fillRefused(String cache, FillRefusal reason) {}
 
   /**
+   * A load failed for which others waited; one of them loads instead.
+   *
+   * @param cache the name of the cache
+   */
+  default void leaderFailed(String cache) {}
+
+  /**
    * A message could not be read and was not applied.
    *
    * @param kind a short constant that names the kind of defect

@@ -6,6 +6,7 @@ import io.github.cacheinvalidation.wire.KeyEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,7 +101,7 @@ final class MessagePacker {
       bytes = 0;
     }
 
-    private void reportUnencodable(String cache, Object key, byte[] fragment) {
+    private void reportUnencodable(String cache, Object key, byte @Nullable [] fragment) {
       observer.keyNotEncodable(cache, key.getClass());
       if (log.isDebugEnabled()) {
         log.debug(

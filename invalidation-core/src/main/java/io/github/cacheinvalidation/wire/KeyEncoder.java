@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cache.interceptor.SimpleKey;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
@@ -51,7 +52,7 @@ public final class KeyEncoder {
         }
       }
       ByteArrayOutputStream out = new ByteArrayOutputStream(128);
-      try (JsonGenerator json = Json.FACTORY.createGenerator(out)) {
+      try (JsonGenerator json = Json.FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
         if (!write(json, key, 1)) {
           return null;
         }

@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.JsonToken;
 
 /**
@@ -76,7 +77,7 @@ public final class MessageReader {
 
   private static void parse(byte[] payload, MessageFields fields)
       throws UnreadableMessageException {
-    try (JsonParser json = Json.FACTORY.createParser(payload)) {
+    try (JsonParser json = Json.FACTORY.createParser(ObjectReadContext.empty(), payload)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw malformed("not a JSON object", payload);
       }
