@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.testing;
 
+import io.lettuce.core.resource.ClientResources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import redis.clients.jedis.Jedis;
 import redis.embedded.RedisServer;
@@ -181,9 +183,15 @@ public final class TestRedis implements AutoCloseable {
     return lettuce(configuration -> {});
   }
 
-  /** Returns a connection factory of Lettuce with a configuration, closed together with this server. */
+  /**
+   * Returns a connection factory of Lettuce with a configuration, closed together with this server.
+   * All of them share their threads, as they do in Spring Boot.
+   */
   public LettuceConnectionFactory lettuce(Consumer<RedisStandaloneConfiguration> customizer) {
-    LettuceConnectionFactory factory = new LettuceConnectionFactory(configuration(customizer));
+    LettuceConnectionFactory factory =
+        new LettuceConnectionFactory(
+            configuration(customizer),
+            LettuceClientConfiguration.builder().clientResources(Resources.SHARED).build());
     factory.afterPropertiesSet();
     closers.add(factory::destroy);
     return factory;
@@ -207,6 +215,11 @@ public final class TestRedis implements AutoCloseable {
     RedisStandaloneConfiguration configuration = new RedisStandaloneConfiguration(HOST, port);
     customizer.accept(configuration);
     return configuration;
+  }
+
+  /** Made when they are needed; their threads are daemons and end with the JVM. */
+  private static final class Resources {
+    private static final ClientResources SHARED = ClientResources.create();
   }
 
   /** Closes the connection factories that it gave out, and stops the server. */

@@ -127,6 +127,7 @@ final class LettuceDriver implements Driver {
       }
       return wire::closeAsync;
     } catch (RuntimeException failure) {
+      lost.accept(failure); // first, so that the reason is not that we closed it
       connection.close();
       throw failure;
     }
