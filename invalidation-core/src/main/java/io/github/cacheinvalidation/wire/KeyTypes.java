@@ -188,7 +188,7 @@ public final class KeyTypes {
     boolean unknown =
         (unbuildable && keys.isEmpty())
             || (now.overflow && (open || !WireValue.isScalar(key)))
-            || namesUnknown(key, now.names);
+            || hasUnknown(key, open, now.names);
     return Matches.of(keys, unknown);
   }
 
@@ -201,12 +201,13 @@ public final class KeyTypes {
     return more;
   }
 
-  private static boolean namesUnknown(WireKey key, Set<Shape.NamedType> names) {
+  /** Returns whether a key has a part whose type is not known here. */
+  private static boolean hasUnknown(WireKey key, boolean open, Set<Shape.NamedType> names) {
     if (key instanceof WireValue.Sequence sequence) {
-      return anyNamesUnknown(sequence.elements(), names);
+      return anyHasUnknown(sequence.elements(), open, names);
     }
     if (key instanceof WireValue.SimpleKeyValue simple) {
-      return anyNamesUnknown(simple.elements(), names);
+      return anyHasUnknown(simple.elements(), open, names);
     }
     if (key instanceof WireValue.EnumConstant constant) {
       return !names.contains(new Shape.NamedType(EnumShape.KIND, constant.className()));
@@ -216,14 +217,15 @@ public final class KeyTypes {
     }
     if (key instanceof WireValue.RecordValue record) {
       return !names.contains(new Shape.NamedType(RecordShape.KIND, record.className()))
-          || anyNamesUnknown(record.components(), names);
+          || anyHasUnknown(record.components(), open, names);
     }
-    return key instanceof WireValue.Unknown;
+    return key instanceof WireValue.Unknown || (key instanceof WireValue.Fraction && !open);
   }
 
-  private static boolean anyNamesUnknown(List<WireKey> keys, Set<Shape.NamedType> names) {
+  private static boolean anyHasUnknown(
+      List<WireKey> keys, boolean open, Set<Shape.NamedType> names) {
     for (WireKey key : keys) {
-      if (namesUnknown(key, names)) {
+      if (hasUnknown(key, open, names)) {
         return true;
       }
     }

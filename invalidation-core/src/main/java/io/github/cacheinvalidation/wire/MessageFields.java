@@ -128,7 +128,7 @@ final class MessageFields {
     if (!number.equals(BigInteger.ONE)) {
       throw new UnreadableMessageException(
           Kind.UNSUPPORTED_VERSION,
-          "it has envelope version %s but this node reads 1".formatted(number),
+          "the version of its envelope is not 1, which is all that this node reads",
           payload);
     }
     if (from != null && !(from instanceof WireValue.Text)) {

@@ -10,6 +10,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamLocation;
 
 /**
  * Reads messages, whoever sent them. It loads no class and takes a bounded amount of memory,
@@ -56,8 +57,7 @@ public final class MessageReader {
     } catch (UnreadableMessageException e) {
       unreadable = e;
     } catch (JacksonException e) {
-      unreadable =
-          malformed("not JSON within the limits at byte " + e.getLocation().getByteOffset(), payload);
+      unreadable = malformed(describe(e), payload);
     } catch (RuntimeException | StackOverflowError e) {
       log.debug("A message broke the parser", e);
       unreadable = malformed("not to be parsed: " + e.getClass().getSimpleName(), payload);
@@ -69,6 +69,13 @@ public final class MessageReader {
       }
     }
     throw unreadable;
+  }
+
+  private static String describe(JacksonException e) {
+    TokenStreamLocation location = e.getLocation();
+    return location == null
+        ? "not JSON within the limits"
+        : "not JSON within the limits at byte " + location.getByteOffset();
   }
 
   private static UnreadableMessageException malformed(String reason, byte[] payload) {

@@ -84,6 +84,10 @@ record RecordShape(RecordLayout layout, List<Shape> components, List<Boolean> de
       return component instanceof ScalarShape scalar && scalar.isForm(part);
     }
     Class<?> type = layout.componentType(index);
+    if (type.isRecord()) {
+      return part instanceof WireValue.RecordValue record
+          && record.className().equals(type.getName());
+    }
     if (part instanceof WireValue.Sequence) {
       return type.isAssignableFrom(List.class);
     }

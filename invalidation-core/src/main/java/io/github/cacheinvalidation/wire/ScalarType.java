@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,9 @@ final class ScalarType {
   private final Function<Object, String> toText;
   private final Function<String, ?> fromText;
   private final boolean verified;
+  private final long min;
+  private final long max;
+  private final LongFunction<?> ofLong;
 
   private ScalarType(
       Form form,
@@ -56,11 +60,26 @@ final class ScalarType {
       Function<Object, String> toText,
       Function<String, ?> fromText,
       boolean verified) {
+    this(form, tag, toText, fromText, verified, 1, 0, Long::valueOf);
+  }
+
+  private ScalarType(
+      Form form,
+      String tag,
+      Function<Object, String> toText,
+      Function<String, ?> fromText,
+      boolean verified,
+      long min,
+      long max,
+      LongFunction<?> ofLong) {
     this.form = form;
     this.tag = tag;
     this.toText = toText;
     this.fromText = fromText;
     this.verified = verified;
+    this.min = min;
+    this.max = max;
+    this.ofLong = ofLong;
   }
 
   /** Returns the scalar type of a class, or null if the class is none. */
@@ -104,18 +123,20 @@ final class ScalarType {
 
   /** Returns the value of a whole number, or null if this type does not hold it. */
   @Nullable Object readNumber(WireKey number) {
-    if (form != Form.INTEGER) {
-      return null;
+    if (number instanceof WireValue.Whole whole) {
+      long value = whole.value();
+      return min <= value && value <= max ? ofLong.apply(value) : null;
     }
-    if (number instanceof WireValue.Whole whole && this == TYPES.get(Long.class)) {
-      return whole.value();
-    }
-    String text = WireValue.textOf(number);
-    return text == null ? null : read(text);
+    return number instanceof WireValue.BigWhole big && form == Form.INTEGER
+        ? read(big.value().toString())
+        : null;
   }
 
-  private static <T> void integer(Class<T> type, Function<String, T> fromText) {
-    TYPES.put(type, new ScalarType(Form.INTEGER, "", Object::toString, fromText, false));
+  private static <T> void integer(
+      Class<T> type, long min, long max, LongFunction<T> ofLong, Function<String, T> fromText) {
+    TYPES.put(
+        type,
+        new ScalarType(Form.INTEGER, "", Object::toString, fromText, false, min, max, ofLong));
   }
 
   private static <T> void tagged(
@@ -158,11 +179,16 @@ final class ScalarType {
   }
 
   static {
-    integer(Byte.class, Byte::valueOf);
-    integer(Short.class, Short::valueOf);
-    integer(Integer.class, Integer::valueOf);
-    integer(Long.class, Long::valueOf);
-    integer(BigInteger.class, ScalarType::parseBigInteger);
+    integer(Byte.class, Byte.MIN_VALUE, Byte.MAX_VALUE, n -> (byte) n, Byte::valueOf);
+    integer(Short.class, Short.MIN_VALUE, Short.MAX_VALUE, n -> (short) n, Short::valueOf);
+    integer(Integer.class, Integer.MIN_VALUE, Integer.MAX_VALUE, n -> (int) n, Integer::valueOf);
+    integer(Long.class, Long.MIN_VALUE, Long.MAX_VALUE, n -> n, Long::valueOf);
+    integer(
+        BigInteger.class,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        BigInteger::valueOf,
+        ScalarType::parseBigInteger);
     TYPES.put(
         String.class, new ScalarType(Form.TEXT, "", Object::toString, Function.identity(), false));
     TYPES.put(
