@@ -111,10 +111,10 @@ public final class InvalidationNode implements AutoCloseable {
     housekeeper = Executors.newSingleThreadScheduledExecutor(InvalidationNode::housekeeperThread);
     housekeeping =
         housekeeper.scheduleWithFixedDelay(
-        caches::expireBeyondLimits,
-        checkInterval.toNanos(),
-        checkInterval.toNanos(),
-        TimeUnit.NANOSECONDS);
+            caches::expireBeyondLimits,
+            checkInterval.toNanos(),
+            checkInterval.toNanos(),
+            TimeUnit.NANOSECONDS);
   }
 
   /**
