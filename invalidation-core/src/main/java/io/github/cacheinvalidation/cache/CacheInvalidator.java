@@ -1,0 +1,39 @@
+package io.github.cacheinvalidation.cache;
+
+import java.util.Collection;
+
+/**
+ * Invalidates from code that does not go through annotations: on this node and on all others.
+ * Inside a transaction everything happens after its commit, otherwise at once; the network is
+ * waited for only where {@code invalidation.publish.mode} asks for it. Safe for use by any thread.
+ *
+ * <p>A cache need not hold a key for it to be invalidated elsewhere.
+ */
+public interface CacheInvalidator {
+
+  /**
+   * Invalidates one key.
+   *
+   * @param cache the name of the cache
+   * @param key the key, of the type under which it is cached
+   * @throws IllegalArgumentException if there is no such cache
+   */
+  void evict(String cache, Object key);
+
+  /**
+   * Invalidates many keys, in as few messages as the limits allow.
+   *
+   * @param cache the name of the cache
+   * @param keys the keys, of the type under which they are cached; none is no invalidation
+   * @throws IllegalArgumentException if there is no such cache
+   */
+  void evictAll(String cache, Collection<?> keys);
+
+  /**
+   * Invalidates a whole cache.
+   *
+   * @param cache the name of the cache
+   * @throws IllegalArgumentException if there is no such cache
+   */
+  void clear(String cache);
+}

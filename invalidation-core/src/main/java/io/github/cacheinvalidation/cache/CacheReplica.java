@@ -1,0 +1,114 @@
+package io.github.cacheinvalidation.cache;
+
+import io.github.cacheinvalidation.coherence.Replica;
+import io.github.cacheinvalidation.observer.ClearReason;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.wire.Invalidation;
+import io.github.cacheinvalidation.wire.KeyTypes;
+import io.github.cacheinvalidation.wire.WireKey;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies messages to the caches that there are. A cache that does not exist here holds nothing, so
+ * a message that names it changes nothing; local-only caches do not listen.
+ */
+final class CacheReplica implements Replica {
+
+  private final Map<String, CoherentCache> caches;
+
+  private final InvalidationObserver observer;
+
+  CacheReplica(Map<String, CoherentCache> caches, InvalidationObserver observer) {
+    this.caches = caches;
+    this.observer = observer;
+  }
+
+  @Override
+  public void apply(List<Invalidation> invalidations) {
+    invalidations.forEach(this::apply);
+  }
+
+  @Override
+  public void clearAll(ClearReason reason) {
+    for (CoherentCache cache : caches.values()) {
+      if (!cache.localOnly()) {
+        cache.clear(reason);
+      }
+    }
+  }
+
+  private void apply(Invalidation invalidation) {
+    if (invalidation instanceof Invalidation.Keys keys) {
+      evict(listening(keys.cache()), keys.keys(), cache -> cache.types()::match);
+    } else if (invalidation instanceof Invalidation.OpenKeys keys) {
+      evict(listening(keys.cache()), keys.keys(), cache -> cache.types()::matchOpen);
+    } else if (invalidation instanceof Invalidation.Whole whole) {
+      clear(listening(whole.cache()), ClearReason.INVALIDATED);
+    } else if (invalidation instanceof Invalidation.Newer newer) {
+      clear(listening(newer.cache()), ClearReason.NEWER_FORMAT);
+    } else if (invalidation instanceof Invalidation.Everything) {
+      clearAll(ClearReason.INVALIDATED);
+    } else if (invalidation instanceof Invalidation.Prefixed prefixed) {
+      evictPrefixed(prefixed.text());
+    }
+  }
+
+  private void evict(
+      @Nullable CoherentCache cache,
+      List<WireKey> keys,
+      Function<CoherentCache, Function<WireKey, KeyTypes.Matches>> matching) {
+    if (cache == null) {
+      return;
+    }
+    Function<WireKey, KeyTypes.Matches> match = matching.apply(cache);
+    boolean unknownType = false;
+    for (WireKey key : keys) {
+      KeyTypes.Matches matches = match.apply(key);
+      matches.keys().forEach(cache::applyEvict);
+      unknownType |= matches.unknownType();
+    }
+    if (unknownType) {
+      cache.clear(ClearReason.UNKNOWN_KEY_TYPE);
+    }
+    observer.applied(cache.getName(), keys.size());
+  }
+
+  /** {@code a:b} is key b in cache a, and key a:b wherever keys are strings. */
+  private void evictPrefixed(String text) {
+    CoherentCache named = longestPrefix(text);
+    if (named != null) {
+      WireKey rest = WireKey.text(text.substring(named.getName().length() + 1));
+      evict(named, List.of(rest), cache -> cache.types()::matchOpen);
+    }
+    List<WireKey> whole = List.of(WireKey.text(text));
+    for (CoherentCache cache : caches.values()) {
+      if (!cache.localOnly() && cache.types().usesStrings()) {
+        evict(cache, whole, each -> each.types()::match);
+      }
+    }
+  }
+
+  private @Nullable CoherentCache longestPrefix(String text) {
+    for (int colon = text.lastIndexOf(':'); colon > 0; colon = text.lastIndexOf(':', colon - 1)) {
+      CoherentCache cache = listening(text.substring(0, colon));
+      if (cache != null) {
+        return cache;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable CoherentCache listening(String name) {
+    CoherentCache cache = caches.get(name);
+    return cache == null || cache.localOnly() ? null : cache;
+  }
+
+  private static void clear(@Nullable CoherentCache cache, ClearReason reason) {
+    if (cache != null) {
+      cache.clear(reason);
+    }
+  }
+}

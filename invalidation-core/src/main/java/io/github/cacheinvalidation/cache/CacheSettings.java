@@ -1,0 +1,54 @@
+package io.github.cacheinvalidation.cache;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.CaffeineSpec;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * How one cache is made.
+ *
+ * @param builder gives a Caffeine builder for each instance of the cache; it must not ask for weak
+ *     keys or for refreshing
+ * @param maxStaleness how long an entry may be read after the node last knew that it was coherent
+ * @param localOnly whether the cache neither publishes nor listens; then it has no bound either
+ */
+public record CacheSettings(
+    Supplier<Caffeine<Object, Object>> builder, Duration maxStaleness, boolean localOnly) {
+
+  public CacheSettings {
+    if (maxStaleness.isNegative() || maxStaleness.isZero()) {
+      throw new IllegalArgumentException("'maxStaleness' must be positive but was " + maxStaleness);
+    }
+  }
+
+  /**
+   * Returns settings from a Caffeine specification.
+   *
+   * @param spec the specification, such as {@code maximumSize=1000,expireAfterWrite=10m}; may be
+   *     empty
+   * @param maxStaleness how long an entry may be read after the node last knew that it was coherent
+   * @param localOnly whether the cache neither publishes nor listens
+   * @return the settings
+   * @throws IllegalArgumentException if the specification cannot be read, or asks for weak keys or
+   *     for refreshing
+   */
+  public static CacheSettings ofSpec(String spec, Duration maxStaleness, boolean localOnly) {
+    if (spec.contains("weakKeys")) {
+      throw new IllegalArgumentException(
+          "The Caffeine specification '"
+              + spec
+              + "' asks for weakKeys, which compares keys by identity, so that no invalidation could"
+              + " find its key; remove weakKeys");
+    }
+    if (spec.contains("refreshAfterWrite")) {
+      throw new IllegalArgumentException(
+          "The Caffeine specification '"
+              + spec
+              + "' asks for refreshAfterWrite, which needs a loader that Spring's caches do not have;"
+              + " use expireAfterWrite");
+    }
+    CaffeineSpec parsed = CaffeineSpec.parse(spec);
+    return new CacheSettings(() -> Caffeine.from(parsed), maxStaleness, localOnly);
+  }
+}

@@ -1,0 +1,205 @@
+package io.github.cacheinvalidation.cache;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.cacheinvalidation.coherence.Confirmation;
+import io.github.cacheinvalidation.coherence.Replica;
+import io.github.cacheinvalidation.fence.LogicalClock;
+import io.github.cacheinvalidation.fence.Slots;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.outbox.Outbox;
+import io.github.cacheinvalidation.transaction.Transactions;
+import io.github.cacheinvalidation.wire.KeyCodec;
+import io.github.cacheinvalidation.wire.KeyTypes;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.caffeine.CaffeineCache;
+
+/**
+ * The caches of a node. With a fixed set of names there are those caches and no others; otherwise a
+ * cache is made when it is first asked for. A message never makes one.
+ *
+ * <p>Safe for use by any thread. Every cache is a {@link CaffeineCache}.
+ */
+public final class CoherentCacheManager implements CacheManager {
+
+  private final Dependencies dependencies;
+
+  private final Function<String, CacheSettings> settings;
+
+  private final boolean fixed;
+
+  private final ConcurrentMap<String, CoherentCache> caches = new ConcurrentHashMap<>();
+
+  private final Waits waits = new Waits();
+
+  private final List<Consumer<? super Cache>> creationListeners = new CopyOnWriteArrayList<>();
+
+  /**
+   * Creates the manager and, if the names are fixed, their caches.
+   *
+   * @param dependencies what the caches of a node share
+   * @param settings says how the cache of a name is made
+   * @param fixedNames the names of the only caches there are; empty if any name is a cache
+   * @throws IllegalArgumentException if a cache cannot be made as its settings say
+   */
+  public CoherentCacheManager(
+      Dependencies dependencies,
+      Function<String, CacheSettings> settings,
+      Collection<String> fixedNames) {
+    this.dependencies = dependencies;
+    this.settings = settings;
+    this.fixed = !fixedNames.isEmpty();
+    fixedNames.forEach(name -> caches.computeIfAbsent(name, this::create));
+  }
+
+  @Override
+  public @Nullable Cache getCache(String name) {
+    return find(name);
+  }
+
+  @Override
+  public Collection<String> getCacheNames() {
+    return Collections.unmodifiableSet(new TreeSet<>(caches.keySet()));
+  }
+
+  /**
+   * Adds a listener that is told of every cache made from now on, on the thread that asked for it
+   * and before that thread gets it.
+   *
+   * @param listener the listener
+   */
+  public void onCreation(Consumer<? super Cache> listener) {
+    creationListeners.add(listener);
+  }
+
+  /** Returns how the messages of the channel are applied to these caches. */
+  public Replica replica() {
+    return new CacheReplica(caches, dependencies.observer());
+  }
+
+  /** Returns the way to invalidate from code. */
+  public CacheInvalidator invalidator() {
+    return new ManagedCacheInvalidator(this);
+  }
+
+  /** Clears the caches whose staleness bound has passed, so that memory is freed without reads. */
+  public void expireBeyondLimits() {
+    caches.values().forEach(CoherentCache::expireBeyondLimit);
+  }
+
+  @Nullable CoherentCache find(String name) {
+    CoherentCache present = caches.get(name);
+    if (present != null || fixed) {
+      return present;
+    }
+    CoherentCache[] created = new CoherentCache[1];
+    CoherentCache cache = caches.computeIfAbsent(name, newName -> created[0] = create(newName));
+    if (created[0] != null) {
+      creationListeners.forEach(listener -> listener.accept(cache));
+    }
+    return cache;
+  }
+
+  private CoherentCache create(String name) {
+    CacheSettings cacheSettings = settings.apply(name);
+    NativeCache nativeCache = new NativeCache();
+    EntryStore store = store(name, cacheSettings, nativeCache);
+    nativeCache.show(store);
+    return new CoherentCache(
+        name,
+        nativeCache,
+        store,
+        new KeyTypes(dependencies.codecs()),
+        cacheSettings.localOnly(),
+        dependencies.outbox(),
+        dependencies.transactions(),
+        waits,
+        dependencies.observer());
+  }
+
+  private EntryStore store(String name, CacheSettings cacheSettings, NativeCache nativeCache) {
+    return new EntryStore(
+        () -> build(name, cacheSettings.builder().get()),
+        dependencies.clock(),
+        Slots.forSize(maximumSize(build(name, cacheSettings.builder().get()))),
+        dependencies.confirmation(),
+        dependencies.ticker(),
+        limits(cacheSettings),
+        retired -> {
+          nativeCache.retire(retired.entries());
+          dependencies.executor().execute(retired.entries()::invalidateAll);
+        });
+  }
+
+  private static com.github.benmanes.caffeine.cache.Cache<Object, Object> build(
+      String name, Caffeine<Object, Object> builder) {
+    try {
+      return builder.build();
+    } catch (IllegalStateException failure) {
+      throw new IllegalArgumentException(
+          "Caffeine cannot make cache '"
+              + name
+              + "' as its builder says: "
+              + failure.getMessage()
+              + ". Change invalidation.caches."
+              + name
+              + ".spec, spring.cache.caffeine.spec or the Caffeine bean",
+          failure);
+    }
+  }
+
+  private static long maximumSize(
+      com.github.benmanes.caffeine.cache.Cache<Object, Object> instance) {
+    return instance.policy().eviction().map(eviction -> eviction.getMaximum()).orElse(0L);
+  }
+
+  /** Between half the bound and the bound, so that nodes and caches expire at spread moments. */
+  private LongSupplier limits(CacheSettings cacheSettings) {
+    if (cacheSettings.localOnly()) {
+      return () -> CacheState.UNLIMITED;
+    }
+    Duration bound = cacheSettings.maxStaleness();
+    long half = Math.max(1, bound.toNanos() / 2);
+    RandomGenerator random = dependencies.random();
+    return () -> half + random.nextLong(half);
+  }
+
+  /**
+   * What the caches of a node share.
+   *
+   * @param clock the logical clock
+   * @param confirmation as of when the node is coherent
+   * @param ticker the monotonic clock, the same one that the confirmation counts on
+   * @param outbox gets what becomes stale
+   * @param transactions says in which transaction a thread is
+   * @param codecs the application's key codecs
+   * @param observer is told what happens
+   * @param random draws the limits; safe for use by any thread
+   * @param executor empties what a clear has replaced
+   */
+  public record Dependencies(
+      LogicalClock clock,
+      Confirmation confirmation,
+      Ticker ticker,
+      Outbox outbox,
+      Transactions transactions,
+      List<KeyCodec<?>> codecs,
+      InvalidationObserver observer,
+      RandomGenerator random,
+      Executor executor) {}
+}

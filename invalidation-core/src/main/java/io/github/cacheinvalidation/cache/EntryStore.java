@@ -1,0 +1,245 @@
+package io.github.cacheinvalidation.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.cacheinvalidation.coherence.Confirmation;
+import io.github.cacheinvalidation.fence.LogicalClock;
+import io.github.cacheinvalidation.fence.Slots;
+import io.github.cacheinvalidation.observer.FillRefusal;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of one cache, with the two rules that make them safe to read. Values are in the form
+ * in which the cache holds them; a null value has a stand-in.
+ *
+ * <p><b>The bound.</b> A lookup takes, in this order, the last confirmed moment, the state, the
+ * value and the clock. Beyond the limit it puts a fresh state in place and answers as if nothing
+ * was there.
+ *
+ * <p><b>The fence.</b> An invalidation advances the logical clock, raises the key's slots, and then
+ * removes the key. A load takes its stamp before it begins; its value is stored only if neither the
+ * state nor the slots of the key are newer than the stamp, tested once more inside Caffeine's
+ * atomic {@code compute} on the key. So a store that passes the test is followed by the removal,
+ * and one that comes after the removal is refused.
+ *
+ * <p>Safe for use by any thread. Nothing here runs a loader or waits for one.
+ */
+final class EntryStore {
+
+  private static final AtomicReferenceFieldUpdater<EntryStore, CacheState> STATE =
+      AtomicReferenceFieldUpdater.newUpdater(EntryStore.class, CacheState.class, "state");
+
+  private final Supplier<Cache<Object, Object>> factory;
+
+  private final LogicalClock clock;
+
+  private final Slots slots;
+
+  private final Confirmation confirmation;
+
+  private final Ticker ticker;
+
+  private final LongSupplier limits;
+
+  private final Consumer<CacheState> retired;
+
+  private volatile CacheState state;
+
+  /**
+   * Creates an empty store.
+   *
+   * @param factory makes an empty Caffeine instance
+   * @param clock the node's logical clock
+   * @param slots remembers invalidations of this cache alone
+   * @param confirmation says as of when the node is coherent
+   * @param ticker the node's monotonic clock
+   * @param limits draws the limit of a state in nanoseconds; {@link CacheState#UNLIMITED} for none
+   * @param retired gets each state that a clear has replaced
+   */
+  EntryStore(
+      Supplier<Cache<Object, Object>> factory,
+      LogicalClock clock,
+      Slots slots,
+      Confirmation confirmation,
+      Ticker ticker,
+      LongSupplier limits,
+      Consumer<CacheState> retired) {
+    this.factory = factory;
+    this.clock = clock;
+    this.slots = slots;
+    this.confirmation = confirmation;
+    this.ticker = ticker;
+    this.limits = limits;
+    this.retired = retired;
+    this.state = freshState();
+  }
+
+  /** Returns the present value of a key; null if there is none that may be read. */
+  @Nullable Object lookup(Object key) {
+    long confirmedNanos = confirmation.nanos();
+    CacheState present = state;
+    Object value = present.entries().getIfPresent(key);
+    if (value == null || present.limitNanos() == CacheState.UNLIMITED) {
+      return value;
+    }
+    return present.isBeyondLimit(confirmedNanos, ticker.read()) ? expire(present) : value;
+  }
+
+  /** Clears the cache if its bound has passed. Returns whether it has. */
+  boolean expireBeyondLimit() {
+    long confirmedNanos = confirmation.nanos();
+    CacheState present = state;
+    if (present.limitNanos() == CacheState.UNLIMITED
+        || !present.isBeyondLimit(confirmedNanos, ticker.read())) {
+      return false;
+    }
+    expire(present);
+    return true;
+  }
+
+  /** Returns the stamp of a load that begins now. */
+  long stamp() {
+    return clock.now();
+  }
+
+  /** Whether a value whose load began at the stamp would be stored. */
+  boolean isFillable(Object key, long stamp) {
+    return refusal(state, key, stamp) == null;
+  }
+
+  /** Stores a loaded value, or returns why it was not. */
+  @Nullable FillRefusal fill(Object key, Object value, long stamp) {
+    CacheState present = state;
+    FillRefusal refusal = refusal(present, key, stamp);
+    if (refusal != null) {
+      return refusal;
+    }
+    try {
+      present
+          .entries()
+          .asMap()
+          .compute(
+              key,
+              (sameKey, old) -> {
+                if (slots.raisedSince(key, stamp)) {
+                  throw new RefusedInCompute();
+                }
+                return value;
+              });
+      return null;
+    } catch (RefusedInCompute refused) {
+      return FillRefusal.INVALIDATED;
+    }
+  }
+
+  /** Stores a value that the application puts by hand. What was loaded before it is not stored. */
+  void put(Object key, Object value) {
+    slots.raise(key, clock.advance());
+    state.entries().put(key, value);
+  }
+
+  /** Stores a value by hand if there is none; returns the one that is there. */
+  @Nullable Object putIfAbsent(Object key, Object value) {
+    Object present = lookup(key);
+    if (present != null) {
+      return present;
+    }
+    slots.raise(key, clock.advance());
+    return state.entries().asMap().putIfAbsent(key, value);
+  }
+
+  /**
+   * Stores the value of a write whose computation began at the stamp. If the key was invalidated or
+   * written since, it is evicted instead, since it is not known which of the two is newer. Either
+   * way what was loaded before is not stored.
+   *
+   * @return whether it was stored
+   */
+  boolean putUnlessNewer(Object key, Object value, long stamp) {
+    CacheState present = state;
+    boolean[] stored = {false};
+    present
+        .entries()
+        .asMap()
+        .compute(
+            key,
+            (sameKey, old) -> {
+              stored[0] = present.clearedStamp() <= stamp && !slots.raisedSince(key, stamp);
+              slots.raise(key, clock.advance());
+              return stored[0] ? value : null;
+            });
+    return stored[0];
+  }
+
+  /**
+   * Removes a key, and keeps loads that have begun from storing it. Returns whether it was there.
+   */
+  boolean evict(Object key) {
+    slots.raise(key, clock.advance());
+    return state.entries().asMap().remove(key) != null;
+  }
+
+  /**
+   * Empties the cache, and keeps loads that have begun from storing. Returns whether it held any.
+   */
+  boolean clear() {
+    CacheState present;
+    do {
+      present = state;
+    } while (!replace(present));
+    return present.entries().estimatedSize() > 0;
+  }
+
+  boolean isEmpty() {
+    return entries().estimatedSize() == 0;
+  }
+
+  /** The present entries, without bound and fence. */
+  Cache<Object, Object> entries() {
+    return state.entries();
+  }
+
+  private @Nullable Object expire(CacheState expired) {
+    replace(expired);
+    return null;
+  }
+
+  private boolean replace(CacheState present) {
+    if (!STATE.compareAndSet(this, present, freshState())) {
+      return false;
+    }
+    retired.accept(present);
+    return true;
+  }
+
+  private CacheState freshState() {
+    Cache<Object, Object> entries = factory.get();
+    long limit = limits.getAsLong();
+    long nanos = ticker.read();
+    return new CacheState(entries, nanos, clock.advance(), limit);
+  }
+
+  private @Nullable FillRefusal refusal(CacheState present, Object key, long stamp) {
+    if (present.clearedStamp() > stamp) {
+      return FillRefusal.CLEARED;
+    }
+    return slots.raisedSince(key, stamp) ? FillRefusal.INVALIDATED : null;
+  }
+
+  /**
+   * Leaves {@code compute} without touching the entry: to return the present value would renew its
+   * lifetime.
+   */
+  private static final class RefusedInCompute extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private RefusedInCompute() {
+      super("refused by the fence", null, false, false);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.github.cacheinvalidation.cache;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loads of one cache that are under way. A flight can be joined while the fence would still
+ * store its value; after that the next caller leads another.
+ */
+final class Flights {
+
+  private final ConcurrentHashMap<Object, Flight> flights = new ConcurrentHashMap<>();
+
+  /**
+   * Joins the flight of a key or begins one.
+   *
+   * @param key the key
+   * @param own the flight to begin if there is none that can be joined
+   * @param joinable whether a flight can still be joined
+   * @return the flight that is under way; {@code own} if the caller leads
+   */
+  Flight joinOrLead(Object key, Flight own, Predicate<Flight> joinable) {
+    @Nullable Flight present = flights.get(key);
+    if (present != null && joinable.test(present)) {
+      return present;
+    }
+    return flights.compute(
+        key,
+        (sameKey, other) ->
+            other != null && other != present && joinable.test(other) ? other : own);
+  }
+
+  /** Ends a flight, after its value was stored or refused. */
+  void land(Object key, Flight flight) {
+    flights.remove(key, flight);
+  }
+
+  int size() {
+    return flights.size();
+  }
+}

@@ -1,0 +1,241 @@
+package io.github.cacheinvalidation.cache;
+
+import io.github.cacheinvalidation.observer.FillRefusal;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.transaction.Transactions;
+import io.github.cacheinvalidation.transaction.UnitOfWork;
+import io.github.cacheinvalidation.transaction.WriteTarget;
+import io.github.cacheinvalidation.wire.KeyTypes;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How values get into one cache by loading: when a load begins, whether what it brought is stored,
+ * and who waits for whom. A loader runs on its caller's thread and under no lock.
+ *
+ * <p>The stamp of a load is taken before it begins; in a transaction it is that of the
+ * transaction's beginning, since the transaction may see the database as it was then. What a
+ * read-write transaction loads is stored after its commit or not at all, because it may depend on
+ * what is not committed.
+ */
+final class Loading {
+
+  private final WriteTarget cache;
+
+  private final EntryStore store;
+
+  private final KeyTypes types;
+
+  private final Transactions transactions;
+
+  private final Waits waits;
+
+  private final InvalidationObserver observer;
+
+  private final UnaryOperator<@Nullable Object> toStoreValue;
+
+  private final Flights blocking = new Flights();
+
+  private final Flights futures = new Flights();
+
+  Loading(
+      WriteTarget cache,
+      EntryStore store,
+      KeyTypes types,
+      Transactions transactions,
+      Waits waits,
+      InvalidationObserver observer,
+      UnaryOperator<@Nullable Object> toStoreValue) {
+    this.cache = cache;
+    this.store = store;
+    this.types = types;
+    this.transactions = transactions;
+    this.waits = waits;
+    this.observer = observer;
+    this.toStoreValue = toStoreValue;
+  }
+
+  /** Begins a load of a key; the key's type is known here from then on. */
+  Load begin(Object key) {
+    types.register(key);
+    return begin(key, store.stamp());
+  }
+
+  /** Notes a load of a key that began at a stamp. */
+  Load begin(Object key, long stamp) {
+    types.register(key);
+    UnitOfWork unit = transactions.current();
+    return new Load(unit == null ? stamp : unit.stampOf(stamp), unit);
+  }
+
+  /** Stores what a load brought, now or after the commit, unless the fence refuses it. */
+  void store(Load load, Object key, @Nullable Object value) {
+    UnitOfWork unit = load.unit();
+    if (unit == null) {
+      fill(load, key, value);
+    } else if (unit.startStamp() == UnitOfWork.UNSEEN) {
+      observer.fillRefused(cache.name(), FillRefusal.UNSEEN_TRANSACTION);
+    } else if (unit.isReadOnly()) {
+      if (transactions.currentHasWritten(cache, key)) {
+        refuseForTransaction();
+      } else {
+        fill(load, key, value);
+      }
+    } else {
+      unit.whenCommitted(() -> fill(load, key, value), this::refuseForTransaction);
+    }
+  }
+
+  /**
+   * Returns what a loader brings, with one load at a time for each key.
+   *
+   * @param lookup answers from the cache
+   * @return the value in the form in which the cache holds it
+   * @throws Exception what the loader of the caller threw, or of the flight that the caller joined
+   */
+  <T> Object get(Object key, Callable<T> loader, Function<Object, @Nullable Object> lookup)
+      throws Exception {
+    while (true) {
+      Object present = lookup.apply(key);
+      if (present != null) {
+        return present;
+      }
+      Load load = begin(key);
+      if (load.unit() != null) {
+        return loadAlone(load, key, loader);
+      }
+      Flight own = new Flight(load);
+      Flight flight = blocking.joinOrLead(key, own, other -> isJoinable(key, other));
+      if (flight == own) {
+        return lead(flight, key, loader);
+      }
+      if (!waits.begin(flight)) {
+        return loadAlone(load, key, loader);
+      }
+      try {
+        return stored(flight.outcome().get());
+      } catch (ExecutionException leaderFailed) {
+        observer.leaderFailed(cache.name());
+      } finally {
+        waits.end();
+      }
+    }
+  }
+
+  /** The same for a loader that hands over to a future. */
+  <T> CompletableFuture<@Nullable Object> retrieve(
+      Object key,
+      Supplier<CompletableFuture<T>> loader,
+      Function<Object, @Nullable Object> lookup) {
+    Object present = lookup.apply(key);
+    if (present != null) {
+      return CompletableFuture.completedFuture(present);
+    }
+    Load load = begin(key);
+    if (load.unit() != null) {
+      return storing(load, key, loader.get());
+    }
+    Flight own = new Flight(load);
+    Flight flight = futures.joinOrLead(key, own, other -> isJoinable(key, other));
+    if (flight == own) {
+      return leadFuture(flight, key, loader);
+    }
+    if (flight.leader() == Thread.currentThread()) {
+      return storing(load, key, loader.get());
+    }
+    return flight
+        .outcome()
+        .exceptionallyCompose(
+            leaderFailed -> {
+              observer.leaderFailed(cache.name());
+              return retrieve(key, loader, lookup);
+            });
+  }
+
+  private boolean isJoinable(Object key, Flight flight) {
+    return store.isFillable(key, flight.load().stamp());
+  }
+
+  private <T> Object lead(Flight flight, Object key, Callable<T> loader) throws Exception {
+    Object value;
+    try {
+      value = loadAlone(flight.load(), key, loader);
+    } catch (Throwable failure) {
+      blocking.land(key, flight);
+      flight.outcome().completeExceptionally(failure);
+      throw failure;
+    }
+    blocking.land(key, flight);
+    flight.outcome().complete(value);
+    return value;
+  }
+
+  private <T> Object loadAlone(Load load, Object key, Callable<T> loader) throws Exception {
+    T value = loader.call();
+    store(load, key, value);
+    return stored(value);
+  }
+
+  private <T> CompletableFuture<@Nullable Object> leadFuture(
+      Flight flight, Object key, Supplier<CompletableFuture<T>> loader) {
+    CompletableFuture<@Nullable Object> loaded;
+    try {
+      loaded = storing(flight.load(), key, loader.get());
+    } catch (Throwable failure) {
+      futures.land(key, flight);
+      flight.outcome().completeExceptionally(failure);
+      throw failure;
+    }
+    flight.handedOver();
+    return loaded.whenComplete(
+        (value, failure) -> {
+          futures.land(key, flight);
+          if (failure == null) {
+            flight.outcome().complete(value);
+          } else {
+            flight.outcome().completeExceptionally(failure);
+          }
+        });
+  }
+
+  private <T> CompletableFuture<@Nullable Object> storing(
+      Load load, Object key, CompletableFuture<T> loading) {
+    return loading
+        .<@Nullable Object>thenApply(
+            value -> {
+              store(load, key, value);
+              return stored(value);
+            })
+        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unwrapped(failure)));
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
+  private void fill(Load load, Object key, @Nullable Object value) {
+    FillRefusal refusal = store.fill(key, stored(value), load.stamp());
+    if (refusal != null) {
+      observer.fillRefused(cache.name(), refusal);
+    }
+  }
+
+  private void refuseForTransaction() {
+    observer.fillRefused(cache.name(), FillRefusal.TRANSACTION);
+  }
+
+  private Object stored(@Nullable Object value) {
+    Object stored = toStoreValue.apply(value);
+    if (stored == null) {
+      throw new IllegalStateException("A cache cannot hold null without a stand-in");
+    }
+    return stored;
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.cacheinvalidation.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Policy;
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The native cache as others hold it: the same object over clears, always in front of the present
+ * Caffeine instance, with the statistics of all instances so far. Views such as {@code asMap} and
+ * {@code policy} belong to the instance that was present when they were asked for.
+ */
+final class NativeCache implements Cache<Object, Object> {
+
+  private volatile CacheStats retired = CacheStats.empty();
+
+  private volatile @Nullable EntryStore store;
+
+  /** Ties the facade to the store whose instances it shows. */
+  void show(EntryStore shown) {
+    store = shown;
+  }
+
+  /** Keeps the statistics of an instance that is no longer present. */
+  synchronized void retire(Cache<Object, Object> instance) {
+    retired = retired.plus(instance.stats());
+  }
+
+  @Override
+  public @Nullable Object getIfPresent(Object key) {
+    return present().getIfPresent(key);
+  }
+
+  @Override
+  public Object get(
+      Object key, Function<? super Object, ? extends @Nullable Object> mappingFunction) {
+    return present().get(key, mappingFunction);
+  }
+
+  @Override
+  public Map<Object, Object> getAllPresent(Iterable<? extends Object> keys) {
+    return present().getAllPresent(keys);
+  }
+
+  @Override
+  public Map<Object, Object> getAll(
+      Iterable<? extends Object> keys,
+      Function<? super Set<? extends Object>, ? extends Map<? extends Object, ? extends Object>>
+          mappingFunction) {
+    return present().getAll(keys, mappingFunction);
+  }
+
+  @Override
+  public void put(Object key, Object value) {
+    present().put(key, value);
+  }
+
+  @Override
+  public void putAll(Map<? extends Object, ? extends Object> map) {
+    present().putAll(map);
+  }
+
+  @Override
+  public void invalidate(Object key) {
+    present().invalidate(key);
+  }
+
+  @Override
+  public void invalidateAll(Iterable<? extends Object> keys) {
+    present().invalidateAll(keys);
+  }
+
+  @Override
+  public void invalidateAll() {
+    present().invalidateAll();
+  }
+
+  @Override
+  public long estimatedSize() {
+    return present().estimatedSize();
+  }
+
+  @Override
+  public CacheStats stats() {
+    return retired.plus(present().stats());
+  }
+
+  @Override
+  public ConcurrentMap<Object, Object> asMap() {
+    return present().asMap();
+  }
+
+  @Override
+  public void cleanUp() {
+    present().cleanUp();
+  }
+
+  @Override
+  public Policy<Object, Object> policy() {
+    return present().policy();
+  }
+
+  private Cache<Object, Object> present() {
+    EntryStore shown = store;
+    if (shown == null) {
+      throw new IllegalStateException("The cache is still being created");
+    }
+    return shown.entries();
+  }
+}

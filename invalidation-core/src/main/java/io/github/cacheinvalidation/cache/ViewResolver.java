@@ -1,0 +1,56 @@
+package io.github.cacheinvalidation.cache;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.springframework.cache.Cache;
+import org.springframework.cache.interceptor.BasicOperation;
+import org.springframework.cache.interceptor.CacheOperationInvocationContext;
+import org.springframework.cache.interceptor.CachePutOperation;
+import org.springframework.cache.interceptor.CacheResolver;
+import org.springframework.cache.interceptor.CacheableOperation;
+import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
+
+/**
+ * Tells reads from writes. Spring calls the same {@code put} for the result of {@code @Cacheable}
+ * and for {@code @CachePut}; this resolver knows which operation it serves, is asked on every
+ * invocation, and hands out a view that knows it too. Caches of other kinds pass unchanged.
+ */
+public final class ViewResolver implements CacheResolver {
+
+  private final CacheResolver delegate;
+
+  /**
+   * Creates a resolver.
+   *
+   * @param delegate finds the caches of an operation
+   */
+  public ViewResolver(CacheResolver delegate) {
+    this.delegate = delegate;
+  }
+
+  @Override
+  public Collection<? extends Cache> resolveCaches(CacheOperationInvocationContext<?> context) {
+    Collection<? extends Cache> caches = delegate.resolveCaches(context);
+    BasicOperation operation = context.getOperation();
+    List<Cache> views = new ArrayList<>(caches.size());
+    for (Cache cache : caches) {
+      views.add(view(cache, operation));
+    }
+    return views;
+  }
+
+  private static Cache view(Cache cache, BasicOperation operation) {
+    Cache target =
+        cache instanceof TransactionAwareCacheDecorator decorator
+            ? decorator.getTargetCache()
+            : cache;
+    if (!(target instanceof CoherentCache coherent)) {
+      return cache;
+    }
+    if (operation instanceof CacheableOperation) {
+      return new LoadingView(coherent);
+    }
+    return operation instanceof CachePutOperation ? new WritingView(coherent) : coherent;
+  }
+}

@@ -1,0 +1,22 @@
+package io.github.cacheinvalidation.cache;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one invocation of a {@code @CachePut} method sees: its value is stored only if nothing has
+ * invalidated or written the key since the invocation began, and it is published.
+ */
+final class WritingView extends CacheView {
+
+  private final long stamp;
+
+  WritingView(CoherentCache target) {
+    super(target);
+    this.stamp = target.store().stamp();
+  }
+
+  @Override
+  public void put(Object key, @Nullable Object value) {
+    target().putSince(key, value, stamp);
+  }
+}

@@ -1,0 +1,72 @@
+package io.github.cacheinvalidation.channel.redis;
+
+import io.github.cacheinvalidation.wire.Position;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.ReturnType;
+
+/**
+ * Reads the tip, with a first entry where there is no log, and renews the log's lifetime. The renewal
+ * makes it a write, so that no replica answers.
+ */
+final class CheckScript {
+
+  /**
+   * What the server said.
+   *
+   * @param tip the newest position
+   * @param created whether there was no log
+   * @param runId the server's identity; empty if it hides it
+   */
+  record Answer(Position tip, boolean created, String runId) {}
+
+  private static final String TEXT =
+      LogNonce.LUA
+          + """
+          local key = KEYS[1]
+          local last = redis.call('XREVRANGE', key, '+', '-', 'COUNT', 1)[1]
+          local id, id_part, created
+          if last then
+            id, id_part, created = last[1], nonce(last), '0'
+          else
+            id_part, created = ARGV[1], '1'
+            id = redis.call('XADD', key, '*', 'n', id_part, 's', '0', 'm', '{}')
+          end
+          redis.call('EXPIRE', key, ARGV[2])
+          local info = redis.pcall('INFO', 'server')
+          local run_id = type(info) == 'string' and string.match(info, 'run_id:(%w+)') or ''
+          return {id, id_part, created, run_id}
+          """;
+
+  private final Script script;
+  private final byte[] key;
+  private final byte[] lifetime;
+
+  CheckScript(WireName name, Duration lifetime, ServerErrors errors) {
+    this.script = new Script(TEXT, errors);
+    this.key = name.logKey().getBytes(StandardCharsets.UTF_8);
+    this.lifetime = String.valueOf(lifetime.toSeconds()).getBytes(StandardCharsets.UTF_8);
+  }
+
+  Answer run(RedisConnection connection, String nonce) {
+    List<?> reply =
+        (List<?>)
+            script.run(
+                connection,
+                ReturnType.MULTI,
+                key,
+                nonce.getBytes(StandardCharsets.UTF_8),
+                lifetime);
+    if (reply == null || reply.size() != 4) {
+      throw new IllegalStateException("Not the answer of the check script: " + reply);
+    }
+    Position tip = new Position(text(reply.get(0)), text(reply.get(1)));
+    return new Answer(tip, text(reply.get(2)).equals("1"), text(reply.get(3)));
+  }
+
+  private static String text(Object element) {
+    return new String((byte[]) element, StandardCharsets.UTF_8);
+  }
+}

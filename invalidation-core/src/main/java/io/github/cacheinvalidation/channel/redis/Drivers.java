@@ -1,0 +1,41 @@
+package io.github.cacheinvalidation.channel.redis;
+
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.util.ClassUtils;
+
+/** Chooses the driver that fits a connection factory. Lettuce or Jedis may be absent. */
+final class Drivers {
+
+  private static final boolean LETTUCE = isPresent("io.lettuce.core.RedisClient");
+  private static final boolean JEDIS = isPresent("redis.clients.jedis.Jedis");
+
+  /**
+   * A driver and where its connections stand.
+   *
+   * @param driver makes connections
+   * @param database the number of their database
+   */
+  record Choice(Driver driver, int database) {}
+
+  private Drivers() {}
+
+  static Choice choose(RedisConnectionFactory application, RedisChannelSettings settings) {
+    if (LETTUCE && application instanceof LettuceConnectionFactory lettuce) {
+      return new Choice(new LettuceDriver(lettuce, settings), lettuce.getDatabase());
+    }
+    if (JEDIS && application instanceof JedisConnectionFactory jedis) {
+      return new Choice(new JedisDriver(jedis, settings), jedis.getDatabase());
+    }
+    return new Choice(new OtherDriver(application), 0);
+  }
+
+  static String clientName(RedisChannelSettings settings) {
+    return "invalidation:" + settings.nodeName().replaceAll("[^!-~]", "_");
+  }
+
+  private static boolean isPresent(String className) {
+    return ClassUtils.isPresent(className, Drivers.class.getClassLoader());
+  }
+}

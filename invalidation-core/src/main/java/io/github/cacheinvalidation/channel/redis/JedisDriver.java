@@ -1,0 +1,133 @@
+package io.github.cacheinvalidation.channel.redis;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.jedis.JedisClientConfiguration;
+import org.springframework.data.redis.connection.jedis.JedisClientConfiguration.JedisClientConfigurationBuilder;
+import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/**
+ * Connections of Jedis, from a connection factory of our own. What the application set stays, except
+ * that commands time out early. There is no pool but where Jedis cannot do without, with Sentinel and
+ * in a cluster; as it connects when it is made, it is made at the first connection.
+ */
+final class JedisDriver implements Driver {
+
+  private static final int CONNECTIONS = 3;
+
+  private final JedisConnectionFactory application;
+  private final JedisClientConfiguration configuration;
+  private @Nullable JedisConnectionFactory factory;
+  private boolean closed;
+
+  JedisDriver(JedisConnectionFactory application, RedisChannelSettings settings) {
+    this.application = application;
+    this.configuration =
+        clientConfiguration(
+            application.getClientConfiguration(),
+            application.getSentinelConfiguration() != null,
+            settings);
+  }
+
+  private static JedisClientConfiguration clientConfiguration(
+      JedisClientConfiguration application, boolean pooled, RedisChannelSettings settings) {
+    JedisClientConfigurationBuilder builder = JedisClientConfiguration.builder();
+    if (application.isUseSsl()) {
+      var ssl = builder.useSsl();
+      application.getSslSocketFactory().ifPresent(ssl::sslSocketFactory);
+      application.getSslParameters().ifPresent(ssl::sslParameters);
+      application.getHostnameVerifier().ifPresent(ssl::hostnameVerifier);
+    }
+    if (pooled) {
+      builder.usePooling().poolConfig(poolConfiguration(settings.timeout()));
+    }
+    Duration connect =
+        ConnectTimeout.bounded(application.getConnectTimeout(), settings.timeout());
+    return builder
+        .clientName(Drivers.clientName(settings))
+        .connectTimeout(connect)
+        .readTimeout(settings.timeout())
+        .customize(
+            config -> {
+              application.getCustomizer().ifPresent(customizer -> customizer.customize(config));
+              config
+                  .clientName(Drivers.clientName(settings))
+                  .connectionTimeoutMillis((int) connect.toMillis())
+                  .socketTimeoutMillis((int) settings.timeout().toMillis());
+            })
+        .build();
+  }
+
+  private static GenericObjectPoolConfig<Object> poolConfiguration(Duration timeout) {
+    GenericObjectPoolConfig<Object> pool = new GenericObjectPoolConfig<>();
+    pool.setMaxTotal(CONNECTIONS);
+    pool.setMaxIdle(CONNECTIONS);
+    pool.setMaxWait(timeout);
+    pool.setJmxEnabled(false);
+    return pool;
+  }
+
+  private synchronized JedisConnectionFactory factory() {
+    if (closed) {
+      throw new IllegalStateException("The channel is closed");
+    }
+    JedisConnectionFactory current = factory;
+    if (current == null) {
+      current = create();
+      current.afterPropertiesSet();
+      factory = current;
+    }
+    return current;
+  }
+
+  private JedisConnectionFactory create() {
+    if (application.getSentinelConfiguration() != null) {
+      return new JedisConnectionFactory(application.getSentinelConfiguration(), configuration);
+    }
+    if (application.getClusterConfiguration() != null) {
+      return new JedisConnectionFactory(application.getClusterConfiguration(), configuration);
+    }
+    if (application.getStandaloneConfiguration() != null) {
+      return new JedisConnectionFactory(application.getStandaloneConfiguration(), configuration);
+    }
+    throw new IllegalStateException("The application's connection factory has no configuration");
+  }
+
+  @Override
+  public RedisConnection connect() {
+    return factory().getConnection();
+  }
+
+  @Override
+  public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
+    RedisConnection connection = factory().getConnection();
+    Runnable disconnect = connection::close;
+    if (connection.getNativeConnection() instanceof Jedis jedis) {
+      // Jedis would first write UNSUBSCRIBE, from another thread than the one that reads
+      disconnect =
+          () -> {
+            jedis.disconnect();
+            jedis.close();
+          };
+    }
+    return BlockingAttachment.start(connection, topics, listener, lost, disconnect);
+  }
+
+  @Override
+  public @Nullable String answerIn(Throwable failure) {
+    return ServerErrors.messageOf(JedisDataException.class, failure);
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (factory != null) {
+      factory.destroy();
+    }
+  }
+}

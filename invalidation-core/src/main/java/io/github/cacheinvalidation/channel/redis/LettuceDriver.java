@@ -1,0 +1,159 @@
+package io.github.cacheinvalidation.channel.redis;
+
+import io.github.cacheinvalidation.channel.ChannelException;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisConfiguration.StaticMasterReplicaConfiguration;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Connections of Lettuce, from a client of our own. What the application set (resources, encryption,
+ * credentials, options) stays, except that commands time out early, go to the master, are refused
+ * while there is no connection, and that nothing reconnects by itself.
+ */
+final class LettuceDriver implements Driver {
+
+  private final LettuceConnectionFactory factory;
+
+  LettuceDriver(LettuceConnectionFactory application, RedisChannelSettings settings) {
+    this.factory =
+        new LettuceConnectionFactory(
+            configurationOf(application),
+            clientConfiguration(application.getClientConfiguration(), settings));
+    factory.setShareNativeConnection(false);
+    factory.setValidateConnection(false);
+    factory.afterPropertiesSet();
+  }
+
+  private static RedisConfiguration configurationOf(LettuceConnectionFactory application) {
+    refuseStaticMasterReplica(application);
+    if (application.getSentinelConfiguration() != null) {
+      return application.getSentinelConfiguration();
+    }
+    if (application.getClusterConfiguration() != null) {
+      return application.getClusterConfiguration();
+    }
+    if (application.getSocketConfiguration() != null) {
+      return application.getSocketConfiguration();
+    }
+    return application.getStandaloneConfiguration();
+  }
+
+  /** No public method tells such a factory from a standalone one, and Spring cannot subscribe there. */
+  private static void refuseStaticMasterReplica(LettuceConnectionFactory application) {
+    Field field = ReflectionUtils.findField(LettuceConnectionFactory.class, "configuration");
+    if (field != null && field.trySetAccessible()) {
+      if (ReflectionUtils.getField(field, application) instanceof StaticMasterReplicaConfiguration) {
+        throw new IllegalArgumentException(
+            "'application' must not be a static master/replica configuration, over which Spring"
+                + " Data Redis cannot subscribe; configure a standalone server, Sentinel, or a"
+                + " cluster");
+      }
+    }
+  }
+
+  private static LettuceClientConfiguration clientConfiguration(
+      LettuceClientConfiguration application, RedisChannelSettings settings) {
+    LettuceClientConfigurationBuilder builder = LettuceClientConfiguration.builder();
+    if (application.isUseSsl()) {
+      var ssl = builder.useSsl().verifyPeer(application.getVerifyMode());
+      if (application.isStartTls()) {
+        ssl.startTls();
+      }
+    }
+    application.getClientResources().ifPresent(builder::clientResources);
+    application
+        .getRedisCredentialsProviderFactory()
+        .ifPresent(builder::redisCredentialsProviderFactory);
+    ClientOptions options = application.getClientOptions().orElseGet(ClientOptions::create);
+    return builder
+        .clientOptions(clientOptions(options, settings.timeout()))
+        .clientName(Drivers.clientName(settings))
+        .commandTimeout(settings.timeout())
+        .shutdownQuietPeriod(Duration.ZERO)
+        .shutdownTimeout(application.getShutdownTimeout())
+        .build();
+  }
+
+  private static ClientOptions clientOptions(ClientOptions application, Duration timeout) {
+    SocketOptions socket = application.getSocketOptions();
+    return application
+        .mutate()
+        .autoReconnect(false)
+        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+        .timeoutOptions(TimeoutOptions.enabled())
+        .socketOptions(
+            socket
+                .mutate()
+                .connectTimeout(ConnectTimeout.bounded(socket.getConnectTimeout(), timeout))
+                .build())
+        .build();
+  }
+
+  @Override
+  public RedisConnection connect() {
+    RedisConnection connection = factory.getConnection();
+    connection.getNativeConnection(); // connects, which Lettuce puts off until it must
+    return connection;
+  }
+
+  @Override
+  public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
+    RedisConnection connection = factory.getConnection();
+    try {
+      connection.subscribe(listener, topics.channelBytes());
+      StatefulRedisPubSubConnection<?, ?> wire = wireOf(connection);
+      wire.addListener(new LossListener(lost));
+      if (!wire.isOpen()) {
+        throw new ChannelException("the connection broke while it was made", null);
+      }
+      if (!topics.patterns().isEmpty() && connection.getSubscription() != null) {
+        connection.getSubscription().pSubscribe(topics.patternBytes());
+      }
+      return wire::closeAsync;
+    } catch (RuntimeException failure) {
+      lost.accept(failure); // first, so that the reason is not that we closed it
+      connection.close();
+      throw failure;
+    }
+  }
+
+  private static StatefulRedisPubSubConnection<?, ?> wireOf(RedisConnection connection) {
+    return ((RedisPubSubAsyncCommands<?, ?>) connection.getNativeConnection())
+        .getStatefulConnection();
+  }
+
+  @Override
+  public @Nullable String answerIn(Throwable failure) {
+    return ServerErrors.messageOf(RedisCommandExecutionException.class, failure);
+  }
+
+  @Override
+  public void close() {
+    factory.destroy();
+  }
+
+  /** Hears, on the event loop, when the connection ends. */
+  private record LossListener(Consumer<Throwable> lost) implements RedisConnectionStateListener {
+
+    @Override
+    public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+      lost.accept(new ChannelException("the connection has ended", null));
+    }
+  }
+}

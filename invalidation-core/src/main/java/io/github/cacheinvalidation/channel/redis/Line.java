@@ -1,0 +1,138 @@
+package io.github.cacheinvalidation.channel.redis;
+
+import io.github.cacheinvalidation.channel.ChannelException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.data.redis.connection.RedisConnection;
+
+/**
+ * One connection, opened when it is needed. After trouble on the way, or an answer of a server that
+ * is not the master any more, it is closed, and the next call opens another; nothing reconnects
+ * behind our back. Calls wait for each other, for at most the timeout.
+ */
+final class Line implements AutoCloseable {
+
+  private static final Logger logger = LoggerFactory.getLogger(Line.class);
+  private static final Set<String> WRONG_SERVER =
+      Set.of("READONLY", "MASTERDOWN", "NOREPLICAS", "LOADING", "CLUSTERDOWN", "NOAUTH");
+
+  private final Driver driver;
+  private final String channel;
+  private final Duration timeout;
+  private final Runnable onConnect;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable RedisConnection connection;
+  private volatile boolean closed;
+
+  Line(Driver driver, String channel, Duration timeout, Runnable onConnect) {
+    this.driver = driver;
+    this.channel = channel;
+    this.timeout = timeout;
+    this.onConnect = onConnect;
+  }
+
+  /**
+   * Runs commands.
+   *
+   * @throws RefusalException if the server answered with an error
+   * @throws ChannelException if there was no answer
+   */
+  <T> T call(String what, Function<RedisConnection, T> commands) {
+    acquire(what);
+    try {
+      return commands.apply(connected(what));
+    } catch (ChannelException notConnected) {
+      throw notConnected;
+    } catch (RuntimeException failure) {
+      throw translated(what, failure);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void acquire(String what) {
+    try {
+      if (lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new ChannelException(described(what) + " was interrupted", interrupted);
+    }
+    throw new ChannelException(
+        described(what) + " could not begin within " + timeout + ", another call was under way",
+        null);
+  }
+
+  private RedisConnection connected(String what) {
+    if (closed) {
+      throw new ChannelException(described(what) + " came after the channel was closed", null);
+    }
+    RedisConnection current = connection;
+    if (current == null) {
+      try {
+        current = driver.connect();
+      } catch (RuntimeException failure) {
+        throw new ChannelException(
+            described(what) + " found no connection to Redis: " + failure.getMessage(), failure);
+      }
+      connection = current;
+      onConnect.run();
+    }
+    return current;
+  }
+
+  private ChannelException translated(String what, RuntimeException failure) {
+    String answer = driver.answerIn(failure);
+    if (answer == null) {
+      drop();
+      return new ChannelException(
+          described(what) + " had no answer from Redis: " + failure.getMessage(), failure);
+    }
+    if (WRONG_SERVER.contains(answer.split(" ", 2)[0])) {
+      drop();
+    }
+    return new RefusalException(described(what) + " was refused by Redis: " + answer, answer, failure);
+  }
+
+  private String described(String what) {
+    return "The " + what + " on channel '" + channel + "'";
+  }
+
+  private void drop() {
+    RedisConnection current = connection;
+    connection = null;
+    if (current != null) {
+      try {
+        current.close();
+      } catch (RuntimeException failure) {
+        logger.debug("A connection of channel '{}' did not close in order", channel, failure);
+      }
+    }
+  }
+
+  /** Closes the connection; a call that is under way is waited for, for at most the timeout. */
+  @Override
+  public void close() {
+    closed = true;
+    boolean acquired = false;
+    try {
+      acquired = lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      drop();
+    } finally {
+      if (acquired) {
+        lock.unlock();
+      }
+    }
+  }
+}

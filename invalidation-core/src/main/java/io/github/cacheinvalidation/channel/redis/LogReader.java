@@ -1,0 +1,47 @@
+package io.github.cacheinvalidation.channel.redis;
+
+import io.github.cacheinvalidation.channel.LogEntry;
+import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.wire.Position;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.springframework.data.domain.Range;
+import org.springframework.data.redis.connection.Limit;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.stream.ByteRecord;
+
+/** Reads entries of the log. */
+final class LogReader {
+
+  private static final byte[] EMPTY_OBJECT = {'{', '}'};
+
+  private final byte[] key;
+
+  LogReader(WireName name) {
+    this.key = name.logKey().getBytes(StandardCharsets.UTF_8);
+  }
+
+  LogPage read(RedisConnection connection, Position from, int limit) {
+    Range<String> range = Range.rightUnbounded(Range.Bound.inclusive(from.entryId()));
+    List<ByteRecord> records =
+        connection.streamCommands().xRange(key, range, Limit.limit().count(limit));
+    if (records == null) {
+      throw new IllegalStateException("The connection queues commands instead of running them");
+    }
+    return new LogPage(records.stream().map(LogReader::entry).toList(), records.size() < limit);
+  }
+
+  private static LogEntry entry(ByteRecord record) {
+    String nonce = "";
+    byte[] body = EMPTY_OBJECT;
+    for (Map.Entry<byte[], byte[]> field : record.getValue().entrySet()) {
+      switch (new String(field.getKey(), StandardCharsets.UTF_8)) {
+        case "n" -> nonce = LogNonce.read(new String(field.getValue(), StandardCharsets.UTF_8));
+        case "m" -> body = field.getValue();
+        default -> {}
+      }
+    }
+    return new LogEntry(new Position(record.getId().getValue(), nonce), body);
+  }
+}

@@ -1,0 +1,185 @@
+package io.github.cacheinvalidation.channel.redis;
+
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.Publication;
+import io.github.cacheinvalidation.channel.PublicationRefusedException;
+import io.github.cacheinvalidation.channel.Subscriber;
+import io.github.cacheinvalidation.channel.Subscription;
+import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.wire.Position;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/**
+ * The channel over a Redis server.
+ *
+ * <p>It has at most three connections, all its own: one to publish, one to check and read, one for
+ * the subscription. They go where the application's connection factory goes, with its credentials and
+ * encryption, but have a short timeout, and closing them touches none of the application's. Each is
+ * opened when it is first needed and again after it broke; opening takes at most two seconds, or the
+ * timeout if that is longer, in addition to the timeout of the command. (A host name whose
+ * resolution hangs takes as long as the platform lets it.)
+ *
+ * <p>With Lettuce the subscriber is called on Lettuce's event loop, with other clients on a daemon
+ * thread of this channel. Safe for use by several threads, as {@link Channel} says.
+ */
+public final class RedisChannel implements Channel {
+
+  private static final Duration LIFETIME = Duration.ofDays(7);
+
+  private final WireName name;
+  private final Topics topics;
+  private final Duration timeout;
+  private final Supplier<String> nonces;
+  private final Driver driver;
+  private final Line publisher;
+  private final Line reader;
+  private final PublishScript publish;
+  private final CheckScript check;
+  private final LogReader log;
+  private final AtomicLong connections = new AtomicLong();
+  private @Nullable RedisSubscription subscription;
+  private boolean closed;
+
+  private RedisChannel(
+      Driver driver, WireName name, RedisChannelSettings settings, Supplier<String> nonces) {
+    this.driver = driver;
+    this.name = name;
+    this.topics = Topics.of(name.channel(), settings.subscriptions());
+    this.timeout = settings.timeout();
+    this.nonces = nonces;
+    this.publisher = new Line(driver, name.channel(), timeout, () -> {});
+    this.reader = new Line(driver, name.channel(), timeout, connections::incrementAndGet);
+    this.publish = new PublishScript(name, settings, LIFETIME, driver);
+    this.check = new CheckScript(name, LIFETIME, driver);
+    this.log = new LogReader(name);
+  }
+
+  /**
+   * Opens a channel. Connects to nothing, so it succeeds while Redis is down.
+   *
+   * @param application the application's connection factory, of Lettuce, Jedis, or another client; it
+   *     is not closed. Connections of another client are asked for from the factory itself, and the
+   *     number of its database is taken to be 0
+   * @param settings what this node says about the channel
+   * @return the channel, to be closed by the caller
+   * @throws IllegalArgumentException if channels cannot work with such a factory
+   */
+  public static Channel open(RedisConnectionFactory application, RedisChannelSettings settings) {
+    return open(application, settings, () -> UUID.randomUUID().toString().replace("-", ""));
+  }
+
+  static Channel open(
+      RedisConnectionFactory application, RedisChannelSettings settings, Supplier<String> nonces) {
+    Drivers.Choice choice = Drivers.choose(application, settings);
+    WireName name = WireName.of(settings.channel(), choice.database());
+    return new RedisChannel(choice.driver(), name, settings, nonces);
+  }
+
+  @Override
+  public String name() {
+    return name.channel();
+  }
+
+  @Override
+  public void publish(Publication publication) {
+    if (!LogNonce.isValid(publication.nonce())) {
+      throw new IllegalArgumentException(
+          "'nonce' must be 1 to 64 letters, digits, - or _ but was '" + publication.nonce() + "'");
+    }
+    try {
+      publisher.call(
+          "publication",
+          connection -> {
+            publish.run(connection, publication.nonce(), publication.body());
+            return name;
+          });
+    } catch (RefusalException refused) {
+      throw refusal(refused, publication.body());
+    }
+  }
+
+  private PublicationRefusedException refusal(RefusalException refused, byte[] body) {
+    Refusal kind = Refusal.of(refused.answer());
+    PublicationRefusedException exception =
+        new PublicationRefusedException(
+            refused.getMessage() + ". " + kind.remedy(name), refused.getCause());
+    if (kind != Refusal.OTHER) {
+      try {
+        publisher.call("publication without a position", connection -> announce(connection, body));
+      } catch (ChannelException alsoRefused) {
+        exception.addSuppressed(alsoRefused);
+      }
+    }
+    return exception;
+  }
+
+  private Object announce(
+      RedisConnection connection, byte[] body) {
+    connection.publish(name.channel().getBytes(StandardCharsets.UTF_8), body);
+    return name;
+  }
+
+  @Override
+  public Tip check() {
+    try {
+      CheckScript.Answer answer =
+          reader.call("check", connection -> check.run(connection, nonces.get()));
+      String serverId =
+          answer.runId().isEmpty() ? "connection-" + connections.get() : answer.runId();
+      return new Tip(answer.tip(), serverId, answer.created());
+    } catch (RefusalException refused) {
+      throw withRemedy(refused);
+    }
+  }
+
+  @Override
+  public LogPage read(Position from, int limit) {
+    if (limit < 2) {
+      throw new IllegalArgumentException("'limit' must be at least 2 but was " + limit);
+    }
+    try {
+      return reader.call("reading", connection -> log.read(connection, from, limit));
+    } catch (RefusalException refused) {
+      throw withRemedy(refused);
+    }
+  }
+
+  private ChannelException withRemedy(RefusalException refused) {
+    return new ChannelException(
+        refused.getMessage() + ". " + Refusal.of(refused.answer()).remedy(name), refused.getCause());
+  }
+
+  @Override
+  public synchronized Subscription subscribe(Subscriber subscriber) {
+    if (closed) {
+      throw new ChannelException("Channel '" + name.channel() + "' is closed", null);
+    }
+    subscription =
+        RedisSubscription.start(
+            driver, topics, subscriber, timeout, connections::incrementAndGet);
+    return subscription;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (subscription != null) {
+      subscription.close();
+    }
+    publisher.close();
+    reader.close();
+    driver.close();
+  }
+}

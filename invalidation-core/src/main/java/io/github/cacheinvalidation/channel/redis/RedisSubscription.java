@@ -1,0 +1,146 @@
+package io.github.cacheinvalidation.channel.redis;
+
+import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.Subscriber;
+import io.github.cacheinvalidation.channel.Subscription;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.Message;
+
+/**
+ * A subscription from its connection's first byte to its last. A daemon thread connects, asks for the
+ * topics, waits for the confirmations, and is gone; messages come on a thread of the driver. Calls to
+ * the subscriber happen under one lock; closing takes none, so it never waits.
+ */
+final class RedisSubscription implements Subscription, TopicListener {
+
+  private final Driver driver;
+  private final Topics topics;
+  private final Subscriber subscriber;
+  private final Duration timeout;
+  private final Runnable onConnect;
+  private final Object calls = new Object();
+  private final Set<String> awaited;
+  private final CountDownLatch confirmed = new CountDownLatch(1);
+  private final Thread starter;
+  private volatile Driver.@Nullable Attachment attachment;
+  private volatile boolean ended;
+
+  private RedisSubscription(
+      Driver driver, Topics topics, Subscriber subscriber, Duration timeout, Runnable onConnect) {
+    this.driver = driver;
+    this.topics = topics;
+    this.subscriber = subscriber;
+    this.timeout = timeout;
+    this.onConnect = onConnect;
+    this.awaited = new HashSet<>();
+    topics.channels().forEach(channel -> awaited.add("channel " + channel));
+    topics.patterns().forEach(pattern -> awaited.add("pattern " + pattern));
+    this.starter = new Thread(this::connect, "cache-invalidation-subscribe-" + topics.own());
+    this.starter.setDaemon(true);
+  }
+
+  static RedisSubscription start(
+      Driver driver, Topics topics, Subscriber subscriber, Duration timeout, Runnable onConnect) {
+    RedisSubscription subscription =
+        new RedisSubscription(driver, topics, subscriber, timeout, onConnect);
+    subscription.starter.start();
+    return subscription;
+  }
+
+  private void connect() {
+    try {
+      attachment = driver.attach(topics, this, this::lose);
+      onConnect.run();
+      if (ended) {
+        detach();
+      } else if (!confirmed.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        lose(new ChannelException("Redis did not confirm within " + timeout, null));
+      }
+    } catch (InterruptedException closedHere) {
+      lose(closedHere);
+    } catch (RuntimeException failure) {
+      lose(failure);
+    }
+  }
+
+  @Override
+  public void onChannelSubscribed(byte[] channel, long count) {
+    confirm("channel " + text(channel));
+  }
+
+  @Override
+  public void onPatternSubscribed(byte[] pattern, long count) {
+    confirm("pattern " + text(pattern));
+  }
+
+  private void confirm(String topic) {
+    synchronized (calls) {
+      if (!ended && awaited.remove(topic) && awaited.isEmpty()) {
+        confirmed.countDown();
+        subscriber.subscribed();
+      }
+    }
+  }
+
+  @Override
+  public void onMessage(Message message, byte @Nullable [] pattern) {
+    String channel = text(message.getChannel());
+    boolean throughPattern = pattern != null && pattern.length > 0;
+    if (throughPattern && topics.channels().contains(channel)) {
+      return; // it comes over the channel itself as well
+    }
+    synchronized (calls) {
+      if (!ended) {
+        subscriber.received(message.getBody(), !channel.equals(topics.own()));
+      }
+    }
+  }
+
+  private void lose(Throwable cause) {
+    synchronized (calls) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      subscriber.lost(described(cause));
+    }
+    confirmed.countDown();
+    detach();
+  }
+
+  private ChannelException described(Throwable cause) {
+    String topic = "The subscription to channel '" + topics.own() + "' ";
+    String answer = driver.answerIn(cause);
+    if (answer == null) {
+      return new ChannelException(topic + "is lost: " + cause.getMessage(), cause);
+    }
+    WireName name = WireName.of(topics.own(), 0);
+    return new ChannelException(
+        topic + "was refused by Redis: " + answer + ". " + Refusal.of(answer).remedy(name), cause);
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+    confirmed.countDown();
+    starter.interrupt();
+    detach();
+  }
+
+  private void detach() {
+    Driver.Attachment current = attachment;
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.cacheinvalidation.channel.redis;
+
+/** The kinds of errors that a server answers with, and what a person can do about each. */
+enum Refusal {
+  /** The user may not do what a channel does. */
+  RIGHTS,
+  /** The memory is full. */
+  MEMORY,
+  /** Anything else. */
+  OTHER;
+
+  static Refusal of(String answer) {
+    if (answer.contains("NOPERM") || answer.contains("The user executing the script")) {
+      return RIGHTS;
+    }
+    if (answer.contains("OOM ")) {
+      return MEMORY;
+    }
+    return OTHER;
+  }
+
+  String remedy(WireName name) {
+    return switch (this) {
+      case RIGHTS ->
+          "Allow the user of this connection what a channel needs: ACL SETUSER <user> ~"
+              + name.logKey()
+              + " &"
+              + name.channel()
+              + " +eval +evalsha +xadd +xdel +xlen +xrange +xrevrange +xtrim +expire +info"
+              + " +publish +subscribe +psubscribe +ping";
+      case MEMORY ->
+          "Give Redis more memory (maxmemory), or let it evict something (maxmemory-policy)";
+      case OTHER -> "See the documentation of Redis for this error";
+    };
+  }
+}

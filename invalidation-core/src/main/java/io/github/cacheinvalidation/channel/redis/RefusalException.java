@@ -1,0 +1,21 @@
+package io.github.cacheinvalidation.channel.redis;
+
+import io.github.cacheinvalidation.channel.ChannelException;
+
+/** The server answered with an error. */
+final class RefusalException extends ChannelException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String answer;
+
+  RefusalException(String message, String answer, Throwable cause) {
+    super(message, cause);
+    this.answer = answer;
+  }
+
+  /** Returns what the server said. */
+  String answer() {
+    return answer;
+  }
+}

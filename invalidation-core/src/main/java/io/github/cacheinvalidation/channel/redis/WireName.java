@@ -1,0 +1,27 @@
+package io.github.cacheinvalidation.channel.redis;
+
+/**
+ * The name of a channel as it is in Redis, and the key of its log. Redis' channels ignore the number
+ * of the database, its keys do not, so a number other than 0 becomes part of the name. Name and key
+ * hash to the same slot of a cluster.
+ *
+ * @param channel what is published to and subscribed to
+ * @param logKey the key of the stream
+ */
+record WireName(String channel, String logKey) {
+
+  static WireName of(String name, int database) {
+    String channel = database == 0 ? name : name + "@" + database;
+    return new WireName(channel, hasHashTag(channel) ? channel + ":log" : "{" + channel + "}:log");
+  }
+
+  static boolean canShareSlot(String name) {
+    boolean braces = name.indexOf('{') >= 0 || name.indexOf('}') >= 0;
+    return !braces || hasHashTag(name);
+  }
+
+  private static boolean hasHashTag(String name) {
+    int open = name.indexOf('{');
+    return open >= 0 && name.indexOf('}', open) > open + 1;
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.cacheinvalidation.coherence;
+
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.wire.MessageReader;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what a node holds coherent with a channel: it subscribes, applies what arrives, in order
+ * and on one thread, finds and heals what was lost, and says as of when the node is coherent.
+ * Starting needs no server: the node joins when one answers.
+ *
+ * <p>{@code start} and {@code stop} may be called by any thread, one at a time, and as often as
+ * wanted; each start joins anew.
+ */
+public final class Coherence {
+
+  private final MessageReader reader;
+
+  private final Replica replica;
+
+  private final Confirmation confirmation;
+
+  private final CoherenceSettings settings;
+
+  private final InvalidationObserver observer;
+
+  private final RandomGenerator random;
+
+  private final LongSupplier nanoTime;
+
+  private @Nullable Follower follower;
+
+  /**
+   * Creates a coherence that is not started.
+   *
+   * @param reader reads messages
+   * @param replica gets what is to be applied
+   * @param confirmation is moved on whenever the node knows that it has applied everything
+   * @param settings how closely to watch
+   * @param observer is told what happened
+   * @param random spreads retries and clears
+   * @param nanoTime the node's monotonic clock
+   */
+  public Coherence(
+      MessageReader reader,
+      Replica replica,
+      Confirmation confirmation,
+      CoherenceSettings settings,
+      InvalidationObserver observer,
+      RandomGenerator random,
+      LongSupplier nanoTime) {
+    this.reader = reader;
+    this.replica = replica;
+    this.confirmation = confirmation;
+    this.settings = settings;
+    this.observer = observer;
+    this.random = random;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Begins to follow a channel and returns at once.
+   *
+   * @param channel what to follow; closed by whoever opened it, after {@link #stop}
+   * @param ownOrigin what the messages of this node bear as their origin; those are not applied,
+   *     since they were when they were written
+   */
+  public synchronized void start(Channel channel, String ownOrigin) {
+    if (follower != null) {
+      throw new IllegalStateException("Coherence is started already");
+    }
+    EventQueue queue = new EventQueue(settings.maxQueuedBytes());
+    Prober prober = new Prober(channel, queue);
+    Receiver receiver =
+        new Receiver(
+            reader,
+            ownOrigin,
+            replica,
+            confirmation,
+            prober,
+            settings,
+            observer,
+            random,
+            nanoTime.getAsLong());
+    follower = new Follower(receiver, queue, prober, nanoTime);
+    follower.start();
+  }
+
+  /** Ends the subscription and the threads. What the node holds is confirmed no further. */
+  public synchronized void stop() {
+    if (follower != null) {
+      follower.stop();
+      follower = null;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.github.cacheinvalidation.coherence;
+
+import java.time.Duration;
+
+/**
+ * How closely a node watches its channel.
+ *
+ * @param checkInterval how often the tip is read
+ * @param maxStaleness the bound within which a suspicion is answered by a clear
+ * @param timeout how long messages that must be on their way may take before the subscription
+ *     counts as deaf
+ * @param maxQueuedBytes how many bytes of messages may wait to be applied; what comes on top is
+ *     dropped and then read from the log
+ */
+public record CoherenceSettings(
+    Duration checkInterval, Duration maxStaleness, Duration timeout, long maxQueuedBytes) {
+
+  private static final int CHECKS_IN_BOUND = 4;
+
+  public CoherenceSettings {
+    requirePositive("checkInterval", checkInterval);
+    requirePositive("maxStaleness", maxStaleness);
+    requirePositive("timeout", timeout);
+    if (checkInterval.multipliedBy(CHECKS_IN_BOUND).compareTo(maxStaleness) > 0) {
+      throw new IllegalArgumentException(
+          "'checkInterval' must be at most a quarter of 'maxStaleness', which is "
+              + maxStaleness
+              + ", but was "
+              + checkInterval);
+    }
+    if (maxQueuedBytes < 1) {
+      throw new IllegalArgumentException(
+          "'maxQueuedBytes' must be at least 1 but was " + maxQueuedBytes);
+    }
+  }
+
+  /** Returns the defaults: a check each second, a bound of 10 s, 500 ms, 16 MiB. */
+  public static CoherenceSettings defaults() {
+    return new CoherenceSettings(
+        Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofMillis(500), 16L << 20);
+  }
+
+  private static void requirePositive(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException("'" + name + "' must be positive but was " + value);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.github.cacheinvalidation.coherence;
+
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.Subscriber;
+import io.github.cacheinvalidation.channel.Subscription;
+import io.github.cacheinvalidation.wire.Position;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the channel on behalf of the receiver, on a thread of its own since the channel blocks, and
+ * puts the answers into the queue.
+ */
+final class Prober implements Requests, AutoCloseable {
+
+  private static final int PAGE_SIZE = 256;
+
+  private final Channel channel;
+
+  private final EventQueue queue;
+
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread created = new Thread(task, "cache-invalidation-checker");
+            created.setDaemon(true);
+            return created;
+          });
+
+  private @Nullable Subscription subscription;
+
+  Prober(Channel channel, EventQueue queue) {
+    this.channel = channel;
+    this.queue = queue;
+  }
+
+  @Override
+  public void subscribe(long number) {
+    closeSubscription();
+    try {
+      subscription = channel.subscribe(new QueueingSubscriber(number));
+    } catch (RuntimeException failure) {
+      queue.put(new Event.Lost(number, failure));
+    }
+  }
+
+  @Override
+  public void check(Event.Check check) {
+    submit(
+        () -> {
+          try {
+            queue.put(new Event.Checked(check, channel.check()));
+          } catch (RuntimeException failure) {
+            queue.put(new Event.CheckFailed(failure));
+          }
+        });
+  }
+
+  @Override
+  public void read(long reading, Position from) {
+    submit(
+        () -> {
+          try {
+            queue.put(new Event.Read(reading, channel.read(from, PAGE_SIZE)));
+          } catch (RuntimeException failure) {
+            queue.put(new Event.ReadFailed(reading, failure));
+          }
+        });
+  }
+
+  /** Called after the receiver's thread has ended. */
+  @Override
+  public void close() {
+    closeSubscription();
+    thread.shutdownNow();
+  }
+
+  private void submit(Runnable task) {
+    try {
+      thread.execute(task);
+    } catch (RejectedExecutionException closed) {
+      queue.put(new Event.CheckFailed(closed));
+    }
+  }
+
+  private void closeSubscription() {
+    Subscription present = subscription;
+    subscription = null;
+    if (present != null) {
+      present.close();
+    }
+  }
+
+  private final class QueueingSubscriber implements Subscriber {
+
+    private final long number;
+
+    QueueingSubscriber(long number) {
+      this.number = number;
+    }
+
+    @Override
+    public void subscribed() {
+      queue.put(new Event.Subscribed(number));
+    }
+
+    @Override
+    public void received(byte[] payload, boolean open) {
+      queue.putMessage(payload, open);
+    }
+
+    @Override
+    public void lost(Throwable cause) {
+      queue.put(new Event.Lost(number, cause));
+    }
+  }
+}

@@ -1,0 +1,371 @@
+package io.github.cacheinvalidation.coherence;
+
+import io.github.cacheinvalidation.channel.LogEntry;
+import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.observer.ClearReason;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.wire.Message;
+import io.github.cacheinvalidation.wire.MessageReader;
+import io.github.cacheinvalidation.wire.Position;
+import io.github.cacheinvalidation.wire.UnreadableMessageException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the chain of a channel. Confined to one thread, it blocks nowhere: it is told events and
+ * the time, and asks for what it needs.
+ *
+ * <p><b>Covered.</b> A position is covered when its message and every one before it were applied. A
+ * message whose predecessor is covered becomes covered; any other reveals a gap, which is read from
+ * the log, beginning with the last covered position. Where the log no longer has that position, the
+ * tip is adopted instead.
+ *
+ * <p><b>Adopting</b> is always a clear, in this order: the subscription is confirmed, the tip is
+ * read, every cache is cleared, the ring starts with the tip. So what was published before the tip
+ * is answered by the clear, and what comes after it is heard.
+ *
+ * <p><b>Confirmed</b> as of the moment a check was sent, once its tip is covered and the same
+ * server answered as before. While an adoption is due nothing is confirmed, so the staleness bound
+ * holds whatever happened. A known loss is answered at once; a suspicion (another server, another
+ * log) at a random moment within the bound, so that a fleet does not reload in step.
+ *
+ * <p><b>Deaf.</b> A tip that is not covered announces messages on their way. When none has come for
+ * the timeout, the log is read and the subscription is made anew.
+ */
+final class Receiver {
+
+  private static final int RING_SIZE = 8192;
+
+  private static final int MAX_OPEN_CHECKS = 64;
+
+  private static final byte[] FIRST_ENTRY = {'{', '}'};
+
+  private final MessageReader reader;
+
+  private final String ownOrigin;
+
+  private final Replica replica;
+
+  private final Confirmation confirmation;
+
+  private final Requests requests;
+
+  private final Schedule schedule;
+
+  private final InvalidationObserver observer;
+
+  private final Ring ring = new Ring(RING_SIZE);
+
+  private final Deque<OpenCheck> openChecks = new ArrayDeque<>();
+
+  private @Nullable String serverId;
+
+  private @Nullable ClearReason adoptionReason = ClearReason.JOINED;
+
+  private boolean subscribed;
+
+  private long subscription;
+
+  private boolean missesExpected;
+
+  private boolean reading;
+
+  private long readingNumber;
+
+  Receiver(
+      MessageReader reader,
+      String ownOrigin,
+      Replica replica,
+      Confirmation confirmation,
+      Requests requests,
+      CoherenceSettings settings,
+      InvalidationObserver observer,
+      RandomGenerator random,
+      long now) {
+    this.reader = reader;
+    this.ownOrigin = ownOrigin;
+    this.replica = replica;
+    this.confirmation = confirmation;
+    this.requests = requests;
+    this.schedule = new Schedule(settings, random, now);
+    this.observer = observer;
+  }
+
+  /** Handles one event. */
+  void on(Event event, long now) {
+    if (event instanceof Event.Received received) {
+      receive(received, now);
+    } else if (event instanceof Event.Checked checked) {
+      schedule.checkEnded();
+      check(checked.check(), checked.tip(), now);
+    } else if (event instanceof Event.CheckFailed failed) {
+      schedule.checkEnded();
+      observer.checkFailed(failed.cause());
+    } else if (event instanceof Event.Read read) {
+      if (read.reading() == readingNumber) {
+        reading = false;
+        replay(read.page(), now);
+      }
+    } else if (event instanceof Event.ReadFailed failed) {
+      if (failed.reading() == readingNumber) {
+        reading = false;
+        schedule.readLater(now);
+        observer.checkFailed(failed.cause());
+      }
+    } else if (event instanceof Event.Subscribed confirmed) {
+      if (confirmed.subscription() == subscription) {
+        subscribed(now);
+      }
+    } else if (event instanceof Event.Lost lost) {
+      if (lost.subscription() == subscription) {
+        lost(lost.cause(), now);
+      }
+    } else if (event instanceof Event.Overflowed) {
+      schedule.readNow(now);
+    }
+  }
+
+  /** Does what is due. Returns the moment at which something may be due next. */
+  long tick(long now) {
+    if (schedule.subscribeIsDue(now)) {
+      subscribed = false;
+      schedule.subscribing(now);
+      requests.subscribe(++subscription);
+    }
+    if (!openChecks.isEmpty() && !reading && schedule.isDeaf(now)) {
+      schedule.progressed(now);
+      schedule.readNow(now);
+      if (subscribed) {
+        lost(new IllegalStateException("Messages that the log has did not arrive"), now);
+      }
+    }
+    if (schedule.checkIsDue(now)) {
+      schedule.checking(now);
+      boolean adopting = subscribed && adoptionReason != null && schedule.adoptionIsDue(now);
+      requests.check(new Event.Check(now, adopting));
+    }
+    Position head = ring.head();
+    if (head != null && !reading && schedule.readIsDue(now)) {
+      reading = true;
+      schedule.readBegun();
+      requests.read(++readingNumber, head);
+    }
+    boolean mayRead = head != null && !reading;
+    return schedule.nextMoment(mayRead, mayRead && !openChecks.isEmpty());
+  }
+
+  private void subscribed(long now) {
+    subscribed = true;
+    missesExpected = true;
+    schedule.subscribed();
+    schedule.progressed(now);
+    schedule.checkNow(now);
+    observer.subscribed();
+  }
+
+  private void lost(Throwable cause, long now) {
+    subscribed = false;
+    schedule.subscribeLater(now);
+    observer.subscriptionLost(cause);
+  }
+
+  private void receive(Event.Received received, long now) {
+    Message message = readMessage(received.payload(), received.open());
+    if (message == null) {
+      return;
+    }
+    apply(message);
+    Position position = message.position();
+    if (position == null || ring.head() == null || ring.covers(position)) {
+      return;
+    }
+    Position predecessor = message.predecessor();
+    if (predecessor != null && ring.covers(predecessor)) {
+      cover(position, now);
+      return;
+    }
+    if (predecessor != null) {
+      ring.await(predecessor, position);
+    }
+    if (adoptionReason == null) {
+      schedule.readNow(now);
+    }
+  }
+
+  private void cover(Position position, long now) {
+    Position next = position;
+    while (next != null) {
+      if (!ring.covers(next)) {
+        ring.cover(next);
+        confirmCoveredChecks(next);
+      }
+      next = ring.takeSuccessor(next);
+    }
+    schedule.progressed(now);
+  }
+
+  private void check(Event.Check check, Tip tip, long now) {
+    ClearReason reason = adoptionReason;
+    if (reason != null) {
+      if (check.adopting() && subscribed) {
+        adopt(check, tip, reason);
+      }
+      return;
+    }
+    if (tip.created() || !tip.serverId().equals(serverId)) {
+      adoptWithinBound(now);
+      return;
+    }
+    boolean mayHaveMissed = missesExpected || !subscribed;
+    missesExpected = false;
+    if (ring.covers(tip.position())) {
+      confirm(check);
+      return;
+    }
+    if (openChecks.isEmpty()) {
+      schedule.progressed(now);
+    }
+    if (openChecks.size() == MAX_OPEN_CHECKS) {
+      openChecks.removeFirst();
+    }
+    openChecks.addLast(new OpenCheck(check, tip.position(), readingNumber));
+    if (mayHaveMissed) {
+      schedule.readNow(now);
+    }
+  }
+
+  private void adopt(Event.Check check, Tip tip, ClearReason reason) {
+    replica.clearAll(reason);
+    ring.restart(tip.position());
+    openChecks.clear();
+    serverId = tip.serverId();
+    adoptionReason = null;
+    abandonReading();
+    confirmation.confirm(check.sentNanos());
+    if (reason == ClearReason.JOINED) {
+      observer.joined();
+    }
+  }
+
+  private void adoptNow(long now) {
+    adoptionReason = ClearReason.LOST_MESSAGES;
+    schedule.adoptNow(now);
+    openChecks.clear();
+  }
+
+  private void adoptWithinBound(long now) {
+    adoptionReason = ClearReason.SUSPECTED_LOSS;
+    schedule.adoptWithinBound(now);
+    openChecks.clear();
+  }
+
+  private void replay(LogPage page, long now) {
+    List<LogEntry> entries = page.entries();
+    Position head = ring.head();
+    boolean known = !entries.isEmpty() && entries.get(0).position().equals(head);
+    boolean readable = applyAll(known ? entries.subList(1, entries.size()) : entries, known, now);
+    if (adoptionReason != null) {
+      return;
+    }
+    if (!known) {
+      ring.forgetWaiting();
+      if (isAnotherLog(entries, head)) {
+        adoptWithinBound(now);
+      } else {
+        adoptNow(now);
+      }
+    } else if (!readable) {
+      adoptNow(now);
+    } else if (!page.complete()) {
+      schedule.readNow(now);
+    } else {
+      forgetChecksBefore(readingNumber);
+      schedule.readDone(entries.size() > 1, now);
+    }
+  }
+
+  private boolean applyAll(List<LogEntry> entries, boolean covering, long now) {
+    int replayed = 0;
+    boolean readable = true;
+    for (LogEntry entry : entries) {
+      Message message = readMessage(entry.body(), false);
+      if (message == null) {
+        readable = false;
+        continue;
+      }
+      apply(message);
+      if (covering && readable && !ring.covers(entry.position())) {
+        cover(entry.position(), now);
+        replayed++;
+      }
+    }
+    if (replayed > 0) {
+      observer.replayed(replayed);
+    }
+    return readable;
+  }
+
+  /** Whether the log was made anew or lost its end, so that a loss is possible but not certain. */
+  private static boolean isAnotherLog(List<LogEntry> entries, @Nullable Position head) {
+    if (entries.isEmpty()) {
+      return true;
+    }
+    LogEntry first = entries.get(0);
+    boolean madeAnew = Arrays.equals(first.body(), FIRST_ENTRY);
+    return madeAnew || head == null || first.position().entryId().equals(head.entryId());
+  }
+
+  private @Nullable Message readMessage(byte[] payload, boolean open) {
+    try {
+      return reader.read(payload, open);
+    } catch (UnreadableMessageException unreadable) {
+      String detail = unreadable.getMessage();
+      observer.unreadable(unreadable.kind().name(), detail == null ? "" : detail);
+      return null;
+    }
+  }
+
+  private void apply(Message message) {
+    if (!ownOrigin.equals(message.origin()) && !message.invalidations().isEmpty()) {
+      replica.apply(message.invalidations());
+    }
+  }
+
+  private void abandonReading() {
+    reading = false;
+    readingNumber++;
+    schedule.readBegun();
+  }
+
+  private void confirm(Event.Check check) {
+    confirmation.confirm(check.sentNanos());
+    openChecks.removeIf(open -> open.check.sentNanos() - check.sentNanos() <= 0);
+  }
+
+  private void confirmCoveredChecks(Position covered) {
+    if (openChecks.isEmpty()) {
+      return;
+    }
+    for (Iterator<OpenCheck> each = openChecks.descendingIterator(); each.hasNext(); ) {
+      OpenCheck open = each.next();
+      if (open.tip.equals(covered)) {
+        confirm(open.check);
+        return;
+      }
+    }
+  }
+
+  /** What the log did not have when it was read after the check is not on its way either. */
+  private void forgetChecksBefore(long number) {
+    openChecks.removeIf(open -> open.readingsBefore < number);
+  }
+
+  /** A check whose tip is not covered yet, and how many readings of the log had begun before it. */
+  private record OpenCheck(Event.Check check, Position tip, long readingsBefore) {}
+}

@@ -1,0 +1,164 @@
+package io.github.cacheinvalidation.coherence;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * When the receiver does what: plain moments on the node's monotonic clock, compared by difference.
+ * Confined to the receiver's thread.
+ */
+final class Schedule {
+
+  private static final long FIRST_RETRY_NANOS = 50_000_000;
+
+  private static final long LONGEST_RETRY_NANOS = 500_000_000;
+
+  private static final long FRUITLESS_READ_PAUSE_NANOS = 50_000_000;
+
+  private static final int SUBSCRIBE_TIMEOUTS = 4;
+
+  private final long intervalNanos;
+
+  private final long boundNanos;
+
+  private final long timeoutNanos;
+
+  private final RandomGenerator random;
+
+  private final long start;
+
+  private long subscribeAt;
+
+  private long retryNanos = FIRST_RETRY_NANOS;
+
+  private boolean subscribePending = true;
+
+  private long checkAt;
+
+  private boolean checkUnderWay;
+
+  private long adoptAt;
+
+  private long progressAt;
+
+  private boolean readWanted;
+
+  private long readAt;
+
+  Schedule(CoherenceSettings settings, RandomGenerator random, long now) {
+    this.intervalNanos = settings.checkInterval().toNanos();
+    this.boundNanos = settings.maxStaleness().toNanos();
+    this.timeoutNanos = settings.timeout().toNanos();
+    this.random = random;
+    this.start = now;
+    this.subscribeAt = now;
+    this.checkAt = now;
+    this.adoptAt = now;
+    this.progressAt = now;
+    this.readAt = now;
+  }
+
+  boolean subscribeIsDue(long now) {
+    return subscribePending && now - subscribeAt >= 0;
+  }
+
+  /** An attempt to subscribe begins; it counts as failed when it has no outcome in time. */
+  void subscribing(long now) {
+    subscribeAt = now + SUBSCRIBE_TIMEOUTS * timeoutNanos;
+  }
+
+  void subscribed() {
+    subscribePending = false;
+    retryNanos = FIRST_RETRY_NANOS;
+  }
+
+  void subscribeLater(long now) {
+    subscribePending = true;
+    subscribeAt = now + retryNanos / 2 + random.nextLong(retryNanos / 2 + 1);
+    retryNanos = Math.min(LONGEST_RETRY_NANOS, retryNanos * 2);
+  }
+
+  boolean checkIsDue(long now) {
+    return !checkUnderWay && now - checkAt >= 0;
+  }
+
+  void checkNow(long now) {
+    checkAt = now;
+  }
+
+  void checking(long now) {
+    checkUnderWay = true;
+    checkAt = now + intervalNanos;
+  }
+
+  void checkEnded() {
+    checkUnderWay = false;
+  }
+
+  boolean adoptionIsDue(long now) {
+    return now - adoptAt >= 0;
+  }
+
+  void adoptNow(long now) {
+    adoptAt = now;
+    checkAt = now;
+  }
+
+  /** Half the bound at most, so that it comes before the caches reach their own limits. */
+  void adoptWithinBound(long now) {
+    adoptAt = now + random.nextLong(boundNanos / 2);
+    checkAt = adoptAt;
+  }
+
+  void progressed(long now) {
+    progressAt = now;
+  }
+
+  boolean isDeaf(long now) {
+    return now - progressAt > timeoutNanos;
+  }
+
+  boolean readIsDue(long now) {
+    return readWanted && now - readAt >= 0;
+  }
+
+  void readNow(long now) {
+    if (!readWanted) {
+      readWanted = true;
+      if (now - readAt > 0) {
+        readAt = now;
+      }
+    }
+  }
+
+  void readLater(long now) {
+    readWanted = true;
+    readAt = now + FRUITLESS_READ_PAUSE_NANOS;
+  }
+
+  void readBegun() {
+    readWanted = false;
+  }
+
+  /** A reading that found nothing puts off the next one, so that noise does not cause a storm. */
+  void readDone(boolean fruitful, long now) {
+    progressAt = now;
+    readAt = fruitful ? now : now + FRUITLESS_READ_PAUSE_NANOS;
+  }
+
+  long nextMoment(boolean mayRead, boolean waitingForMessages) {
+    long next = Long.MAX_VALUE;
+    if (subscribePending) {
+      next = Math.min(next, subscribeAt - start);
+    }
+    if (!checkUnderWay) {
+      next = Math.min(next, checkAt - start);
+    }
+    if (mayRead && readWanted) {
+      next = Math.min(next, readAt - start);
+    }
+    if (waitingForMessages) {
+      next = Math.min(next, progressAt + timeoutNanos + 1 - start);
+    }
+    return next == Long.MAX_VALUE ? start + Long.MAX_VALUE / 2 : start + next;
+  }
+}

@@ -1,0 +1,159 @@
+package io.github.cacheinvalidation.node;
+
+import io.github.cacheinvalidation.cache.CacheInvalidator;
+import io.github.cacheinvalidation.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.coherence.Coherence;
+import io.github.cacheinvalidation.outbox.Outbox;
+import io.github.cacheinvalidation.transaction.Transactions;
+import io.github.cacheinvalidation.wire.BodyWriter;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node: its caches, and what keeps them coherent with those of the other nodes on the same
+ * channel. The caches can be used before the node is started and after it was stopped; what was
+ * loaded before it has joined is cleared when it joins, and what was written while it is stopped is
+ * published when it starts again.
+ *
+ * <p>Made by {@link NodeBuilder}. Starting and stopping need no server and may be repeated; every
+ * start joins anew under a new identity.
+ */
+public final class InvalidationNode implements AutoCloseable {
+
+  private final String name;
+
+  private final ChannelOpener opener;
+
+  private final CoherentCacheManager caches;
+
+  private final Outbox outbox;
+
+  private final Coherence coherence;
+
+  private final Transactions transactions;
+
+  private final Duration checkInterval;
+
+  private final Duration flushTimeout;
+
+  private @Nullable Channel channel;
+
+  private @Nullable ScheduledExecutorService housekeeper;
+
+  private @Nullable ScheduledFuture<?> housekeeping;
+
+  InvalidationNode(
+      String name,
+      ChannelOpener opener,
+      CoherentCacheManager caches,
+      Outbox outbox,
+      Coherence coherence,
+      Transactions transactions,
+      Duration checkInterval,
+      Duration flushTimeout) {
+    this.name = name;
+    this.opener = opener;
+    this.caches = caches;
+    this.outbox = outbox;
+    this.coherence = coherence;
+    this.transactions = transactions;
+    this.checkInterval = checkInterval;
+    this.flushTimeout = flushTimeout;
+  }
+
+  /** Returns a builder with the defaults. */
+  public static NodeBuilder builder() {
+    return new NodeBuilder();
+  }
+
+  /** Returns the caches of this node. */
+  public CoherentCacheManager cacheManager() {
+    return caches;
+  }
+
+  /** Returns the way to invalidate from code. */
+  public CacheInvalidator invalidator() {
+    return caches.invalidator();
+  }
+
+  /** Returns the transactions that the caches wait for. */
+  public Transactions transactions() {
+    return transactions;
+  }
+
+  /** Returns whether the last attempt to publish failed, so that writes are waiting. */
+  public boolean isPublishingStuck() {
+    return outbox.isStuck();
+  }
+
+  /** Returns how many keys wait to be published. */
+  public int pendingKeys() {
+    return outbox.pendingKeys();
+  }
+
+  /** Opens the channel and joins it as soon as a server answers; returns at once. */
+  public synchronized void start() {
+    if (channel != null) {
+      return;
+    }
+    String id = UUID.randomUUID().toString();
+    BodyWriter writer = new BodyWriter(name, id);
+    Channel opened = opener.open();
+    channel = opened;
+    coherence.start(opened, writer.origin());
+    outbox.start(opened, writer);
+    housekeeper = Executors.newSingleThreadScheduledExecutor(InvalidationNode::housekeeperThread);
+    housekeeping =
+        housekeeper.scheduleWithFixedDelay(
+            caches::expireBeyondLimits,
+            checkInterval.toNanos(),
+            checkInterval.toNanos(),
+            TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Publishes what is pending, for at most the flush timeout, and leaves the channel. The caches go
+   * on until their staleness bound.
+   */
+  public synchronized void stop() {
+    Channel opened = channel;
+    if (opened == null) {
+      return;
+    }
+    channel = null;
+    outbox.stop(flushTimeout);
+    coherence.stop();
+    opened.close();
+    if (housekeeping != null) {
+      housekeeping.cancel(true);
+      housekeeping = null;
+    }
+    if (housekeeper != null) {
+      housekeeper.shutdownNow();
+      housekeeper = null;
+    }
+  }
+
+  /** Returns whether the node is started. */
+  public synchronized boolean isRunning() {
+    return channel != null;
+  }
+
+  /** The same as {@link #stop}. */
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private static Thread housekeeperThread(Runnable task) {
+    Thread thread = new Thread(task, "cache-invalidation-housekeeper");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,178 @@
+package io.github.cacheinvalidation.node;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.cacheinvalidation.cache.CacheSettings;
+import io.github.cacheinvalidation.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.coherence.Coherence;
+import io.github.cacheinvalidation.coherence.CoherenceSettings;
+import io.github.cacheinvalidation.coherence.Confirmation;
+import io.github.cacheinvalidation.fence.LogicalClock;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.outbox.Outbox;
+import io.github.cacheinvalidation.outbox.OutboxSettings;
+import io.github.cacheinvalidation.transaction.Transactions;
+import io.github.cacheinvalidation.wire.ForeignMessageReader;
+import io.github.cacheinvalidation.wire.KeyCodec;
+import io.github.cacheinvalidation.wire.KeyEncoder;
+import io.github.cacheinvalidation.wire.MessageReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes an {@link InvalidationNode}. A channel is needed; everything else has a default. */
+public final class NodeBuilder {
+
+  private static final Duration DEFAULT_STALENESS = Duration.ofSeconds(10);
+
+  private String name = "node";
+
+  private @Nullable ChannelOpener channel;
+
+  private Function<String, CacheSettings> caches =
+      cache -> CacheSettings.ofSpec("", DEFAULT_STALENESS, false);
+
+  private Collection<String> cacheNames = List.of();
+
+  private CoherenceSettings coherence = CoherenceSettings.defaults();
+
+  private OutboxSettings outbox = OutboxSettings.defaults();
+
+  private BiFunction<LogicalClock, Outbox, Transactions> transactions =
+      (clock, target) -> Transactions.none();
+
+  private List<KeyCodec<?>> codecs = List.of();
+
+  private List<ForeignMessageReader> foreignReaders = List.of();
+
+  private InvalidationObserver observer = new InvalidationObserver() {};
+
+  private Ticker ticker = Ticker.systemTicker();
+
+  private RandomGenerator random = new Random();
+
+  private Executor executor = ForkJoinPool.commonPool();
+
+  NodeBuilder() {}
+
+  /** Sets the name that people see; the identity is a random id beside it. */
+  public NodeBuilder name(String value) {
+    name = value;
+    return this;
+  }
+
+  /** Sets how the channel is opened at each start. */
+  public NodeBuilder channel(ChannelOpener value) {
+    channel = value;
+    return this;
+  }
+
+  /** Sets how the cache of a name is made. */
+  public NodeBuilder caches(Function<String, CacheSettings> value) {
+    caches = value;
+    return this;
+  }
+
+  /** Sets the names of the only caches there are; none means that any name is a cache. */
+  public NodeBuilder cacheNames(Collection<String> value) {
+    cacheNames = List.copyOf(value);
+    return this;
+  }
+
+  /** Sets how closely the node watches its channel. */
+  public NodeBuilder coherence(CoherenceSettings value) {
+    coherence = value;
+    return this;
+  }
+
+  /** Sets the limits of the outbox. */
+  public NodeBuilder outbox(OutboxSettings value) {
+    outbox = value;
+    return this;
+  }
+
+  /** Sets what knows the transactions of a thread, made from the node's clock and outbox. */
+  public NodeBuilder transactions(BiFunction<LogicalClock, Outbox, Transactions> value) {
+    transactions = value;
+    return this;
+  }
+
+  /** Sets the application's key codecs. */
+  public NodeBuilder codecs(Collection<? extends KeyCodec<?>> value) {
+    codecs = new ArrayList<>(value);
+    return this;
+  }
+
+  /** Sets the application's readers of messages in forms of their own. */
+  public NodeBuilder foreignReaders(Collection<? extends ForeignMessageReader> value) {
+    foreignReaders = List.copyOf(value);
+    return this;
+  }
+
+  /** Sets who is told what happens. */
+  public NodeBuilder observer(InvalidationObserver value) {
+    observer = InvalidationObserver.all(List.of(value));
+    return this;
+  }
+
+  /** Sets the monotonic clock. */
+  public NodeBuilder ticker(Ticker value) {
+    ticker = value;
+    return this;
+  }
+
+  /** Sets the randomness that spreads retries and clears; it must be safe for use by any thread. */
+  public NodeBuilder random(RandomGenerator value) {
+    random = value;
+    return this;
+  }
+
+  /** Sets who empties what a clear has replaced. */
+  public NodeBuilder executor(Executor value) {
+    executor = value;
+    return this;
+  }
+
+  /**
+   * Returns the node, not started.
+   *
+   * @throws IllegalStateException if no channel was set
+   * @throws IllegalArgumentException if a setting cannot be used
+   */
+  public InvalidationNode build() {
+    ChannelOpener opener = channel;
+    if (opener == null) {
+      throw new IllegalStateException("'channel' must be set");
+    }
+    LogicalClock clock = new LogicalClock();
+    Confirmation confirmation = new Confirmation(ticker.read());
+    Outbox box =
+        new Outbox(new KeyEncoder(codecs), outbox, observer, () -> UUID.randomUUID().toString());
+    Transactions known = transactions.apply(clock, box);
+    CoherentCacheManager manager =
+        new CoherentCacheManager(
+            new CoherentCacheManager.Dependencies(
+                clock, confirmation, ticker, box, known, codecs, observer, random, executor),
+            caches,
+            cacheNames);
+    Coherence follower =
+        new Coherence(
+            new MessageReader(foreignReaders),
+            manager.replica(),
+            confirmation,
+            coherence,
+            observer,
+            random,
+            ticker::read);
+    return new InvalidationNode(
+        name, opener, manager, box, follower, known, coherence.checkInterval(), outbox.timeout());
+  }
+}

@@ -1,0 +1,130 @@
+package io.github.cacheinvalidation.observer;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets told what happened on this node. Every method does nothing unless overridden.
+ *
+ * <p>Methods are called on the thread on which the thing happened, among them the one that applies
+ * invalidations: an implementation returns at once and does not block. What it throws is logged and
+ * otherwise ignored when it is called through {@link #all}.
+ */
+public interface InvalidationObserver {
+
+  /**
+   * The channel has accepted a message of this node.
+   *
+   * @param keys how many keys it named
+   * @param wholeCaches how many caches it named as a whole
+   */
+  default void published(int keys, int wholeCaches) {}
+
+  /**
+   * A message could not be published; the outbox keeps it and tries again.
+   *
+   * @param cause what the channel said
+   */
+  default void publishFailed(RuntimeException cause) {}
+
+  /**
+   * So many keys were pending that those of one cache were replaced by the whole cache.
+   *
+   * @param cache the name of the cache
+   */
+  default void outboxOverflowed(String cache) {}
+
+  /**
+   * A key could not be put into a message, so that its whole cache is invalidated instead.
+   *
+   * @param cache the name of the cache
+   * @param type the type of the key
+   */
+  default void keyNotEncodable(String cache, Class<?> type) {}
+
+  /**
+   * Invalidations that came from the channel were applied here.
+   *
+   * @param cache the name of the cache
+   * @param keys how many keys were evicted or would have been, had they been present
+   */
+  default void applied(String cache, int keys) {}
+
+  /**
+   * A cache was emptied.
+   *
+   * @param cache the name of the cache
+   * @param reason why
+   */
+  default void cleared(String cache, ClearReason reason) {}
+
+  /**
+   * A loaded value was not stored.
+   *
+   * @param cache the name of the cache
+   * @param reason why
+   */
+  default void fillRefused(String cache, FillRefusal reason) {}
+
+  /**
+   * A load failed for which others waited; one of them loads instead.
+   *
+   * @param cache the name of the cache
+   */
+  default void leaderFailed(String cache) {}
+
+  /**
+   * A message could not be read and was not applied.
+   *
+   * @param kind a short constant that names the kind of defect
+   * @param detail what a person should know, with a bounded and sanitized quotation
+   */
+  default void unreadable(String kind, String detail) {}
+
+  /** This node has joined the channel: from now on it is coherent. */
+  default void joined() {}
+
+  /**
+   * The subscription has ended or could not be made; the node keeps trying.
+   *
+   * @param cause why
+   */
+  default void subscriptionLost(Throwable cause) {}
+
+  /** The subscription is there again. */
+  default void subscribed() {}
+
+  /**
+   * A check had no answer in time.
+   *
+   * @param cause what the channel said
+   */
+  default void checkFailed(RuntimeException cause) {}
+
+  /**
+   * Messages that the subscription did not deliver were read from the log and applied.
+   *
+   * @param messages how many
+   */
+  default void replayed(int messages) {}
+
+  /**
+   * The node has stopped with keys that could not be published.
+   *
+   * @param keys how many keys
+   * @param wholeCaches how many caches as a whole
+   * @param cause the last failure, if there was one
+   */
+  default void unpublishedAtStop(int keys, int wholeCaches, @Nullable RuntimeException cause) {}
+
+  /**
+   * Returns an observer that tells several.
+   *
+   * @param observers whom to tell, in this order; one that throws does not keep the next from being
+   *     told
+   * @return the observer; never throws
+   */
+  static InvalidationObserver all(List<? extends InvalidationObserver> observers) {
+    return new CompositeObserver(observers);
+  }
+}

@@ -1,0 +1,115 @@
+package io.github.cacheinvalidation.outbox;
+
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.wire.CacheKeys;
+import io.github.cacheinvalidation.wire.KeyEncoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Packs stale keys into messages within the limits: a message closes at its number of keys or at 64
+ * KiB, a key above 16 KiB or of a type that nobody can encode stands for its whole cache.
+ */
+final class MessagePacker {
+
+  static final int MAX_KEY_BYTES = 16 * 1024;
+
+  static final int MAX_MESSAGE_BYTES = 64 * 1024;
+
+  private static final Logger log = LoggerFactory.getLogger(MessagePacker.class);
+
+  private final KeyEncoder encoder;
+
+  private final int maxKeys;
+
+  private final InvalidationObserver observer;
+
+  MessagePacker(KeyEncoder encoder, int maxKeys, InvalidationObserver observer) {
+    this.encoder = encoder;
+    this.maxKeys = maxKeys;
+    this.observer = observer;
+  }
+
+  /** Hands the messages over one by one, as soon as each is full. */
+  void pack(List<StaleKeys> contents, Consumer<List<CacheKeys>> message) {
+    Packing packing = new Packing(message);
+    for (StaleKeys stale : contents) {
+      packing.add(stale);
+    }
+    packing.close();
+  }
+
+  private final class Packing {
+
+    private final Consumer<List<CacheKeys>> target;
+
+    private List<CacheKeys> message = new ArrayList<>();
+
+    private int keys;
+
+    private int bytes;
+
+    Packing(Consumer<List<CacheKeys>> target) {
+      this.target = target;
+    }
+
+    void add(StaleKeys stale) {
+      if (stale.whole()) {
+        addWhole(stale.cache());
+        return;
+      }
+      List<byte[]> encoded = new ArrayList<>();
+      for (Object key : stale.keys()) {
+        byte[] fragment = encoder.encode(key);
+        if (fragment == null || fragment.length > MAX_KEY_BYTES) {
+          reportUnencodable(stale.cache(), key, fragment);
+          addWhole(stale.cache());
+          return;
+        }
+        if (keys > 0 && (keys == maxKeys || bytes + fragment.length > MAX_MESSAGE_BYTES)) {
+          addKeys(stale.cache(), encoded);
+          close();
+          encoded = new ArrayList<>();
+        }
+        encoded.add(fragment);
+        keys++;
+        bytes += fragment.length + 1;
+      }
+      addKeys(stale.cache(), encoded);
+    }
+
+    private void addWhole(String cache) {
+      message.add(new CacheKeys(cache, true, List.of()));
+    }
+
+    private void addKeys(String cache, List<byte[]> encoded) {
+      if (!encoded.isEmpty()) {
+        message.add(new CacheKeys(cache, false, encoded));
+      }
+    }
+
+    void close() {
+      if (!message.isEmpty()) {
+        target.accept(message);
+        message = new ArrayList<>();
+      }
+      keys = 0;
+      bytes = 0;
+    }
+
+    private void reportUnencodable(String cache, Object key, byte @Nullable [] fragment) {
+      observer.keyNotEncodable(cache, key.getClass());
+      if (log.isDebugEnabled()) {
+        log.debug(
+            "A key of type {} in cache '{}' takes {} and stands for the whole cache",
+            key.getClass().getName(),
+            cache,
+            fragment == null ? "no known form" : fragment.length + " bytes");
+      }
+    }
+  }
+}

@@ -1,0 +1,281 @@
+package io.github.cacheinvalidation.outbox;
+
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.wire.BodyWriter;
+import io.github.cacheinvalidation.wire.KeyEncoder;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds what became stale here until the channel has accepted it. A write puts its keys in and
+ * returns; one sender takes all that is there and sends it. While a message is under way the next
+ * gathers, so a quiet system sends at once and a busy one sends big batches, with no timer.
+ *
+ * <p>Evictions commute, so there is no order to keep: the same key twice is sent once. Nothing is
+ * ever dropped: what could not be published stays and is tried again, and when more than the limit
+ * is pending, the keys of a cache are replaced by the whole cache. What is pending when the outbox
+ * is stopped stays in it, and is sent when it is started again.
+ *
+ * <p>Safe for use by any thread. Adding never waits for the network; {@link Acceptance#await} does
+ * where the settings ask for it.
+ */
+public final class Outbox {
+
+  private final KeyEncoder encoder;
+
+  private final OutboxSettings settings;
+
+  private final InvalidationObserver observer;
+
+  private final Supplier<String> nonces;
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition added = lock.newCondition();
+
+  private Gathering gathering = new Gathering();
+
+  private boolean senderIdle;
+
+  private volatile int underWay;
+
+  private volatile @Nullable Sender sender;
+
+  /**
+   * Creates an outbox that is not started.
+   *
+   * @param encoder encodes keys, on the sender's thread
+   * @param settings the limits
+   * @param observer is told what was published and what failed
+   * @param nonces gives a fresh random id for each attempt to publish
+   */
+  public Outbox(
+      KeyEncoder encoder,
+      OutboxSettings settings,
+      InvalidationObserver observer,
+      Supplier<String> nonces) {
+    this.encoder = encoder;
+    this.settings = settings;
+    this.observer = observer;
+    this.nonces = nonces;
+  }
+
+  /**
+   * Puts a key in.
+   *
+   * @param cache the name of the cache
+   * @param key the key that became stale
+   * @return what a writer calls that is to wait
+   */
+  public Acceptance add(String cache, Object key) {
+    Gathering joined;
+    lock.lock();
+    try {
+      joined = gathering;
+      addKey(cache, key);
+      wakeSender();
+    } finally {
+      lock.unlock();
+    }
+    return acceptance(joined);
+  }
+
+  /**
+   * Puts in all that a transaction made stale, so that it travels in as few messages as possible.
+   *
+   * @param stale what became stale
+   * @return what a writer calls that is to wait
+   */
+  public Acceptance addAll(List<StaleKeys> stale) {
+    if (stale.isEmpty()) {
+      return Acceptance.NOT_AWAITED;
+    }
+    Gathering joined;
+    lock.lock();
+    try {
+      joined = gathering;
+      for (StaleKeys each : stale) {
+        if (each.whole()) {
+          gathering.addWhole(each.cache());
+        }
+        each.keys().forEach(key -> addKey(each.cache(), key));
+      }
+      wakeSender();
+    } finally {
+      lock.unlock();
+    }
+    return acceptance(joined);
+  }
+
+  /**
+   * Starts to send.
+   *
+   * @param channel where to
+   * @param writer writes messages under the identity of this start
+   */
+  public void start(Channel channel, BodyWriter writer) {
+    lock.lock();
+    try {
+      if (sender != null) {
+        throw new IllegalStateException("The outbox is started already");
+      }
+      MessagePacker packer = new MessagePacker(encoder, settings.maxBatchKeys(), observer);
+      sender = new Sender(this, channel, writer, packer, observer, nonces);
+      sender.start();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Sends what is pending and stops. What could not be sent in time stays pending and is reported
+   * to the observer.
+   *
+   * @param timeout how long to try
+   */
+  public void stop(Duration timeout) {
+    Sender stopped;
+    lock.lock();
+    try {
+      stopped = sender;
+      sender = null;
+      added.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (stopped != null) {
+      stopped.stop(timeout);
+      reportUnpublished(stopped);
+    }
+  }
+
+  /** Returns how many keys are pending or under way, without waiting. */
+  public int pendingKeys() {
+    lock.lock();
+    try {
+      return gathering.keyCount() + underWay;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether the last attempt to publish failed. */
+  public boolean isStuck() {
+    Sender present = sender;
+    return present != null && present.lastFailure() != null;
+  }
+
+  /**
+   * Waits until there is something to send; returns null when the caller is no longer the sender.
+   */
+  @Nullable Gathering take(Sender caller) throws InterruptedException {
+    lock.lock();
+    try {
+      while (gathering.isEmpty()) {
+        if (sender != caller) {
+          return null;
+        }
+        senderIdle = true;
+        added.await();
+        senderIdle = false;
+      }
+      Gathering taken = gathering;
+      gathering = new Gathering();
+      underWay = taken.keyCount();
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the way of a gathering: all of it was accepted. */
+  void accepted(Gathering taken) {
+    underWay = 0;
+    taken.accepted().complete(null);
+  }
+
+  /** Takes back a gathering that could not be sent before the sender stopped. */
+  void takeBack(Gathering taken) {
+    lock.lock();
+    try {
+      underWay = 0;
+      for (StaleKeys stale : taken.contents()) {
+        if (stale.whole()) {
+          gathering.addWhole(stale.cache());
+        }
+        stale.keys().forEach(key -> gathering.add(stale.cache(), key));
+      }
+    } finally {
+      lock.unlock();
+    }
+    taken.accepted().completeExceptionally(new IllegalStateException("The outbox was stopped"));
+  }
+
+  private void addKey(String cache, Object key) {
+    gathering.add(cache, key);
+    if (gathering.keyCount() + underWay > settings.maxPendingKeys() && !gathering.isWhole(cache)) {
+      gathering.addWhole(cache);
+      observer.outboxOverflowed(cache);
+    }
+  }
+
+  private void wakeSender() {
+    if (senderIdle) {
+      senderIdle = false;
+      added.signal();
+    }
+  }
+
+  private Acceptance acceptance(Gathering joined) {
+    return settings.await() ? () -> await(joined) : Acceptance.NOT_AWAITED;
+  }
+
+  private void await(Gathering joined) {
+    Sender present = sender;
+    RuntimeException known = present == null ? null : present.lastFailure();
+    if (present == null || known != null) {
+      throw notPublished(known);
+    }
+    try {
+      joined.accepted().get(settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw notPublished(interrupted);
+    } catch (ExecutionException | TimeoutException failure) {
+      RuntimeException last = present.lastFailure();
+      throw notPublished(last != null ? last : failure);
+    }
+  }
+
+  private NotPublishedException notPublished(@Nullable Throwable cause) {
+    return new NotPublishedException(
+        "The invalidation was not accepted within "
+            + settings.timeout()
+            + ". The write stands, its commit included, and the outbox keeps trying; until it"
+            + " succeeds other nodes may serve the old value. See invalidation.publish.mode",
+        cause);
+  }
+
+  private void reportUnpublished(Sender stopped) {
+    int keys;
+    int whole;
+    lock.lock();
+    try {
+      keys = gathering.keyCount();
+      whole = gathering.wholeCount();
+    } finally {
+      lock.unlock();
+    }
+    if (keys + whole > 0) {
+      observer.unpublishedAtStop(keys, whole, stopped.lastFailure());
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.github.cacheinvalidation.transaction;
+
+import io.github.cacheinvalidation.outbox.StaleKeys;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The writes of one transaction in the order that matters: a clear covers what was before it. */
+final class GatheredWrites {
+
+  private final Map<WriteTarget, TargetWrites> targets = new LinkedHashMap<>();
+
+  private int sequence;
+
+  void evict(WriteTarget target, Object key) {
+    writesOf(target).keys.put(key, new KeyWrite(null, 0, ++sequence));
+  }
+
+  void put(WriteTarget target, Object key, Object storeValue, long stamp) {
+    writesOf(target).keys.put(key, new KeyWrite(storeValue, stamp, ++sequence));
+  }
+
+  void clear(WriteTarget target) {
+    TargetWrites writes = writesOf(target);
+    writes.cleared = true;
+    writes.keys.clear();
+    sequence++;
+  }
+
+  boolean contains(WriteTarget target, Object key) {
+    TargetWrites writes = targets.get(target);
+    return writes != null && (writes.cleared || writes.keys.containsKey(key));
+  }
+
+  boolean isEmpty() {
+    return targets.isEmpty();
+  }
+
+  /** A mark for {@link #evictPutsSince}. */
+  int mark() {
+    return sequence;
+  }
+
+  /** What was put since a mark was rolled back: the values are gone, the keys stay invalidated. */
+  void evictPutsSince(int mark) {
+    for (TargetWrites writes : targets.values()) {
+      writes.keys.replaceAll(
+          (key, write) -> write.sequence > mark ? new KeyWrite(null, 0, write.sequence) : write);
+    }
+  }
+
+  /** Does on this node what was gathered. */
+  void applyLocally(boolean withPuts) {
+    targets.forEach(
+        (target, writes) -> {
+          if (writes.cleared) {
+            target.applyClear();
+          }
+          writes.keys.forEach(
+              (key, write) -> {
+                Object storeValue = write.storeValue;
+                if (storeValue == null || !withPuts) {
+                  target.applyEvict(key);
+                } else {
+                  target.applyPut(key, storeValue, write.stamp);
+                }
+              });
+        });
+  }
+
+  /** What became stale elsewhere. */
+  List<StaleKeys> staleKeys() {
+    List<StaleKeys> stale = new ArrayList<>();
+    targets.forEach(
+        (target, writes) -> {
+          if (!target.localOnly()) {
+            stale.add(
+                new StaleKeys(
+                    target.name(), writes.cleared, new LinkedHashSet<>(writes.keys.keySet())));
+          }
+        });
+    return stale;
+  }
+
+  private TargetWrites writesOf(WriteTarget target) {
+    return targets.computeIfAbsent(target, key -> new TargetWrites());
+  }
+
+  private static final class TargetWrites {
+
+    private boolean cleared;
+
+    private final Map<Object, KeyWrite> keys = new LinkedHashMap<>();
+  }
+
+  /** An eviction if there is no value, else a put. */
+  private record KeyWrite(@Nullable Object storeValue, long stamp, int sequence) {}
+}

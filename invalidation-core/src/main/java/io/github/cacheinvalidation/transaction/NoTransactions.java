@@ -1,0 +1,18 @@
+package io.github.cacheinvalidation.transaction;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where there is no transaction support. */
+enum NoTransactions implements Transactions {
+  INSTANCE;
+
+  @Override
+  public @Nullable UnitOfWork current() {
+    return null;
+  }
+
+  @Override
+  public boolean currentHasWritten(WriteTarget target, Object key) {
+    return false;
+  }
+}

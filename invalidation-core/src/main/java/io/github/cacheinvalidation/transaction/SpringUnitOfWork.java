@@ -1,0 +1,193 @@
+package io.github.cacheinvalidation.transaction;
+
+import io.github.cacheinvalidation.outbox.Acceptance;
+import io.github.cacheinvalidation.outbox.Outbox;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.core.Ordered;
+import org.springframework.transaction.support.TransactionSynchronization;
+
+/**
+ * A transaction of Spring's. Its writes are flushed after the commit, before any other callback:
+ * first on this node, then to the outbox. What {@code afterCommit} could not do, because another
+ * callback threw or the outcome is unknown, {@code afterCompletion} does; there an outcome other
+ * than a rollback that the application asked for counts as a commit for evictions and as a rollback
+ * for puts.
+ */
+final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
+
+  private enum Phase {
+    OPEN,
+    COMMITTED,
+    NOT_COMMITTED
+  }
+
+  private final SpringTransactions transactions;
+
+  private final Outbox outbox;
+
+  private final long startStamp;
+
+  private final boolean readOnly;
+
+  private final GatheredWrites writes = new GatheredWrites();
+
+  private final Map<Object, Integer> savepointMarks = new HashMap<>();
+
+  private final List<Runnable[]> endings = new ArrayList<>();
+
+  private boolean commitAttempted;
+
+  private Phase phase = Phase.OPEN;
+
+  private Acceptance acceptance = Acceptance.NOT_AWAITED;
+
+  SpringUnitOfWork(
+      SpringTransactions transactions, Outbox outbox, long startStamp, boolean readOnly) {
+    this.transactions = transactions;
+    this.outbox = outbox;
+    this.startStamp = startStamp;
+    this.readOnly = readOnly;
+  }
+
+  @Override
+  public long startStamp() {
+    return startStamp;
+  }
+
+  @Override
+  public boolean isReadOnly() {
+    return readOnly;
+  }
+
+  boolean isOpen() {
+    return phase == Phase.OPEN;
+  }
+
+  boolean hasWritten(WriteTarget target, Object key) {
+    return isOpen() && writes.contains(target, key);
+  }
+
+  @Override
+  public void evict(WriteTarget target, Object key) {
+    beforeWrite();
+    writes.evict(target, key);
+  }
+
+  @Override
+  public void clear(WriteTarget target) {
+    beforeWrite();
+    writes.clear(target);
+  }
+
+  @Override
+  public void put(WriteTarget target, Object key, Object storeValue, long stamp) {
+    beforeWrite();
+    writes.put(target, key, storeValue, stamp);
+  }
+
+  @Override
+  public void whenCommitted(Runnable committed, Runnable otherwise) {
+    synchronized (endings) {
+      if (phase == Phase.OPEN) {
+        endings.add(new Runnable[] {committed, otherwise});
+        return;
+      }
+    }
+    (phase == Phase.COMMITTED ? committed : otherwise).run();
+  }
+
+  @Override
+  public int getOrder() {
+    return Ordered.HIGHEST_PRECEDENCE;
+  }
+
+  @Override
+  public void suspend() {
+    transactions.unbind();
+  }
+
+  @Override
+  public void resume() {
+    transactions.bind(this);
+  }
+
+  @Override
+  public void savepoint(Object savepoint) {
+    savepointMarks.put(savepoint, writes.mark());
+  }
+
+  @Override
+  public void savepointRollback(Object savepoint) {
+    writes.evictPutsSince(savepointMarks.getOrDefault(savepoint, 0));
+  }
+
+  @Override
+  public void beforeCommit(boolean readOnlyTransaction) {
+    commitAttempted = true;
+  }
+
+  @Override
+  public void afterCommit() {
+    flush(Phase.COMMITTED);
+  }
+
+  @Override
+  public void afterCompletion(int status) {
+    transactions.unbind();
+    if (phase == Phase.OPEN) {
+      if (status == STATUS_COMMITTED) {
+        flush(Phase.COMMITTED);
+      } else if (status == STATUS_UNKNOWN || commitAttempted) {
+        flush(Phase.NOT_COMMITTED);
+      } else {
+        end(Phase.NOT_COMMITTED);
+      }
+    }
+    transactions.ended(!writes.isEmpty());
+  }
+
+  /** Waits after every other callback, so that its failure keeps none of them from running. */
+  TransactionSynchronization awaiting() {
+    return new Awaiting();
+  }
+
+  private void beforeWrite() {
+    if (writes.isEmpty()) {
+      transactions.writing();
+    }
+  }
+
+  private void flush(Phase outcome) {
+    writes.applyLocally(outcome == Phase.COMMITTED);
+    acceptance = outbox.addAll(writes.staleKeys());
+    end(outcome);
+  }
+
+  private void end(Phase outcome) {
+    List<Runnable[]> ended;
+    synchronized (endings) {
+      phase = outcome;
+      ended = List.copyOf(endings);
+      endings.clear();
+    }
+    for (Runnable[] each : ended) {
+      each[outcome == Phase.COMMITTED ? 0 : 1].run();
+    }
+  }
+
+  private final class Awaiting implements TransactionSynchronization {
+
+    @Override
+    public int getOrder() {
+      return Ordered.LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public void afterCommit() {
+      acceptance.await();
+    }
+  }
+}

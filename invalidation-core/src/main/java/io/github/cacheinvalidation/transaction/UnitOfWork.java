@@ -1,0 +1,64 @@
+package io.github.cacheinvalidation.transaction;
+
+/**
+ * One transaction: gathers its writes until it has committed. Writes belong to the thread of the
+ * transaction; {@link #whenCommitted} may be called by any thread.
+ */
+public interface UnitOfWork {
+
+  /** The start of a transaction whose beginning was not seen. */
+  long UNSEEN = -1;
+
+  /**
+   * Returns the stamp that was taken before the transaction began, or {@link #UNSEEN}. What the
+   * transaction reads can be as old as that.
+   */
+  long startStamp();
+
+  /**
+   * Returns the stamp of something computed from what the transaction sees.
+   *
+   * @param stamp when it began
+   * @return the earlier of that and the beginning of the transaction, if that was seen
+   */
+  default long stampOf(long stamp) {
+    return startStamp() == UNSEEN ? stamp : Math.min(stamp, startStamp());
+  }
+
+  /** Returns whether the transaction only reads, so that all it sees is committed. */
+  boolean isReadOnly();
+
+  /**
+   * Evicts a key after the commit.
+   *
+   * @param target the cache
+   * @param key the key
+   */
+  void evict(WriteTarget target, Object key);
+
+  /**
+   * Clears a cache after the commit; what was gathered for it before is covered by that.
+   *
+   * @param target the cache
+   */
+  void clear(WriteTarget target);
+
+  /**
+   * Stores a value after the commit and invalidates the key elsewhere.
+   *
+   * @param target the cache
+   * @param key the key
+   * @param storeValue the value in the form in which the cache holds it
+   * @param stamp the stamp that was taken before the value was computed
+   */
+  void put(WriteTarget target, Object key, Object storeValue, long stamp);
+
+  /**
+   * Runs one of two actions when the transaction has ended: at once if it has ended already, on the
+   * thread that ends it otherwise.
+   *
+   * @param committed what to do after a commit
+   * @param otherwise what to do after a rollback or an unknown outcome
+   */
+  void whenCommitted(Runnable committed, Runnable otherwise);
+}

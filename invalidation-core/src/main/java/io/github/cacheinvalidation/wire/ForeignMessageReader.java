@@ -1,0 +1,24 @@
+package io.github.cacheinvalidation.wire;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads messages of a form that is not ours, so that whatever already announces changes can
+ * invalidate caches. Asked only about what no form of docs/protocol.md describes. Called by the
+ * thread that applies invalidations, one message at a time: it must not block.
+ */
+@FunctionalInterface
+public interface ForeignMessageReader {
+
+  /**
+   * Reads a message.
+   *
+   * @param payload the bytes as they were on the wire, at most {@link MessageReader#MAX_BYTES}; not
+   *     to be changed
+   * @return what became stale, possibly nothing; null if this reader does not know the message
+   * @throws Exception if the message cannot be read; unless another reader knows it, it counts as
+   *     unreadable
+   */
+  @Nullable List<ForeignInvalidation> read(byte[] payload) throws Exception;
+}

@@ -1,0 +1,234 @@
+package io.github.cacheinvalidation.wire;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The types of the keys that are used in one cache on this node, and the only way from the wire to
+ * a key: what is not used here is never built here. Safe for use by many threads; {@link #register}
+ * takes no lock once the type of a key is known.
+ *
+ * <p>A type is known by its <em>shape</em>: the class of a key, and for lists, {@code SimpleKey}s
+ * and records the shapes of their parts. At most {@value #MAX_SHAPES} shapes other than scalars are
+ * kept; beyond that, a wire key that is no plain scalar counts as one of an unknown type.
+ */
+public final class KeyTypes {
+
+  static final int MAX_SHAPES = 64;
+
+  private static final int MAX_CLASSES = 256;
+  private static final Logger log = LoggerFactory.getLogger(KeyTypes.class);
+
+  /**
+   * What a wire key can mean.
+   *
+   * @param keys the keys, possibly none
+   * @param unknownType whether the key can also be one that this node is not able to build, so that
+   *     the cache must be cleared here if it holds anything
+   */
+  public record Matches(List<Object> keys, boolean unknownType) {
+
+    private static final Matches NONE = new Matches(List.of(), false);
+    private static final Matches UNKNOWN = new Matches(List.of(), true);
+
+    public Matches {
+      keys = List.copyOf(keys);
+    }
+
+    private static Matches of(List<Object> keys, boolean unknownType) {
+      if (keys.isEmpty()) {
+        return unknownType ? UNKNOWN : NONE;
+      }
+      return new Matches(keys, unknownType);
+    }
+  }
+
+  /** All that is known, never changed. The first class is apart since mostly it is the only one. */
+  private record Known(
+      @Nullable Class<?> first,
+      Set<Class<?>> classes,
+      Shape[] shapes,
+      int compounds,
+      Set<Shape.NamedType> names,
+      boolean overflow) {
+
+    boolean saysClass(Class<?> type) {
+      return type == first || classes.contains(type);
+    }
+
+    boolean covers(Object key) {
+      for (Shape shape : shapes) {
+        if (shape.covers(key)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private final Shapes kinds;
+  private final Object lock = new Object();
+  private volatile Known known = new Known(null, Set.of(), new Shape[0], 0, Set.of(), false);
+
+  /**
+   * Creates the types of a cache that has none yet.
+   *
+   * @param codecs the codecs of the application, the same as those of the {@link KeyEncoder}
+   * @throws IllegalArgumentException if two codecs have the same name or type
+   */
+  public KeyTypes(List<? extends KeyCodec<?>> codecs) {
+    this.kinds = new Shapes(new Codecs(codecs));
+  }
+
+  /**
+   * Makes the type of a key known. A key that cannot be encoded changes nothing: no node can send
+   * it.
+   *
+   * @param key a key that is looked up in the cache
+   */
+  public void register(Object key) {
+    if (known.saysClass(key.getClass())) {
+      return;
+    }
+    try {
+      if (known.covers(key)) {
+        return;
+      }
+      Shape shape = kinds.of(key);
+      if (shape != null) {
+        add(key.getClass(), shape);
+      }
+    } catch (Exception | LinkageError | StackOverflowError e) {
+      log.debug("A key of {} has no type for the wire", key.getClass().getName(), e);
+    }
+  }
+
+  private void add(Class<?> type, Shape shape) {
+    synchronized (lock) {
+      Known now = known;
+      boolean compound = !(shape instanceof ScalarShape);
+      if (compound && now.compounds >= MAX_SHAPES) {
+        if (!now.overflow) {
+          known =
+              new Known(now.first, now.classes, now.shapes, now.compounds, now.names, true);
+        }
+        return;
+      }
+      List<Shape> shapes = new ArrayList<>(List.of(now.shapes));
+      boolean fresh = !shapes.contains(shape);
+      if (fresh) {
+        shapes.add(shape);
+      }
+      Set<Shape.NamedType> names = new HashSet<>(now.names);
+      shape.forEachName(names::add);
+      Class<?> first = now.first;
+      Set<Class<?>> classes = new HashSet<>(now.classes);
+      if (shape.saidByClass() && classes.size() < MAX_CLASSES) {
+        classes.add(type);
+        first = first == null ? type : first;
+      }
+      int compounds = now.compounds + (compound && fresh ? 1 : 0);
+      known =
+          new Known(first, classes, shapes.toArray(Shape[]::new), compounds, names, now.overflow);
+    }
+  }
+
+  /**
+   * Returns the keys that a typed key of a node can mean here.
+   *
+   * @param key the key on the wire
+   * @return the keys of the types used here
+   */
+  public Matches match(WireKey key) {
+    return match(key, false);
+  }
+
+  /**
+   * Returns the keys that a key from outside can mean here. It is tried as every type used here: 7
+   * and "7" are both the Long 7 and the String "7".
+   *
+   * @param key the key on the wire
+   * @return the keys of the types used here
+   */
+  public Matches matchOpen(WireKey key) {
+    return match(key, true);
+  }
+
+  /** Returns whether strings are keys here. */
+  public boolean usesStrings() {
+    for (Shape shape : known.shapes) {
+      if ((shape instanceof ScalarShape scalar && scalar.type() == String.class)
+          || (shape instanceof CodecShape coded && coded.codec().type() == String.class)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Matches match(WireKey key, boolean open) {
+    if (key instanceof WireValue.Local local) {
+      return new Matches(List.of(local.key()), false);
+    }
+    Known now = known;
+    List<Object> keys = List.of();
+    boolean unbuildable = false;
+    for (Shape shape : now.shapes) {
+      Object built = shape.build(key, open);
+      if (built == Shape.UNBUILDABLE) {
+        unbuildable = true;
+      } else if (built != null && built != Shape.NO_KEY) {
+        keys = plus(keys, built);
+      }
+    }
+    boolean unknown =
+        (unbuildable && keys.isEmpty())
+            || (now.overflow && (open || !WireValue.isScalar(key)))
+            || hasUnknown(key, open, now.names);
+    return Matches.of(keys, unknown);
+  }
+
+  private static List<Object> plus(List<Object> keys, Object key) {
+    if (keys.isEmpty()) {
+      return List.of(key);
+    }
+    List<Object> more = new ArrayList<>(keys);
+    more.add(key);
+    return more;
+  }
+
+  /** Returns whether a key has a part whose type is not known here. */
+  private static boolean hasUnknown(WireKey key, boolean open, Set<Shape.NamedType> names) {
+    if (key instanceof WireValue.Sequence sequence) {
+      return anyHasUnknown(sequence.elements(), open, names);
+    }
+    if (key instanceof WireValue.SimpleKeyValue simple) {
+      return anyHasUnknown(simple.elements(), open, names);
+    }
+    if (key instanceof WireValue.EnumConstant constant) {
+      return !names.contains(new Shape.NamedType(EnumShape.KIND, constant.className()));
+    }
+    if (key instanceof WireValue.Coded coded) {
+      return !names.contains(new Shape.NamedType(CodecShape.KIND, coded.codec()));
+    }
+    if (key instanceof WireValue.RecordValue record) {
+      return !names.contains(new Shape.NamedType(RecordShape.KIND, record.className()))
+          || anyHasUnknown(record.components(), open, names);
+    }
+    return key instanceof WireValue.Unknown || (key instanceof WireValue.Fraction && !open);
+  }
+
+  private static boolean anyHasUnknown(
+      List<WireKey> keys, boolean open, Set<Shape.NamedType> names) {
+    for (WireKey key : keys) {
+      if (hasUnknown(key, open, names)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,25 @@
+package io.github.cacheinvalidation.wire;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that was read.
+ *
+ * @param predecessor the position of the message before it; null if it has none, or if the message
+ *     has no position
+ * @param position its own position; null for a message from the log, whose entry bears it, and for
+ *     one that does not belong to the chain
+ * @param origin which node sent it, as {@code nodeName/nodeId}; null if it does not say
+ * @param invalidations what it invalidates, possibly nothing
+ */
+public record Message(
+    @Nullable Position predecessor,
+    @Nullable Position position,
+    @Nullable String origin,
+    List<Invalidation> invalidations) {
+
+  public Message {
+    invalidations = List.copyOf(invalidations);
+  }
+}

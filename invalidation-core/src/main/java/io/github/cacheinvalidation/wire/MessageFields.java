@@ -1,0 +1,201 @@
+package io.github.cacheinvalidation.wire;
+
+import io.github.cacheinvalidation.wire.UnreadableMessageException.Kind;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * The fields of one message. They are gathered first and understood at the end, since they may come
+ * in any order and what one of them means depends on others.
+ */
+final class MessageFields {
+
+  private static final Set<String> VALUES =
+      Set.of("v", "pos", "prev", "from", "body", "cache", "key", "keys");
+
+  private record CacheValue(String cache, WireKey value) {}
+
+  private final byte[] payload;
+  private final boolean open;
+  private final Map<String, WireKey> values = new HashMap<>();
+  private @Nullable List<CacheValue> caches;
+  private boolean empty = true;
+  private boolean understood;
+
+  MessageFields(byte[] payload, boolean open) {
+    this.payload = payload;
+    this.open = open;
+  }
+
+  /** Reads the field whose value the parser stands at. */
+  void read(String name, JsonParser json) throws UnreadableMessageException {
+    boolean positional = name.equals("pos") || name.equals("prev");
+    empty &= positional;
+    if (open && positional) {
+      json.skipChildren();
+    } else if (name.equals("caches")) {
+      readCaches(json);
+    } else if (!VALUES.contains(name)) {
+      json.skipChildren();
+    } else if (values.put(name, WireKeyParser.read(json)) != null) {
+      throw malformed("field '" + name + "' appears twice");
+    }
+  }
+
+  private void readCaches(JsonParser json) throws UnreadableMessageException {
+    if (values.put("caches", WireValue.Null.NULL) != null) {
+      throw malformed("field 'caches' appears twice");
+    }
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      json.skipChildren();
+      return;
+    }
+    List<CacheValue> read = new ArrayList<>();
+    while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+      String cache = json.currentName();
+      json.nextToken();
+      read.add(new CacheValue(cache, WireKeyParser.read(json)));
+    }
+    caches = read;
+  }
+
+  /** Understands the fields as one of our own forms. */
+  Message toMessage() throws UnreadableMessageException {
+    Position position = position();
+    Position predecessor = predecessor(position);
+    WireKey from = values.get("from");
+    String origin = from instanceof WireValue.Text text ? text.value() : null;
+    WireKey version = values.get("v");
+    List<Invalidation> invalidations;
+    if (version != null) {
+      invalidations = envelope(version, from);
+    } else {
+      understood = true;
+      invalidations = empty ? List.of() : List.of(openForm());
+    }
+    return new Message(predecessor, position, origin, invalidations);
+  }
+
+  /** Returns whether somebody else's form can be behind a message that is none of ours. */
+  boolean mayBeForeign() {
+    return !values.containsKey("v");
+  }
+
+  /** Makes a message of somebody else's form, in its place in the chain if it has one. */
+  Message foreignMessage(List<Invalidation> invalidations) throws UnreadableMessageException {
+    Position position = understood ? position() : null;
+    return new Message(
+        position == null ? null : predecessor(position), position, null, invalidations);
+  }
+
+  private @Nullable Position position() throws UnreadableMessageException {
+    WireKey value = values.get("pos");
+    return value == null ? null : parsePosition("pos", value);
+  }
+
+  private @Nullable Position predecessor(@Nullable Position position)
+      throws UnreadableMessageException {
+    WireKey value = values.get("prev");
+    if ((value == null) != (position == null)) {
+      throw malformed("fields 'pos' and 'prev' must come together");
+    }
+    if (value == null || (value instanceof WireValue.Text text && text.value().isEmpty())) {
+      return null;
+    }
+    return parsePosition("prev", value);
+  }
+
+  private Position parsePosition(String name, WireKey value) throws UnreadableMessageException {
+    if (value instanceof WireValue.Text text && text.value().indexOf('/') > 0) {
+      return Position.parse(text.value());
+    }
+    throw malformed("field '" + name + "' must be a text with a '/'");
+  }
+
+  private List<Invalidation> envelope(WireKey version, @Nullable WireKey from)
+      throws UnreadableMessageException {
+    BigInteger number = wholeNumber(version);
+    if (number == null) {
+      throw malformed("field 'v' must be a whole number");
+    }
+    if (!number.equals(BigInteger.ONE)) {
+      throw new UnreadableMessageException(
+          Kind.UNSUPPORTED_VERSION,
+          "the version of its envelope is not 1, which is all that this node reads",
+          payload);
+    }
+    if (from != null && !(from instanceof WireValue.Text)) {
+      throw malformed("field 'from' must be a text");
+    }
+    WireKey body = values.get("body");
+    BigInteger format = body == null ? null : wholeNumber(body);
+    if (format == null || format.signum() <= 0) {
+      throw malformed("field 'body' must be a whole number from 1");
+    }
+    if (caches == null) {
+      throw malformed("field 'caches' must be an object");
+    }
+    boolean newer = !format.equals(BigInteger.ONE);
+    List<Invalidation> invalidations = new ArrayList<>(caches.size());
+    for (CacheValue each : caches) {
+      invalidations.add(newer ? new Invalidation.Newer(each.cache()) : known(each));
+    }
+    return invalidations;
+  }
+
+  private Invalidation known(CacheValue each) throws UnreadableMessageException {
+    if (each.value() instanceof WireValue.Sequence keys) {
+      return new Invalidation.Keys(each.cache(), keys.elements());
+    }
+    if (isStar(each.value())) {
+      return new Invalidation.Whole(each.cache());
+    }
+    throw malformed("each field of 'caches' must be a list of keys or \"*\"");
+  }
+
+  private Invalidation openForm() throws UnreadableMessageException {
+    WireKey cache = values.get("cache");
+    WireKey key = values.get("key");
+    WireKey keys = values.get("keys");
+    if (cache == null && keys == null && key instanceof WireValue.Text text) {
+      return new Invalidation.Prefixed(text.value());
+    }
+    if (cache instanceof WireValue.Text name) {
+      if (key == null && keys == null) {
+        return isStar(name)
+            ? new Invalidation.Everything()
+            : new Invalidation.Whole(name.value());
+      }
+      if (!isStar(name) && keys == null && key != null && key != WireValue.Null.NULL) {
+        return new Invalidation.OpenKeys(name.value(), List.of(key));
+      }
+      if (!isStar(name) && key == null && keys instanceof WireValue.Sequence sequence) {
+        return new Invalidation.OpenKeys(name.value(), sequence.elements());
+      }
+    }
+    throw new UnreadableMessageException(
+        Kind.UNKNOWN_FORM, "it is JSON of no form that docs/protocol.md knows", payload);
+  }
+
+  private static boolean isStar(WireKey value) {
+    return value instanceof WireValue.Text text && text.value().equals("*");
+  }
+
+  private static @Nullable BigInteger wholeNumber(WireKey value) {
+    if (value instanceof WireValue.Whole whole) {
+      return BigInteger.valueOf(whole.value());
+    }
+    return value instanceof WireValue.BigWhole big ? big.value() : null;
+  }
+
+  private UnreadableMessageException malformed(String reason) {
+    return new UnreadableMessageException(Kind.MALFORMED, reason, payload);
+  }
+}

@@ -1,0 +1,138 @@
+package io.github.cacheinvalidation.wire;
+
+import io.github.cacheinvalidation.wire.UnreadableMessageException.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamLocation;
+
+/**
+ * Reads messages, whoever sent them. It loads no class and takes a bounded amount of memory,
+ * whatever the bytes. Safe for use by many threads if the readers of the application are.
+ */
+public final class MessageReader {
+
+  /** How long a message may be, in bytes. */
+  public static final int MAX_BYTES = 1 << 20;
+
+  private static final Logger log = LoggerFactory.getLogger(MessageReader.class);
+
+  private final List<ForeignMessageReader> foreign;
+
+  /**
+   * Creates a reader.
+   *
+   * @param foreign readers of the application for messages of other forms, asked in this order
+   */
+  public MessageReader(List<? extends ForeignMessageReader> foreign) {
+    this.foreign = List.copyOf(foreign);
+  }
+
+  /**
+   * Reads a message.
+   *
+   * @param payload the bytes as they were on the wire or in the log
+   * @param open whether it came over a channel whose messages have no position, whatever they say
+   * @return the message
+   * @throws UnreadableMessageException if it cannot be read; nothing else is ever thrown
+   */
+  public Message read(byte[] payload, boolean open) throws UnreadableMessageException {
+    if (payload.length > MAX_BYTES) {
+      throw new UnreadableMessageException(
+          Kind.OVERSIZED,
+          "a message of %d bytes is longer than %d".formatted(payload.length, MAX_BYTES),
+          payload);
+    }
+    MessageFields fields = new MessageFields(payload, open);
+    UnreadableMessageException unreadable;
+    try {
+      parse(payload, fields);
+      return fields.toMessage();
+    } catch (UnreadableMessageException e) {
+      unreadable = e;
+    } catch (JacksonException e) {
+      unreadable = malformed(describe(e), payload);
+    } catch (RuntimeException | StackOverflowError e) {
+      log.debug("A message broke the parser", e);
+      unreadable = malformed("not to be parsed: " + e.getClass().getSimpleName(), payload);
+    }
+    if (fields.mayBeForeign()) {
+      List<ForeignInvalidation> found = askForeign(payload);
+      if (found != null) {
+        return fields.foreignMessage(translate(found));
+      }
+    }
+    throw unreadable;
+  }
+
+  private static String describe(JacksonException e) {
+    TokenStreamLocation location = e.getLocation();
+    return location == null
+        ? "not JSON within the limits"
+        : "not JSON within the limits at byte " + location.getByteOffset();
+  }
+
+  private static UnreadableMessageException malformed(String reason, byte[] payload) {
+    return new UnreadableMessageException(Kind.MALFORMED, reason, payload);
+  }
+
+  private static void parse(byte[] payload, MessageFields fields)
+      throws UnreadableMessageException {
+    try (JsonParser json = Json.FACTORY.createParser(ObjectReadContext.empty(), payload)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw malformed("not a JSON object", payload);
+      }
+      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = json.currentName();
+        json.nextToken();
+        fields.read(name, json);
+      }
+      if (json.nextToken() != null) {
+        throw malformed("something follows the JSON object", payload);
+      }
+    }
+  }
+
+  private @Nullable List<ForeignInvalidation> askForeign(byte[] payload) {
+    for (ForeignMessageReader reader : foreign) {
+      try {
+        List<ForeignInvalidation> found = reader.read(payload);
+        if (found != null) {
+          return List.copyOf(found);
+        }
+      } catch (Exception | LinkageError | StackOverflowError e) {
+        log.debug("{} failed to read a message", reader.getClass().getName(), e);
+      }
+    }
+    return null;
+  }
+
+  private static List<Invalidation> translate(List<ForeignInvalidation> found) {
+    List<Invalidation> invalidations = new ArrayList<>(found.size());
+    for (ForeignInvalidation each : found) {
+      if (each.whole()) {
+        invalidations.add(new Invalidation.Whole(each.cache()));
+      } else {
+        List<WireKey> keys = each.keys().stream().map(MessageReader::translate).toList();
+        invalidations.add(new Invalidation.OpenKeys(each.cache(), keys));
+      }
+    }
+    return invalidations;
+  }
+
+  private static WireKey translate(Object key) {
+    if (key instanceof String text) {
+      return new WireValue.Text(text);
+    }
+    if (key instanceof Long || key instanceof Integer || key instanceof Short || key instanceof Byte) {
+      return new WireValue.Whole(((Number) key).longValue());
+    }
+    return new WireValue.Local(key);
+  }
+}

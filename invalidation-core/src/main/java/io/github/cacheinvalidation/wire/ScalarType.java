@@ -1,0 +1,224 @@
+package io.github.cacheinvalidation.wire;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZonedDateTime;
+import java.util.Currency;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key class without parts, its form on the wire and how it is read back. The table at the end is
+ * all there is; docs/protocol.md repeats it.
+ */
+final class ScalarType {
+
+  /** The JSON that a scalar is. */
+  enum Form {
+    TEXT,
+    INTEGER,
+    BOOLEAN,
+    TAGGED
+  }
+
+  private static final int MAX_TEXT = 1000;
+  private static final Map<Class<?>, ScalarType> TYPES = new HashMap<>();
+  private static final Set<String> TAGS = new HashSet<>();
+
+  private final Form form;
+  private final String tag;
+  private final Function<Object, String> toText;
+  private final Function<String, ?> fromText;
+  private final boolean verified;
+  private final long min;
+  private final long max;
+  private final LongFunction<?> ofLong;
+
+  private ScalarType(
+      Form form,
+      String tag,
+      Function<Object, String> toText,
+      Function<String, ?> fromText,
+      boolean verified) {
+    this(form, tag, toText, fromText, verified, 1, 0, Long::valueOf);
+  }
+
+  private ScalarType(
+      Form form,
+      String tag,
+      Function<Object, String> toText,
+      Function<String, ?> fromText,
+      boolean verified,
+      long min,
+      long max,
+      LongFunction<?> ofLong) {
+    this.form = form;
+    this.tag = tag;
+    this.toText = toText;
+    this.fromText = fromText;
+    this.verified = verified;
+    this.min = min;
+    this.max = max;
+    this.ofLong = ofLong;
+  }
+
+  /** Returns the scalar type of a class, or null if the class is none. */
+  static @Nullable ScalarType of(Class<?> type) {
+    return TYPES.get(type);
+  }
+
+  static boolean isTag(String tag) {
+    return TAGS.contains(tag);
+  }
+
+  Form form() {
+    return form;
+  }
+
+  /** Returns the tag; empty unless the form is tagged. */
+  String tag() {
+    return tag;
+  }
+
+  /** Returns the text of a value, or null if an equal value could not be read back from it. */
+  @Nullable String write(Object value) {
+    String text = toText.apply(value);
+    if (form != Form.TEXT && text.length() > MAX_TEXT) {
+      return null;
+    }
+    return verified && !value.equals(fromText.apply(text)) ? null : text;
+  }
+
+  /** Returns the value of a text, or null if it has none. */
+  @Nullable Object read(String text) {
+    if (form != Form.TEXT && text.length() > MAX_TEXT) {
+      return null;
+    }
+    try {
+      return fromText.apply(text);
+    } catch (RuntimeException e) {
+      return null;
+    }
+  }
+
+  /** Returns the value of a whole number, or null if this type does not hold it. */
+  @Nullable Object readNumber(WireKey number) {
+    if (number instanceof WireValue.Whole whole) {
+      long value = whole.value();
+      return min <= value && value <= max ? ofLong.apply(value) : null;
+    }
+    return number instanceof WireValue.BigWhole big && form == Form.INTEGER
+        ? read(big.value().toString())
+        : null;
+  }
+
+  private static <T> void integer(
+      Class<T> type, long min, long max, LongFunction<T> ofLong, Function<String, T> fromText) {
+    TYPES.put(
+        type,
+        new ScalarType(Form.INTEGER, "", Object::toString, fromText, false, min, max, ofLong));
+  }
+
+  private static <T> void tagged(
+      String tag,
+      Class<T> type,
+      Function<? super T, String> toText,
+      Function<String, T> fromText,
+      boolean verified) {
+    TAGS.add(tag);
+    TYPES.put(
+        type,
+        new ScalarType(
+            Form.TAGGED, tag, value -> toText.apply(type.cast(value)), fromText, verified));
+  }
+
+  private static <T> void iso(String tag, Class<T> type, Function<String, T> fromText) {
+    tagged(tag, type, Object::toString, fromText, true);
+  }
+
+  private static BigInteger parseBigInteger(String text) {
+    if (text.length() > Json.MAX_NUMBER_LENGTH) {
+      throw new NumberFormatException("more than " + Json.MAX_NUMBER_LENGTH + " characters");
+    }
+    return new BigInteger(text);
+  }
+
+  private static Boolean parseBoolean(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("neither true nor false");
+    };
+  }
+
+  private static Character parseCharacter(String text) {
+    if (text.length() != 1) {
+      throw new IllegalArgumentException("not one character");
+    }
+    return text.charAt(0);
+  }
+
+  static {
+    integer(Byte.class, Byte.MIN_VALUE, Byte.MAX_VALUE, n -> (byte) n, Byte::valueOf);
+    integer(Short.class, Short.MIN_VALUE, Short.MAX_VALUE, n -> (short) n, Short::valueOf);
+    integer(Integer.class, Integer.MIN_VALUE, Integer.MAX_VALUE, n -> (int) n, Integer::valueOf);
+    integer(Long.class, Long.MIN_VALUE, Long.MAX_VALUE, n -> n, Long::valueOf);
+    integer(
+        BigInteger.class,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        BigInteger::valueOf,
+        ScalarType::parseBigInteger);
+    TYPES.put(
+        String.class, new ScalarType(Form.TEXT, "", Object::toString, Function.identity(), false));
+    TYPES.put(
+        Boolean.class,
+        new ScalarType(Form.BOOLEAN, "", Object::toString, ScalarType::parseBoolean, false));
+    tagged("char", Character.class, Object::toString, ScalarType::parseCharacter, false);
+    tagged("dec", BigDecimal.class, BigDecimal::toString, BigDecimal::new, false);
+    tagged("float", Double.class, Object::toString, Double::valueOf, false);
+    tagged("float", Float.class, Object::toString, Float::valueOf, false);
+    tagged("uuid", UUID.class, UUID::toString, UUID::fromString, false);
+    iso("date", LocalDate.class, LocalDate::parse);
+    iso("time", LocalTime.class, LocalTime::parse);
+    iso("datetime", LocalDateTime.class, LocalDateTime::parse);
+    iso("instant", Instant.class, Instant::parse);
+    iso("offset-datetime", OffsetDateTime.class, OffsetDateTime::parse);
+    iso("zoned-datetime", ZonedDateTime.class, ZonedDateTime::parse);
+    iso("offset-time", OffsetTime.class, OffsetTime::parse);
+    iso("year", Year.class, text -> Year.of(Integer.parseInt(text)));
+    iso("year-month", YearMonth.class, YearMonth::parse);
+    iso("month-day", MonthDay.class, MonthDay::parse);
+    iso("duration", Duration.class, Duration::parse);
+    iso("period", Period.class, Period::parse);
+    tagged(
+        "util-date",
+        Date.class,
+        date -> date.toInstant().toString(),
+        text -> Date.from(Instant.parse(text)),
+        true);
+    tagged("locale", Locale.class, Locale::toLanguageTag, Locale::forLanguageTag, true);
+    tagged("currency", Currency.class, Currency::getCurrencyCode, Currency::getInstance, false);
+    tagged("uri", URI.class, URI::toString, URI::create, false);
+  }
+}

@@ -1,0 +1,20 @@
+package io.github.cacheinvalidation.wire;
+
+import java.util.Objects;
+
+/**
+ * A key as it was on the wire, before it is known which Java type it has here. No class named by
+ * the wire was loaded to make it. {@link KeyTypes} turns it into the keys that it can mean.
+ */
+public sealed interface WireKey permits WireValue {
+
+  /**
+   * Returns the key that is a plain text.
+   *
+   * @param text the text
+   * @return the key
+   */
+  static WireKey text(String text) {
+    return new WireValue.Text(Objects.requireNonNull(text, "'text' must not be null"));
+  }
+}

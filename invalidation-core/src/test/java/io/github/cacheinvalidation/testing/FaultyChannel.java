@@ -1,0 +1,264 @@
+package io.github.cacheinvalidation.testing;
+
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.LogEntry;
+import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.Publication;
+import io.github.cacheinvalidation.channel.PublicationRefusedException;
+import io.github.cacheinvalidation.channel.Subscriber;
+import io.github.cacheinvalidation.channel.Subscription;
+import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.wire.Position;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node's channel with faults that a test asks for. Nothing is random and nothing depends on time:
+ * a fault holds for a number of calls or until the test ends it, and messages that are held back come
+ * when the test says so, on its own thread. Other nodes' channels are not touched.
+ *
+ * <table>
+ * <caption>Faults</caption>
+ * <tr><th>what is tried</th><th>how</th></tr>
+ * <tr><td>loss</td><td>{@link #drop}, {@link #deafen}</td></tr>
+ * <tr><td>delay</td><td>{@link #hold}, then {@link #release}</td></tr>
+ * <tr><td>another order</td><td>{@link #hold}, then {@link #releaseReversed}</td></tr>
+ * <tr><td>duplicates</td><td>{@link #duplicate}</td></tr>
+ * <tr><td>a fork, as after a failover that lost entries</td><td>{@link #fork}</td></tr>
+ * <tr><td>another server, or no answer</td><td>{@link #moveTo}, {@link #failChecks} and so on</td></tr>
+ * <tr><td>an outage</td><td>{@link #cutOff}, then {@link #heal}</td></tr>
+ * </table>
+ */
+public final class FaultyChannel implements Channel {
+
+  private final Channel target;
+  private final Countdown failingPublications = new Countdown();
+  private final Countdown unknownPublications = new Countdown();
+  private final Countdown refusedPublications = new Countdown();
+  private final Countdown failingChecks = new Countdown();
+  private final Countdown failingReads = new Countdown();
+  private final Countdown failingSubscriptions = new Countdown();
+  private final AtomicInteger checks = new AtomicInteger();
+  private final AtomicInteger reads = new AtomicInteger();
+  private final AtomicInteger publications = new AtomicInteger();
+  private final AtomicInteger subscriptions = new AtomicInteger();
+  private final FaultyDeliveries deliveries = new FaultyDeliveries();
+  private volatile UnaryOperator<Position> positions = UnaryOperator.identity();
+  private volatile @Nullable String serverId;
+  private volatile boolean cutOff;
+
+  /** Creates a channel without faults over another one, which it closes. */
+  public FaultyChannel(Channel target) {
+    this.target = target;
+  }
+
+  // Deliveries
+
+  /** Loses the next messages. */
+  public void drop(int count) {
+    deliveries.drop(count);
+  }
+
+  /** Loses every message, while the subscription seems to be alive, until {@link #heal}. */
+  public void deafen() {
+    deliveries.drop(Countdown.ENDLESS);
+  }
+
+  /** Delivers each of the next messages twice in a row. */
+  public void duplicate(int count) {
+    deliveries.duplicate(count);
+  }
+
+  /** Holds messages back until they are released. */
+  public void hold() {
+    deliveries.hold();
+  }
+
+  /** Returns how many messages are held back. */
+  public int held() {
+    return deliveries.held();
+  }
+
+  /** Delivers what was held back, in order, on this thread; what follows is not held any more. */
+  public void release() {
+    deliveries.release(false);
+  }
+
+  /** Delivers what was held back, the newest first, on this thread. */
+  public void releaseReversed() {
+    deliveries.release(true);
+  }
+
+  /** Rewrites every message that arrives. */
+  public void rewrite(UnaryOperator<byte[]> rewriting) {
+    deliveries.rewrite(rewriting);
+  }
+
+  /** Delivers a message that nobody published. */
+  public void inject(byte[] payload, boolean open) {
+    deliveries.inject(payload, open);
+  }
+
+  /** Ends the subscription as a broken connection would. */
+  public void loseSubscription() {
+    deliveries.lose(new ChannelException("Injected: the subscription is lost", null));
+  }
+
+  // Calls
+
+  /** Fails the next publications before anything is accepted. */
+  public void failPublications(int count) {
+    failingPublications.set(count);
+  }
+
+  /** Fails the next publications after they were accepted: the answer is lost. */
+  public void loseAnswersToPublications(int count) {
+    unknownPublications.set(count);
+  }
+
+  /** Refuses the next publications. */
+  public void refusePublications(int count) {
+    refusedPublications.set(count);
+  }
+
+  /** Fails the next checks. */
+  public void failChecks(int count) {
+    failingChecks.set(count);
+  }
+
+  /** Fails the next reads. */
+  public void failReads(int count) {
+    failingReads.set(count);
+  }
+
+  /** Lets the next subscriptions be lost before they are confirmed. */
+  public void failSubscriptions(int count) {
+    failingSubscriptions.set(count);
+  }
+
+  /** Lets checks be answered by a server with another identity, from now on. */
+  public void moveTo(String otherServerId) {
+    serverId = otherServerId;
+  }
+
+  /**
+   * Shows this node another history: the same entry ids with other random ids, in checks, reads, and
+   * in the messages that follow.
+   */
+  public void fork(String suffix) {
+    positions = position -> new Position(position.entryId(), position.nonce() + suffix);
+    rewrite(payload -> FramedPositions.fork(payload, suffix));
+  }
+
+  /** Fails everything and loses the subscription, until {@link #heal}. */
+  public void cutOff() {
+    cutOff = true;
+    loseSubscription();
+  }
+
+  /** Ends every fault but a changed server identity; what was held back is delivered. */
+  public void heal() {
+    cutOff = false;
+    List.of(
+            failingPublications,
+            unknownPublications,
+            refusedPublications,
+            failingChecks,
+            failingReads,
+            failingSubscriptions)
+        .forEach(countdown -> countdown.set(0));
+    positions = UnaryOperator.identity();
+    deliveries.heal();
+  }
+
+  // What happened
+
+  /** Returns how often a check was asked for. */
+  public int checks() {
+    return checks.get();
+  }
+
+  /** Returns how often the log was read. */
+  public int reads() {
+    return reads.get();
+  }
+
+  /** Returns how often a publication was tried. */
+  public int publications() {
+    return publications.get();
+  }
+
+  /** Returns how often a subscription was asked for. */
+  public int subscriptions() {
+    return subscriptions.get();
+  }
+
+  @Override
+  public String name() {
+    return target.name();
+  }
+
+  @Override
+  public void publish(Publication publication) {
+    publications.incrementAndGet();
+    if (refusedPublications.next()) {
+      throw new PublicationRefusedException("Injected: the publication is refused", null);
+    }
+    failIf(failingPublications, "the publication");
+    target.publish(publication);
+    failIf(unknownPublications, "the answer to the publication");
+  }
+
+  @Override
+  public Tip check() {
+    checks.incrementAndGet();
+    failIf(failingChecks, "the check");
+    Tip tip = target.check();
+    String otherServerId = serverId;
+    return new Tip(
+        positions.apply(tip.position()),
+        otherServerId == null ? tip.serverId() : otherServerId,
+        tip.created());
+  }
+
+  @Override
+  public LogPage read(Position from, int limit) {
+    reads.incrementAndGet();
+    failIf(failingReads, "the reading");
+    LogPage page = target.read(from, limit);
+    return new LogPage(
+        page.entries().stream()
+            .map(entry -> new LogEntry(positions.apply(entry.position()), entry.body()))
+            .toList(),
+        page.complete());
+  }
+
+  @Override
+  public Subscription subscribe(Subscriber subscriber) {
+    subscriptions.incrementAndGet();
+    if (cutOff || failingSubscriptions.next()) {
+      Thread thread =
+          new Thread(
+              () -> subscriber.lost(new ChannelException("Injected: cannot subscribe", null)),
+              "faulty-subscription");
+      thread.setDaemon(true);
+      thread.start();
+      return () -> {};
+    }
+    return deliveries.subscribe(target, subscriber);
+  }
+
+  private void failIf(Countdown countdown, String what) {
+    if (cutOff || countdown.next()) {
+      throw new ChannelException("Injected: " + what + " failed", null);
+    }
+  }
+
+  @Override
+  public void close() {
+    target.close();
+  }
+}

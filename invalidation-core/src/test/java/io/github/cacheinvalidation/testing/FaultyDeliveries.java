@@ -1,0 +1,157 @@
+package io.github.cacheinvalidation.testing;
+
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.Subscriber;
+import io.github.cacheinvalidation.channel.Subscription;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** What a faulty channel does to the messages of its subscription. */
+final class FaultyDeliveries {
+
+  private record Held(byte[] payload, boolean open) {}
+
+  private final Countdown drops = new Countdown();
+  private final Countdown duplicates = new Countdown();
+  private final List<Held> held = new ArrayList<>();
+  private boolean holding;
+  private UnaryOperator<byte[]> rewriting = UnaryOperator.identity();
+  private @Nullable Ear current;
+
+  void drop(int count) {
+    drops.set(count);
+  }
+
+  void duplicate(int count) {
+    duplicates.set(count);
+  }
+
+  synchronized void hold() {
+    holding = true;
+  }
+
+  synchronized int held() {
+    return held.size();
+  }
+
+  synchronized void release(boolean reversed) {
+    holding = false;
+    List<Held> released = new ArrayList<>(held);
+    held.clear();
+    if (reversed) {
+      Collections.reverse(released);
+    }
+    released.forEach(message -> inject(message.payload(), message.open()));
+  }
+
+  synchronized void rewrite(UnaryOperator<byte[]> newRewriting) {
+    rewriting = newRewriting;
+  }
+
+  synchronized void inject(byte[] payload, boolean open) {
+    if (current != null) {
+      current.subscriber.received(payload, open);
+    }
+  }
+
+  synchronized void lose(Throwable cause) {
+    Ear ear = current;
+    if (ear != null) {
+      current = null;
+      held.clear();
+      ear.closeTarget();
+      ear.subscriber.lost(cause);
+    }
+  }
+
+  synchronized void heal() {
+    drops.set(0);
+    duplicates.set(0);
+    rewriting = UnaryOperator.identity();
+    release(false);
+  }
+
+  synchronized Subscription subscribe(Channel target, Subscriber subscriber) {
+    Ear ear = new Ear(subscriber);
+    current = ear;
+    held.clear();
+    ear.target = target.subscribe(ear);
+    return ear;
+  }
+
+  private synchronized void arrived(Ear ear, byte[] payload, boolean open) {
+    if (ear != current || drops.next()) {
+      return;
+    }
+    byte[] rewritten = rewriting.apply(payload);
+    int times = duplicates.next() ? 2 : 1;
+    for (int i = 0; i < times; i++) {
+      if (holding) {
+        held.add(new Held(rewritten, open));
+      } else {
+        ear.subscriber.received(rewritten, open);
+      }
+    }
+  }
+
+  private synchronized void subscribed(Ear ear) {
+    if (ear == current) {
+      ear.subscriber.subscribed();
+    }
+  }
+
+  private synchronized void lost(Ear ear, Throwable cause) {
+    if (ear == current) {
+      current = null;
+      ear.subscriber.lost(cause);
+    }
+  }
+
+  private synchronized void closed(Ear ear) {
+    if (ear == current) {
+      current = null;
+      held.clear();
+    }
+    ear.closeTarget();
+  }
+
+  /** One subscription; once it is not the current one, nothing of it is heard any more. */
+  private final class Ear implements Subscriber, Subscription {
+
+    private final Subscriber subscriber;
+    private @Nullable Subscription target;
+
+    Ear(Subscriber subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    private void closeTarget() {
+      if (target != null) {
+        target.close();
+      }
+    }
+
+    @Override
+    public void subscribed() {
+      FaultyDeliveries.this.subscribed(this);
+    }
+
+    @Override
+    public void received(byte[] payload, boolean open) {
+      arrived(this, payload, open);
+    }
+
+    @Override
+    public void lost(Throwable cause) {
+      FaultyDeliveries.this.lost(this, cause);
+    }
+
+    @Override
+    public void close() {
+      closed(this);
+    }
+  }
+}

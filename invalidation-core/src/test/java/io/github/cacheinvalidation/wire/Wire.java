@@ -1,0 +1,61 @@
+package io.github.cacheinvalidation.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What travels from one node to another, for tests. */
+final class Wire {
+
+  private static final MessageReader READER = new MessageReader(List.of());
+
+  private Wire() {}
+
+  /** Sends a key of one node to another that has the same codecs. */
+  static WireKey send(Object key, KeyCodec<?>... codecs) {
+    byte[] fragment = new KeyEncoder(List.of(codecs)).encode(key);
+    assertThat(fragment).as("encoded form of %s", key).isNotNull();
+    byte[] body =
+        new BodyWriter("node", "id")
+            .write(List.of(new CacheKeys("cache", false, List.of(fragment))));
+    return only(read(body));
+  }
+
+  /** Reads a key that somebody wrote by hand. */
+  static WireKey key(String json) {
+    return only(read("{\"v\":1,\"from\":\"n/i\",\"body\":1,\"caches\":{\"cache\":[" + json + "]}}"));
+  }
+
+  static Message read(String json) {
+    return read(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Message read(byte[] payload) {
+    try {
+      return READER.read(payload, false);
+    } catch (UnreadableMessageException e) {
+      throw new AssertionError("should be readable", e);
+    }
+  }
+
+  /** Returns the types of a cache in which these keys were looked up. */
+  static KeyTypes used(Object... keys) {
+    return usedWith(List.of(SampleKeys.SKU), keys);
+  }
+
+  static KeyTypes usedWith(List<KeyCodec<?>> codecs, Object... keys) {
+    KeyTypes types = new KeyTypes(codecs);
+    for (Object key : keys) {
+      types.register(key);
+    }
+    return types;
+  }
+
+  private static WireKey only(Message message) {
+    assertThat(message.invalidations()).hasSize(1);
+    Invalidation.Keys keys = (Invalidation.Keys) message.invalidations().get(0);
+    assertThat(keys.keys()).hasSize(1);
+    return keys.keys().get(0);
+  }
+}
