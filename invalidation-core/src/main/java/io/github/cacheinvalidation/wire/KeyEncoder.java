@@ -13,8 +13,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
- * Writes keys as typed JSON. Safe for use by many threads; blocks only if a codec of the application
- * does.
+ * Writes keys as typed JSON. Safe for use by many threads; blocks only if a codec of the
+ * application does.
  */
 public final class KeyEncoder {
 

@@ -114,8 +114,7 @@ public final class KeyTypes {
       boolean compound = !(shape instanceof ScalarShape);
       if (compound && now.compounds >= MAX_SHAPES) {
         if (!now.overflow) {
-          known =
-              new Known(now.first, now.classes, now.shapes, now.compounds, now.names, true);
+          known = new Known(now.first, now.classes, now.shapes, now.compounds, now.names, true);
         }
         return;
       }

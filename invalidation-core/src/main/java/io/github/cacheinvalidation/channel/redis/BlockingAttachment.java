@@ -2,15 +2,15 @@ package io.github.cacheinvalidation.channel.redis;
 
 import io.github.cacheinvalidation.channel.ChannelException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.Message;
 import org.springframework.data.redis.connection.RedisConnection;
-import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.Subscription;
 
 /**
- * A subscription over a client that reads messages on the thread that subscribed: a daemon thread of
- * our own. Works as well with a client that returns at once and calls on threads of its own; the end
- * of such a connection is not noticed here.
+ * A subscription over a client that reads messages on the thread that subscribed: a daemon thread
+ * of our own. Works as well with a client that returns at once and calls on threads of its own; the
+ * end of such a connection is not noticed here.
  */
 final class BlockingAttachment implements Driver.Attachment, TopicListener, Runnable {
 

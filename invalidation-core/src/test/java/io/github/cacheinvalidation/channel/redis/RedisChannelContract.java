@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.util.StringUtils;
 
 /** What the channel over Redis does with every client. */
 abstract class RedisChannelContract extends ChannelContract {
@@ -295,7 +296,10 @@ abstract class RedisChannelContract extends ChannelContract {
 
   @Test
   void theRightsThatTheRemedyNames_areEnough() {
-    String[] rules = Refusal.RIGHTS.remedy(WireName.of(name, 0)).split("SETUSER <user> ")[1].split(" ");
+    String remedy = Refusal.RIGHTS.remedy(WireName.of(name, 0));
+    String[] rules =
+        StringUtils.delimitedListToStringArray(
+            remedy.substring(remedy.indexOf("SETUSER <user> ") + 15), " ");
     Consumer<RedisStandaloneConfiguration> user = user(rules);
     Channel channel =
         channel(
@@ -446,8 +450,7 @@ abstract class RedisChannelContract extends ChannelContract {
   void aHostThatDoesNotResolve_failsEachCallOnly() {
     Channel channel =
         channel(
-            factory(shared, c -> c.setHostName("no-such-host.invalid")),
-            settings(name, List.of()));
+            factory(shared, c -> c.setHostName("no-such-host.invalid")), settings(name, List.of()));
     RecordingSubscriber subscriber = new RecordingSubscriber();
 
     assertThatThrownBy(channel::check).isInstanceOf(ChannelException.class);
@@ -542,8 +545,7 @@ abstract class RedisChannelContract extends ChannelContract {
 
   @Test
   void aPatternThatMatchesTheChannelItself_deliversNothingTwice() {
-    Channel channel =
-        channel(factory(shared, c -> {}), settings(name, List.of(name, name + "*")));
+    Channel channel = channel(factory(shared, c -> {}), settings(name, List.of(name, name + "*")));
     RecordingSubscriber subscriber = subscribe(channel);
 
     publish(channel, "{\"n\":1}");
