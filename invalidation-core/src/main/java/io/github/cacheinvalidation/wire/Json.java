@@ -1,8 +1,11 @@
 package io.github.cacheinvalidation.wire;
 
+import java.io.ByteArrayOutputStream;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
 
 /** How this package reads and writes JSON, and the limits that a message has to keep. */
@@ -13,9 +16,8 @@ final class Json {
   static final int MAX_STRING_LENGTH = 1 << 20;
 
   /**
-   * How many lists, records and SimpleKeys a key may have around its innermost value, itself
-   * included. A record takes three levels of JSON, the envelope three more: 27 of {@link
-   * #MAX_DEPTH}.
+   * How deep the values of a key may nest; a scalar alone is one deep. A record takes three levels of
+   * JSON, a scalar with a name two, the envelope three: at most 26 of {@link #MAX_DEPTH}.
    */
   static final int MAX_KEY_DEPTH = 8;
 
@@ -33,4 +35,28 @@ final class Json {
           .build();
 
   private Json() {}
+
+  /** Returns a text as a JSON string in UTF-8. */
+  static byte[] quote(String text) {
+    byte[] escaped;
+    try {
+      escaped = JsonStringEncoder.getInstance().quoteAsUTF8(text);
+    } catch (IllegalArgumentException e) {
+      return quoteWithLoneSurrogates(text);
+    }
+    byte[] quoted = new byte[escaped.length + 2];
+    System.arraycopy(escaped, 0, quoted, 1, escaped.length);
+    quoted[0] = '"';
+    quoted[quoted.length - 1] = '"';
+    return quoted;
+  }
+
+  /** Half a surrogate pair has no UTF-8: the generator escapes it, which the encoder refuses to do. */
+  private static byte[] quoteWithLoneSurrogates(String text) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (JsonGenerator json = FACTORY.createGenerator(out)) {
+      json.writeString(text);
+    }
+    return out.toByteArray();
+  }
 }
