@@ -59,7 +59,7 @@ class MessageFuzzTest {
   @ValueSource(longs = {1, 2, 3})
   void randomBytes_areReadOrRefused(long seed) {
     Random random = new Random(seed);
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 5_000; i++) {
       byte[] payload = new byte[random.nextInt(64)];
       random.nextBytes(payload);
       feed(payload);
@@ -70,7 +70,7 @@ class MessageFuzzTest {
   @ValueSource(longs = {1, 2, 3})
   void randomTokens_areReadOrRefused(long seed) {
     Random random = new Random(seed);
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 5_000; i++) {
       StringBuilder text = new StringBuilder("{");
       for (int n = random.nextInt(24); n > 0; n--) {
         text.append(TOKENS[random.nextInt(TOKENS.length)]);
@@ -84,7 +84,7 @@ class MessageFuzzTest {
   void mutatedSamples_areReadOrRefused(long seed) throws Exception {
     Random random = new Random(seed);
     List<byte[]> samples = samples();
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 5_000; i++) {
       byte[] payload = samples.get(random.nextInt(samples.size()));
       for (int n = 1 + random.nextInt(3); n > 0; n--) {
         payload = mutate(payload, samples, random);
@@ -116,11 +116,12 @@ class MessageFuzzTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[],", "{},", "7,", "\"\",", "{\"a\":{}},", "{\"record\":[\"a\",[]]},"})
-  void asManyKeysAsFit_areRead(String key) {
+  void asManyKeysAsFit_areRead(String key) throws Exception {
     String keys = key.repeat((MessageReader.MAX_BYTES - 100) / key.length());
-    feed(("{\"cache\":\"c\",\"keys\":[" + keys + "7]}").getBytes(StandardCharsets.UTF_8));
+    String message = "{\"cache\":\"c\",\"keys\":[" + keys + "7]}";
 
-    assertThat(readable).isOne();
+    assertThat(reader.read(message.getBytes(StandardCharsets.UTF_8), false).invalidations())
+        .hasSize(1);
   }
 
   private void feed(byte[] payload) {
