@@ -53,7 +53,9 @@ final class Codecs {
     return null;
   }
 
-  /** Returns whether a value declared with this type can be one that a codec of a subtype writes. */
+  /**
+   * Returns whether a value declared with this type can be one that a codec of a subtype writes.
+   */
   boolean anyBelow(Class<?> type) {
     for (KeyCodec<?> codec : codecs) {
       if (codec.type() != type && type.isAssignableFrom(codec.type())) {

@@ -1,7 +1,11 @@
 package io.github.cacheinvalidation.wire;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
@@ -16,12 +20,12 @@ final class Json {
   static final int MAX_STRING_LENGTH = 1 << 20;
 
   /**
-   * How deep the values of a key may nest; a scalar alone is one deep. A record takes three levels of
-   * JSON, a scalar with a name two, the envelope three: at most 26 of {@link #MAX_DEPTH}.
+   * How deep the values of a key may nest; a scalar alone is one deep. A record takes three levels
+   * of JSON, a scalar with a name two, the envelope three: at most 26 of {@link #MAX_DEPTH}.
    */
   static final int MAX_KEY_DEPTH = 8;
 
-  static final JsonFactory FACTORY =
+  private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -35,6 +39,14 @@ final class Json {
           .build();
 
   private Json() {}
+
+  static JsonParser parser(byte[] json) {
+    return FACTORY.createParser(ObjectReadContext.empty(), json);
+  }
+
+  static JsonGenerator generator(OutputStream out) {
+    return FACTORY.createGenerator(ObjectWriteContext.empty(), out);
+  }
 
   /** Returns a text as a JSON string in UTF-8. */
   static byte[] quote(String text) {
@@ -51,10 +63,12 @@ final class Json {
     return quoted;
   }
 
-  /** Half a surrogate pair has no UTF-8: the generator escapes it, which the encoder refuses to do. */
+  /**
+   * Half a surrogate pair has no UTF-8: the generator escapes it, which the encoder refuses to do.
+   */
   private static byte[] quoteWithLoneSurrogates(String text) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator json = FACTORY.createGenerator(out)) {
+    try (JsonGenerator json = generator(out)) {
       json.writeString(text);
     }
     return out.toByteArray();

@@ -8,9 +8,9 @@ import java.util.function.Function;
  *
  * <p>A codec wins over the built-in treatment of its type, and serves the subtypes of its type that
  * have no codec of their own. It is called by many threads at a time, the one that applies
- * invalidations included, so it must not block. An exception from {@link #encode} means that the key
- * cannot be encoded: its whole cache is invalidated. An exception from {@link #decode} means that
- * the key cannot be decoded here: the cache is cleared on this node.
+ * invalidations included, so it must not block. An exception from {@link #encode} means that the
+ * key cannot be encoded: its whole cache is invalidated. An exception from {@link #decode} means
+ * that the key cannot be decoded here: the cache is cleared on this node.
  *
  * @param <T> the type of the keys
  */

@@ -11,8 +11,8 @@ import org.springframework.cache.interceptor.SimpleKey;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Writes keys as typed JSON. Safe for use by many threads; blocks only if a codec of the application
- * does.
+ * Writes keys as typed JSON. Safe for use by many threads; blocks only if a codec of the
+ * application does.
  */
 public final class KeyEncoder {
 
@@ -50,7 +50,7 @@ public final class KeyEncoder {
         }
       }
       ByteArrayOutputStream out = new ByteArrayOutputStream(128);
-      try (JsonGenerator json = Json.FACTORY.createGenerator(out)) {
+      try (JsonGenerator json = Json.generator(out)) {
         if (!write(json, key, 1)) {
           return null;
         }

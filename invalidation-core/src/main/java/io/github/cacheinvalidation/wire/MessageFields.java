@@ -169,9 +169,7 @@ final class MessageFields {
     }
     if (cache instanceof WireValue.Text name) {
       if (key == null && keys == null) {
-        return isStar(name)
-            ? new Invalidation.Everything()
-            : new Invalidation.Whole(name.value());
+        return isStar(name) ? new Invalidation.Everything() : new Invalidation.Whole(name.value());
       }
       if (!isStar(name) && keys == null && key != null && key != WireValue.Null.NULL) {
         return new Invalidation.OpenKeys(name.value(), List.of(key));

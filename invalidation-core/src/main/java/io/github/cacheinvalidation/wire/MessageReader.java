@@ -83,7 +83,7 @@ public final class MessageReader {
 
   private static void parse(byte[] payload, MessageFields fields)
       throws UnreadableMessageException {
-    try (JsonParser json = Json.FACTORY.createParser(payload)) {
+    try (JsonParser json = Json.parser(payload)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw malformed("not a JSON object", payload);
       }
@@ -129,7 +129,10 @@ public final class MessageReader {
     if (key instanceof String text) {
       return new WireValue.Text(text);
     }
-    if (key instanceof Long || key instanceof Integer || key instanceof Short || key instanceof Byte) {
+    if (key instanceof Long
+        || key instanceof Integer
+        || key instanceof Short
+        || key instanceof Byte) {
       return new WireValue.Whole(((Number) key).longValue());
     }
     return new WireValue.Local(key);

@@ -9,7 +9,8 @@ import java.util.Objects;
  * for equality, never for order.
  *
  * @param entryId the id that Redis gave to the log entry
- * @param nonce the random id of the attempt that appended the entry; empty when the entry bears none
+ * @param nonce the random id of the attempt that appended the entry; empty when the entry bears
+ *     none
  */
 public record Position(String entryId, String nonce) {
 

@@ -40,8 +40,7 @@ record ScalarShape(Class<?> type, ScalarType scalar) implements Shape {
       case TEXT -> key instanceof WireValue.Text;
       case INTEGER -> key instanceof WireValue.Whole || key instanceof WireValue.BigWhole;
       case BOOLEAN -> key instanceof WireValue.Bool;
-      case TAGGED ->
-          key instanceof WireValue.Tagged tagged && tagged.tag().equals(scalar.tag());
+      case TAGGED -> key instanceof WireValue.Tagged tagged && tagged.tag().equals(scalar.tag());
     };
   }
 

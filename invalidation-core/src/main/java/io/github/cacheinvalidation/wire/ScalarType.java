@@ -42,8 +42,8 @@ final class ScalarType {
   }
 
   /**
-   * A cheap look at a text before it is parsed: a message from outside can hold hundreds of thousands
-   * of keys, each is tried as every type used here, and a parser refuses by an exception.
+   * A cheap look at a text before it is parsed: a message from outside can hold hundreds of
+   * thousands of keys, each is tried as every type used here, and a parser refuses by an exception.
    */
   private record Plausible(int minLength, String firstCharacters) {
 
@@ -217,7 +217,8 @@ final class ScalarType {
         BigInteger::valueOf,
         ScalarType::parseBigInteger);
     TYPES.put(
-        String.class, new ScalarType(Form.TEXT, "", Object::toString, Function.identity(), false, ANY));
+        String.class,
+        new ScalarType(Form.TEXT, "", Object::toString, Function.identity(), false, ANY));
     TYPES.put(
         Boolean.class,
         new ScalarType(

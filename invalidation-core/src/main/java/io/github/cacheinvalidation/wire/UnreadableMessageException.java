@@ -16,7 +16,9 @@ public final class UnreadableMessageException extends Exception {
   public enum Kind {
     /** It is longer than {@link MessageReader#MAX_BYTES}; nobody looked into it. */
     OVERSIZED,
-    /** It is not a JSON object within the limits, or one of ours with a field that makes no sense. */
+    /**
+     * It is not a JSON object within the limits, or one of ours with a field that makes no sense.
+     */
     MALFORMED,
     /** It is JSON, but of none of the forms that are known. */
     UNKNOWN_FORM,

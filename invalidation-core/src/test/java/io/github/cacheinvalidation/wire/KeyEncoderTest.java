@@ -45,11 +45,12 @@ class KeyEncoderTest {
         arguments(SimpleKey.EMPTY, "{\"key\":[]}"),
         arguments(new SimpleKey(7, null, "x"), "{\"key\":[7,null,\"x\"]}"),
         arguments(List.of("a", 1), "[\"a\",1]"),
-        arguments(
-            Region.SOUTH, "{\"enum\":[\"" + PACKAGE + "SampleKeys$Region\",\"SOUTH\"]}"),
+        arguments(Region.SOUTH, "{\"enum\":[\"" + PACKAGE + "SampleKeys$Region\",\"SOUTH\"]}"),
         arguments(
             new Price(7, Region.NORTH, List.of()),
-            ("{\"record\":[\"P.SampleKeys$Price\",[7,{\"enum\":[\"P.SampleKeys$Region\",\"NORTH\"]},[]]]}")
+            """
+            {"record":["P.SampleKeys$Price",[7,{"enum":["P.SampleKeys$Region","NORTH"]},[]]]}\
+            """
                 .replace("P.", PACKAGE)),
         arguments(new Sku("AB-12"), "{\"codec\":[\"sku\",\"AB-12\"]}"));
   }
@@ -63,8 +64,8 @@ class KeyEncoderTest {
   static Stream<Object> unencodable() {
     List<Object> itself = new ArrayList<>();
     itself.add(itself);
-    Chain chain = null;
-    for (int depth = 0; depth < Json.MAX_KEY_DEPTH; depth++) {
+    Chain chain = new Chain(0, null);
+    for (int depth = 1; depth < Json.MAX_KEY_DEPTH; depth++) {
       chain = new Chain(depth, chain);
     }
     return Stream.of(
@@ -110,8 +111,8 @@ class KeyEncoderTest {
 
   @Test
   void deepestKeyThatIsEncoded_isWithinTheLimitsOfTheReader() {
-    Chain chain = null;
-    for (int depth = 1; depth < Json.MAX_KEY_DEPTH; depth++) {
+    Chain chain = new Chain(0, null);
+    for (int depth = 2; depth < Json.MAX_KEY_DEPTH; depth++) {
       chain = new Chain(depth, chain);
     }
 

@@ -83,7 +83,7 @@ class KeyRoundTripTest {
         MonthDay.of(2, 29),
         Duration.ofMillis(-1),
         Period.of(1, -2, 3),
-        new Date(1764000000123L),
+        Date.from(Instant.ofEpochMilli(1764000000123L)),
         Locale.forLanguageTag("de-AT"),
         Locale.ROOT,
         Currency.getInstance("EUR"),

@@ -32,8 +32,7 @@ class KeyTypesTest {
 
   @Test
   void severalWidthsUsedHere_giveAKeyOfEach() {
-    assertThat(Wire.used(1L, 1, "1").match(Wire.key("7")).keys())
-        .containsExactlyInAnyOrder(7L, 7);
+    assertThat(Wire.used(1L, 1, "1").match(Wire.key("7")).keys()).containsExactlyInAnyOrder(7L, 7);
   }
 
   @Test
@@ -119,22 +118,23 @@ class KeyTypesTest {
             Wire.used(new Price(1, Region.NORTH, List.of()))
                 .match(Wire.send(new Price(1, Region.NORTH, List.of("a")))))
         .isEqualTo(NOTHING);
-    assertThat(Wire.used(new Point(1, 2L, Region.NORTH)).match(Wire.key(
-            "{\"record\":[\"" + P + "Point\",[4294967296,2,null]]}")))
+    assertThat(
+            Wire.used(new Point(1, 2L, Region.NORTH))
+                .match(Wire.key("{\"record\":[\"" + P + "Point\",[4294967296,2,null]]}")))
         .isEqualTo(NOTHING);
   }
 
   @Test
   void recordWhoseConstructorThrows_isUnknown() {
-    assertThat(Wire.used(new Positive(1)).match(Wire.key("{\"record\":[\"" + P + "Positive\",[-1]]}")))
+    assertThat(
+            Wire.used(new Positive(1)).match(Wire.key("{\"record\":[\"" + P + "Positive\",[-1]]}")))
         .isEqualTo(UNKNOWN);
   }
 
   @Test
   void codecUnknownHere_isUnknown() {
     assertThat(Wire.used(1L).match(Wire.key("{\"codec\":[\"isbn\",\"1\"]}"))).isEqualTo(UNKNOWN);
-    assertThat(Wire.used(1L).match(Wire.send(new Sku("AB-12"), SampleKeys.SKU)))
-        .isEqualTo(UNKNOWN);
+    assertThat(Wire.used(1L).match(Wire.send(new Sku("AB-12"), SampleKeys.SKU))).isEqualTo(UNKNOWN);
   }
 
   @Test
@@ -167,14 +167,24 @@ class KeyTypesTest {
   void partThatCannotBeBuilt_makesTheKeyUnknown() {
     String west = "{\"enum\":[\"" + P + "Region\",\"WEST\"]}";
 
-    assertThat(Wire.used(new SimpleKey(1L, Region.NORTH)).match(Wire.key("{\"key\":[1," + west + "]}")))
+    assertThat(
+            Wire.used(new SimpleKey(1L, Region.NORTH))
+                .match(Wire.key("{\"key\":[1," + west + "]}")))
         .isEqualTo(UNKNOWN);
     assertThat(Wire.used(List.of(Region.NORTH)).match(Wire.key("[" + west + "]")))
         .isEqualTo(UNKNOWN);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\"future\":\"x\"}", "{}", "{\"uuid\":7}", "{\"uuid\":\"x\",\"a\":1}", "1.5", "[{\"future\":1}]"})
+  @ValueSource(
+      strings = {
+        "{\"future\":\"x\"}",
+        "{}",
+        "{\"uuid\":7}",
+        "{\"uuid\":\"x\",\"a\":1}",
+        "1.5",
+        "[{\"future\":1}]"
+      })
   void formThatThisReleaseDoesNotKnow_isUnknown(String json) {
     assertThat(Wire.used(1L).match(Wire.key(json))).isEqualTo(UNKNOWN);
   }

@@ -28,11 +28,49 @@ import org.springframework.cache.interceptor.SimpleKey;
 class MessageFuzzTest {
 
   private static final String[] TOKENS = {
-    "{", "}", "[", "]", ":", ",", "\"v\"", "\"pos\"", "\"prev\"", "\"from\"", "\"body\"", "1", "2",
-    "\"caches\"", "\"cache\"", "\"key\"", "\"keys\"", "\"*\"", "\"a/b\"", "null", "true", "-0",
-    "1e9", "9".repeat(100), "9".repeat(101), "\"uuid\"", "\"enum\"", "\"record\"", "\"codec\"",
-    "\"float\"", "\"dec\"", "\"char\"", "\"\\ud800\"", "\"\\u0000\"", " ", "\uFEFF", "\"a:b\"",
-    "1.5", "\"sku\"", "\"date\"", "\"locale\"", "{\"key\":", "{\"cache\":\"c\",\"key\":"
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "\"v\"",
+    "\"pos\"",
+    "\"prev\"",
+    "\"from\"",
+    "\"body\"",
+    "1",
+    "2",
+    "\"caches\"",
+    "\"cache\"",
+    "\"key\"",
+    "\"keys\"",
+    "\"*\"",
+    "\"a/b\"",
+    "null",
+    "true",
+    "-0",
+    "1e9",
+    "9".repeat(100),
+    "9".repeat(101),
+    "\"uuid\"",
+    "\"enum\"",
+    "\"record\"",
+    "\"codec\"",
+    "\"float\"",
+    "\"dec\"",
+    "\"char\"",
+    "\"\\ud800\"",
+    "\"\\u0000\"",
+    " ",
+    "\uFEFF",
+    "\"a:b\"",
+    "1.5",
+    "\"sku\"",
+    "\"date\"",
+    "\"locale\"",
+    "{\"key\":",
+    "{\"cache\":\"c\",\"key\":"
   };
 
   private final MessageReader reader = new MessageReader(List.of());
@@ -105,7 +143,17 @@ class MessageFuzzTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"[", "{\"a\":", "{\"key\":[", "{\"record\":[\"a\",[", "[[],", "{", "\"", "1", "\\"})
+      strings = {
+        "[",
+        "{\"a\":",
+        "{\"key\":[",
+        "{\"record\":[\"a\",[",
+        "[[],",
+        "{",
+        "\"",
+        "1",
+        "\\"
+      })
   void oneThingRepeatedUpToTheLimit_isRefused(String thing) {
     for (String before : List.of("", "{\"cache\":\"c\",\"key\":", "{\"pos\":", "{\"x\":")) {
       int times = (MessageReader.MAX_BYTES - before.length()) / thing.length();
@@ -132,7 +180,8 @@ class MessageFuzzTest {
       } catch (UnreadableMessageException e) {
         assertThat(e.getMessage()).hasSizeLessThan(250);
       } catch (Throwable e) {
-        throw new AssertionError("should not throw for " + new String(payload, StandardCharsets.ISO_8859_1), e);
+        throw new AssertionError(
+            "should not throw for " + new String(payload, StandardCharsets.ISO_8859_1), e);
       }
     }
   }
@@ -155,7 +204,8 @@ class MessageFuzzTest {
     out.write(payload, 0, at);
     switch (random.nextInt(5)) {
       case 0 -> out.write(random.nextInt(256));
-      case 1 -> out.writeBytes(TOKENS[random.nextInt(TOKENS.length)].getBytes(StandardCharsets.UTF_8));
+      case 1 ->
+          out.writeBytes(TOKENS[random.nextInt(TOKENS.length)].getBytes(StandardCharsets.UTF_8));
       case 2 -> end = at + Math.min(1, payload.length - at);
       case 3 -> out.write(payload, at, end - at);
       default -> {

@@ -8,6 +8,7 @@ import io.github.cacheinvalidation.wire.UnreadableMessageException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,7 +112,8 @@ class MessageReaderTest {
   void limits_canBeReached() throws Exception {
     byte[] largest = new byte[MessageReader.MAX_BYTES];
     Arrays.fill(largest, (byte) ' ');
-    byte[] message = bytes("{\"cache\":\"c\",\"key\":[" + "9".repeat(100) + "," + nested(30) + "]}");
+    byte[] message =
+        bytes("{\"cache\":\"c\",\"key\":[" + "9".repeat(100) + "," + nested(30) + "]}");
     System.arraycopy(message, 0, largest, 0, message.length);
 
     assertThat(reader.read(largest, false).invalidations()).hasSize(1);
@@ -130,9 +132,10 @@ class MessageReaderTest {
     String hostile = "{\"x\n\r\u001b[31m\u202e\u0000" + "y".repeat(5000);
     UnreadableMessageException refusal = refusal(reader, bytes(hostile));
 
-    String quote = refusal.getMessage().replaceAll("^.*it begins with '", "");
+    String text = Objects.requireNonNull(refusal.getMessage());
+    String quote = text.replaceAll("^.*it begins with '", "");
     assertThat(quote).hasSizeLessThanOrEqualTo(101).doesNotContainPattern("[\\p{Cntrl}\u202e]");
-    assertThat(refusal.getMessage()).hasSizeLessThan(200);
+    assertThat(text).hasSizeLessThan(200);
     assertThat(refusal.getStackTrace()).isEmpty();
     assertThat(refusal.getCause()).isNull();
   }
@@ -154,8 +157,7 @@ class MessageReaderTest {
 
     assertThat(reader.read(bytes(open), false).invalidations())
         .containsExactly(new Invalidation.Whole("c"));
-    assertThat(reader.read(bytes("{\"note\":{\"v\":2}," + BODY), false).invalidations())
-        .hasSize(1);
+    assertThat(reader.read(bytes("{\"note\":{\"v\":2}," + BODY), false).invalidations()).hasSize(1);
   }
 
   @Test

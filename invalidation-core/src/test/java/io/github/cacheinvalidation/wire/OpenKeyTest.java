@@ -70,8 +70,7 @@ class OpenKeyTest {
   void severalTypesUsedHere_areAllTried() {
     KeyTypes types = Wire.used(1L, 1, "a", Region.NORTH, ID);
 
-    assertThat(types.matchOpen(Wire.key("\"7\"")).keys())
-        .containsExactlyInAnyOrder(7L, 7, "7");
+    assertThat(types.matchOpen(Wire.key("\"7\"")).keys()).containsExactlyInAnyOrder(7L, 7, "7");
   }
 
   @Test

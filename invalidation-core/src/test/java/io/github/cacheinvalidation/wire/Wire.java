@@ -24,7 +24,8 @@ final class Wire {
 
   /** Reads a key that somebody wrote by hand. */
   static WireKey key(String json) {
-    return only(read("{\"v\":1,\"from\":\"n/i\",\"body\":1,\"caches\":{\"cache\":[" + json + "]}}"));
+    return only(
+        read("{\"v\":1,\"from\":\"n/i\",\"body\":1,\"caches\":{\"cache\":[" + json + "]}}"));
   }
 
   static Message read(String json) {
