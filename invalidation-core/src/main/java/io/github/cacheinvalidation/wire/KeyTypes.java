@@ -52,7 +52,7 @@ public final class KeyTypes {
   private record Known(
       @Nullable Class<?> first,
       Set<Class<?>> classes,
-      Shape[] shapes,
+      List<Shape> shapes,
       int compounds,
       Set<Shape.NamedType> names,
       boolean overflow) {
@@ -73,7 +73,7 @@ public final class KeyTypes {
 
   private final Shapes kinds;
   private final Object lock = new Object();
-  private volatile Known known = new Known(null, Set.of(), new Shape[0], 0, Set.of(), false);
+  private volatile Known known = new Known(null, Set.of(), List.of(), 0, Set.of(), false);
 
   /**
    * Creates the types of a cache that has none yet.
@@ -118,7 +118,7 @@ public final class KeyTypes {
         }
         return;
       }
-      List<Shape> shapes = new ArrayList<>(List.of(now.shapes));
+      List<Shape> shapes = new ArrayList<>(now.shapes);
       boolean fresh = !shapes.contains(shape);
       if (fresh) {
         shapes.add(shape);
@@ -132,8 +132,7 @@ public final class KeyTypes {
         first = first == null ? type : first;
       }
       int compounds = now.compounds + (compound && fresh ? 1 : 0);
-      known =
-          new Known(first, classes, shapes.toArray(Shape[]::new), compounds, names, now.overflow);
+      known = new Known(first, classes, List.copyOf(shapes), compounds, names, now.overflow);
     }
   }
 
