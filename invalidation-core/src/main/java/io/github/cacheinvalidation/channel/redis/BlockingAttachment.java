@@ -19,6 +19,7 @@ final class BlockingAttachment implements Driver.Attachment, TopicListener, Runn
   private final TopicListener target;
   private final Consumer<Throwable> lost;
   private final Runnable disconnect;
+  private volatile @Nullable Thread reader;
   private boolean patternsAsked;
 
   private BlockingAttachment(
@@ -55,10 +56,13 @@ final class BlockingAttachment implements Driver.Attachment, TopicListener, Runn
 
   @Override
   public void run() {
+    reader = Thread.currentThread();
     try {
       connection.subscribe(this, topics.channelBytes());
       if (!connection.isSubscribed()) {
         end(new ChannelException("the connection has ended", null));
+      } else {
+        askForPatterns(); // a client that calls on threads of its own
       }
     } catch (RuntimeException failure) {
       end(failure);
@@ -72,12 +76,18 @@ final class BlockingAttachment implements Driver.Attachment, TopicListener, Runn
 
   @Override
   public void onChannelSubscribed(byte[] channel, long count) {
+    if (Thread.currentThread() == reader) {
+      askForPatterns();
+    }
+    target.onChannelSubscribed(channel, count);
+  }
+
+  private void askForPatterns() {
     Subscription subscription = connection.getSubscription();
     if (!patternsAsked && subscription != null && !topics.patterns().isEmpty()) {
       patternsAsked = true;
       subscription.pSubscribe(topics.patternBytes());
     }
-    target.onChannelSubscribed(channel, count);
   }
 
   @Override
