@@ -16,9 +16,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node's channel with faults that a test asks for. Nothing is random and nothing depends on time:
- * a fault holds for a number of calls or until the test ends it, and messages that are held back come
- * when the test says so, on its own thread. Other nodes' channels are not touched.
+ * One node's channel with faults that a test asks for. Nothing is random and nothing depends on
+ * time: a fault holds for a number of calls or until the test ends it, and messages that are held
+ * back come when the test says so, on its own thread. Other nodes' channels are not touched.
  *
  * <table>
  * <caption>Faults</caption>
@@ -145,8 +145,8 @@ public final class FaultyChannel implements Channel {
   }
 
   /**
-   * Shows this node another history: the same entry ids with other random ids, in checks, reads, and
-   * in the messages that follow.
+   * Shows this node another history: the same entry ids with other random ids, in checks, reads,
+   * and in the messages that follow.
    */
   public void fork(String suffix) {
     positions = position -> new Position(position.entryId(), position.nonce() + suffix);

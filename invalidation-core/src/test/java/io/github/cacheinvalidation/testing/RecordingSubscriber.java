@@ -18,7 +18,8 @@ public final class RecordingSubscriber implements Subscriber {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(5);
   private static final Pattern FRAME =
-      Pattern.compile("\\{\"pos\":\"([^\"]*)\",\"prev\":\"([^\"]*)\"(?:,(.*))?(?:})", Pattern.DOTALL);
+      Pattern.compile(
+          "\\{\"pos\":\"([^\"]*)\",\"prev\":\"([^\"]*)\"(?:,(.*))?(?:})", Pattern.DOTALL);
 
   /**
    * A message as it arrived.
@@ -72,8 +73,7 @@ public final class RecordingSubscriber implements Subscriber {
 
   @Override
   public void received(byte[] payload, boolean open) {
-    alone(
-        () -> deliveries.add(new Delivery(payload, open, Thread.currentThread().getName())));
+    alone(() -> deliveries.add(new Delivery(payload, open, Thread.currentThread().getName())));
   }
 
   @Override
@@ -121,8 +121,7 @@ public final class RecordingSubscriber implements Subscriber {
 
   /** Waits until a number of messages has arrived, and returns all that have. */
   public List<Delivery> await(int count) {
-    patiently()
-        .until(deliveries::size, size -> size >= count);
+    patiently().until(deliveries::size, size -> size >= count);
     return deliveries;
   }
 

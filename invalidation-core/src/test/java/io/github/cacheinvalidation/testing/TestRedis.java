@@ -20,8 +20,9 @@ import redis.clients.jedis.Jedis;
 import redis.embedded.RedisServer;
 
 /**
- * A real Redis server on a free port of this machine. It can be stopped and started again on the same
- * port, paused, and asked anything. It keeps nothing on disk and ends with the JVM at the latest.
+ * A real Redis server on a free port of this machine. It can be stopped and started again on the
+ * same port, paused, and asked anything. It keeps nothing on disk and ends with the JVM at the
+ * latest.
  */
 public final class TestRedis implements AutoCloseable {
 
@@ -202,7 +203,9 @@ public final class TestRedis implements AutoCloseable {
     return jedis(configuration -> {});
   }
 
-  /** Returns a connection factory of Jedis with a configuration, closed together with this server. */
+  /**
+   * Returns a connection factory of Jedis with a configuration, closed together with this server.
+   */
   public JedisConnectionFactory jedis(Consumer<RedisStandaloneConfiguration> customizer) {
     JedisConnectionFactory factory = new JedisConnectionFactory(configuration(customizer));
     factory.afterPropertiesSet();

@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * What a Redis server is to nodes in different processes, for nodes inside one JVM: it holds the log
- * of each channel, in memory and bounded in entries. Nodes that shall hear each other open channels
- * of the same name on the same hub.
+ * What a Redis server is to nodes in different processes, for nodes inside one JVM: it holds the
+ * log of each channel, in memory and bounded in entries. Nodes that shall hear each other open
+ * channels of the same name on the same hub.
  *
  * <p>Safe for use by several threads. It owns no thread: each subscription has one of its own, a
  * daemon that ends with it. A subscriber so slow that the log drops what it has not yet heard is

@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of one channel. It is the queue of its subscribers as well: each of them remembers how far
- * it has come and waits here for the next entry, so nothing is copied and nothing else is bounded.
- * Entries are numbered from 1. Safe for use by several threads.
+ * The log of one channel. It is the queue of its subscribers as well: each of them remembers how
+ * far it has come and waits here for the next entry, so nothing is copied and nothing else is
+ * bounded. Entries are numbered from 1. Safe for use by several threads.
  */
 final class LocalLog {
 

@@ -58,7 +58,7 @@ final class LocalSubscription implements Subscription, Runnable {
       last = item.number();
       if (item.announced()) {
         subscriber.received(
-          Frame.of(item.entry().position(), item.predecessor(), item.entry().body()), false);
+            Frame.of(item.entry().position(), item.predecessor(), item.entry().body()), false);
       }
     }
   }

@@ -11,10 +11,10 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.Subscription;
 
 /**
- * A subscription over a client that reads messages on the thread that subscribed: a daemon thread of
- * our own. While it reads, it alone may close the connection; others stop the reading. Works as well
- * with a client that returns at once and calls on threads of its own; the end of such a connection is
- * not noticed here.
+ * A subscription over a client that reads messages on the thread that subscribed: a daemon thread
+ * of our own. While it reads, it alone may close the connection; others stop the reading. Works as
+ * well with a client that returns at once and calls on threads of its own; the end of such a
+ * connection is not noticed here.
  */
 final class BlockingAttachment implements Driver.Attachment, TopicListener, Runnable {
 
@@ -57,12 +57,8 @@ final class BlockingAttachment implements Driver.Attachment, TopicListener, Runn
 
   /** Prepares the thread for a client that has no better way to stop than to unsubscribe. */
   BlockingAttachment(
-      RedisConnection connection,
-      Topics topics,
-      TopicListener target,
-      Consumer<Throwable> lost) {
-    this(
-        connection, topics, target, lost, () -> unsubscribe(connection), connection::close);
+      RedisConnection connection, Topics topics, TopicListener target, Consumer<Throwable> lost) {
+    this(connection, topics, target, lost, () -> unsubscribe(connection), connection::close);
   }
 
   BlockingAttachment started() {

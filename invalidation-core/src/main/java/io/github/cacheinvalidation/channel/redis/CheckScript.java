@@ -8,8 +8,8 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.ReturnType;
 
 /**
- * Reads the tip, with a first entry where there is no log, and renews the log's lifetime. The renewal
- * makes it a write, so that no replica answers.
+ * Reads the tip, with a first entry where there is no log, and renews the log's lifetime. The
+ * renewal makes it a write, so that no replica answers.
  */
 final class CheckScript {
 

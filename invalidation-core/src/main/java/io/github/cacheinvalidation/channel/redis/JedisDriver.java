@@ -12,9 +12,9 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * Connections of Jedis, from a connection factory of our own. What the application set stays, except
- * that commands time out early. There is no pool but where Jedis cannot do without, with Sentinel and
- * in a cluster; as it connects when it is made, it is made at the first connection.
+ * Connections of Jedis, from a connection factory of our own. What the application set stays,
+ * except that commands time out early. There is no pool but where Jedis cannot do without, with
+ * Sentinel and in a cluster; as it connects when it is made, it is made at the first connection.
  */
 final class JedisDriver implements Driver {
 
@@ -46,8 +46,7 @@ final class JedisDriver implements Driver {
     if (pooled) {
       builder.usePooling().poolConfig(poolConfiguration(settings.timeout()));
     }
-    Duration connect =
-        ConnectTimeout.bounded(application.getConnectTimeout(), settings.timeout());
+    Duration connect = ConnectTimeout.bounded(application.getConnectTimeout(), settings.timeout());
     return builder
         .clientName(Drivers.clientName(settings))
         .connectTimeout(connect)

@@ -22,9 +22,9 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Connections of Lettuce, from a client of our own. What the application set (resources, encryption,
- * credentials, options) stays, except that commands time out early, go to the master, are refused
- * while there is no connection, and that nothing reconnects by itself.
+ * Connections of Lettuce, from a client of our own. What the application set (resources,
+ * encryption, credentials, options) stays, except that commands time out early, go to the master,
+ * are refused while there is no connection, and that nothing reconnects by itself.
  */
 final class LettuceDriver implements Driver {
 
@@ -54,11 +54,14 @@ final class LettuceDriver implements Driver {
     return application.getStandaloneConfiguration();
   }
 
-  /** No public method tells such a factory from a standalone one, and Spring cannot subscribe there. */
+  /**
+   * No public method tells such a factory from a standalone one, and Spring cannot subscribe there.
+   */
   private static void refuseStaticMasterReplica(LettuceConnectionFactory application) {
     Field field = ReflectionUtils.findField(LettuceConnectionFactory.class, "configuration");
     if (field != null && field.trySetAccessible()) {
-      if (ReflectionUtils.getField(field, application) instanceof StaticMasterReplicaConfiguration) {
+      if (ReflectionUtils.getField(field, application)
+          instanceof StaticMasterReplicaConfiguration) {
         throw new IllegalArgumentException(
             "'application' must not be a static master/replica configuration, over which Spring"
                 + " Data Redis cannot subscribe; configure a standalone server, Sentinel, or a"

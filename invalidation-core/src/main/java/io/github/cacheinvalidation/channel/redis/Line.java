@@ -102,7 +102,8 @@ final class Line implements AutoCloseable {
     if (WRONG_SERVER.contains(answer.split(" ", 2)[0])) {
       drop();
     }
-    return new RefusalException(described(what) + " was refused by Redis: " + answer, answer, failure);
+    return new RefusalException(
+        described(what) + " was refused by Redis: " + answer, answer, failure);
   }
 
   private String described(String what) {

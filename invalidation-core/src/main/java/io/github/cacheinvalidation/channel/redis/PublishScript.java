@@ -6,12 +6,13 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.ReturnType;
 
 /**
- * Appends a message to the log and publishes it, as one step. A script of Redis is never rolled back,
- * so the publication comes last, and whatever fails after the entry was appended takes it back.
+ * Appends a message to the log and publishes it, as one step. A script of Redis is never rolled
+ * back, so the publication comes last, and whatever fails after the entry was appended takes it
+ * back.
  *
- * <p>Entries have three fields: {@code n}, the random id; {@code m}, the message; and {@code s}, the
- * sum of the lengths of all messages up to this one, so that two entries tell how many bytes lie
- * between them. That is looked at each time the sum has grown by a 64th of the bound.
+ * <p>Entries have three fields: {@code n}, the random id; {@code m}, the message; and {@code s},
+ * the sum of the lengths of all messages up to this one, so that two entries tell how many bytes
+ * lie between them. That is looked at each time the sum has grown by a 64th of the bound.
  */
 final class PublishScript {
 

@@ -22,11 +22,11 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * The channel over a Redis server.
  *
  * <p>It has at most three connections, all its own: one to publish, one to check and read, one for
- * the subscription. They go where the application's connection factory goes, with its credentials and
- * encryption, but have a short timeout, and closing them touches none of the application's. Each is
- * opened when it is first needed and again after it broke; opening takes at most two seconds, or the
- * timeout if that is longer, in addition to the timeout of the command. (A host name whose
- * resolution hangs takes as long as the platform lets it.)
+ * the subscription. They go where the application's connection factory goes, with its credentials
+ * and encryption, but have a short timeout, and closing them touches none of the application's.
+ * Each is opened when it is first needed and again after it broke; opening takes at most two
+ * seconds, or the timeout if that is longer, in addition to the timeout of the command. (A host
+ * name whose resolution hangs takes as long as the platform lets it.)
  *
  * <p>With Lettuce the subscriber is called on Lettuce's event loop, with other clients on a daemon
  * thread of this channel. Safe for use by several threads, as {@link Channel} says.
@@ -66,9 +66,9 @@ public final class RedisChannel implements Channel {
   /**
    * Opens a channel. Connects to nothing, so it succeeds while Redis is down.
    *
-   * @param application the application's connection factory, of Lettuce, Jedis, or another client; it
-   *     is not closed. Connections of another client are asked for from the factory itself, and the
-   *     number of its database is taken to be 0
+   * @param application the application's connection factory, of Lettuce, Jedis, or another client;
+   *     it is not closed. Connections of another client are asked for from the factory itself, and
+   *     the number of its database is taken to be 0
    * @param settings what this node says about the channel
    * @return the channel, to be closed by the caller
    * @throws IllegalArgumentException if channels cannot work with such a factory
@@ -122,8 +122,7 @@ public final class RedisChannel implements Channel {
     return exception;
   }
 
-  private Object announce(
-      RedisConnection connection, byte[] body) {
+  private Object announce(RedisConnection connection, byte[] body) {
     connection.publish(name.channel().getBytes(StandardCharsets.UTF_8), body);
     return name;
   }
@@ -155,7 +154,8 @@ public final class RedisChannel implements Channel {
 
   private ChannelException withRemedy(RefusalException refused) {
     return new ChannelException(
-        refused.getMessage() + ". " + Refusal.of(refused.answer()).remedy(name), refused.getCause());
+        refused.getMessage() + ". " + Refusal.of(refused.answer()).remedy(name),
+        refused.getCause());
   }
 
   @Override
@@ -164,8 +164,7 @@ public final class RedisChannel implements Channel {
       throw new ChannelException("Channel '" + name.channel() + "' is closed", null);
     }
     subscription =
-        RedisSubscription.start(
-            driver, topics, subscriber, timeout, connections::incrementAndGet);
+        RedisSubscription.start(driver, topics, subscriber, timeout, connections::incrementAndGet);
     return subscription;
   }
 

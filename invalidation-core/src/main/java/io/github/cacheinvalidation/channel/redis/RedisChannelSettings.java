@@ -11,8 +11,8 @@ import java.util.List;
  * @param nodeName how this node shows in Redis' list of clients
  * @param maxLength how many entries the log keeps, about; at least 1
  * @param maxBytes how many bytes of messages the log keeps, about; at least 1
- * @param subscriptions further channels to listen to, as they are named on the wire, or glob patterns
- *     if they contain one of {@code * ? [}; their messages have no position
+ * @param subscriptions further channels to listen to, as they are named on the wire, or glob
+ *     patterns if they contain one of {@code * ? [}; their messages have no position
  * @param timeout how long a command may take, more than zero; 500 ms is a good value
  */
 public record RedisChannelSettings(

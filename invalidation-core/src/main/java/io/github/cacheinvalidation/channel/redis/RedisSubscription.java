@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.Message;
 
 /**
- * A subscription from its connection's first byte to its last. A daemon thread connects, asks for the
- * topics, waits for the confirmations, and is gone; messages come on a thread of the driver. Calls to
- * the subscriber happen under one lock; closing takes none, so it never waits.
+ * A subscription from its connection's first byte to its last. A daemon thread connects, asks for
+ * the topics, waits for the confirmations, and is gone; messages come on a thread of the driver.
+ * Calls to the subscriber happen under one lock; closing takes none, so it never waits.
  */
 final class RedisSubscription implements Subscription, TopicListener {
 
@@ -131,7 +131,6 @@ final class RedisSubscription implements Subscription, TopicListener {
     ended = true;
     confirmed.countDown();
     detach(); // and if it is still connecting, it sees that it ended: interrupted, it would leak
-
   }
 
   private void detach() {

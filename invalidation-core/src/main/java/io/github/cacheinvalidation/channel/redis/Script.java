@@ -9,9 +9,9 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.ReturnType;
 
 /**
- * A Lua script with one key. It is called by its digest and sent whole only where the server does not
- * know it yet. From Redis 7 on it may run although the memory is full; older servers do not know the
- * line that says so, and get the script without it.
+ * A Lua script with one key. It is called by its digest and sent whole only where the server does
+ * not know it yet. From Redis 7 on it may run although the memory is full; older servers do not
+ * know the line that says so, and get the script without it.
  */
 final class Script {
 

@@ -42,8 +42,6 @@ record Topics(String own, List<String> channels, List<String> patterns) {
   }
 
   private static byte[][] bytes(List<String> names) {
-    return names.stream()
-        .map(name -> name.getBytes(StandardCharsets.UTF_8))
-        .toArray(byte[][]::new);
+    return names.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
   }
 }

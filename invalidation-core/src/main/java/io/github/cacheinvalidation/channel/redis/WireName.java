@@ -1,9 +1,9 @@
 package io.github.cacheinvalidation.channel.redis;
 
 /**
- * The name of a channel as it is in Redis, and the key of its log. Redis' channels ignore the number
- * of the database, its keys do not, so a number other than 0 becomes part of the name. Name and key
- * hash to the same slot of a cluster.
+ * The name of a channel as it is in Redis, and the key of its log. Redis' channels ignore the
+ * number of the database, its keys do not, so a number other than 0 becomes part of the name. Name
+ * and key hash to the same slot of a cluster.
  *
  * @param channel what is published to and subscribed to
  * @param logKey the key of the stream

@@ -67,7 +67,8 @@ class LocalChannelTests extends ChannelContract {
         .until(
             () ->
                 Thread.getAllStackTraces().keySet().stream()
-                    .noneMatch(thread -> thread.getName().equals("cache-invalidation-local-threads")));
+                    .noneMatch(
+                        thread -> thread.getName().equals("cache-invalidation-local-threads")));
   }
 
   @Test

@@ -32,9 +32,8 @@ class AbsentClientTests {
         Proxy.newProxyInstance(loader, new Class<?>[] {factoryType}, (proxy, method, args) -> null);
     Class<?> settingsType = loader.loadClass(RedisChannelSettings.class.getName());
     Object settings =
-        settingsType
-            .getConstructors()[0]
-            .newInstance("absent", "node", 1L, 1L, List.of(), Duration.ofSeconds(1));
+        settingsType.getConstructors()[0].newInstance(
+            "absent", "node", 1L, 1L, List.of(), Duration.ofSeconds(1));
     Object channel =
         loader
             .loadClass(RedisChannel.class.getName())

@@ -13,6 +13,7 @@ import io.github.cacheinvalidation.testing.TestRedis;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -22,7 +23,6 @@ import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisSentinelConnection;
-import org.jspecify.annotations.Nullable;
 
 /** The channel over Redis with a connection factory that is none of those known by name. */
 class OtherClientRedisChannelTests {
@@ -85,8 +85,7 @@ class OtherClientRedisChannelTests {
     void aRefusal_isRecognizedByItsText() {
       String name = "other-" + UUID.randomUUID();
       redis.command("SET", "{" + name + "}:log", "x");
-      try (Channel channel =
-          OtherClientRedisChannelTests.open(redis.lettuce(), name, List.of())) {
+      try (Channel channel = OtherClientRedisChannelTests.open(redis.lettuce(), name, List.of())) {
         assertThatThrownBy(() -> channel.publish(new Publication("n", new byte[] {'{', '}'})))
             .isInstanceOf(PublicationRefusedException.class)
             .hasMessageContaining("WRONGTYPE");

@@ -295,7 +295,8 @@ abstract class RedisChannelContract extends ChannelContract {
 
   @Test
   void theRightsThatTheRemedyNames_areEnough() {
-    String[] rules = Refusal.RIGHTS.remedy(WireName.of(name, 0)).split("SETUSER <user> ")[1].split(" ");
+    String[] rules =
+        Refusal.RIGHTS.remedy(WireName.of(name, 0)).split("SETUSER <user> ")[1].split(" ");
     Consumer<RedisStandaloneConfiguration> user = user(rules);
     Channel channel =
         channel(
@@ -446,8 +447,7 @@ abstract class RedisChannelContract extends ChannelContract {
   void aHostThatDoesNotResolve_failsEachCallOnly() {
     Channel channel =
         channel(
-            factory(shared, c -> c.setHostName("no-such-host.invalid")),
-            settings(name, List.of()));
+            factory(shared, c -> c.setHostName("no-such-host.invalid")), settings(name, List.of()));
     RecordingSubscriber subscriber = new RecordingSubscriber();
 
     assertThatThrownBy(channel::check).isInstanceOf(ChannelException.class);
@@ -542,8 +542,7 @@ abstract class RedisChannelContract extends ChannelContract {
 
   @Test
   void aPatternThatMatchesTheChannelItself_deliversNothingTwice() {
-    Channel channel =
-        channel(factory(shared, c -> {}), settings(name, List.of(name, name + "*")));
+    Channel channel = channel(factory(shared, c -> {}), settings(name, List.of(name, name + "*")));
     RecordingSubscriber subscriber = subscribe(channel);
 
     publish(channel, "{\"n\":1}");

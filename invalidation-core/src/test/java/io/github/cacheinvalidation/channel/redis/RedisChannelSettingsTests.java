@@ -80,8 +80,7 @@ class RedisChannelSettingsTests {
   @ParameterizedTest
   @CsvSource({"10000, 500, 2000", "300, 500, 500", "700, 500, 700", "10000, 3000, 3000"})
   void connecting_isBounded(long application, long command, long bounded) {
-    assertThat(
-            ConnectTimeout.bounded(Duration.ofMillis(application), Duration.ofMillis(command)))
+    assertThat(ConnectTimeout.bounded(Duration.ofMillis(application), Duration.ofMillis(command)))
         .isEqualTo(Duration.ofMillis(bounded));
   }
 
@@ -92,7 +91,6 @@ class RedisChannelSettingsTests {
       long maxBytes,
       List<String> subscriptions,
       Duration timeout) {
-    return new RedisChannelSettings(
-        channel, nodeName, maxLength, maxBytes, subscriptions, timeout);
+    return new RedisChannelSettings(channel, nodeName, maxLength, maxBytes, subscriptions, timeout);
   }
 }

@@ -78,7 +78,8 @@ class ScriptTests {
     willAnswer(
             call -> {
               sent.add("once");
-              throw new IllegalStateException("READONLY You can't write against a read only replica.");
+              throw new IllegalStateException(
+                  "READONLY You can't write against a read only replica.");
             })
         .given(commands)
         .eval(any(), any(), anyInt(), any(byte[][].class));
