@@ -295,8 +295,8 @@ abstract class RedisChannelContract extends ChannelContract {
 
   @Test
   void theRightsThatTheRemedyNames_areEnough() {
-    String[] rules =
-        Refusal.RIGHTS.remedy(WireName.of(name, 0)).split("SETUSER <user> ")[1].split(" ");
+    String remedy = Refusal.RIGHTS.remedy(WireName.of(name, 0));
+    String[] rules = remedy.substring(remedy.indexOf('~')).split(" ", -1);
     Consumer<RedisStandaloneConfiguration> user = user(rules);
     Channel channel =
         channel(
