@@ -95,6 +95,7 @@ final class EmbeddedRedis implements AutoCloseable {
   }
 
   private void launch() {
+    logFile().toFile().deleteOnExit();
     ProcessBuilder command =
         new ProcessBuilder(
             executable.getPath(),
