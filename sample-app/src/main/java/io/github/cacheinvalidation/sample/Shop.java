@@ -9,6 +9,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -19,10 +21,12 @@ import org.springframework.core.env.StandardEnvironment;
 /**
  * The running shop: nodes that share nothing but a Redis and a database. Each node is an
  * application context of its own, started with the command line of the shop and what is particular
- * to the node. A Redis that {@code spring.data.redis.*} does not name is embedded, a database that
+ * to the node; closing the shop, not Spring's shutdown hook, closes it. A Redis that {@code spring.data.redis.*} does not name is embedded, a database that
  * {@code spring.datasource.url} does not name is in the memory of this process.
  */
 final class Shop implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Shop.class);
 
   private static final List<String> REDIS_LOCATIONS =
       List.of(
@@ -83,12 +87,19 @@ final class Shop implements AutoCloseable {
     return Welcome.text(settings, environment, redis, control);
   }
 
-  /** Stops the nodes, then what was started for them. It can be called while the shop starts. */
+  /**
+   * Stops the nodes, then what was started for them. It can be called while the shop starts, and
+   * then waits for what is just starting.
+   */
   @Override
   public synchronized void close() {
     closed = true;
     while (!closings.isEmpty()) {
-      closings.pop().run();
+      try {
+        closings.pop().run();
+      } catch (RuntimeException e) {
+        log.error("A part of the shop did not stop in order.", e);
+      }
     }
   }
 
@@ -136,7 +147,10 @@ final class Shop implements AutoCloseable {
       own.add("--invalidation.node-name=node-" + port);
     }
     open(
-        () -> new SpringApplicationBuilder(ShopNode.class).run(own.toArray(String[]::new)),
+        () ->
+            new SpringApplicationBuilder(ShopNode.class)
+                .registerShutdownHook(false)
+                .run(own.toArray(String[]::new)),
         ConfigurableApplicationContext::close);
   }
 

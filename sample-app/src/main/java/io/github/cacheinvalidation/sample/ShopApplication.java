@@ -1,7 +1,5 @@
 package io.github.cacheinvalidation.sample;
 
-import org.springframework.boot.SpringApplication;
-
 /** Starts the shop from the command line; {@code README.md} shows how. */
 public final class ShopApplication {
 
@@ -11,7 +9,7 @@ public final class ShopApplication {
   public static void main(String[] args) {
     try {
       Shop shop = Shop.configure(args);
-      SpringApplication.getShutdownHandlers().add(shop::close);
+      Runtime.getRuntime().addShutdownHook(new Thread(shop::close, "shop-close"));
       shop.open();
       System.out.println(shop.welcome());
     } catch (ShopStartException e) {

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.sample.products;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
@@ -39,7 +40,7 @@ class ProductApiTest {
     jdbc.sql("DELETE FROM product").update();
     table.insert(new Product(7, "Grinder", "coffee", new BigDecimal("64.50")));
     table.insert(new Product(8, "Dripper", "coffee", new BigDecimal("14.90")));
-    caches.getCacheNames().forEach(name -> caches.getCache(name).clear());
+    caches.getCacheNames().forEach(name -> requireNonNull(caches.getCache(name)).clear());
   }
 
   @Test
