@@ -24,7 +24,7 @@ import redis.embedded.RedisExecProvider;
  */
 final class EmbeddedRedis implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final int port;
   private final File executable;

@@ -20,8 +20,7 @@ record RedisInfo(String executable, long processId) {
   /** Asks the server on that port; empty if none answers yet. */
   static Optional<RedisInfo> ofServer(int port) {
     try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.getOutputStream().write("INFO server\r\n".getBytes(StandardCharsets.US_ASCII));
       BufferedReader reply =

@@ -21,8 +21,9 @@ import org.springframework.core.env.StandardEnvironment;
 /**
  * The running shop: nodes that share nothing but a Redis and a database. Each node is an
  * application context of its own, started with the command line of the shop and what is particular
- * to the node; closing the shop, not Spring's shutdown hook, closes it. A Redis that {@code spring.data.redis.*} does not name is embedded, a database that
- * {@code spring.datasource.url} does not name is in the memory of this process.
+ * to the node; closing the shop, not Spring's shutdown hook, closes it. A Redis that {@code
+ * spring.data.redis.*} does not name is embedded, a database that {@code spring.datasource.url}
+ * does not name is in the memory of this process.
  */
 final class Shop implements AutoCloseable {
 
@@ -133,8 +134,7 @@ final class Shop implements AutoCloseable {
     int port = settings.redisPort() == 0 ? Ports.free() : settings.redisPort();
     EmbeddedRedis started = open(() -> EmbeddedRedis.start(port), EmbeddedRedis::close);
     redis = started;
-    control =
-        open(() -> RedisControl.start(started, settings.controlPort()), RedisControl::close);
+    control = open(() -> RedisControl.start(started, settings.controlPort()), RedisControl::close);
     return port;
   }
 

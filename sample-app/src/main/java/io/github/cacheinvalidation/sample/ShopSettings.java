@@ -109,11 +109,7 @@ record ShopSettings(int nodes, int firstPort, int redisPort, int controlPort, bo
   }
 
   private static ShopStartException notANumber(
-      String name,
-      String value,
-      int least,
-      int most,
-      @Nullable NumberFormatException cause) {
+      String name, String value, int least, int most, @Nullable NumberFormatException cause) {
     return new ShopStartException(
         name + "=" + value + " must be a whole number from " + least + " to " + most + ".", cause);
   }

@@ -45,7 +45,8 @@ final class Welcome {
   }
 
   private static void appendRedis(StringBuilder text, EmbeddedRedis redis, RedisControl control) {
-    text.append("The embedded Redis listens on port " + redis.port() + ". Take it away for a while:\n")
+    text.append(
+            "The embedded Redis listens on port " + redis.port() + ". Take it away for a while:\n")
         .append("  curl -X POST http://localhost:" + control.port() + "/redis/stop\n")
         .append("  curl -X POST http://localhost:" + control.port() + "/redis/start\n");
   }

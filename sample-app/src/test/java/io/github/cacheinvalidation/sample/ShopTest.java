@@ -99,9 +99,7 @@ class ShopTest {
       int port = taken.getLocalPort();
 
       assertThatExceptionOfType(ShopStartException.class)
-          .isThrownBy(
-              () ->
-                  Shop.configure("--shop.nodes=1", "--shop.first-port=" + port).open())
+          .isThrownBy(() -> Shop.configure("--shop.nodes=1", "--shop.first-port=" + port).open())
           .withMessageContaining("Port " + port)
           .withMessageContaining("server.port");
       assertThatExceptionOfType(ShopStartException.class)

@@ -31,10 +31,7 @@ class ProductCatalog {
   }
 
   /** Returns the products of a category in the order of their ids; none if it is unknown. */
-  @Cacheable(
-      cacheNames = PRODUCTS_BY_CATEGORY,
-      key = "#category",
-      unless = "#result.isEmpty()")
+  @Cacheable(cacheNames = PRODUCTS_BY_CATEGORY, key = "#category", unless = "#result.isEmpty()")
   public List<Product> productsOf(String category, Source source) {
     source.readDatabase();
     return table.findByCategory(category);

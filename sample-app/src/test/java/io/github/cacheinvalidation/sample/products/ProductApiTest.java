@@ -108,10 +108,7 @@ class ProductApiTest {
     get("/products/7");
     get("/products?category=coffee");
 
-    assertThat(http.delete().uri("/products/7"))
-        .hasStatus(HttpStatus.NO_CONTENT)
-        .body()
-        .isEmpty();
+    assertThat(http.delete().uri("/products/7")).hasStatus(HttpStatus.NO_CONTENT).body().isEmpty();
 
     assertProblem(get("/products/7"), HttpStatus.NOT_FOUND, "There is no product 7.");
     assertThat(get("/products?category=coffee"))
@@ -179,8 +176,7 @@ class ProductApiTest {
 
   @Test
   void otherRequests_areRefusedAsProblems() {
-    assertProblem(
-        http.post().uri("/products/7").exchange(), HttpStatus.METHOD_NOT_ALLOWED, "POST");
+    assertProblem(http.post().uri("/products/7").exchange(), HttpStatus.METHOD_NOT_ALLOWED, "POST");
     assertProblem(
         http.put().uri("/products/7").contentType(MediaType.TEXT_PLAIN).content("1").exchange(),
         HttpStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -229,7 +225,6 @@ class ProductApiTest {
     assertThat(result)
         .bodyJson()
         .hasPathSatisfying("$.status", s -> s.assertThat().isEqualTo(status.value()))
-        .hasPathSatisfying(
-            "$.detail", d -> d.assertThat().asString().contains(detail));
+        .hasPathSatisfying("$.detail", d -> d.assertThat().asString().contains(detail));
   }
 }

@@ -56,8 +56,7 @@ class ProductCsvTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ProductCsv.read(new StringReader("1,Whisk,kitchen,7.90")))
         .withMessageContaining("must be the header 'id,name,category,price'");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> ProductCsv.read(new StringReader("")));
+    assertThatIllegalArgumentException().isThrownBy(() -> ProductCsv.read(new StringReader("")));
   }
 
   private static List<Product> read(String... lines) throws IOException {
