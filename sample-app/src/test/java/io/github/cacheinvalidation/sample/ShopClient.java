@@ -26,6 +26,10 @@ final class ShopClient {
     return send(request(port, path).POST(BodyPublishers.noBody()));
   }
 
+  HttpResponse<String> delete(int port, String path) {
+    return send(request(port, path).DELETE());
+  }
+
   HttpResponse<String> changePrice(int port, long id, BigDecimal price) {
     return send(
         request(port, "/products/" + id)
