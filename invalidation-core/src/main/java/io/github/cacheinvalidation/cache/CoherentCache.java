@@ -208,6 +208,9 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
 
   /** Evicts many keys with as few messages as possible. */
   void evictAll(Set<Object> keys) {
+    if (keys.isEmpty()) {
+      return;
+    }
     UnitOfWork unit = transactions.current();
     if (unit != null) {
       keys.forEach(key -> unit.evict(this, key));

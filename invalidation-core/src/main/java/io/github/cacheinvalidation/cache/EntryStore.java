@@ -188,10 +188,12 @@ final class EntryStore {
    */
   boolean clear() {
     CacheState present;
+    boolean held;
     do {
       present = state;
+      held = present.entries().estimatedSize() > 0;
     } while (!replace(present));
-    return present.entries().estimatedSize() > 0;
+    return held;
   }
 
   boolean isEmpty() {

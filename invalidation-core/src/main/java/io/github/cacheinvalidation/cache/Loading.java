@@ -70,8 +70,7 @@ final class Loading {
   /** Notes a load of a key that began at a stamp. */
   Load begin(Object key, long stamp) {
     types.register(key);
-    UnitOfWork unit = transactions.current();
-    return new Load(unit == null ? stamp : unit.stampOf(stamp), unit);
+    return Load.in(transactions.current(), stamp);
   }
 
   /** Stores what a load brought, now or after the commit, unless the fence refuses it. */
@@ -88,7 +87,8 @@ final class Loading {
         fill(load, key, value);
       }
     } else {
-      unit.whenCommitted(() -> fill(load, key, value), this::refuseForTransaction);
+      unit.whenCommitted(
+          load.savepointRollbacks(), () -> fill(load, key, value), this::refuseForTransaction);
     }
   }
 
