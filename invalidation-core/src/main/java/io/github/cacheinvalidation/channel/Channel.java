@@ -22,9 +22,9 @@ public interface Channel extends AutoCloseable {
    * Appends a message and wakes the subscribers, as one step.
    *
    * @param publication the message and its fresh random id
-   * @throws PublicationRefusedException if the server answered and refused, so that nothing is in the
-   *     log. Where it could, the channel has sent the message to the subscribers without a position;
-   *     it still counts as not published
+   * @throws PublicationRefusedException if the server answered and refused, so that nothing is in
+   *     the log. Where it could, the channel has sent the message to the subscribers without a
+   *     position; it still counts as not published
    * @throws ChannelException if it is not known whether the message was accepted; publishing it
    *     again under a fresh random id is always right
    */
@@ -44,8 +44,8 @@ public interface Channel extends AutoCloseable {
    *
    * @param from where to begin
    * @param limit how many entries at most, at least 2
-   * @return the entries in order, beginning with the first whose entry id is not below that of {@code
-   *     from}; whether it <em>is</em> {@code from} is for the caller to see
+   * @return the entries in order, beginning with the first whose entry id is not below that of
+   *     {@code from}; whether it <em>is</em> {@code from} is for the caller to see
    * @throws ChannelException if there was no answer in time
    */
   LogPage read(Position from, int limit);

@@ -5,8 +5,8 @@ package io.github.cacheinvalidation.channel;
 public interface Subscription extends AutoCloseable {
 
   /**
-   * Ends the subscription and closes its connection without waiting for the server. Calling it again
-   * changes nothing. A call to the subscriber that is under way may still finish.
+   * Ends the subscription and closes its connection without waiting for the server. Calling it
+   * again changes nothing. A call to the subscriber that is under way may still finish.
    */
   @Override
   void close();

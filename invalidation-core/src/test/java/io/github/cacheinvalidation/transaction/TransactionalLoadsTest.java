@@ -207,8 +207,7 @@ class TransactionalLoadsTest {
     unseen.inReadOnly(() -> unseen.cache().get(1L, () -> unseen.price(1)));
     assertThat(unseen.cached(1L)).isNull();
     assertThat(unseen.observer().events())
-        .containsExactly(
-            "refused prices UNSEEN_TRANSACTION", "refused prices UNSEEN_TRANSACTION");
+        .containsExactly("refused prices UNSEEN_TRANSACTION", "refused prices UNSEEN_TRANSACTION");
   }
 
   @Test
