@@ -136,7 +136,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     if (stamp == null) {
       store.put(key, storeValue);
     } else {
-      store.putUnlessNewer(key, storeValue, stamp);
+      applyPut(key, storeValue, stamp);
     }
     publish(key);
   }
@@ -244,7 +244,11 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
 
   @Override
   public void applyPut(Object key, Object storeValue, long stamp) {
-    store.putUnlessNewer(key, storeValue, stamp);
+    if (loading.mayHaveMissed(stamp)) {
+      store.evict(key);
+    } else {
+      store.putUnlessNewer(key, storeValue, stamp);
+    }
   }
 
   /** Clears this node's entries and publishes nothing. */

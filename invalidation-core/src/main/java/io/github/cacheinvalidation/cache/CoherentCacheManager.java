@@ -124,7 +124,7 @@ public final class CoherentCacheManager implements CacheManager {
         name,
         nativeCache,
         store,
-        new KeyTypes(dependencies.codecs()),
+        new KeyTypes(dependencies.codecs(), dependencies.clock()::advance),
         cacheSettings.localOnly(),
         dependencies.outbox(),
         dependencies.transactions(),

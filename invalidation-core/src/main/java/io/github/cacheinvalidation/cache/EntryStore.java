@@ -49,6 +49,8 @@ final class EntryStore {
 
   private volatile CacheState state;
 
+  private volatile long heard;
+
   /**
    * Creates an empty store.
    *
@@ -104,6 +106,16 @@ final class EntryStore {
   /** Returns the stamp of a load that begins now. */
   long stamp() {
     return clock.now();
+  }
+
+  /** Notes that a message names keys of this cache; before they are matched with its types. */
+  void hear() {
+    heard = clock.advance();
+  }
+
+  /** Whether a message has named keys of this cache since a stamp. */
+  boolean heardSince(long stamp) {
+    return heard > stamp;
   }
 
   /** Whether a value whose load began at the stamp would be stored. */

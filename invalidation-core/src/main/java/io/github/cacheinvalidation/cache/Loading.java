@@ -221,10 +221,21 @@ final class Loading {
   }
 
   private void fill(Load load, Object key, @Nullable Object value) {
-    FillRefusal refusal = store.fill(key, stored(value), load.stamp());
+    FillRefusal refusal =
+        mayHaveMissed(load.stamp())
+            ? FillRefusal.INVALIDATED
+            : store.fill(key, stored(value), load.stamp());
     if (refusal != null) {
       observer.fillRefused(cache.name(), refusal);
     }
+  }
+
+  /**
+   * Whether an invalidation since the stamp may have named a key of a type that was not known here
+   * at that time. A stamp can be older than the type of its key where a transaction began earlier.
+   */
+  boolean mayHaveMissed(long stamp) {
+    return types.completeSince() > stamp && store.heardSince(stamp);
   }
 
   private void refuseForTransaction() {

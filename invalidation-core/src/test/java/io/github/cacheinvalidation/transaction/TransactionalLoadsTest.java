@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.cache.Threads;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,37 @@ class TransactionalLoadsTest {
         });
     assertThat(database.cached(1L)).isNull();
     assertThat(database.observer().events()).contains("refused prices INVALIDATED");
+  }
+
+  @Test
+  void load_ofAKnownTypeWithAViewOlderThanAnInvalidation_isNotStored() {
+    database.cache().get(2L, () -> database.price(2));
+    database.inReadOnly(
+        () -> {
+          database.caches().receiveEviction("prices", 1L);
+          database.cache().get(1L, () -> "as the transaction saw it when it began");
+        });
+    assertThat(database.cached(1L)).isNull();
+  }
+
+  @Test
+  void load_ofTheFirstText_withAViewOlderThanAMessageFromOutside_isNotStored() {
+    for (String message :
+        List.of("{\"key\":\"abc\"}", "{\"key\":\"prices:abc\"}", "{\"cache\":\"prices\",\"key\":\"abc\"}")) {
+      Database fresh = Database.create();
+      fresh.inTransaction(
+          () -> {
+            fresh.caches().receive(message);
+            fresh.cache().get("abc", () -> "as the transaction saw it when it began");
+          });
+      assertThat(fresh.cached("abc")).isNull();
+    }
+  }
+
+  @Test
+  void firstLoadOfAType_withoutAnInvalidationSince_isStored() {
+    database.inTransaction(() -> database.cache().get(1L, () -> database.price(1)));
+    assertThat(database.cached(1L)).isEqualTo(10);
   }
 
   @Test
