@@ -70,7 +70,10 @@ class TransactionalLoadsTest {
   @Test
   void load_ofTheFirstText_withAViewOlderThanAMessageFromOutside_isNotStored() {
     for (String message :
-        List.of("{\"key\":\"abc\"}", "{\"key\":\"prices:abc\"}", "{\"cache\":\"prices\",\"key\":\"abc\"}")) {
+        List.of(
+            "{\"key\":\"abc\"}",
+            "{\"key\":\"prices:abc\"}",
+            "{\"cache\":\"prices\",\"key\":\"abc\"}")) {
       Database fresh = Database.create();
       fresh.inTransaction(
           () -> {

@@ -4,6 +4,7 @@ import io.github.cacheinvalidation.autoconfigure.InvalidationProperties.Transpor
 import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.local.LocalHub;
 import io.github.cacheinvalidation.node.ChannelOpener;
+import io.github.cacheinvalidation.node.InvalidationNode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +18,7 @@ import org.springframework.util.ClassUtils;
  */
 final class Transports {
 
-  private static final Logger log = LoggerFactory.getLogger(Transports.class);
+  private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
 
   /** Shared by all contexts of this class loader, as a server would be. */
   private static final LocalHub HUB = new LocalHub();

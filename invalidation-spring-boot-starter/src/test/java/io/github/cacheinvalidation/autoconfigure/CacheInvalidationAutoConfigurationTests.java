@@ -42,9 +42,13 @@ class CacheInvalidationAutoConfigurationTests {
             context -> {
               assertThat(context).hasSingleBean(InvalidationNode.class);
               assertThat(context).hasSingleBean(CacheInvalidator.class);
+<<<<<<< HEAD
               assertThat(context)
                   .getBean(CacheManager.class)
                   .isInstanceOf(CoherentCacheManager.class);
+=======
+              assertThat(context).getBean(CacheManager.class).isInstanceOf(CoherentCacheManager.class);
+>>>>>>> w-starter
               assertThat(context.getBean(InvalidationNode.class).isRunning()).isTrue();
               Products products = context.getBean(Products.class);
               assertThat(products.find(1)).isSameAs(products.find(1));
@@ -55,8 +59,12 @@ class CacheInvalidationAutoConfigurationTests {
   void cachedBean_isProxiedByItsClassAsOthersAre() {
     application
         .withUserConfiguration(Catalogue.class)
+<<<<<<< HEAD
         .run(
             context -> assertThat(AopUtils.isCglibProxy(context.getBean(Products.class))).isTrue());
+=======
+        .run(context -> assertThat(AopUtils.isCglibProxy(context.getBean(Products.class))).isTrue());
+>>>>>>> w-starter
   }
 
   @Test
@@ -108,9 +116,14 @@ class CacheInvalidationAutoConfigurationTests {
                   .getBean(CacheManager.class)
                   .isInstanceOf(ConcurrentMapCacheManager.class);
               assertThat(output)
+<<<<<<< HEAD
                   .containsOnlyOnce(
                       "Cache invalidation stands back: the application has a cache"
                           + " manager of its own, [ownManager]");
+=======
+                  .containsOnlyOnce("Cache invalidation stands back: the application has a cache"
+                      + " manager of its own, [ownManager]");
+>>>>>>> w-starter
             });
   }
 
@@ -135,8 +148,12 @@ class CacheInvalidationAutoConfigurationTests {
             context -> {
               assertThat(context).doesNotHaveBean(InvalidationNode.class);
               assertThat(context).hasSingleBean(CacheManager.class);
+<<<<<<< HEAD
               assertThat(output)
                   .containsOnlyOnce("spring.cache.type is none. Remove it, or set it");
+=======
+              assertThat(output).containsOnlyOnce("spring.cache.type is none. Remove it, or set it");
+>>>>>>> w-starter
             });
   }
 
@@ -166,8 +183,12 @@ class CacheInvalidationAutoConfigurationTests {
         .run(
             context -> {
               assertThat(context).hasSingleBean(InvalidationNode.class);
+<<<<<<< HEAD
               assertThat(context.getBean(CacheManager.class).getCacheNames())
                   .containsExactly("own");
+=======
+              assertThat(context.getBean(CacheManager.class).getCacheNames()).containsExactly("own");
+>>>>>>> w-starter
             });
   }
 
@@ -203,8 +224,12 @@ class CacheInvalidationAutoConfigurationTests {
   @Test
   void clientNotOnClassPath_givesCachesOfThisJvm(CapturedOutput output) {
     Applications.plain()
+<<<<<<< HEAD
         .withClassLoader(
             new FilteredClassLoader(RedisClient.class.getPackageName(), "redis.clients"))
+=======
+        .withClassLoader(new FilteredClassLoader(RedisClient.class.getPackageName(), "redis.clients"))
+>>>>>>> w-starter
         .run(
             context -> {
               assertThat(context.getBean(InvalidationNode.class).isRunning()).isTrue();
@@ -220,6 +245,7 @@ class CacheInvalidationAutoConfigurationTests {
   @Test
   void transactionsNotOnClassPath_changesNothingElse() {
     application
+<<<<<<< HEAD
         .withClassLoader(
             new FilteredClassLoader(TransactionExecutionListener.class.getPackageName()))
         .withUserConfiguration(Catalogue.class)
@@ -228,6 +254,14 @@ class CacheInvalidationAutoConfigurationTests {
               assertThat(context).doesNotHaveBean(TransactionSupport.class);
               Products products = context.getBean(Products.class);
               assertThat(products.find(1)).isSameAs(products.find(1));
+=======
+        .withClassLoader(new FilteredClassLoader(TransactionExecutionListener.class.getPackageName()))
+        .run(
+            context -> {
+              assertThat(context).hasSingleBean(InvalidationNode.class);
+              assertThat(context).doesNotHaveBean("invalidationTransactionListenerPostProcessor");
+              context.getBean(CacheInvalidator.class).evict("products", 1);
+>>>>>>> w-starter
             });
   }
 
@@ -288,7 +322,13 @@ class CacheInvalidationAutoConfigurationTests {
             context ->
                 context.addBeanFactoryPostProcessor(
                     new org.springframework.boot.LazyInitializationBeanFactoryPostProcessor()))
+<<<<<<< HEAD
         .run(context -> assertThat(context.getBean(InvalidationNode.class).isRunning()).isTrue());
+=======
+        .run(
+            context ->
+                assertThat(context.getBean(InvalidationNode.class).isRunning()).isTrue());
+>>>>>>> w-starter
   }
 
   @Test
