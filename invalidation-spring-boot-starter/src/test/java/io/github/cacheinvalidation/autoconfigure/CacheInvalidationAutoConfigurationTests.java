@@ -42,13 +42,9 @@ class CacheInvalidationAutoConfigurationTests {
             context -> {
               assertThat(context).hasSingleBean(InvalidationNode.class);
               assertThat(context).hasSingleBean(CacheInvalidator.class);
-<<<<<<< HEAD
               assertThat(context)
                   .getBean(CacheManager.class)
                   .isInstanceOf(CoherentCacheManager.class);
-=======
-              assertThat(context).getBean(CacheManager.class).isInstanceOf(CoherentCacheManager.class);
->>>>>>> w-starter
               assertThat(context.getBean(InvalidationNode.class).isRunning()).isTrue();
               Products products = context.getBean(Products.class);
               assertThat(products.find(1)).isSameAs(products.find(1));
@@ -59,12 +55,8 @@ class CacheInvalidationAutoConfigurationTests {
   void cachedBean_isProxiedByItsClassAsOthersAre() {
     application
         .withUserConfiguration(Catalogue.class)
-<<<<<<< HEAD
         .run(
             context -> assertThat(AopUtils.isCglibProxy(context.getBean(Products.class))).isTrue());
-=======
-        .run(context -> assertThat(AopUtils.isCglibProxy(context.getBean(Products.class))).isTrue());
->>>>>>> w-starter
   }
 
   @Test
@@ -116,14 +108,9 @@ class CacheInvalidationAutoConfigurationTests {
                   .getBean(CacheManager.class)
                   .isInstanceOf(ConcurrentMapCacheManager.class);
               assertThat(output)
-<<<<<<< HEAD
                   .containsOnlyOnce(
                       "Cache invalidation stands back: the application has a cache"
                           + " manager of its own, [ownManager]");
-=======
-                  .containsOnlyOnce("Cache invalidation stands back: the application has a cache"
-                      + " manager of its own, [ownManager]");
->>>>>>> w-starter
             });
   }
 
@@ -148,12 +135,8 @@ class CacheInvalidationAutoConfigurationTests {
             context -> {
               assertThat(context).doesNotHaveBean(InvalidationNode.class);
               assertThat(context).hasSingleBean(CacheManager.class);
-<<<<<<< HEAD
               assertThat(output)
                   .containsOnlyOnce("spring.cache.type is none. Remove it, or set it");
-=======
-              assertThat(output).containsOnlyOnce("spring.cache.type is none. Remove it, or set it");
->>>>>>> w-starter
             });
   }
 
@@ -183,12 +166,8 @@ class CacheInvalidationAutoConfigurationTests {
         .run(
             context -> {
               assertThat(context).hasSingleBean(InvalidationNode.class);
-<<<<<<< HEAD
               assertThat(context.getBean(CacheManager.class).getCacheNames())
                   .containsExactly("own");
-=======
-              assertThat(context.getBean(CacheManager.class).getCacheNames()).containsExactly("own");
->>>>>>> w-starter
             });
   }
 
@@ -224,12 +203,8 @@ class CacheInvalidationAutoConfigurationTests {
   @Test
   void clientNotOnClassPath_givesCachesOfThisJvm(CapturedOutput output) {
     Applications.plain()
-<<<<<<< HEAD
         .withClassLoader(
             new FilteredClassLoader(RedisClient.class.getPackageName(), "redis.clients"))
-=======
-        .withClassLoader(new FilteredClassLoader(RedisClient.class.getPackageName(), "redis.clients"))
->>>>>>> w-starter
         .run(
             context -> {
               assertThat(context.getBean(InvalidationNode.class).isRunning()).isTrue();
@@ -245,23 +220,13 @@ class CacheInvalidationAutoConfigurationTests {
   @Test
   void transactionsNotOnClassPath_changesNothingElse() {
     application
-<<<<<<< HEAD
         .withClassLoader(
             new FilteredClassLoader(TransactionExecutionListener.class.getPackageName()))
-        .withUserConfiguration(Catalogue.class)
-        .run(
-            context -> {
-              assertThat(context).doesNotHaveBean(TransactionSupport.class);
-              Products products = context.getBean(Products.class);
-              assertThat(products.find(1)).isSameAs(products.find(1));
-=======
-        .withClassLoader(new FilteredClassLoader(TransactionExecutionListener.class.getPackageName()))
         .run(
             context -> {
               assertThat(context).hasSingleBean(InvalidationNode.class);
               assertThat(context).doesNotHaveBean("invalidationTransactionListenerPostProcessor");
               context.getBean(CacheInvalidator.class).evict("products", 1);
->>>>>>> w-starter
             });
   }
 
@@ -322,13 +287,7 @@ class CacheInvalidationAutoConfigurationTests {
             context ->
                 context.addBeanFactoryPostProcessor(
                     new org.springframework.boot.LazyInitializationBeanFactoryPostProcessor()))
-<<<<<<< HEAD
         .run(context -> assertThat(context.getBean(InvalidationNode.class).isRunning()).isTrue());
-=======
-        .run(
-            context ->
-                assertThat(context.getBean(InvalidationNode.class).isRunning()).isTrue());
->>>>>>> w-starter
   }
 
   @Test
