@@ -150,6 +150,13 @@ public final class CoherentCacheManager implements CacheManager {
 
   private static com.github.benmanes.caffeine.cache.Cache<Object, Object> build(
       String name, Caffeine<Object, Object> builder) {
+    if (builder.toString().contains("keyStrength=weak")) {
+      throw new IllegalArgumentException(
+          "The builder of cache '"
+              + name
+              + "' asks for weakKeys, which compares keys by identity, so that no invalidation could"
+              + " find its key; remove weakKeys");
+    }
     try {
       return builder.build();
     } catch (IllegalStateException failure) {
