@@ -47,6 +47,8 @@ final class EntryStore {
 
   private final Consumer<CacheState> retired;
 
+  private final Runnable expired;
+
   private volatile CacheState state;
 
   private volatile long heard;
@@ -61,6 +63,7 @@ final class EntryStore {
    * @param ticker the node's monotonic clock
    * @param limits draws the limit of a state in nanoseconds; {@link CacheState#UNLIMITED} for none
    * @param retired gets each state that a clear has replaced
+   * @param expired is run after each clear because of the bound
    */
   EntryStore(
       Supplier<Cache<Object, Object>> factory,
@@ -69,7 +72,8 @@ final class EntryStore {
       Confirmation confirmation,
       Ticker ticker,
       LongSupplier limits,
-      Consumer<CacheState> retired) {
+      Consumer<CacheState> retired,
+      Runnable expired) {
     this.factory = factory;
     this.clock = clock;
     this.slots = slots;
@@ -77,6 +81,7 @@ final class EntryStore {
     this.ticker = ticker;
     this.limits = limits;
     this.retired = retired;
+    this.expired = expired;
     this.state = freshState();
   }
 
@@ -91,16 +96,14 @@ final class EntryStore {
     return present.isBeyondLimit(confirmedNanos, ticker.read()) ? expire(present) : value;
   }
 
-  /** Clears the cache if its bound has passed. Returns whether it has. */
-  boolean expireBeyondLimit() {
+  /** Clears the cache if its bound has passed. */
+  void expireBeyondLimit() {
     long confirmedNanos = confirmation.nanos();
     CacheState present = state;
-    if (present.limitNanos() == CacheState.UNLIMITED
-        || !present.isBeyondLimit(confirmedNanos, ticker.read())) {
-      return false;
+    if (present.limitNanos() != CacheState.UNLIMITED
+        && present.isBeyondLimit(confirmedNanos, ticker.read())) {
+      expire(present);
     }
-    expire(present);
-    return true;
   }
 
   /** Returns the stamp of a load that begins now. */
@@ -208,17 +211,15 @@ final class EntryStore {
     return held;
   }
 
-  boolean isEmpty() {
-    return entries().estimatedSize() == 0;
-  }
-
   /** The present entries, without bound and fence. */
   Cache<Object, Object> entries() {
     return state.entries();
   }
 
-  private @Nullable Object expire(CacheState expired) {
-    replace(expired);
+  private @Nullable Object expire(CacheState beyondLimit) {
+    if (replace(beyondLimit)) {
+      expired.run();
+    }
     return null;
   }
 

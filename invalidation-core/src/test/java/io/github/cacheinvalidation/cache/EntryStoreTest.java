@@ -23,7 +23,8 @@ class EntryStoreTest {
           new Confirmation(0),
           () -> 0,
           () -> CacheState.UNLIMITED,
-          retired::add);
+          retired::add,
+          () -> {});
 
   @Test
   void fill_isFoundByLookup() {
