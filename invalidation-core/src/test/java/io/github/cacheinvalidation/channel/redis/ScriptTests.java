@@ -12,6 +12,7 @@ import static org.mockito.Mockito.mock;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnection;
@@ -50,7 +51,7 @@ class ScriptTests {
         .eval(any(), any(), anyInt(), any(byte[][].class));
   }
 
-  private Object run() {
+  private @Nullable Object run() {
     return script.run(connection, ReturnType.VALUE, new byte[] {'k'});
   }
 
