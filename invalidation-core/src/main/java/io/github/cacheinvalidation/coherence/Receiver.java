@@ -98,6 +98,7 @@ final class Receiver {
       receive(received, now);
     } else if (event instanceof Event.Checked checked) {
       schedule.checkEnded();
+      observer.checked();
       check(checked.check(), checked.tip(), now);
     } else if (event instanceof Event.CheckFailed failed) {
       schedule.checkEnded();
