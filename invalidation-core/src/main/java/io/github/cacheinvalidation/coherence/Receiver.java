@@ -73,6 +73,8 @@ final class Receiver {
 
   private long readingNumber;
 
+  private @Nullable Position readingFrom;
+
   Receiver(
       MessageReader reader,
       String ownOrigin,
@@ -150,6 +152,7 @@ final class Receiver {
     if (head != null && !reading && schedule.readIsDue(now)) {
       reading = true;
       schedule.readBegun();
+      readingFrom = head;
       requests.read(++readingNumber, head);
     }
     boolean mayRead = head != null && !reading;
@@ -263,15 +266,15 @@ final class Receiver {
 
   private void replay(LogPage page, long now) {
     List<LogEntry> entries = page.entries();
-    Position head = ring.head();
-    boolean known = !entries.isEmpty() && entries.get(0).position().equals(head);
+    Position from = readingFrom;
+    boolean known = !entries.isEmpty() && entries.get(0).position().equals(from);
     boolean readable = applyAll(known ? entries.subList(1, entries.size()) : entries, known, now);
     if (adoptionReason != null) {
       return;
     }
     if (!known) {
       ring.forgetWaiting();
-      if (isAnotherLog(entries, head)) {
+      if (isAnotherLog(entries, from)) {
         adoptWithinBound(now);
       } else {
         adoptNow(now);
@@ -290,13 +293,16 @@ final class Receiver {
     int replayed = 0;
     boolean readable = true;
     for (LogEntry entry : entries) {
+      if (covering && ring.covers(entry.position())) {
+        continue; // it arrived while the log was read
+      }
       Message message = readMessage(entry.body(), false);
       if (message == null) {
         readable = false;
         continue;
       }
       apply(message);
-      if (covering && readable && !ring.covers(entry.position())) {
+      if (covering && readable) {
         cover(entry.position(), now);
         replayed++;
       }
@@ -308,13 +314,13 @@ final class Receiver {
   }
 
   /** Whether the log was made anew or lost its end, so that a loss is possible but not certain. */
-  private static boolean isAnotherLog(List<LogEntry> entries, @Nullable Position head) {
+  private static boolean isAnotherLog(List<LogEntry> entries, @Nullable Position from) {
     if (entries.isEmpty()) {
       return true;
     }
     LogEntry first = entries.get(0);
     boolean madeAnew = Arrays.equals(first.body(), FIRST_ENTRY);
-    return madeAnew || head == null || first.position().entryId().equals(head.entryId());
+    return madeAnew || from == null || first.position().entryId().equals(from.entryId());
   }
 
   private @Nullable Message readMessage(byte[] payload, boolean open) {
