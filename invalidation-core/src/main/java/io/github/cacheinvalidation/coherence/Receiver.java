@@ -189,10 +189,8 @@ final class Receiver {
       cover(position, now);
       return;
     }
-    if (predecessor != null) {
-      ring.await(predecessor, position);
-    }
-    if (adoptionReason == null) {
+    ring.await(predecessor, position, readingNumber);
+    if (adoptionReason == null && !reading) {
       schedule.readNow(now);
     }
   }
@@ -273,7 +271,6 @@ final class Receiver {
       return;
     }
     if (!known) {
-      ring.forgetWaiting();
       if (isAnotherLog(entries, from)) {
         adoptWithinBound(now);
       } else {
@@ -285,7 +282,11 @@ final class Receiver {
       schedule.readNow(now);
     } else {
       openChecks.forgetBefore(readingNumber);
+      ring.forgetAwaitedBefore(readingNumber);
       schedule.readDone(entries.size() > 1, now);
+      if (ring.isAwaiting()) {
+        schedule.readNow(now);
+      }
     }
   }
 
@@ -314,12 +315,13 @@ final class Receiver {
   }
 
   /** Whether the log was made anew or lost its end, so that a loss is possible but not certain. */
-  private static boolean isAnotherLog(List<LogEntry> entries, @Nullable Position from) {
+  private boolean isAnotherLog(List<LogEntry> entries, @Nullable Position from) {
     if (entries.isEmpty()) {
       return true;
     }
     LogEntry first = entries.get(0);
-    boolean madeAnew = Arrays.equals(first.body(), FIRST_ENTRY);
+    boolean madeAnew =
+        Arrays.equals(first.body(), FIRST_ENTRY) || ring.awaitsAsFirst(first.position());
     return madeAnew || from == null || first.position().entryId().equals(from.entryId());
   }
 
