@@ -69,6 +69,8 @@ final class Receiver {
 
   private boolean missesExpected;
 
+  private long missesExpectedSince;
+
   private boolean reading;
 
   private long readingNumber;
@@ -161,7 +163,7 @@ final class Receiver {
 
   private void subscribed(long now) {
     subscribed = true;
-    missesExpected = true;
+    expectMisses(now);
     schedule.subscribed();
     schedule.progressed(now);
     schedule.checkNow(now);
@@ -170,6 +172,7 @@ final class Receiver {
 
   private void lost(Throwable cause, long now) {
     subscribed = false;
+    subscription++; // whatever else the old one says is stale
     schedule.subscribeLater(now);
     observer.subscriptionLost(cause);
   }
@@ -214,7 +217,7 @@ final class Receiver {
     ClearReason reason = adoptionReason;
     if (reason != null) {
       if (check.adopting() && subscribed) {
-        adopt(check, tip, reason);
+        adopt(check, tip, reason, now);
       }
       return;
     }
@@ -223,7 +226,9 @@ final class Receiver {
       return;
     }
     boolean mayHaveMissed = missesExpected || !subscribed;
-    missesExpected = false;
+    if (check.sentNanos() - missesExpectedSince >= 0) {
+      missesExpected = false;
+    }
     if (ring.covers(tip.position())) {
       confirm(check);
       return;
@@ -237,17 +242,24 @@ final class Receiver {
     }
   }
 
-  private void adopt(Event.Check check, Tip tip, ClearReason reason) {
+  private void adopt(Event.Check check, Tip tip, ClearReason reason, long now) {
     replica.clearAll(reason);
     ring.restart(tip.position());
     openChecks.clear();
     serverId = tip.serverId();
     adoptionReason = null;
     abandonReading();
+    expectMisses(now);
     confirmation.confirm(check.sentNanos());
     if (reason == ClearReason.JOINED) {
       observer.joined();
     }
+  }
+
+  /** What came before this moment may have been missed; the next check reads it at once. */
+  private void expectMisses(long now) {
+    missesExpected = true;
+    missesExpectedSince = now;
   }
 
   private void adoptNow(long now) {
