@@ -39,6 +39,8 @@ final class Receiver {
 
   private static final int RING_SIZE = 8192;
 
+  private static final String NOT_APPLIED = "NOT_APPLIED";
+
   private static final byte[] FIRST_ENTRY = {'{', '}'};
 
   private final MessageReader reader;
@@ -182,9 +184,8 @@ final class Receiver {
     if (message == null) {
       return;
     }
-    apply(message);
     Position position = message.position();
-    if (position == null || ring.head() == null || ring.covers(position)) {
+    if (!apply(message) || position == null || ring.head() == null || ring.covers(position)) {
       return;
     }
     Position predecessor = message.predecessor();
@@ -310,11 +311,10 @@ final class Receiver {
         continue; // it arrived while the log was read
       }
       Message message = readMessage(entry.body(), false);
-      if (message == null) {
+      if (message == null || !apply(message)) {
         readable = false;
         continue;
       }
-      apply(message);
       if (covering && readable) {
         cover(entry.position(), now);
         replayed++;
@@ -347,9 +347,17 @@ final class Receiver {
     }
   }
 
-  private void apply(Message message) {
-    if (!ownOrigin.equals(message.origin()) && !message.invalidations().isEmpty()) {
+  /** Returns false if it broke; then the message counts as missing, which the chain answers. */
+  private boolean apply(Message message) {
+    if (ownOrigin.equals(message.origin()) || message.invalidations().isEmpty()) {
+      return true;
+    }
+    try {
       replica.apply(message.invalidations());
+      return true;
+    } catch (RuntimeException | StackOverflowError failure) {
+      observer.unreadable(NOT_APPLIED, "a key of the application threw " + failure.getClass());
+      return false;
     }
   }
 
