@@ -39,6 +39,8 @@ final class Receiver {
 
   private static final int RING_SIZE = 8192;
 
+  private static final int MAX_POSITION_LENGTH = 256;
+
   private static final String NOT_APPLIED = "NOT_APPLIED";
 
   private static final byte[] FIRST_ENTRY = {'{', '}'};
@@ -189,6 +191,9 @@ final class Receiver {
       return;
     }
     Position predecessor = message.predecessor();
+    if (!mayBeKept(position) || (predecessor != null && !mayBeKept(predecessor))) {
+      return;
+    }
     if (predecessor != null && ring.covers(predecessor)) {
       cover(position, now);
       return;
@@ -197,6 +202,11 @@ final class Receiver {
     if (adoptionReason == null && !reading) {
       schedule.readNow(now);
     }
+  }
+
+  /** No server gives positions of such a length; many of them would take all memory. */
+  private static boolean mayBeKept(Position position) {
+    return position.entryId().length() + position.nonce().length() <= MAX_POSITION_LENGTH;
   }
 
   private void cover(Position position, long now) {
