@@ -42,6 +42,8 @@ final class ModelNode implements Requests, Replica {
 
   private double slowestReplyMillis = 20;
 
+  private int pageSize = 16;
+
   private boolean connected;
 
   private long connection;
@@ -84,6 +86,10 @@ final class ModelNode implements Requests, Replica {
 
   void slowestReplyMillis(double value) {
     slowestReplyMillis = value;
+  }
+
+  void pageSize(int value) {
+    pageSize = value;
   }
 
   List<ClearReason> clears() {
@@ -287,7 +293,7 @@ final class ModelNode implements Requests, Replica {
     simulation.after(
         simulation.between(0.1, slowestReplyMillis),
         () -> {
-          LogPage page = seen(server.read(from, 16));
+          LogPage page = seen(server.read(from, pageSize));
           tell(simulation.between(0.1, slowestReplyMillis), new Event.Read(reading, page));
         });
   }

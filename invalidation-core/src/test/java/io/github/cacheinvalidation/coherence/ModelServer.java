@@ -78,6 +78,13 @@ final class ModelServer {
     lastId = Math.max(1, lastId - idsBack);
   }
 
+  /** Trims as Redis does, only now and then. */
+  void trimAbout(int kept) {
+    if (log.size() > kept + kept / 10) {
+      trim(kept);
+    }
+  }
+
   void trim(int kept) {
     if (log.size() > kept) {
       log = new ArrayList<>(log.subList(log.size() - kept, log.size()));
