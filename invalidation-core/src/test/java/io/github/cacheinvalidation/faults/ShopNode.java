@@ -1,0 +1,120 @@
+package io.github.cacheinvalidation.faults;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.cacheinvalidation.channel.redis.RedisChannel;
+import io.github.cacheinvalidation.channel.redis.RedisChannelSettings;
+import io.github.cacheinvalidation.coherence.CoherenceSettings;
+import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.testing.FaultyChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.Cache;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/** A node with one cache over a database that all nodes share. */
+final class ShopNode implements AutoCloseable {
+
+  static final String CACHE = "products";
+
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final CoherenceSettings CLOSELY =
+      new CoherenceSettings(
+          Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofMillis(500), 1 << 20);
+
+  final WatchingObserver observer = new WatchingObserver();
+
+  final String clientName;
+
+  private final Map<Long, Integer> database;
+
+  private final InvalidationNode node;
+
+  private @Nullable FaultyChannel channel;
+
+  ShopNode(
+      RedisConnectionFactory factory,
+      String channelName,
+      String nodeName,
+      Map<Long, Integer> database) {
+    this.database = database;
+    this.clientName = "invalidation:" + nodeName;
+    RedisChannelSettings settings =
+        new RedisChannelSettings(
+            channelName, nodeName, 10_000, 16_000_000, List.of(), Duration.ofMillis(500));
+    this.node =
+        InvalidationNode.builder()
+            .name(nodeName)
+            .channel(
+                () -> {
+                  FaultyChannel opened = new FaultyChannel(RedisChannel.open(factory, settings));
+                  channel = opened;
+                  return opened;
+                })
+            .coherence(CLOSELY)
+            .observer(observer)
+            .build();
+  }
+
+  ShopNode start() {
+    node.start();
+    return this;
+  }
+
+  ShopNode join() {
+    int before = observer.joined.get();
+    start();
+    Awaitility.await().atMost(PATIENCE).until(() -> observer.joined.get() > before);
+    return this;
+  }
+
+  FaultyChannel channel() {
+    return requireNonNull(channel, "the node was not started");
+  }
+
+  InvalidationNode node() {
+    return node;
+  }
+
+  Cache cache() {
+    return requireNonNull(node.cacheManager().getCache(CACHE));
+  }
+
+  /** Reads through the cache. */
+  @Nullable Integer read(long key) {
+    return cache().get(key, () -> database.get(key));
+  }
+
+  boolean holds(Object key) {
+    return cache().get(key) != null;
+  }
+
+  /** Changes the database, and evicts as {@code @CacheEvict} does. */
+  void write(long key, int value) {
+    database.put(key, value);
+    cache().evict(key);
+  }
+
+  /** Waits until every key that the database has is read here as it is there. */
+  void awaitCoherent() {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              boolean coherent = true;
+              for (Map.Entry<Long, Integer> each : database.entrySet()) {
+                coherent &= each.getValue().equals(read(each.getKey()));
+              }
+              return coherent;
+            });
+  }
+
+  @Override
+  public void close() {
+    node.close();
+  }
+}

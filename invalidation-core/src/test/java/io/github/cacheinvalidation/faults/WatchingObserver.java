@@ -1,0 +1,80 @@
+package io.github.cacheinvalidation.faults;
+
+import io.github.cacheinvalidation.observer.ClearReason;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts what happened on a node. */
+final class WatchingObserver implements InvalidationObserver {
+
+  final AtomicInteger joined = new AtomicInteger();
+
+  final AtomicInteger subscribed = new AtomicInteger();
+
+  final AtomicInteger lost = new AtomicInteger();
+
+  final AtomicInteger replayed = new AtomicInteger();
+
+  final AtomicInteger unreadable = new AtomicInteger();
+
+  final AtomicInteger checksFailed = new AtomicInteger();
+
+  final AtomicInteger publicationsFailed = new AtomicInteger();
+
+  private final List<ClearReason> clears = new CopyOnWriteArrayList<>();
+
+  /** Returns the clears for a loss, known or suspected. */
+  List<ClearReason> clearsForLoss() {
+    return clears.stream()
+        .filter(
+            reason ->
+                reason == ClearReason.LOST_MESSAGES || reason == ClearReason.SUSPECTED_LOSS)
+        .toList();
+  }
+
+  List<ClearReason> clears() {
+    return clears;
+  }
+
+  @Override
+  public void cleared(String cache, ClearReason reason) {
+    clears.add(reason);
+  }
+
+  @Override
+  public void publishFailed(RuntimeException cause) {
+    publicationsFailed.incrementAndGet();
+  }
+
+  @Override
+  public void unreadable(String kind, String detail) {
+    unreadable.incrementAndGet();
+  }
+
+  @Override
+  public void joined() {
+    joined.incrementAndGet();
+  }
+
+  @Override
+  public void subscriptionLost(Throwable cause) {
+    lost.incrementAndGet();
+  }
+
+  @Override
+  public void subscribed() {
+    subscribed.incrementAndGet();
+  }
+
+  @Override
+  public void checkFailed(RuntimeException cause) {
+    checksFailed.incrementAndGet();
+  }
+
+  @Override
+  public void replayed(int messages) {
+    replayed.addAndGet(messages);
+  }
+}
