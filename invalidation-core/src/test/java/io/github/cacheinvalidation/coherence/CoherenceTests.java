@@ -1,0 +1,260 @@
+package io.github.cacheinvalidation.coherence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.Publication;
+import io.github.cacheinvalidation.channel.Subscriber;
+import io.github.cacheinvalidation.channel.Subscription;
+import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.channel.local.LocalHub;
+import io.github.cacheinvalidation.observer.ClearReason;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.testing.FaultyChannel;
+import io.github.cacheinvalidation.wire.Invalidation;
+import io.github.cacheinvalidation.wire.MessageReader;
+import io.github.cacheinvalidation.wire.Position;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The threads around the receiver, over a channel inside the JVM. */
+class CoherenceTests {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final LocalHub hub = new LocalHub();
+
+  private final Channel other = hub.open("c");
+
+  private final FaultyChannel channel = new FaultyChannel(hub.open("c"));
+
+  private final AtomicInteger joined = new AtomicInteger();
+
+  private final AtomicInteger replayed = new AtomicInteger();
+
+  private final List<String> applied = new CopyOnWriteArrayList<>();
+
+  private final List<ClearReason> clears = new CopyOnWriteArrayList<>();
+
+  private final AtomicBoolean broken = new AtomicBoolean();
+
+  private final Confirmation confirmation = new Confirmation(System.nanoTime());
+
+  private final Coherence coherence =
+      new Coherence(
+          new MessageReader(List.of()),
+          new Replica() {
+            @Override
+            public void apply(List<Invalidation> invalidations) {
+              if (broken.get()) {
+                throw new NoClassDefFoundError("Injected");
+              }
+              invalidations.forEach(each -> applied.add(((Invalidation.Whole) each).cache()));
+            }
+
+            @Override
+            public void clearAll(ClearReason reason) {
+              clears.add(reason);
+            }
+          },
+          confirmation,
+          new CoherenceSettings(
+              Duration.ofMillis(20), Duration.ofSeconds(2), Duration.ofMillis(100), 1 << 20),
+          new InvalidationObserver() {
+            @Override
+            public void joined() {
+              joined.incrementAndGet();
+            }
+
+            @Override
+            public void replayed(int messages) {
+              replayed.addAndGet(messages);
+            }
+          },
+          new Random(1),
+          System::nanoTime);
+
+  private void join(Channel target) {
+    int before = joined.get();
+    coherence.start(target, "me/1");
+    await().atMost(PATIENCE).until(() -> joined.get() > before);
+  }
+
+  private void publish(String cache) {
+    other.publish(
+        new Publication(
+            UUID.randomUUID().toString(),
+            ReceiverFixture.bytes(
+                "{\"v\":1,\"from\":\"o/1\",\"body\":1,\"caches\":{\"" + cache + "\":\"*\"}}")));
+  }
+
+  private void awaitConfirmed() {
+    long now = System.nanoTime();
+    await().atMost(PATIENCE).until(() -> confirmation.nanos() - now > 0);
+  }
+
+  @AfterEach
+  void stop() {
+    coherence.stop();
+    channel.close();
+    other.close();
+  }
+
+  @Test
+  void aMessage_isAppliedAndTheNodeConfirmed() {
+    join(channel);
+
+    publish("a");
+
+    await().atMost(PATIENCE).until(() -> applied.contains("a"));
+    awaitConfirmed();
+    assertThat(clears).containsExactly(ClearReason.JOINED);
+  }
+
+  @Test
+  void aDroppedMessage_isReplayed() {
+    join(channel);
+    channel.drop(1);
+
+    publish("a");
+    publish("b");
+
+    await().atMost(PATIENCE).until(() -> applied.contains("a") && applied.contains("b"));
+    awaitConfirmed();
+    assertThat(clears).containsExactly(ClearReason.JOINED);
+    assertThat(replayed.get()).isPositive();
+  }
+
+  @Test
+  void anErrorWhileAMessageIsApplied_isHealedWhenTheCauseIsGone() {
+    join(channel);
+    broken.set(true);
+    publish("a");
+    publish("b");
+    broken.set(false);
+    publish("c");
+
+    await().atMost(PATIENCE).until(() -> applied.contains("c"));
+    awaitConfirmed();
+    assertThat(applied.contains("a") || clears.size() > 1).isTrue();
+  }
+
+  @Test
+  void errorsOutOfTheChannel_endNeitherThread() {
+    Stubborn stubborn = new Stubborn(channel);
+    stubborn.broken.set(true);
+    coherence.start(stubborn, "me/1");
+    await().atMost(PATIENCE).until(() -> stubborn.calls.get() > 6);
+    assertThat(joined).hasValue(0);
+
+    stubborn.broken.set(false);
+
+    await().atMost(PATIENCE).until(() -> joined.get() == 1);
+    stubborn.brokenClose.set(true);
+    channel.loseSubscription();
+    publish("a");
+    await().atMost(PATIENCE).until(() -> applied.contains("a"));
+    stubborn.brokenClose.set(false);
+    publish("b");
+    await().atMost(PATIENCE).until(() -> applied.contains("b"));
+    awaitConfirmed();
+  }
+
+  @Test
+  void startAndStopAgain_joinsAnewAndLeavesNoThread() {
+    for (int i = 0; i < 5; i++) {
+      join(channel);
+      coherence.stop();
+      coherence.stop();
+    }
+
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .map(Thread::getName)
+                    .noneMatch(name -> name.startsWith("cache-invalidation")));
+    assertThat(clears).hasSize(5).containsOnly(ClearReason.JOINED);
+  }
+
+  @Test
+  void startTwice_isRefused() {
+    join(channel);
+
+    assertThatThrownBy(() -> coherence.start(channel, "me/1"))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  /** A channel whose driver throws errors. */
+  private static final class Stubborn implements Channel {
+
+    private final Channel target;
+
+    private final AtomicBoolean broken = new AtomicBoolean();
+
+    private final AtomicBoolean brokenClose = new AtomicBoolean();
+
+    private final AtomicInteger calls = new AtomicInteger();
+
+    Stubborn(Channel target) {
+      this.target = target;
+    }
+
+    private void breakIfAsked() {
+      calls.incrementAndGet();
+      if (broken.get()) {
+        throw new NoClassDefFoundError("Injected");
+      }
+    }
+
+    @Override
+    public String name() {
+      return target.name();
+    }
+
+    @Override
+    public void publish(Publication publication) {
+      target.publish(publication);
+    }
+
+    @Override
+    public Tip check() {
+      breakIfAsked();
+      return target.check();
+    }
+
+    @Override
+    public LogPage read(Position from, int limit) {
+      breakIfAsked();
+      return target.read(from, limit);
+    }
+
+    @Override
+    public Subscription subscribe(Subscriber subscriber) {
+      breakIfAsked();
+      Subscription made = target.subscribe(subscriber);
+      return () -> {
+        made.close();
+        if (brokenClose.get()) {
+          throw new IllegalStateException("Injected: not closed");
+        }
+      };
+    }
+
+    @Override
+    public void close() {
+      target.close();
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.cacheinvalidation.coherence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The queue to the receiver's thread. */
+class EventQueueTests {
+
+  private final EventQueue queue = new EventQueue(1_000);
+
+  private void put(int messages) {
+    for (int i = 0; i < messages; i++) {
+      queue.putMessage(new byte[36], false);
+    }
+  }
+
+  private int drain() throws InterruptedException {
+    int taken = 0;
+    while (queue.poll(0) != null) {
+      taken++;
+    }
+    return taken;
+  }
+
+  @Test
+  void messagesWithinTheLimit_areAllTaken() throws InterruptedException {
+    put(10);
+
+    assertThat(drain()).isEqualTo(10);
+    assertThat(queue.takeOverflow()).isFalse();
+  }
+
+  @Test
+  void messagesBeyondTheLimit_areDroppedAndToldOnce() throws InterruptedException {
+    put(1_000);
+
+    assertThat(drain()).isEqualTo(10);
+    assertThat(queue.takeOverflow()).isTrue();
+    assertThat(queue.takeOverflow()).isFalse();
+  }
+
+  @Test
+  void otherEvents_areTakenWhateverTheMessages() throws InterruptedException {
+    put(1_000);
+
+    queue.put(new Event.Subscribed(1));
+
+    assertThat(drain()).isEqualTo(11);
+  }
+
+  @Test
+  void aQueueThatWasEmptied_takesMessagesAgain() throws InterruptedException {
+    put(1_000);
+    drain();
+
+    put(10);
+
+    assertThat(drain()).isEqualTo(10);
+  }
+}
