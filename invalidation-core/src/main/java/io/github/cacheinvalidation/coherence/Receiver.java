@@ -8,8 +8,6 @@ import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.Message;
 import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.Position;
-import io.github.cacheinvalidation.wire.UnreadableMessageException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +37,7 @@ final class Receiver {
 
   private static final int RING_SIZE = 8192;
 
-  private static final byte[] FIRST_ENTRY = {'{', '}'};
-
-  private final MessageReader reader;
-
-  private final String ownOrigin;
+  private final Applier applier;
 
   private final Replica replica;
 
@@ -83,8 +77,7 @@ final class Receiver {
       InvalidationObserver observer,
       RandomGenerator random,
       long now) {
-    this.reader = reader;
-    this.ownOrigin = ownOrigin;
+    this.applier = new Applier(reader, ownOrigin, replica, observer);
     this.replica = replica;
     this.confirmation = confirmation;
     this.requests = requests;
@@ -172,13 +165,9 @@ final class Receiver {
   }
 
   private void receive(Event.Received received, long now) {
-    Message message = readMessage(received.payload(), received.open());
-    if (message == null) {
-      return;
-    }
-    apply(message);
-    Position position = message.position();
-    if (position == null || ring.head() == null || ring.covers(position)) {
+    Message message = applier.apply(received.payload(), received.open());
+    Position position = message == null ? null : message.position();
+    if (message == null || position == null || ring.head() == null || ring.covers(position)) {
       return;
     }
     Position predecessor = message.predecessor();
@@ -271,7 +260,7 @@ final class Receiver {
     }
     if (!known) {
       ring.forgetWaiting();
-      if (isAnotherLog(entries, head)) {
+      if (ring.isOfAnotherLog(entries)) {
         adoptWithinBound(now);
       } else {
         adoptNow(now);
@@ -290,12 +279,7 @@ final class Receiver {
     int replayed = 0;
     boolean readable = true;
     for (LogEntry entry : entries) {
-      Message message = readMessage(entry.body(), false);
-      if (message == null) {
-        readable = false;
-        continue;
-      }
-      apply(message);
+      readable &= applier.apply(entry.body(), false) != null;
       if (covering && readable && !ring.covers(entry.position())) {
         cover(entry.position(), now);
         replayed++;
@@ -305,32 +289,6 @@ final class Receiver {
       observer.replayed(replayed);
     }
     return readable;
-  }
-
-  /** Whether the log was made anew or lost its end, so that a loss is possible but not certain. */
-  private static boolean isAnotherLog(List<LogEntry> entries, @Nullable Position head) {
-    if (entries.isEmpty()) {
-      return true;
-    }
-    LogEntry first = entries.get(0);
-    boolean madeAnew = Arrays.equals(first.body(), FIRST_ENTRY);
-    return madeAnew || head == null || first.position().entryId().equals(head.entryId());
-  }
-
-  private @Nullable Message readMessage(byte[] payload, boolean open) {
-    try {
-      return reader.read(payload, open);
-    } catch (UnreadableMessageException unreadable) {
-      String detail = unreadable.getMessage();
-      observer.unreadable(unreadable.kind().name(), detail == null ? "" : detail);
-      return null;
-    }
-  }
-
-  private void apply(Message message) {
-    if (!ownOrigin.equals(message.origin()) && !message.invalidations().isEmpty()) {
-      replica.apply(message.invalidations());
-    }
   }
 
   private void abandonReading() {

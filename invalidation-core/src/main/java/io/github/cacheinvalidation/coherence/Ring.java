@@ -1,9 +1,11 @@
 package io.github.cacheinvalidation.coherence;
 
+import io.github.cacheinvalidation.channel.LogEntry;
 import io.github.cacheinvalidation.wire.Position;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * missing, so that they are covered as soon as it comes. Confined to the receiver's thread.
  */
 final class Ring {
+
+  private static final byte[] FIRST_ENTRY = {'{', '}'};
 
   private final @Nullable Position[] positions;
 
@@ -69,6 +73,19 @@ final class Ring {
   /** Returns the applied message that only waited for this predecessor, if there is one. */
   @Nullable Position takeSuccessor(Position predecessor) {
     return waitingByPredecessor.isEmpty() ? null : waitingByPredecessor.remove(predecessor);
+  }
+
+  /**
+   * Whether entries read from the head on show that the log was made anew or has lost its end, so
+   * that a loss is possible but not certain.
+   */
+  boolean isOfAnotherLog(List<LogEntry> entries) {
+    if (entries.isEmpty()) {
+      return true;
+    }
+    LogEntry first = entries.get(0);
+    boolean madeAnew = Arrays.equals(first.body(), FIRST_ENTRY);
+    return madeAnew || head == null || first.position().entryId().equals(head.entryId());
   }
 
   void forgetWaiting() {
