@@ -63,6 +63,7 @@ final class CacheReplica implements Replica {
     if (cache == null) {
       return;
     }
+    cache.store().hear();
     Function<WireKey, KeyTypes.Matches> match = matching.apply(cache);
     boolean unknownType = false;
     for (WireKey key : keys) {
@@ -85,8 +86,11 @@ final class CacheReplica implements Replica {
     }
     List<WireKey> whole = List.of(WireKey.text(text));
     for (CoherentCache cache : caches.values()) {
-      if (!cache.localOnly() && cache.types().usesStrings()) {
-        evict(cache, whole, each -> each.types()::match);
+      if (!cache.localOnly()) {
+        cache.store().hear();
+        if (cache.types().usesStrings()) {
+          evict(cache, whole, each -> each.types()::match);
+        }
       }
     }
   }

@@ -133,12 +133,11 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
       unit.put(this, key, storeValue, stamp == null ? store.stamp() : unit.stampOf(stamp));
       return;
     }
-    if (stamp == null) {
-      store.put(key, storeValue);
-    } else {
-      store.putUnlessNewer(key, storeValue, stamp);
+    try {
+      storePut(key, storeValue, stamp);
+    } finally {
+      publish(key);
     }
-    publish(key);
   }
 
   @Override
@@ -208,6 +207,9 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
 
   /** Evicts many keys with as few messages as possible. */
   void evictAll(Set<Object> keys) {
+    if (keys.isEmpty()) {
+      return;
+    }
     UnitOfWork unit = transactions.current();
     if (unit != null) {
       keys.forEach(key -> unit.evict(this, key));
@@ -241,7 +243,22 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
 
   @Override
   public void applyPut(Object key, Object storeValue, long stamp) {
-    store.putUnlessNewer(key, storeValue, stamp);
+    storePut(key, storeValue, stamp);
+  }
+
+  private void storePut(Object key, Object storeValue, @Nullable Long stamp) {
+    try {
+      if (stamp == null) {
+        store.put(key, storeValue);
+      } else if (loading.mayHaveMissed(stamp)) {
+        store.evict(key);
+      } else {
+        store.putUnlessNewer(key, storeValue, stamp);
+      }
+    } catch (RuntimeException | Error notStored) {
+      store.evict(key);
+      throw notStored;
+    }
   }
 
   /** Clears this node's entries and publishes nothing. */
@@ -252,9 +269,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
 
   /** Clears the cache if its staleness bound has passed. */
   void expireBeyondLimit() {
-    if (store.expireBeyondLimit()) {
-      observer.cleared(getName(), ClearReason.STALENESS_BOUND);
-    }
+    store.expireBeyondLimit();
   }
 
   private void publish(Object key) {

@@ -6,6 +6,7 @@ import io.github.cacheinvalidation.coherence.Confirmation;
 import io.github.cacheinvalidation.coherence.Replica;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
+import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.outbox.Outbox;
 import io.github.cacheinvalidation.transaction.Transactions;
@@ -124,7 +125,7 @@ public final class CoherentCacheManager implements CacheManager {
         name,
         nativeCache,
         store,
-        new KeyTypes(dependencies.codecs()),
+        new KeyTypes(dependencies.codecs(), dependencies.clock()::advance),
         cacheSettings.localOnly(),
         dependencies.outbox(),
         dependencies.transactions(),
@@ -143,11 +144,19 @@ public final class CoherentCacheManager implements CacheManager {
         retired -> {
           nativeCache.retire(retired.entries());
           dependencies.executor().execute(retired.entries()::invalidateAll);
-        });
+        },
+        () -> dependencies.observer().cleared(name, ClearReason.STALENESS_BOUND));
   }
 
   private static com.github.benmanes.caffeine.cache.Cache<Object, Object> build(
       String name, Caffeine<Object, Object> builder) {
+    if (builder.toString().contains("keyStrength=weak")) {
+      throw new IllegalArgumentException(
+          "The builder of cache '"
+              + name
+              + "' asks for weakKeys, which compares keys by identity, so that no invalidation could"
+              + " find its key; remove weakKeys");
+    }
     try {
       return builder.build();
     } catch (IllegalStateException failure) {

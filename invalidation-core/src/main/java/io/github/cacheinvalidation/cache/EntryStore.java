@@ -47,7 +47,11 @@ final class EntryStore {
 
   private final Consumer<CacheState> retired;
 
+  private final Runnable expired;
+
   private volatile CacheState state;
+
+  private volatile long heard;
 
   /**
    * Creates an empty store.
@@ -59,6 +63,7 @@ final class EntryStore {
    * @param ticker the node's monotonic clock
    * @param limits draws the limit of a state in nanoseconds; {@link CacheState#UNLIMITED} for none
    * @param retired gets each state that a clear has replaced
+   * @param expired is run after each clear because of the bound
    */
   EntryStore(
       Supplier<Cache<Object, Object>> factory,
@@ -67,7 +72,8 @@ final class EntryStore {
       Confirmation confirmation,
       Ticker ticker,
       LongSupplier limits,
-      Consumer<CacheState> retired) {
+      Consumer<CacheState> retired,
+      Runnable expired) {
     this.factory = factory;
     this.clock = clock;
     this.slots = slots;
@@ -75,6 +81,7 @@ final class EntryStore {
     this.ticker = ticker;
     this.limits = limits;
     this.retired = retired;
+    this.expired = expired;
     this.state = freshState();
   }
 
@@ -89,21 +96,29 @@ final class EntryStore {
     return present.isBeyondLimit(confirmedNanos, ticker.read()) ? expire(present) : value;
   }
 
-  /** Clears the cache if its bound has passed. Returns whether it has. */
-  boolean expireBeyondLimit() {
+  /** Clears the cache if its bound has passed. */
+  void expireBeyondLimit() {
     long confirmedNanos = confirmation.nanos();
     CacheState present = state;
-    if (present.limitNanos() == CacheState.UNLIMITED
-        || !present.isBeyondLimit(confirmedNanos, ticker.read())) {
-      return false;
+    if (present.limitNanos() != CacheState.UNLIMITED
+        && present.isBeyondLimit(confirmedNanos, ticker.read())) {
+      expire(present);
     }
-    expire(present);
-    return true;
   }
 
   /** Returns the stamp of a load that begins now. */
   long stamp() {
     return clock.now();
+  }
+
+  /** Notes that a message names keys of this cache; before they are matched with its types. */
+  void hear() {
+    heard = clock.advance();
+  }
+
+  /** Whether a message has named keys of this cache since a stamp. */
+  boolean heardSince(long stamp) {
+    return heard > stamp;
   }
 
   /** Whether a value whose load began at the stamp would be stored. */
@@ -188,14 +203,12 @@ final class EntryStore {
    */
   boolean clear() {
     CacheState present;
+    boolean held;
     do {
       present = state;
+      held = present.entries().estimatedSize() > 0;
     } while (!replace(present));
-    return present.entries().estimatedSize() > 0;
-  }
-
-  boolean isEmpty() {
-    return entries().estimatedSize() == 0;
+    return held;
   }
 
   /** The present entries, without bound and fence. */
@@ -203,8 +216,10 @@ final class EntryStore {
     return state.entries();
   }
 
-  private @Nullable Object expire(CacheState expired) {
-    replace(expired);
+  private @Nullable Object expire(CacheState beyondLimit) {
+    if (replace(beyondLimit)) {
+      expired.run();
+    }
     return null;
   }
 

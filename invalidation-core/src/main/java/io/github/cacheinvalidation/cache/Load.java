@@ -8,5 +8,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stamp taken before it began, and before the transaction did in which it runs
  * @param unit the transaction in which it runs, if it runs in one
+ * @param savepointRollbacks how often that transaction had been rolled back to a savepoint
  */
-record Load(long stamp, @Nullable UnitOfWork unit) {}
+record Load(long stamp, @Nullable UnitOfWork unit, int savepointRollbacks) {
+
+  /** A load that began at a stamp, in a transaction or in none. */
+  static Load in(@Nullable UnitOfWork unit, long stamp) {
+    return unit == null
+        ? new Load(stamp, null, 0)
+        : new Load(unit.stampOf(stamp), unit, unit.savepointRollbacks());
+  }
+}

@@ -70,8 +70,7 @@ final class Loading {
   /** Notes a load of a key that began at a stamp. */
   Load begin(Object key, long stamp) {
     types.register(key);
-    UnitOfWork unit = transactions.current();
-    return new Load(unit == null ? stamp : unit.stampOf(stamp), unit);
+    return Load.in(transactions.current(), stamp);
   }
 
   /** Stores what a load brought, now or after the commit, unless the fence refuses it. */
@@ -88,7 +87,8 @@ final class Loading {
         fill(load, key, value);
       }
     } else {
-      unit.whenCommitted(() -> fill(load, key, value), this::refuseForTransaction);
+      unit.whenCommitted(
+          load.savepointRollbacks(), () -> fill(load, key, value), this::refuseForTransaction);
     }
   }
 
@@ -221,10 +221,21 @@ final class Loading {
   }
 
   private void fill(Load load, Object key, @Nullable Object value) {
-    FillRefusal refusal = store.fill(key, stored(value), load.stamp());
+    FillRefusal refusal =
+        mayHaveMissed(load.stamp())
+            ? FillRefusal.INVALIDATED
+            : store.fill(key, stored(value), load.stamp());
     if (refusal != null) {
       observer.fillRefused(cache.name(), refusal);
     }
+  }
+
+  /**
+   * Whether an invalidation since the stamp may have named a key of a type that was not known here
+   * at that time. A stamp can be older than the type of its key where a transaction began earlier.
+   */
+  boolean mayHaveMissed(long stamp) {
+    return types.completeSince() > stamp && store.heardSince(stamp);
   }
 
   private void refuseForTransaction() {

@@ -9,10 +9,7 @@ import io.github.cacheinvalidation.wire.Message;
 import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.Position;
 import io.github.cacheinvalidation.wire.UnreadableMessageException;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +39,6 @@ final class Receiver {
 
   private static final int RING_SIZE = 8192;
 
-  private static final int MAX_OPEN_CHECKS = 64;
-
   private static final byte[] FIRST_ENTRY = {'{', '}'};
 
   private final MessageReader reader;
@@ -62,7 +57,7 @@ final class Receiver {
 
   private final Ring ring = new Ring(RING_SIZE);
 
-  private final Deque<OpenCheck> openChecks = new ArrayDeque<>();
+  private final OpenChecks openChecks = new OpenChecks();
 
   private @Nullable String serverId;
 
@@ -204,7 +199,10 @@ final class Receiver {
     while (next != null) {
       if (!ring.covers(next)) {
         ring.cover(next);
-        confirmCoveredChecks(next);
+        Event.Check check = openChecks.withTip(next);
+        if (check != null) {
+          confirm(check);
+        }
       }
       next = ring.takeSuccessor(next);
     }
@@ -232,10 +230,7 @@ final class Receiver {
     if (openChecks.isEmpty()) {
       schedule.progressed(now);
     }
-    if (openChecks.size() == MAX_OPEN_CHECKS) {
-      openChecks.removeFirst();
-    }
-    openChecks.addLast(new OpenCheck(check, tip.position(), readingNumber));
+    openChecks.add(check, tip.position(), readingNumber);
     if (mayHaveMissed) {
       schedule.readNow(now);
     }
@@ -286,7 +281,7 @@ final class Receiver {
     } else if (!page.complete()) {
       schedule.readNow(now);
     } else {
-      forgetChecksBefore(readingNumber);
+      openChecks.forgetBefore(readingNumber);
       schedule.readDone(entries.size() > 1, now);
     }
   }
@@ -346,27 +341,6 @@ final class Receiver {
 
   private void confirm(Event.Check check) {
     confirmation.confirm(check.sentNanos());
-    openChecks.removeIf(open -> open.check.sentNanos() - check.sentNanos() <= 0);
+    openChecks.forgetSentUntil(check.sentNanos());
   }
-
-  private void confirmCoveredChecks(Position covered) {
-    if (openChecks.isEmpty()) {
-      return;
-    }
-    for (Iterator<OpenCheck> each = openChecks.descendingIterator(); each.hasNext(); ) {
-      OpenCheck open = each.next();
-      if (open.tip.equals(covered)) {
-        confirm(open.check);
-        return;
-      }
-    }
-  }
-
-  /** What the log did not have when it was read after the check is not on its way either. */
-  private void forgetChecksBefore(long number) {
-    openChecks.removeIf(open -> open.readingsBefore < number);
-  }
-
-  /** A check whose tip is not covered yet, and how many readings of the log had begun before it. */
-  private record OpenCheck(Event.Check check, Position tip, long readingsBefore) {}
 }

@@ -52,8 +52,13 @@ final class GatheredWrites {
     }
   }
 
-  /** Does on this node what was gathered. */
+  /**
+   * Does on this node what was gathered, all of it, whatever fails.
+   *
+   * @throws RuntimeException the first failure
+   */
   void applyLocally(boolean withPuts) {
+    List<RuntimeException> failures = new ArrayList<>();
     targets.forEach(
         (target, writes) -> {
           if (writes.cleared) {
@@ -61,14 +66,16 @@ final class GatheredWrites {
           }
           writes.keys.forEach(
               (key, write) -> {
-                Object storeValue = write.storeValue;
-                if (storeValue == null || !withPuts) {
-                  target.applyEvict(key);
-                } else {
-                  target.applyPut(key, storeValue, write.stamp);
+                try {
+                  write.apply(target, key, withPuts);
+                } catch (RuntimeException failure) {
+                  failures.add(failure);
                 }
               });
         });
+    if (!failures.isEmpty()) {
+      throw failures.get(0);
+    }
   }
 
   /** What became stale elsewhere. */
@@ -97,5 +104,14 @@ final class GatheredWrites {
   }
 
   /** An eviction if there is no value, else a put. */
-  private record KeyWrite(@Nullable Object storeValue, long stamp, int sequence) {}
+  private record KeyWrite(@Nullable Object storeValue, long stamp, int sequence) {
+
+    void apply(WriteTarget target, Object key, boolean withPuts) {
+      if (storeValue == null || !withPuts) {
+        target.applyEvict(key);
+      } else {
+        target.applyPut(key, storeValue, stamp);
+      }
+    }
+  }
 }

@@ -103,7 +103,6 @@ public final class SpringTransactions implements Transactions, TransactionExecut
             this, outbox, stamp, TransactionSynchronizationManager.isCurrentTransactionReadOnly());
     bind(unit);
     TransactionSynchronizationManager.registerSynchronization(unit);
-    TransactionSynchronizationManager.registerSynchronization(unit.awaiting());
     return unit;
   }
 }

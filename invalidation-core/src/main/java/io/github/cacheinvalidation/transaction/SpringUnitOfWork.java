@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.core.Ordered;
 import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * A transaction of Spring's. Its writes are flushed after the commit, before any other callback:
@@ -34,9 +35,11 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   private final GatheredWrites writes = new GatheredWrites();
 
-  private final Map<Object, Integer> savepointMarks = new HashMap<>();
+  private final Map<Object, Mark> savepoints = new HashMap<>();
 
   private final List<Runnable[]> endings = new ArrayList<>();
+
+  private int savepointRollbacks;
 
   private boolean commitAttempted;
 
@@ -89,14 +92,23 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   }
 
   @Override
-  public void whenCommitted(Runnable committed, Runnable otherwise) {
+  public int savepointRollbacks() {
     synchronized (endings) {
-      if (phase == Phase.OPEN) {
+      return savepointRollbacks;
+    }
+  }
+
+  @Override
+  public void whenCommitted(int rollbacksAtBegin, Runnable committed, Runnable otherwise) {
+    boolean counts;
+    synchronized (endings) {
+      counts = rollbacksAtBegin == savepointRollbacks;
+      if (counts && phase == Phase.OPEN) {
         endings.add(new Runnable[] {committed, otherwise});
         return;
       }
     }
-    (phase == Phase.COMMITTED ? committed : otherwise).run();
+    (counts && phase == Phase.COMMITTED ? committed : otherwise).run();
   }
 
   @Override
@@ -116,17 +128,36 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   @Override
   public void savepoint(Object savepoint) {
-    savepointMarks.put(savepoint, writes.mark());
+    synchronized (endings) {
+      savepoints.put(savepoint, new Mark(writes.mark(), endings.size()));
+    }
   }
 
   @Override
   public void savepointRollback(Object savepoint) {
-    writes.evictPutsSince(savepointMarks.getOrDefault(savepoint, 0));
+    Mark mark = savepoints.getOrDefault(savepoint, Mark.BEGINNING);
+    writes.evictPutsSince(mark.writes);
+    List<Runnable[]> undone;
+    synchronized (endings) {
+      savepointRollbacks++;
+      List<Runnable[]> since = endings.subList(mark.endings, endings.size());
+      undone = List.copyOf(since);
+      since.clear();
+    }
+    undone.forEach(each -> each[1].run());
   }
 
   @Override
   public void beforeCommit(boolean readOnlyTransaction) {
     commitAttempted = true;
+  }
+
+  /** Registered as late as can be, since callbacks of equal order run in order of registration. */
+  @Override
+  public void beforeCompletion() {
+    if (!writes.isEmpty()) {
+      TransactionSynchronizationManager.registerSynchronization(new Awaiting());
+    }
   }
 
   @Override
@@ -149,11 +180,6 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     transactions.ended(!writes.isEmpty());
   }
 
-  /** Waits after every other callback, so that its failure keeps none of them from running. */
-  TransactionSynchronization awaiting() {
-    return new Awaiting();
-  }
-
   private void beforeWrite() {
     if (writes.isEmpty()) {
       transactions.writing();
@@ -161,9 +187,12 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   }
 
   private void flush(Phase outcome) {
-    writes.applyLocally(outcome == Phase.COMMITTED);
-    acceptance = outbox.addAll(writes.staleKeys());
-    end(outcome);
+    try {
+      writes.applyLocally(outcome == Phase.COMMITTED);
+    } finally {
+      acceptance = outbox.addAll(writes.staleKeys());
+      end(outcome);
+    }
   }
 
   private void end(Phase outcome) {
@@ -178,6 +207,13 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     }
   }
 
+  /** How much there was at a savepoint. */
+  private record Mark(int writes, int endings) {
+
+    private static final Mark BEGINNING = new Mark(0, 0);
+  }
+
+  /** Waits after every other callback, so that its failure keeps none of them from running. */
   private final class Awaiting implements TransactionSynchronization {
 
     @Override

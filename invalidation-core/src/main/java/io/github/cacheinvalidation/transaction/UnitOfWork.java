@@ -54,11 +54,20 @@ public interface UnitOfWork {
   void put(WriteTarget target, Object key, Object storeValue, long stamp);
 
   /**
+   * Returns how often the transaction was rolled back to a savepoint so far. To be asked by the
+   * thread of the transaction when something begins that {@link #whenCommitted} is to end.
+   */
+  int savepointRollbacks();
+
+  /**
    * Runs one of two actions when the transaction has ended: at once if it has ended already, on the
-   * thread that ends it otherwise.
+   * thread that ends it otherwise. What a rollback to a savepoint may have undone counts as rolled
+   * back.
    *
+   * @param savepointRollbacks how often the transaction was rolled back to a savepoint when that
+   *     began which the actions end
    * @param committed what to do after a commit
    * @param otherwise what to do after a rollback or an unknown outcome
    */
-  void whenCommitted(Runnable committed, Runnable otherwise);
+  void whenCommitted(int savepointRollbacks, Runnable committed, Runnable otherwise);
 }

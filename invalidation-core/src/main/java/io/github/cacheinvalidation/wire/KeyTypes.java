@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,7 @@ public final class KeyTypes {
   private record Known(
       @Nullable Class<?> first,
       Set<Class<?>> classes,
-      Shape[] shapes,
+      List<Shape> shapes,
       int compounds,
       Set<Shape.NamedType> names,
       boolean overflow) {
@@ -72,17 +73,38 @@ public final class KeyTypes {
   }
 
   private final Shapes kinds;
+  private final LongSupplier clock;
+  private volatile long completeSince;
   private final Object lock = new Object();
-  private volatile Known known = new Known(null, Set.of(), new Shape[0], 0, Set.of(), false);
+  private volatile Known known = new Known(null, Set.of(), List.of(), 0, Set.of(), false);
 
   /**
    * Creates the types of a cache that has none yet.
    *
    * @param codecs the codecs of the application, the same as those of the {@link KeyEncoder}
+   * @param clock moves a logical clock on and returns its time
    * @throws IllegalArgumentException if two codecs have the same name or type
    */
-  public KeyTypes(List<? extends KeyCodec<?>> codecs) {
+  public KeyTypes(List<? extends KeyCodec<?>> codecs, LongSupplier clock) {
     this.kinds = new Shapes(new Codecs(codecs));
+    this.clock = clock;
+  }
+
+  /**
+   * Creates the types of a cache that has none yet, where nobody asks since when they are complete.
+   *
+   * @param codecs the codecs of the application
+   */
+  public KeyTypes(List<? extends KeyCodec<?>> codecs) {
+    this(codecs, () -> 0);
+  }
+
+  /**
+   * Returns the time of the clock since which every type that is known now has been known. What was
+   * matched before can have meant a key whose type was not known yet.
+   */
+  public long completeSince() {
+    return completeSince;
   }
 
   /**
@@ -118,7 +140,7 @@ public final class KeyTypes {
         }
         return;
       }
-      List<Shape> shapes = new ArrayList<>(List.of(now.shapes));
+      List<Shape> shapes = new ArrayList<>(now.shapes);
       boolean fresh = !shapes.contains(shape);
       if (fresh) {
         shapes.add(shape);
@@ -132,8 +154,9 @@ public final class KeyTypes {
         first = first == null ? type : first;
       }
       int compounds = now.compounds + (compound && fresh ? 1 : 0);
-      known =
-          new Known(first, classes, shapes.toArray(Shape[]::new), compounds, names, now.overflow);
+      completeSince = fresh ? Long.MAX_VALUE : completeSince;
+      known = new Known(first, classes, List.copyOf(shapes), compounds, names, now.overflow);
+      completeSince = fresh ? clock.getAsLong() : completeSince;
     }
   }
 

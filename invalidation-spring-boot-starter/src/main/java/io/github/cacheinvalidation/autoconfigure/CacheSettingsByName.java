@@ -12,9 +12,9 @@ import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.util.StringUtils;
 
 /**
- * Says how the cache of a name is made: by its own spec, or by what Spring Boot would make all caches
- * with, which is {@code spring.cache.caffeine.spec}, else a {@link CaffeineSpec} bean, else a {@link
- * Caffeine} bean. Whatever cannot be used is refused when this object is made.
+ * Says how the cache of a name is made: by its own spec, or by what Spring Boot would make all
+ * caches with, which is {@code spring.cache.caffeine.spec}, else a {@link CaffeineSpec} bean, else
+ * a {@link Caffeine} bean. Whatever cannot be used is refused when this object is made.
  */
 final class CacheSettingsByName implements Function<String, CacheSettings> {
 

@@ -17,9 +17,9 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Finds the caches of an operation where Spring would: by the resolver or manager that the operation
- * names, else by those of the application's {@link CachingConfigurer}, else by the cache manager
- * bean. Looks for them when an operation first needs them.
+ * Finds the caches of an operation where Spring would: by the resolver or manager that the
+ * operation names, else by those of the application's {@link CachingConfigurer}, else by the cache
+ * manager bean. Looks for them when an operation first needs them.
  */
 final class DeclaredCacheResolver implements CacheResolver {
 
@@ -45,9 +45,7 @@ final class DeclaredCacheResolver implements CacheResolver {
   public Collection<? extends Cache> resolveCaches(CacheOperationInvocationContext<?> context) {
     CacheOperation original = operations.original(context.getOperation());
     CacheResolver resolver =
-        original == null
-            ? common.obtain()
-            : named.computeIfAbsent(original, this::named);
+        original == null ? common.obtain() : named.computeIfAbsent(original, this::named);
     return resolver.resolveCaches(context);
   }
 

@@ -46,8 +46,8 @@ public class InvalidationProperties {
   private Duration maxStaleness = Duration.ofSeconds(10);
 
   /**
-   * How often a node asks Redis whether it has seen everything; at most a quarter of every staleness
-   * bound.
+   * How often a node asks Redis whether it has seen everything; at most a quarter of every
+   * staleness bound.
    */
   private Duration checkInterval = Duration.ofSeconds(1);
 

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the log what a person has to know: each change between heard and cut off once, however often
- * the node tries, and each defect once, with its remedy.
+ * Tells the log what a person has to know: each change between heard and cut off once, however
+ * often the node tries, and each defect once, with its remedy.
  */
 final class LoggingObserver implements InvalidationObserver {
 

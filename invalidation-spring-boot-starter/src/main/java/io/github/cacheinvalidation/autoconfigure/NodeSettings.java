@@ -67,7 +67,9 @@ final class NodeSettings {
     requireDuration("invalidation.publish.timeout", publish.getTimeout());
     if (batch < 1) {
       throw new InvalidSettingException(
-          "invalidation.publish.max-batch-keys is " + batch + ", but a message names at least 1 key",
+          "invalidation.publish.max-batch-keys is "
+              + batch
+              + ", but a message names at least 1 key",
           "Set it to 1 or more, or remove it");
     }
     if (pending < batch) {

@@ -98,7 +98,9 @@ final class RedirectedOperations implements CacheOperationSource {
     return operation;
   }
 
-  /** Operations are equal if their texts are, so what is no longer in the text goes into the name. */
+  /**
+   * Operations are equal if their texts are, so what is no longer in the text goes into the name.
+   */
   private static CacheOperation copied(CacheOperation operation, CacheOperation.Builder copy) {
     copy.setName(
         operation.getName()

@@ -13,9 +13,10 @@ import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 
 /**
- * Adds a listener to every transaction manager, those that the application declares included: Spring
- * Boot's customizers reach only its own. The listener is in place before there is a node, since the
- * node may need what needs a transaction manager; transactions that begin before it count as unseen.
+ * Adds a listener to every transaction manager, those that the application declares included:
+ * Spring Boot's customizers reach only its own. The listener is in place before there is a node,
+ * since the node may need what needs a transaction manager; transactions that begin before it count
+ * as unseen.
  */
 final class TransactionListenerPostProcessor
     implements BeanPostProcessor, PriorityOrdered, TransactionSupport {

@@ -53,9 +53,7 @@ final class Transports {
           "Set it to pubsub or remove it; nodes with other transports will understand this one");
     }
     ChannelOpener redis = transport == Transport.LOCAL ? null : redis(transport);
-    return redis == null
-        ? announced(local(), Transport.LOCAL)
-        : announced(redis, Transport.PUBSUB);
+    return redis == null ? announced(local(), Transport.LOCAL) : announced(redis, Transport.PUBSUB);
   }
 
   /** Returns null if there is no Redis and nobody has asked for it. */
@@ -73,7 +71,9 @@ final class Transports {
     if (transport != null || properties.getConnectionFactory() != null) {
       throw new InvalidSettingException(
           transport != null
-              ? "invalidation.transport is " + name(transport) + ", but there is no Redis connection"
+              ? "invalidation.transport is "
+                  + name(transport)
+                  + ", but there is no Redis connection"
                   + " factory"
               : "invalidation.connection-factory is '"
                   + properties.getConnectionFactory()

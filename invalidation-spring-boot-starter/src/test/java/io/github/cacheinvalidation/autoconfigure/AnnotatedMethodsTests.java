@@ -105,15 +105,13 @@ class AnnotatedMethodsTests {
   @Test
   void readWithConfigurersManager_publishesNothing() {
     readPublishesNothing(
-        application.withUserConfiguration(ManagerConfigurer.class),
-        products -> products.plain(1));
+        application.withUserConfiguration(ManagerConfigurer.class), products -> products.plain(1));
   }
 
   @Test
   void readWithConfigurersResolver_publishesNothingAndUsesTheResolver() {
     readPublishesNothing(
-        application.withUserConfiguration(ResolverConfigurer.class),
-        products -> products.plain(1));
+        application.withUserConfiguration(ResolverConfigurer.class), products -> products.plain(1));
     application
         .withUserConfiguration(ResolverConfigurer.class)
         .run(
@@ -188,8 +186,7 @@ class AnnotatedMethodsTests {
         });
   }
 
-  private void readPublishesNothing(
-      ApplicationContextRunner runner, Consumer<Products> read) {
+  private void readPublishesNothing(ApplicationContextRunner runner, Consumer<Products> read) {
     published.reset();
     runner.run(
         context -> {

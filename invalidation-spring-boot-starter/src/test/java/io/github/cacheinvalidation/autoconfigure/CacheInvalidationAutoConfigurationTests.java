@@ -42,7 +42,9 @@ class CacheInvalidationAutoConfigurationTests {
             context -> {
               assertThat(context).hasSingleBean(InvalidationNode.class);
               assertThat(context).hasSingleBean(CacheInvalidator.class);
-              assertThat(context).getBean(CacheManager.class).isInstanceOf(CoherentCacheManager.class);
+              assertThat(context)
+                  .getBean(CacheManager.class)
+                  .isInstanceOf(CoherentCacheManager.class);
               assertThat(context.getBean(InvalidationNode.class).isRunning()).isTrue();
               Products products = context.getBean(Products.class);
               assertThat(products.find(1)).isSameAs(products.find(1));
@@ -53,7 +55,8 @@ class CacheInvalidationAutoConfigurationTests {
   void cachedBean_isProxiedByItsClassAsOthersAre() {
     application
         .withUserConfiguration(Catalogue.class)
-        .run(context -> assertThat(AopUtils.isCglibProxy(context.getBean(Products.class))).isTrue());
+        .run(
+            context -> assertThat(AopUtils.isCglibProxy(context.getBean(Products.class))).isTrue());
   }
 
   @Test
@@ -105,8 +108,9 @@ class CacheInvalidationAutoConfigurationTests {
                   .getBean(CacheManager.class)
                   .isInstanceOf(ConcurrentMapCacheManager.class);
               assertThat(output)
-                  .containsOnlyOnce("Cache invalidation stands back: the application has a cache"
-                      + " manager of its own, [ownManager]");
+                  .containsOnlyOnce(
+                      "Cache invalidation stands back: the application has a cache"
+                          + " manager of its own, [ownManager]");
             });
   }
 
@@ -131,7 +135,8 @@ class CacheInvalidationAutoConfigurationTests {
             context -> {
               assertThat(context).doesNotHaveBean(InvalidationNode.class);
               assertThat(context).hasSingleBean(CacheManager.class);
-              assertThat(output).containsOnlyOnce("spring.cache.type is none. Remove it, or set it");
+              assertThat(output)
+                  .containsOnlyOnce("spring.cache.type is none. Remove it, or set it");
             });
   }
 
@@ -161,7 +166,8 @@ class CacheInvalidationAutoConfigurationTests {
         .run(
             context -> {
               assertThat(context).hasSingleBean(InvalidationNode.class);
-              assertThat(context.getBean(CacheManager.class).getCacheNames()).containsExactly("own");
+              assertThat(context.getBean(CacheManager.class).getCacheNames())
+                  .containsExactly("own");
             });
   }
 
@@ -197,7 +203,8 @@ class CacheInvalidationAutoConfigurationTests {
   @Test
   void clientNotOnClassPath_givesCachesOfThisJvm(CapturedOutput output) {
     Applications.plain()
-        .withClassLoader(new FilteredClassLoader(RedisClient.class.getPackageName(), "redis.clients"))
+        .withClassLoader(
+            new FilteredClassLoader(RedisClient.class.getPackageName(), "redis.clients"))
         .run(
             context -> {
               assertThat(context.getBean(InvalidationNode.class).isRunning()).isTrue();
@@ -213,7 +220,8 @@ class CacheInvalidationAutoConfigurationTests {
   @Test
   void transactionsNotOnClassPath_changesNothingElse() {
     application
-        .withClassLoader(new FilteredClassLoader(TransactionExecutionListener.class.getPackageName()))
+        .withClassLoader(
+            new FilteredClassLoader(TransactionExecutionListener.class.getPackageName()))
         .run(
             context -> {
               assertThat(context).hasSingleBean(InvalidationNode.class);
@@ -279,9 +287,7 @@ class CacheInvalidationAutoConfigurationTests {
             context ->
                 context.addBeanFactoryPostProcessor(
                     new org.springframework.boot.LazyInitializationBeanFactoryPostProcessor()))
-        .run(
-            context ->
-                assertThat(context.getBean(InvalidationNode.class).isRunning()).isTrue());
+        .run(context -> assertThat(context.getBean(InvalidationNode.class).isRunning()).isTrue());
   }
 
   @Test

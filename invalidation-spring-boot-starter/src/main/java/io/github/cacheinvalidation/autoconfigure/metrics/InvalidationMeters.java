@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what happens on a node, from the first moment on, and shows it in every registry that it is
- * bound to. Each meter is there from the start, at zero.
+ * Counts what happens on a node, from the first moment on, and shows it in every registry that it
+ * is bound to. Each meter is there from the start, at zero.
  */
 final class InvalidationMeters implements InvalidationObserver, MeterBinder {
 
@@ -52,10 +52,7 @@ final class InvalidationMeters implements InvalidationObserver, MeterBinder {
     Counters counters = new Counters(registry);
     counters.add("published.keys", "Keys in messages of this node", Tags.empty(), publishedKeys);
     counters.add(
-        "published.caches",
-        "Whole caches in messages of this node",
-        Tags.empty(),
-        publishedCaches);
+        "published.caches", "Whole caches in messages of this node", Tags.empty(), publishedCaches);
     counters.add("publish.failures", "Failed attempts to publish", Tags.empty(), publishFailures);
     counters.add("applied.keys", "Keys in messages applied here", Tags.empty(), appliedKeys);
     counters.add(

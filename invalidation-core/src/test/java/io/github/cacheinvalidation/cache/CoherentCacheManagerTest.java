@@ -1,0 +1,125 @@
+package io.github.cacheinvalidation.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.cache.Cache;
+import org.springframework.cache.caffeine.CaffeineCache;
+
+class CoherentCacheManagerTest {
+
+  private static final Duration BOUND = Duration.ofSeconds(10);
+
+  @Test
+  void anyName_isACache_madeWhenFirstAskedFor() {
+    CoherentCacheManager manager = TestCaches.create().manager();
+    assertThat(manager.getCacheNames()).isEmpty();
+    Cache made = manager.getCache("b");
+    assertThat(made).isInstanceOf(CaffeineCache.class);
+    assertThat(manager.getCache("b")).isSameAs(made);
+    assertThat(manager.getCache("a")).isNotNull();
+    assertThat(manager.getCacheNames()).containsExactly("a", "b");
+  }
+
+  @Test
+  void fixedNames_areTheOnlyCaches() {
+    CoherentCacheManager manager = fixed("a", "b").manager();
+    assertThat(manager.getCacheNames()).containsExactly("a", "b");
+    assertThat(manager.getCache("a")).isNotNull();
+    assertThat(manager.getCache("c")).isNull();
+  }
+
+  @Test
+  void invalidator_namesTheCachesThereAre_whereThereIsNoSuchCache() {
+    CacheInvalidator invalidator = fixed("a", "b").manager().invalidator();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> invalidator.evict("c", 1L))
+        .withMessageContainingAll("'c'", "[a, b]", "spring.cache.cache-names");
+    assertThatIllegalArgumentException().isThrownBy(() -> invalidator.clear("c"));
+    assertThatIllegalArgumentException().isThrownBy(() -> invalidator.evictAll("c", List.of(1L)));
+  }
+
+  @Test
+  void invalidator_evictsAndClears() {
+    TestCaches caches = TestCaches.create();
+    CacheInvalidator invalidator = caches.manager().invalidator();
+    caches.cache("a").put(1L, 10);
+    caches.cache("b").put(1L, 10);
+    invalidator.evict("a", 1L);
+    invalidator.clear("b");
+    assertThat(caches.cache("a").get(1L)).isNull();
+    assertThat(caches.cache("b").get(1L)).isNull();
+    assertThat(caches.published()).containsExactly("{\"a\":[1],\"b\":\"*\"}");
+  }
+
+  @Test
+  void creationListener_hearsOfEachCacheOnce() {
+    CoherentCacheManager manager = TestCaches.create().manager();
+    List<String> made = new ArrayList<>();
+    manager.onCreation(cache -> made.add(cache.getName()));
+    manager.getCache("a");
+    manager.getCache("a");
+    manager.getCache("b");
+    assertThat(made).containsExactly("a", "b");
+  }
+
+  @Test
+  void specification_isThatOfTheCache() {
+    TestCaches caches =
+        TestCaches.of(name -> CacheSettings.ofSpec("maximumSize=7", BOUND, false), "a");
+    assertThat(caches.coherent("a").getNativeCache().policy().eviction())
+        .hasValueSatisfying(eviction -> assertThat(eviction.getMaximum()).isEqualTo(7));
+  }
+
+  @Test
+  void specification_thatCannotBeRead_orAsksForWhatCannotBe_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CacheSettings.ofSpec("maximumSise=7", BOUND, false));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CacheSettings.ofSpec("weakKeys", BOUND, false))
+        .withMessageContaining("remove weakKeys");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CacheSettings.ofSpec("refreshAfterWrite=1m", BOUND, false))
+        .withMessageContaining("use expireAfterWrite");
+  }
+
+  @Test
+  void bound_thatIsNotPositive_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CacheSettings.ofSpec("", Duration.ZERO, false))
+        .withMessageContainingAll("maxStaleness", "PT0S");
+  }
+
+  @Test
+  void builder_thatCaffeineRefuses_isRefusedWithTheNameAndTheRemedy() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                TestCaches.of(
+                    name ->
+                        new CacheSettings(
+                            () -> Caffeine.newBuilder().refreshAfterWrite(BOUND), BOUND, false),
+                    "a"))
+        .withMessageContainingAll("'a'", "invalidation.caches.a.spec");
+  }
+
+  @Test
+  void builderWithWeakKeys_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                TestCaches.of(
+                    name -> new CacheSettings(() -> Caffeine.newBuilder().weakKeys(), BOUND, false),
+                    "a"))
+        .withMessageContainingAll("'a'", "weakKeys");
+  }
+
+  private static TestCaches fixed(String... names) {
+    return TestCaches.of(name -> CacheSettings.ofSpec("", BOUND, false), names);
+  }
+}

@@ -1,0 +1,211 @@
+package io.github.cacheinvalidation.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.cacheinvalidation.coherence.Confirmation;
+import io.github.cacheinvalidation.fence.LogicalClock;
+import io.github.cacheinvalidation.fence.Slots;
+import io.github.cacheinvalidation.observer.FillRefusal;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EntryStoreTest {
+
+  private final List<CacheState> retired = new ArrayList<>();
+
+  private final EntryStore store =
+      new EntryStore(
+          () -> Caffeine.newBuilder().build(),
+          new LogicalClock(),
+          Slots.forSize(0),
+          new Confirmation(0),
+          () -> 0,
+          () -> CacheState.UNLIMITED,
+          retired::add,
+          () -> {});
+
+  @Test
+  void fill_isFoundByLookup() {
+    assertThat(store.fill("key", "value", store.stamp())).isNull();
+    assertThat(store.lookup("key")).isEqualTo("value");
+  }
+
+  @Test
+  void evict_ofWhatIsThere_removesItAndSaysSo() {
+    store.fill("key", "value", store.stamp());
+    assertThat(store.evict("key")).isTrue();
+    assertThat(store.evict("key")).isFalse();
+    assertThat(store.lookup("key")).isNull();
+  }
+
+  @Test
+  void fill_afterAnEvictionSinceItsStamp_isRefused() {
+    long stamp = store.stamp();
+    store.evict("key");
+    assertThat(store.isFillable("key", stamp)).isFalse();
+    assertThat(store.fill("key", "old", stamp)).isEqualTo(FillRefusal.INVALIDATED);
+    assertThat(store.lookup("key")).isNull();
+  }
+
+  @Test
+  void fill_afterAnEvictionOfAnotherKey_isStored() {
+    long stamp = store.stamp();
+    store.evict("other");
+    assertThat(store.fill("key", "value", stamp)).isNull();
+  }
+
+  @Test
+  void fill_refused_leavesWhatIsThere() {
+    long stamp = store.stamp();
+    store.evict("key");
+    store.fill("key", "new", store.stamp());
+    assertThat(store.fill("key", "old", stamp)).isEqualTo(FillRefusal.INVALIDATED);
+    assertThat(store.lookup("key")).isEqualTo("new");
+  }
+
+  @Test
+  void fill_afterAClearSinceItsStamp_isRefused() {
+    long stamp = store.stamp();
+    store.clear();
+    assertThat(store.isFillable("key", stamp)).isFalse();
+    assertThat(store.fill("key", "old", stamp)).isEqualTo(FillRefusal.CLEARED);
+    assertThat(store.lookup("key")).isNull();
+  }
+
+  @Test
+  void fill_afterAPutSinceItsStamp_isRefused() {
+    long stamp = store.stamp();
+    store.put("key", "put");
+    assertThat(store.fill("key", "old", stamp)).isEqualTo(FillRefusal.INVALIDATED);
+    assertThat(store.lookup("key")).isEqualTo("put");
+  }
+
+  @Test
+  void fill_afterPutIfAbsentSinceItsStamp_isRefused() {
+    long stamp = store.stamp();
+    assertThat(store.putIfAbsent("key", "put")).isNull();
+    assertThat(store.fill("key", "old", stamp)).isEqualTo(FillRefusal.INVALIDATED);
+    assertThat(store.lookup("key")).isEqualTo("put");
+  }
+
+  @Test
+  void putIfAbsent_ofWhatIsThere_returnsItAndRefusesNoLoad() {
+    store.put("key", "present");
+    long stamp = store.stamp();
+    assertThat(store.putIfAbsent("key", "late")).isEqualTo("present");
+    assertThat(store.lookup("key")).isEqualTo("present");
+    assertThat(store.isFillable("key", stamp)).isTrue();
+  }
+
+  @Test
+  void putUnlessNewer_withNothingSince_storesAndRefusesEarlierLoads() {
+    long stamp = store.stamp();
+    assertThat(store.putUnlessNewer("key", "written", stamp)).isTrue();
+    assertThat(store.fill("key", "old", stamp)).isEqualTo(FillRefusal.INVALIDATED);
+    assertThat(store.lookup("key")).isEqualTo("written");
+  }
+
+  @Test
+  void putUnlessNewer_afterAnEviction_evicts() {
+    long stamp = store.stamp();
+    store.evict("key");
+    store.fill("key", "loaded since", store.stamp());
+    assertThat(store.putUnlessNewer("key", "which is newer?", stamp)).isFalse();
+    assertThat(store.lookup("key")).isNull();
+  }
+
+  @Test
+  void putUnlessNewer_afterAnotherThatBeganLater_evicts() {
+    long first = store.stamp();
+    long second = store.stamp();
+    assertThat(store.putUnlessNewer("key", "second", second)).isTrue();
+    assertThat(store.putUnlessNewer("key", "first", first)).isFalse();
+    assertThat(store.lookup("key")).isNull();
+  }
+
+  @Test
+  void putUnlessNewer_afterAClear_evicts() {
+    long stamp = store.stamp();
+    store.clear();
+    assertThat(store.putUnlessNewer("key", "written", stamp)).isFalse();
+    assertThat(store.lookup("key")).isNull();
+  }
+
+  @Test
+  void putUnlessNewer_thatOnlyEvicts_refusesEarlierLoads() {
+    long put = store.stamp();
+    store.clear();
+    long load = store.stamp();
+    store.putUnlessNewer("key", "written", put);
+    assertThat(store.fill("key", "old", load)).isEqualTo(FillRefusal.INVALIDATED);
+  }
+
+  @Test
+  void clear_retiresTheStateWithItsEntriesOnce() {
+    store.fill("key", "value", store.stamp());
+    assertThat(store.clear()).isTrue();
+    assertThat(store.clear()).isFalse();
+    assertThat(retired).hasSize(2);
+    assertThat(retired.get(0).entries().getIfPresent("key")).isEqualTo("value");
+    assertThat(store.entries().asMap()).isEmpty();
+  }
+
+  @Test
+  void clear_beginsAStateThatIsNewerThanEveryStampBefore() {
+    long before = store.stamp();
+    store.clear();
+    assertThat(store.isFillable("key", before)).isFalse();
+    assertThat(store.isFillable("key", store.stamp())).isTrue();
+  }
+
+  @Test
+  void fill_thatIsRefusedInsideCompute_leavesTheEntryUntouched() {
+    List<Object> evictedMeanwhile = new ArrayList<>();
+    HookedKey key = new HookedKey("key");
+    long stamp = store.stamp();
+    // the second time the key is hashed is by compute, after the first test of the fence has passed
+    key.onHash(
+        2,
+        () -> {
+          store.evict(new HookedKey("key"));
+          evictedMeanwhile.add(key);
+        });
+    assertThat(store.fill(key, "old", stamp)).isEqualTo(FillRefusal.INVALIDATED);
+    assertThat(evictedMeanwhile).hasSize(1);
+    assertThat(store.lookup(new HookedKey("key"))).isNull();
+  }
+
+  /** Runs something at the n-th question for its hash. */
+  private static final class HookedKey {
+
+    private final String name;
+
+    private int left;
+
+    private Runnable hook = () -> {};
+
+    HookedKey(String name) {
+      this.name = name;
+    }
+
+    void onHash(int count, Runnable action) {
+      left = count;
+      hook = action;
+    }
+
+    @Override
+    public int hashCode() {
+      if (left > 0 && --left == 0) {
+        hook.run();
+      }
+      return name.hashCode();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof HookedKey that && name.equals(that.name);
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package io.github.cacheinvalidation.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.cacheinvalidation.coherence.Confirmation;
+import io.github.cacheinvalidation.coherence.Confirmations;
+import io.github.cacheinvalidation.fence.LogicalClock;
+import io.github.cacheinvalidation.fence.Slots;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.springframework.cache.Cache;
+
+class StalenessBoundTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(8);
+
+  private static final Duration NANO = Duration.ofNanos(1);
+
+  private final FakeTicker ticker = new FakeTicker();
+
+  private final Confirmation confirmation = new Confirmation(0);
+
+  private final List<CacheState> retired = new ArrayList<>();
+
+  private final EntryStore store = store(ticker, LIMIT.toNanos());
+
+  private EntryStore store(Ticker clock, long limit) {
+    return new EntryStore(
+        () -> Caffeine.newBuilder().build(),
+        new LogicalClock(),
+        Slots.forSize(0),
+        confirmation,
+        clock,
+        () -> limit,
+        retired::add,
+        () -> {});
+  }
+
+  @Test
+  void lookup_upToTheLimit_isServed_andNotBeyond() {
+    store.fill("key", "value", store.stamp());
+    ticker.advance(LIMIT);
+    assertThat(store.lookup("key")).isEqualTo("value");
+    ticker.advance(NANO);
+    assertThat(store.lookup("key")).isNull();
+    assertThat(retired).hasSize(1);
+  }
+
+  @Test
+  void lookup_isBoundFromTheLastConfirmation() {
+    store.fill("key", "value", store.stamp());
+    ticker.advance(Duration.ofSeconds(5));
+    Confirmations.confirm(confirmation, ticker.read());
+    ticker.advance(LIMIT);
+    assertThat(store.lookup("key")).isEqualTo("value");
+    ticker.advance(NANO);
+    assertThat(store.lookup("key")).isNull();
+  }
+
+  @Test
+  void lookup_isBoundFromTheClear_whereThatIsLaterThanTheConfirmation() {
+    ticker.advance(Duration.ofSeconds(5));
+    store.clear();
+    store.fill("key", "value", store.stamp());
+    ticker.advance(LIMIT);
+    assertThat(store.lookup("key")).isEqualTo("value");
+    ticker.advance(NANO);
+    assertThat(store.lookup("key")).isNull();
+  }
+
+  @Test
+  void aYoungEntry_isBoundByTheStateItIsIn() {
+    ticker.advance(LIMIT);
+    store.fill("key", "young", store.stamp());
+    assertThat(store.lookup("key")).isEqualTo("young");
+    ticker.advance(NANO);
+    assertThat(store.lookup("key")).isNull();
+  }
+
+  @Test
+  void cutOff_theCacheGoesOnWithThatLifetime() {
+    for (int round = 0; round < 5; round++) {
+      store.fill("key", round, store.stamp());
+      assertThat(store.lookup("key")).isEqualTo(round);
+      ticker.advance(LIMIT.plus(NANO));
+      assertThat(store.lookup("key")).isNull();
+    }
+  }
+
+  @Test
+  void load_begunBeforeTheBoundPassed_isNotStoredAfterIt() {
+    long stamp = store.stamp();
+    store.fill("key", "value", stamp);
+    ticker.advance(LIMIT.plus(NANO));
+    assertThat(store.lookup("key")).isNull();
+    store.fill("key", "as old as the other", stamp);
+    assertThat(store.lookup("key")).isNull();
+  }
+
+  @Test
+  void confirmation_afterTheBoundPassed_doesNotReviveWhatNobodyRead() {
+    store.fill("key", "value", store.stamp());
+    ticker.advance(LIMIT.plus(NANO));
+    store.expireBeyondLimit();
+    Confirmations.confirm(confirmation, ticker.read());
+    assertThat(store.lookup("key")).isNull();
+  }
+
+  @Test
+  void aPauseBetweenReadingAndJudging_isJudgedAfterIt() {
+    Deque<Long> readings = new ArrayDeque<>();
+    EntryStore paused =
+        store(() -> readings.isEmpty() ? 0 : readings.removeFirst(), LIMIT.toNanos());
+    paused.fill("key", "value", paused.stamp());
+    // the value was read at 0; the clock, read after it, is that of the end of the pause
+    readings.add(LIMIT.toNanos() + 1);
+    assertThat(paused.lookup("key")).isNull();
+  }
+
+  @Test
+  void aConfirmationDuringThePause_countsForTheNextLookupOnly() {
+    EntryStore[] paused = new EntryStore[1];
+    long now = LIMIT.toNanos() + 1;
+    boolean[] pausing = {false};
+    paused[0] =
+        store(
+            () -> {
+              if (!pausing[0]) {
+                return 0;
+              }
+              Confirmations.confirm(confirmation, now);
+              return now;
+            },
+            LIMIT.toNanos());
+    paused[0].fill("key", "value", paused[0].stamp());
+    pausing[0] = true;
+    assertThat(paused[0].lookup("key")).as("the value was read before it").isNull();
+  }
+
+  @Test
+  void expireBeyondLimit_clearsOnceWithoutAnyRead() {
+    store.fill("key", "value", store.stamp());
+    ticker.advance(LIMIT);
+    store.expireBeyondLimit();
+    assertThat(retired).isEmpty();
+    ticker.advance(NANO);
+    store.expireBeyondLimit();
+    store.expireBeyondLimit();
+    assertThat(retired).hasSize(1);
+  }
+
+  @Test
+  void unlimitedStore_servesForEver() {
+    EntryStore local = store(ticker, CacheState.UNLIMITED);
+    local.fill("key", "value", local.stamp());
+    ticker.advance(Duration.ofDays(10_000));
+    assertThat(local.lookup("key")).isEqualTo("value");
+    local.expireBeyondLimit();
+    assertThat(retired).isEmpty();
+  }
+
+  @Test
+  void clockThatWrapsAround_isJudgedByDifferences() {
+    long[] now = {Long.MAX_VALUE - 10};
+    Confirmation late = new Confirmation(now[0]);
+    EntryStore wrapping =
+        new EntryStore(
+            () -> Caffeine.newBuilder().build(),
+            new LogicalClock(),
+            Slots.forSize(0),
+            late,
+            () -> now[0],
+            () -> 100,
+            retired::add,
+            () -> {});
+    wrapping.fill("key", "value", wrapping.stamp());
+    now[0] += 100;
+    assertThat(wrapping.lookup("key")).isEqualTo("value");
+    now[0] += 1;
+    assertThat(wrapping.lookup("key")).isNull();
+  }
+
+  @Test
+  void limit_isDrawnAnewAfterEachClear_betweenHalfTheBoundAndTheBound() {
+    TestCaches caches = TestCaches.create();
+    Cache cache = caches.cache("prices");
+    Set<Long> lifetimes = new TreeSet<>();
+    for (int round = 0; round < 40; round++) {
+      cache.invalidate();
+      cache.put(1L, 10);
+      long begun = caches.ticker().read();
+      while (cache.get(1L) != null) {
+        caches.ticker().advance(Duration.ofMillis(10));
+      }
+      lifetimes.add((caches.ticker().read() - begun) / 1_000_000);
+    }
+    assertThat(lifetimes).allMatch(millis -> millis >= 5_000 && millis <= 10_010);
+    assertThat(lifetimes).hasSizeGreaterThan(20);
+  }
+
+  @Test
+  void localOnlyCache_hasNoBound() {
+    TestCaches caches = TestCaches.create();
+    caches.cache("local").put(1L, 10);
+    caches.ticker().advance(Duration.ofDays(365));
+    caches.manager().expireBeyondLimits();
+    assertThat(caches.cache("local").get(1L)).isNotNull();
+  }
+
+  @Test
+  void boundThatALookupFoundPassed_isToldToTheObserver() {
+    TestCaches caches = TestCaches.create();
+    caches.cache("prices").put(1L, 10);
+    caches.ticker().advance(Duration.ofSeconds(11));
+    assertThat(caches.cache("prices").get(1L)).isNull();
+    assertThat(caches.observer().events()).containsExactly("cleared prices STALENESS_BOUND");
+  }
+
+  @Test
+  void boundThatHousekeepingFoundPassed_isToldToTheObserver() {
+    TestCaches caches = TestCaches.create();
+    caches.cache("prices").put(1L, 10);
+    caches.ticker().advance(Duration.ofSeconds(11));
+    caches.manager().expireBeyondLimits();
+    assertThat(caches.observer().events()).containsExactly("cleared prices STALENESS_BOUND");
+  }
+}

@@ -1,0 +1,228 @@
+package io.github.cacheinvalidation.cache;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.Publication;
+import io.github.cacheinvalidation.channel.Subscriber;
+import io.github.cacheinvalidation.channel.Subscription;
+import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.coherence.Confirmation;
+import io.github.cacheinvalidation.fence.LogicalClock;
+import io.github.cacheinvalidation.outbox.Outbox;
+import io.github.cacheinvalidation.outbox.OutboxSettings;
+import io.github.cacheinvalidation.transaction.Transactions;
+import io.github.cacheinvalidation.wire.BodyWriter;
+import io.github.cacheinvalidation.wire.Invalidation;
+import io.github.cacheinvalidation.wire.KeyEncoder;
+import io.github.cacheinvalidation.wire.MessageReader;
+import io.github.cacheinvalidation.wire.Position;
+import io.github.cacheinvalidation.wire.UnreadableMessageException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** The caches of one node that is not connected: what it publishes is kept for the test to see. */
+public final class TestCaches {
+
+  private final LogicalClock clock = new LogicalClock();
+
+  private final FakeTicker ticker = new FakeTicker();
+
+  private final Confirmation confirmation = new Confirmation(0);
+
+  private final RecordingObserver observer = new RecordingObserver();
+
+  private final Published published = new Published();
+
+  private final Outbox outbox;
+
+  private final Transactions transactions;
+
+  private final CoherentCacheManager manager;
+
+  private TestCaches(
+      Function<String, CacheSettings> settings,
+      OutboxSettings outboxSettings,
+      BiFunction<LogicalClock, Outbox, Transactions> transactions,
+      List<String> names) {
+    this.outbox = new Outbox(new KeyEncoder(List.of()), outboxSettings, observer, () -> "nonce");
+    this.transactions = transactions.apply(clock, outbox);
+    this.manager =
+        new CoherentCacheManager(
+            new CoherentCacheManager.Dependencies(
+                clock,
+                confirmation,
+                ticker,
+                outbox,
+                this.transactions,
+                List.of(),
+                observer,
+                new Random(42),
+                Runnable::run),
+            settings,
+            names);
+  }
+
+  /** Returns caches without transactions; the one named "local" is local-only. */
+  public static TestCaches create() {
+    return with((clock, outbox) -> Transactions.none());
+  }
+
+  /** Returns caches with transactions. */
+  public static TestCaches with(BiFunction<LogicalClock, Outbox, Transactions> transactions) {
+    return with(transactions, OutboxSettings.defaults());
+  }
+
+  /** Returns caches with transactions and an outbox of other settings. */
+  public static TestCaches with(
+      BiFunction<LogicalClock, Outbox, Transactions> transactions, OutboxSettings outboxSettings) {
+    return new TestCaches(TestCaches::settings, outboxSettings, transactions, List.of());
+  }
+
+  /** Returns caches made by a builder. */
+  public static TestCaches of(
+      Caffeine<Object, Object> builder,
+      BiFunction<LogicalClock, Outbox, Transactions> transactions) {
+    return new TestCaches(
+        name -> new CacheSettings(() -> builder, Duration.ofSeconds(10), false),
+        OutboxSettings.defaults(),
+        transactions,
+        List.of());
+  }
+
+  static TestCaches of(Function<String, CacheSettings> settings, String... names) {
+    return new TestCaches(
+        settings,
+        OutboxSettings.defaults(),
+        (clock, outbox) -> Transactions.none(),
+        List.of(names));
+  }
+
+  private static CacheSettings settings(String name) {
+    return CacheSettings.ofSpec("recordStats", Duration.ofSeconds(10), name.equals("local"));
+  }
+
+  /** Returns a cache. */
+  public org.springframework.cache.Cache cache(String name) {
+    return coherent(name);
+  }
+
+  CoherentCache coherent(String name) {
+    return Objects.requireNonNull(manager.find(name));
+  }
+
+  public CoherentCacheManager manager() {
+    return manager;
+  }
+
+  public Transactions transactions() {
+    return transactions;
+  }
+
+  public RecordingObserver observer() {
+    return observer;
+  }
+
+  FakeTicker ticker() {
+    return ticker;
+  }
+
+  Confirmation confirmation() {
+    return confirmation;
+  }
+
+  /** Applies a message as if another node had sent it. */
+  public void receive(Invalidation... invalidations) {
+    manager.replica().apply(List.of(invalidations));
+  }
+
+  /** Applies a message from outside. */
+  public void receive(String json) {
+    try {
+      MessageReader reader = new MessageReader(List.of());
+      byte[] payload = json.getBytes(StandardCharsets.UTF_8);
+      manager.replica().apply(reader.read(payload, true).invalidations());
+    } catch (UnreadableMessageException unreadable) {
+      throw new IllegalArgumentException(json, unreadable);
+    }
+  }
+
+  /** Applies what another node sends when it evicts a key. */
+  public void receiveEviction(String cache, Object key) {
+    TestCaches other = create();
+    other.cache(cache).evict(key);
+    for (String body : other.published.bodies(other.outbox)) {
+      receiveTyped(body);
+    }
+  }
+
+  private void receiveTyped(String body) {
+    try {
+      MessageReader reader = new MessageReader(List.of());
+      byte[] payload = body.getBytes(StandardCharsets.UTF_8);
+      manager.replica().apply(reader.read(payload, false).invalidations());
+    } catch (UnreadableMessageException unreadable) {
+      throw new IllegalArgumentException(body, unreadable);
+    }
+  }
+
+  /** Returns what the messages named that were published since the last call, one text each. */
+  public List<String> published() {
+    return published.bodies(outbox).stream()
+        .map(body -> body.substring(body.indexOf("\"caches\":") + 9, body.length() - 1))
+        .toList();
+  }
+
+  /** Accepts messages by sending them to the given channel, until the outbox is stopped. */
+  public Outbox outbox() {
+    return outbox;
+  }
+
+  /** Keeps what is published. */
+  public static final class Published implements Channel {
+
+    private final List<String> bodies = new CopyOnWriteArrayList<>();
+
+    List<String> bodies(Outbox outbox) {
+      outbox.start(this, new BodyWriter("node", "id"));
+      outbox.stop(Duration.ofSeconds(20));
+      List<String> taken = List.copyOf(bodies);
+      bodies.clear();
+      return taken;
+    }
+
+    @Override
+    public String name() {
+      return "published";
+    }
+
+    @Override
+    public void publish(Publication publication) {
+      bodies.add(new String(publication.body(), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Tip check() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public LogPage read(Position from, int limit) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Subscription subscribe(Subscriber subscriber) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,266 @@
+package io.github.cacheinvalidation.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.transaction.TransactionDefinition;
+
+class TransactionalWritesTest {
+
+  private final Database database = Database.create();
+
+  @Test
+  void evict_isAppliedAndPublishedOnlyAfterTheCommit() {
+    database.cache().put(1L, 10);
+    database.published();
+    database.inTransaction(
+        () -> {
+          database.cache().evict(1L);
+          assertThat(database.caches().outbox().pendingKeys()).isZero();
+          assertThat(cachedElsewhere(1L)).isEqualTo(10);
+        });
+    assertThat(database.cached(1L)).isNull();
+    assertThat(database.published()).containsExactly("{\"prices\":[1]}");
+  }
+
+  @Test
+  void put_isStoredAndPublishedOnlyAfterTheCommit() {
+    database.inTransaction(
+        () -> {
+          database.cache().put(1L, 11);
+          assertThat(database.caches().outbox().pendingKeys()).isZero();
+          assertThat(cachedElsewhere(1L)).isNull();
+        });
+    assertThat(database.cached(1L)).isEqualTo(11);
+    assertThat(database.published()).containsExactly("{\"prices\":[1]}");
+  }
+
+  @Test
+  void clear_isAppliedAndPublishedOnlyAfterTheCommit() {
+    database.cache().put(1L, 10);
+    database.published();
+    database.inTransaction(
+        () -> {
+          database.cache().clear();
+          assertThat(cachedElsewhere(1L)).isEqualTo(10);
+        });
+    assertThat(database.cached(1L)).isNull();
+    assertThat(database.published()).containsExactly("{\"prices\":\"*\"}");
+  }
+
+  @Test
+  void allWrites_ofOneTransaction_travelInOneMessage() {
+    database.inTransaction(
+        () -> {
+          database.cache().evict(1L);
+          database.cache().put(2L, 20);
+          database.cache("names").evict("x");
+          database.cache("stock").put("y", 1);
+          database.cache("stock").clear();
+          database.cache().evict(1L);
+          database.caches().manager().invalidator().evictAll("prices", java.util.List.of(3L, 4L));
+        });
+    assertThat(database.published())
+        .containsExactly("{\"prices\":[1,2,3,4],\"names\":[\"x\"],\"stock\":\"*\"}");
+  }
+
+  @Test
+  void writes_ofARollback_areNeitherAppliedNorPublished() {
+    database.cache().put(1L, 10);
+    database.published();
+    database.inTransaction(
+        status -> {
+          database.cache().evict(1L);
+          database.cache().put(2L, 21);
+          database.cache("names").clear();
+          status.setRollbackOnly();
+        });
+    assertThat(database.cached(1L)).isEqualTo(10);
+    assertThat(database.cached(2L)).isNull();
+    assertThat(database.published()).isEmpty();
+  }
+
+  @Test
+  void evictIfPresent_actsAtOnceHere_andElsewhereAfterTheCommit() {
+    database.cache().put(1L, 10);
+    database.published();
+    database.inTransaction(
+        () -> {
+          assertThat(database.cache().evictIfPresent(1L)).isTrue();
+          assertThat(cachedElsewhere(1L)).isNull();
+          assertThat(database.caches().outbox().pendingKeys()).isZero();
+        });
+    assertThat(database.published()).containsExactly("{\"prices\":[1]}");
+  }
+
+  @Test
+  void evictIfPresent_isAppliedAgainAfterTheCommit() {
+    database.inTransaction(
+        () -> {
+          database.cache().evictIfPresent(1L);
+          onAnotherThread(() -> database.cache().get(1L, () -> "loaded before the commit"));
+        });
+    assertThat(database.cached(1L)).isNull();
+  }
+
+  @Test
+  void invalidate_actsAtOnceHere_andElsewhereAfterTheCommit() {
+    database.cache().put(1L, 10);
+    database.published();
+    database.inTransaction(
+        () -> {
+          assertThat(database.cache().invalidate()).isTrue();
+          assertThat(cachedElsewhere(1L)).isNull();
+          onAnotherThread(() -> database.cache().get(1L, () -> "loaded before the commit"));
+        });
+    assertThat(database.cached(1L)).isNull();
+    assertThat(database.published()).containsExactly("{\"prices\":\"*\"}");
+  }
+
+  @Test
+  void immediateEviction_ofARollback_isNotPublished() {
+    database.inTransaction(
+        status -> {
+          database.cache().evictIfPresent(1L);
+          database.cache().invalidate();
+          status.setRollbackOnly();
+        });
+    assertThat(database.published()).isEmpty();
+  }
+
+  @Test
+  void writtenKey_isNotServedToItsTransaction_butToOthers() {
+    database.cache().put(1L, 10);
+    database.inTransaction(
+        () -> {
+          database.cache().evict(1L);
+          assertThat(database.cache().get(1L)).isNull();
+          assertThat(database.cache().retrieve(1L)).isNull();
+          assertThat(cachedElsewhere(1L)).isEqualTo(10);
+        });
+  }
+
+  @Test
+  void clearedCache_isNotServedToItsTransaction() {
+    database.cache().put(1L, 10);
+    database.inTransaction(
+        () -> {
+          database.cache().clear();
+          assertThat(database.cache().get(1L)).isNull();
+        });
+  }
+
+  @Test
+  void writtenKey_isNotStoredByALoadOfItsTransaction() {
+    database.inTransaction(
+        () -> {
+          database.change(1, 11);
+          database.cache().evict(1L);
+          assertThat(database.cache().get(1L, () -> database.price(1))).isEqualTo(11);
+        });
+    assertThat(database.cached(1L)).isNull();
+  }
+
+  @Test
+  void putIfAbsent_isStoredAndPublishedAfterTheCommit() {
+    database.inTransaction(
+        () -> {
+          assertThat(database.cache().putIfAbsent(1L, 10)).isNull();
+          assertThat(cachedElsewhere(1L)).isNull();
+        });
+    assertThat(database.cached(1L)).isEqualTo(10);
+    assertThat(database.published()).containsExactly("{\"prices\":[1]}");
+  }
+
+  @Test
+  void putThatCrossedAnInvalidation_evictsInsteadOfStoring() {
+    database.inTransaction(
+        () -> {
+          database.cache().put(1L, 11);
+          database.caches().receiveEviction("prices", 1L);
+        });
+    assertThat(database.cached(1L)).isNull();
+    assertThat(database.published()).containsExactly("{\"prices\":[1]}");
+  }
+
+  @Test
+  void writesWithoutTransaction_insideSupports_areAppliedAtOnce() {
+    database.inTransaction(
+        TransactionDefinition.PROPAGATION_SUPPORTS,
+        status -> {
+          database.cache().put(1L, 10);
+          assertThat(cachedElsewhere(1L)).isEqualTo(10);
+          assertThat(database.published()).containsExactly("{\"prices\":[1]}");
+        });
+    assertThat(database.published()).isEmpty();
+  }
+
+  @Test
+  void requiresNew_hasWritesOfItsOwn() {
+    database.inTransaction(
+        outer -> {
+          database.cache().evict(1L);
+          database.inTransaction(
+              TransactionDefinition.PROPAGATION_REQUIRES_NEW, inner -> database.cache().evict(2L));
+          assertThat(database.published()).containsExactly("{\"prices\":[2]}");
+          outer.setRollbackOnly();
+        });
+    assertThat(database.published()).isEmpty();
+  }
+
+  @Test
+  void requiresNew_thatRollsBack_leavesTheOuterWrites() {
+    database.inTransaction(
+        outer -> {
+          database.cache().evict(1L);
+          database.inTransaction(
+              TransactionDefinition.PROPAGATION_REQUIRES_NEW,
+              inner -> {
+                database.cache().evict(2L);
+                inner.setRollbackOnly();
+              });
+          database.cache().evict(3L);
+        });
+    assertThat(database.published()).containsExactly("{\"prices\":[1,3]}");
+  }
+
+  @Test
+  void notSupported_insideATransaction_appliesAtOnce() {
+    database.inTransaction(
+        outer -> {
+          database.inTransaction(
+              TransactionDefinition.PROPAGATION_NOT_SUPPORTED, inner -> database.cache().evict(2L));
+          assertThat(database.published()).containsExactly("{\"prices\":[2]}");
+        });
+  }
+
+  @Test
+  void localOnlyCache_isWrittenAfterTheCommitAndNotPublished() {
+    database.inTransaction(() -> database.cache("local").put("key", 1));
+    assertThat(database.cached("local", "key")).isEqualTo(1);
+    assertThat(database.published()).isEmpty();
+  }
+
+  @Test
+  void aWeigherThatThrows_doesNotKeepTheInvalidationFromOtherNodes() {
+    Database picky = Database.picky();
+    assertThatThrownBy(() -> picky.inTransaction(() -> picky.cache().put(1L, "heavy")))
+        .isInstanceOf(RuntimeException.class);
+    assertThat(picky.published()).containsExactly("{\"prices\":[1]}");
+  }
+
+  private @org.jspecify.annotations.Nullable Object cachedElsewhere(Object key) {
+    Object[] found = new Object[1];
+    onAnotherThread(() -> found[0] = database.cached(key));
+    return found[0];
+  }
+
+  private static void onAnotherThread(java.util.concurrent.Callable<?> work) {
+    try {
+      Object ignored = io.github.cacheinvalidation.cache.Threads.start(work::call).result();
+    } catch (Exception failure) {
+      throw new AssertionError(failure);
+    }
+  }
+}
