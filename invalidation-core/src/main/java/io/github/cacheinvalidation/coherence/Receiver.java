@@ -187,7 +187,7 @@ final class Receiver {
       return;
     }
     Position position = message.position();
-    if (!apply(message) || position == null || ring.head() == null || ring.covers(position)) {
+    if (!apply(message) || position == null || ring.covers(position)) {
       return;
     }
     Position predecessor = message.predecessor();
@@ -255,8 +255,9 @@ final class Receiver {
 
   private void adopt(Event.Check check, Tip tip, ClearReason reason, long now) {
     replica.clearAll(reason);
-    ring.restart(tip.position());
+    ring.clear();
     openChecks.clear();
+    cover(tip.position(), now);
     serverId = tip.serverId();
     adoptionReason = null;
     abandonReading();

@@ -2,8 +2,8 @@ package io.github.cacheinvalidation.coherence;
 
 import io.github.cacheinvalidation.wire.Position;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +22,7 @@ final class Ring {
 
   private final Set<Position> covered;
 
-  private final Map<Position, Waiting> waitingByPredecessor =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Position, Waiting> eldest) {
-          return size() > positions.length;
-        }
-      };
+  private final Map<Position, Waiting> waitingByPredecessor = new HashMap<>();
 
   private int next;
 
@@ -41,13 +33,11 @@ final class Ring {
     this.covered = new HashSet<>(capacity * 2);
   }
 
-  /** Forgets everything and begins with a tip. */
-  void restart(Position tip) {
+  /** Forgets all that was covered; what waits for its predecessor still does. */
+  void clear() {
     Arrays.fill(positions, null);
     covered.clear();
-    waitingByPredecessor.clear();
     next = 0;
-    cover(tip);
   }
 
   boolean covers(Position position) {
@@ -71,15 +61,17 @@ final class Ring {
   }
 
   /**
-   * Notes an applied message whose predecessor is not covered yet; of too many the oldest is
-   * forgotten.
+   * Notes an applied message whose predecessor is not covered yet; of too many the first are kept,
+   * since those are where a reading of the log comes to.
    *
    * @param predecessor null for the first message of a log
    * @param readingsBefore how many readings of the log had begun when it arrived
    */
   void await(@Nullable Position predecessor, Position position, long readingsBefore) {
     Position key = predecessor == null ? NO_PREDECESSOR : predecessor;
-    waitingByPredecessor.put(key, new Waiting(position, readingsBefore));
+    if (waitingByPredecessor.size() < positions.length) {
+      waitingByPredecessor.put(key, new Waiting(position, readingsBefore));
+    }
   }
 
   boolean isAwaiting() {
