@@ -49,29 +49,83 @@ class FenceModelTest {
       return true;
     }
 
-    @Operation
-    public boolean evict() {
+    boolean evictOnly() {
       int written = database.incrementAndGet();
       fence.evict();
       applied.accumulateAndGet(written, Math::max);
       return true;
     }
 
-    @Operation
-    public boolean clear() {
+    boolean clearOnly() {
       int written = database.incrementAndGet();
       fence.clear();
       applied.accumulateAndGet(written, Math::max);
       return true;
     }
 
-    @Operation
-    public boolean cachePut() {
+    boolean putOnly() {
       long stamp = fence.stamp();
       int written = database.incrementAndGet();
       fence.putUnlessNewer(written, stamp);
       applied.accumulateAndGet(written, Math::max);
       return true;
+    }
+  }
+
+  /** A node that evicts. */
+  abstract static class Evicting extends Node {
+
+    Evicting(Fence fence, boolean stampAfterLoading) {
+      super(fence, stampAfterLoading);
+    }
+
+    @Operation
+    public boolean evict() {
+      return evictOnly();
+    }
+  }
+
+  /** A node that clears. */
+  abstract static class Clearing extends Node {
+
+    Clearing(Fence fence) {
+      super(fence, false);
+    }
+
+    @Operation
+    public boolean clear() {
+      return clearOnly();
+    }
+  }
+
+  /** A node that puts. */
+  abstract static class Putting extends Node {
+
+    Putting(Fence fence) {
+      super(fence, false);
+    }
+
+    @Operation
+    public boolean cachePut() {
+      return putOnly();
+    }
+  }
+
+  /** A node that does everything. */
+  abstract static class Complete extends Evicting {
+
+    Complete(Fence fence) {
+      super(fence, false);
+    }
+
+    @Operation
+    public boolean clear() {
+      return clearOnly();
+    }
+
+    @Operation
+    public boolean cachePut() {
+      return putOnly();
     }
   }
 
@@ -95,55 +149,55 @@ class FenceModelTest {
     }
   }
 
-  public static final class Store extends Node {
+  public static final class Store extends Complete {
     public Store() {
-      super(new Fence.Real(), false);
+      super(new Fence.Real());
     }
   }
 
-  public static final class Sound extends Node {
+  public static final class Sound extends Complete {
     public Sound() {
-      super(new Fence.Sketch(Flaw.NONE), false);
+      super(new Fence.Sketch(Flaw.NONE));
     }
   }
 
-  public static final class Untested extends Node {
+  public static final class Untested extends Evicting {
     public Untested() {
       super(new Fence.Sketch(Flaw.NO_TEST_INSIDE_COMPUTE), false);
     }
   }
 
-  public static final class RaisedLate extends Node {
+  public static final class RaisedLate extends Evicting {
     public RaisedLate() {
       super(new Fence.Sketch(Flaw.RAISED_AFTER_REMOVAL), false);
     }
   }
 
-  public static final class ClearedInPlace extends Node {
+  public static final class ClearedInPlace extends Clearing {
     public ClearedInPlace() {
-      super(new Fence.Sketch(Flaw.CLEARED_IN_PLACE), false);
+      super(new Fence.Sketch(Flaw.CLEARED_IN_PLACE));
     }
   }
 
-  public static final class PutUntested extends Node {
+  public static final class PutUntested extends Putting {
     public PutUntested() {
-      super(new Fence.Sketch(Flaw.PUT_WITHOUT_TEST), false);
+      super(new Fence.Sketch(Flaw.PUT_WITHOUT_TEST));
     }
   }
 
-  public static final class StampedLate extends Node {
+  public static final class StampedLate extends Evicting {
     public StampedLate() {
       super(new Fence.Real(), true);
     }
   }
 
-  private static void check(Class<?> node) {
+  private static void check(Class<?> node, int scenarios) {
     new ModelCheckingOptions()
         .threads(2)
         .actorsPerThread(2)
         .actorsBefore(1)
         .actorsAfter(1)
-        .iterations(15)
+        .iterations(scenarios)
         .invocationsPerIteration(150)
         .minimizeFailedScenario(false)
         .sequentialSpecification(Right.class)
@@ -151,18 +205,18 @@ class FenceModelTest {
   }
 
   private static void assertFound(Class<?> flawed) {
-    assertThatThrownBy(() -> check(flawed)).isInstanceOf(LincheckAssertionError.class)
+    assertThatThrownBy(() -> check(flawed, 60)).isInstanceOf(LincheckAssertionError.class)
         .hasMessageContaining("Invalid execution results");
   }
 
   @Test
   void store_isSound() {
-    check(Store.class);
+    check(Store.class, 20);
   }
 
   @Test
   void sketchWithoutFlaw_isSound() {
-    check(Sound.class);
+    check(Sound.class, 10);
   }
 
   @Test
