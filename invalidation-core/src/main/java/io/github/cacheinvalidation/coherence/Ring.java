@@ -2,8 +2,8 @@ package io.github.cacheinvalidation.coherence;
 
 import io.github.cacheinvalidation.wire.Position;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +15,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ring {
 
+  /** No message can name it, since the id of an entry is never empty. */
+  private static final Position NO_PREDECESSOR = new Position("", "");
+
   private final @Nullable Position[] positions;
 
   private final Set<Position> covered;
 
-  private final Map<Position, Position> waitingByPredecessor = new HashMap<>();
+  private final Map<Position, Waiting> waitingByPredecessor =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Position, Waiting> eldest) {
+          return size() > positions.length;
+        }
+      };
 
   private int next;
 
@@ -59,19 +70,38 @@ final class Ring {
     head = position;
   }
 
-  /** Notes an applied message whose predecessor is not covered yet. */
-  void await(Position predecessor, Position position) {
-    if (waitingByPredecessor.size() < positions.length) {
-      waitingByPredecessor.put(predecessor, position);
-    }
+  /**
+   * Notes an applied message whose predecessor is not covered yet; of too many the oldest is
+   * forgotten.
+   *
+   * @param predecessor null for the first message of a log
+   * @param readingsBefore how many readings of the log had begun when it arrived
+   */
+  void await(@Nullable Position predecessor, Position position, long readingsBefore) {
+    Position key = predecessor == null ? NO_PREDECESSOR : predecessor;
+    waitingByPredecessor.put(key, new Waiting(position, readingsBefore));
+  }
+
+  boolean isAwaiting() {
+    return !waitingByPredecessor.isEmpty();
+  }
+
+  /** Whether a message said of this position that it is the first of a log. */
+  boolean awaitsAsFirst(Position position) {
+    Waiting first = waitingByPredecessor.get(NO_PREDECESSOR);
+    return first != null && first.position.equals(position);
   }
 
   /** Returns the applied message that only waited for this predecessor, if there is one. */
   @Nullable Position takeSuccessor(Position predecessor) {
-    return waitingByPredecessor.isEmpty() ? null : waitingByPredecessor.remove(predecessor);
+    Waiting successor = waitingByPredecessor.remove(predecessor);
+    return successor == null ? null : successor.position;
   }
 
-  void forgetWaiting() {
-    waitingByPredecessor.clear();
+  /** A reading covers what arrived before it; what is left of that has no place in the log. */
+  void forgetAwaitedBefore(long reading) {
+    waitingByPredecessor.values().removeIf(waiting -> waiting.readingsBefore < reading);
   }
+
+  private record Waiting(Position position, long readingsBefore) {}
 }

@@ -78,6 +78,11 @@ final class CompositeObserver implements InvalidationObserver {
   }
 
   @Override
+  public void checked() {
+    tell(InvalidationObserver::checked);
+  }
+
+  @Override
   public void checkFailed(RuntimeException cause) {
     tell(observer -> observer.checkFailed(cause));
   }

@@ -94,6 +94,9 @@ public interface InvalidationObserver {
   /** The subscription is there again. */
   default void subscribed() {}
 
+  /** A check was answered, whatever the answer says. */
+  default void checked() {}
+
   /**
    * A check had no answer in time.
    *

@@ -3,7 +3,6 @@ package io.github.cacheinvalidation.wire;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import tools.jackson.core.io.JsonStringEncoder;
 
 /** Writes the bodies that a node publishes. Safe for use by many threads; does not block. */
 public final class BodyWriter {
@@ -19,13 +18,12 @@ public final class BodyWriter {
    *
    * @param nodeName what a person calls this node
    * @param nodeId the identity of this node
-   * @throws IllegalArgumentException if one of them is not valid Unicode
    */
   public BodyWriter(String nodeName, String nodeId) {
     this.origin = nodeName + "/" + nodeId;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(ascii("{\"v\":1,\"from\":"));
-    writeText(out, origin);
+    out.writeBytes(Json.quote(origin));
     out.writeBytes(ascii(",\"body\":1,\"caches\":{"));
     this.prefix = out.toByteArray();
   }
@@ -40,7 +38,6 @@ public final class BodyWriter {
    *
    * @param caches what became stale; each cache should appear once
    * @return the body, a JSON object in UTF-8
-   * @throws IllegalArgumentException if the name of a cache is not valid Unicode
    */
   public byte[] write(List<CacheKeys> caches) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(512);
@@ -51,7 +48,7 @@ public final class BodyWriter {
         out.write(',');
       }
       first = false;
-      writeText(out, cache.cache());
+      out.writeBytes(Json.quote(cache.cache()));
       out.write(':');
       if (cache.whole()) {
         out.writeBytes(WHOLE);
@@ -73,12 +70,6 @@ public final class BodyWriter {
       out.writeBytes(keys.get(i));
     }
     out.write(']');
-  }
-
-  private static void writeText(ByteArrayOutputStream out, String text) {
-    out.write('"');
-    out.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(text));
-    out.write('"');
   }
 
   private static byte[] ascii(String text) {

@@ -20,19 +20,20 @@ record CodecShape(KeyCodec<?> codec, Codecs codecs) implements Shape {
   @Override
   public @Nullable Object build(WireKey key, boolean open) {
     if (key instanceof WireValue.Coded coded) {
-      return coded.codec().equals(codec.name()) ? decode(coded.text(), UNBUILDABLE) : NO_KEY;
+      return coded.codec().equals(codec.name()) ? decode(coded.text()) : NO_KEY;
     }
     String text = open ? WireValue.textOf(key) : null;
-    return text == null ? NO_KEY : decode(text, NO_KEY);
+    Object built = text == null ? NO_KEY : decode(text);
+    return built == UNBUILDABLE ? NO_KEY : built;
   }
 
-  private Object decode(String text, Object failed) {
+  private Object decode(String text) {
     try {
       Object key = codec.decode(text);
-      return codec.type().isInstance(key) ? key : failed;
+      return codec.type().isInstance(key) ? key : UNBUILDABLE;
     } catch (Exception | LinkageError | StackOverflowError e) {
-      log.debug("Key codec '{}' could not decode a key", codec.name(), e);
-      return failed;
+      log.trace("Key codec '{}' could not decode a key", codec.name(), e);
+      return UNBUILDABLE;
     }
   }
 

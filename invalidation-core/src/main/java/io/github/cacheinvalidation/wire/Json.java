@@ -1,8 +1,15 @@
 package io.github.cacheinvalidation.wire;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
 
 /** How this package reads and writes JSON, and the limits that a message has to keep. */
@@ -13,13 +20,12 @@ final class Json {
   static final int MAX_STRING_LENGTH = 1 << 20;
 
   /**
-   * How many lists, records and SimpleKeys a key may have around its innermost value, itself
-   * included. A record takes three levels of JSON, the envelope three more: 27 of {@link
-   * #MAX_DEPTH}.
+   * How deep the values of a key may nest; a scalar alone is one deep. A record takes three levels
+   * of JSON, a scalar with a name two, the envelope three: at most 26 of {@link #MAX_DEPTH}.
    */
   static final int MAX_KEY_DEPTH = 8;
 
-  static final JsonFactory FACTORY =
+  private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -33,4 +39,38 @@ final class Json {
           .build();
 
   private Json() {}
+
+  static JsonParser parser(byte[] json) {
+    return FACTORY.createParser(ObjectReadContext.empty(), json);
+  }
+
+  static JsonGenerator generator(OutputStream out) {
+    return FACTORY.createGenerator(ObjectWriteContext.empty(), out);
+  }
+
+  /** Returns a text as a JSON string in UTF-8. */
+  static byte[] quote(String text) {
+    byte[] escaped;
+    try {
+      escaped = JsonStringEncoder.getInstance().quoteAsUTF8(text);
+    } catch (IllegalArgumentException e) {
+      return quoteWithLoneSurrogates(text);
+    }
+    byte[] quoted = new byte[escaped.length + 2];
+    System.arraycopy(escaped, 0, quoted, 1, escaped.length);
+    quoted[0] = '"';
+    quoted[quoted.length - 1] = '"';
+    return quoted;
+  }
+
+  /**
+   * Half a surrogate pair has no UTF-8: the generator escapes it, which the encoder refuses to do.
+   */
+  private static byte[] quoteWithLoneSurrogates(String text) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (JsonGenerator json = generator(out)) {
+      json.writeString(text);
+    }
+    return out.toByteArray();
+  }
 }

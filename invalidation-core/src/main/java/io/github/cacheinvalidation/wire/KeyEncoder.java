@@ -9,8 +9,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cache.interceptor.SimpleKey;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.io.JsonStringEncoder;
 
 /**
  * Writes keys as typed JSON. Safe for use by many threads; blocks only if a codec of the
@@ -38,8 +36,8 @@ public final class KeyEncoder {
    *
    * @param key the key
    * @return the key as JSON in UTF-8; null if nobody can encode it: no codec and no built-in type
-   *     fits it or one of its parts, a codec or accessor threw, a text is not valid Unicode, or it
-   *     nests too deep
+   *     fits it or one of its parts, a codec or accessor threw, a number is too long, or it nests
+   *     too deep
    */
   public byte @Nullable [] encode(Object key) {
     try {
@@ -48,11 +46,11 @@ public final class KeyEncoder {
           return key.toString().getBytes(StandardCharsets.ISO_8859_1);
         }
         if (key instanceof String text) {
-          return quoted(text);
+          return Json.quote(text);
         }
       }
       ByteArrayOutputStream out = new ByteArrayOutputStream(128);
-      try (JsonGenerator json = Json.FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+      try (JsonGenerator json = Json.generator(out)) {
         if (!write(json, key, 1)) {
           return null;
         }
@@ -62,15 +60,6 @@ public final class KeyEncoder {
       log.debug("A key of {} could not be encoded", key.getClass().getName(), e);
       return null;
     }
-  }
-
-  private static byte[] quoted(String text) {
-    byte[] escaped = JsonStringEncoder.getInstance().quoteAsUTF8(text);
-    byte[] quoted = new byte[escaped.length + 2];
-    System.arraycopy(escaped, 0, quoted, 1, escaped.length);
-    quoted[0] = '"';
-    quoted[quoted.length - 1] = '"';
-    return quoted;
   }
 
   private boolean write(JsonGenerator json, @Nullable Object value, int depth)

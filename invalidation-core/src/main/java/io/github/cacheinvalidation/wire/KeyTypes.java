@@ -53,7 +53,7 @@ public final class KeyTypes {
   private record Known(
       @Nullable Class<?> first,
       Set<Class<?>> classes,
-      Shape[] shapes,
+      List<Shape> shapes,
       int compounds,
       Set<Shape.NamedType> names,
       boolean overflow) {
@@ -76,7 +76,7 @@ public final class KeyTypes {
   private final LongSupplier clock;
   private volatile long completeSince;
   private final Object lock = new Object();
-  private volatile Known known = new Known(null, Set.of(), new Shape[0], 0, Set.of(), false);
+  private volatile Known known = new Known(null, Set.of(), List.of(), 0, Set.of(), false);
 
   /**
    * Creates the types of a cache that has none yet.
@@ -140,7 +140,7 @@ public final class KeyTypes {
         }
         return;
       }
-      List<Shape> shapes = new ArrayList<>(List.of(now.shapes));
+      List<Shape> shapes = new ArrayList<>(now.shapes);
       boolean fresh = !shapes.contains(shape);
       if (fresh) {
         shapes.add(shape);
@@ -155,8 +155,7 @@ public final class KeyTypes {
       }
       int compounds = now.compounds + (compound && fresh ? 1 : 0);
       completeSince = fresh ? Long.MAX_VALUE : completeSince;
-      known =
-          new Known(first, classes, shapes.toArray(Shape[]::new), compounds, names, now.overflow);
+      known = new Known(first, classes, List.copyOf(shapes), compounds, names, now.overflow);
       completeSince = fresh ? clock.getAsLong() : completeSince;
     }
   }

@@ -9,7 +9,6 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.TokenStreamLocation;
 
 /**
@@ -84,7 +83,7 @@ public final class MessageReader {
 
   private static void parse(byte[] payload, MessageFields fields)
       throws UnreadableMessageException {
-    try (JsonParser json = Json.FACTORY.createParser(ObjectReadContext.empty(), payload)) {
+    try (JsonParser json = Json.parser(payload)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw malformed("not a JSON object", payload);
       }

@@ -101,7 +101,7 @@ record RecordShape(RecordLayout layout, List<Shape> components, List<Boolean> de
     try {
       return layout.create(parts);
     } catch (Exception | LinkageError | StackOverflowError e) {
-      log.debug("A record of {} could not be made", layout.type().getName(), e);
+      log.trace("A record of {} could not be made", layout.type().getName(), e);
       return UNBUILDABLE;
     }
   }

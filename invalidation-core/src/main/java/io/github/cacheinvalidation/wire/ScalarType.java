@@ -41,7 +41,22 @@ final class ScalarType {
     TAGGED
   }
 
+  /**
+   * A cheap look at a text before it is parsed: a message from outside can hold hundreds of
+   * thousands of keys, each is tried as every type used here, and a parser refuses by an exception.
+   */
+  private record Plausible(int minLength, String firstCharacters) {
+
+    boolean test(String text) {
+      return text.length() >= minLength
+          && (firstCharacters.isEmpty() || firstCharacters.indexOf(text.charAt(0)) >= 0);
+    }
+  }
+
   private static final int MAX_TEXT = 1000;
+  private static final String INTEGER_START = "+-0123456789";
+  private static final Plausible ANY = new Plausible(0, "");
+  private static final Plausible INTEGER = new Plausible(1, INTEGER_START);
   private static final Map<Class<?>, ScalarType> TYPES = new HashMap<>();
   private static final Set<String> TAGS = new HashSet<>();
 
@@ -50,6 +65,7 @@ final class ScalarType {
   private final Function<Object, String> toText;
   private final Function<String, ?> fromText;
   private final boolean verified;
+  private final Plausible plausible;
   private final long min;
   private final long max;
   private final LongFunction<?> ofLong;
@@ -59,8 +75,9 @@ final class ScalarType {
       String tag,
       Function<Object, String> toText,
       Function<String, ?> fromText,
-      boolean verified) {
-    this(form, tag, toText, fromText, verified, 1, 0, Long::valueOf);
+      boolean verified,
+      Plausible plausible) {
+    this(form, tag, toText, fromText, verified, plausible, 1, 0, Long::valueOf);
   }
 
   private ScalarType(
@@ -69,6 +86,7 @@ final class ScalarType {
       Function<Object, String> toText,
       Function<String, ?> fromText,
       boolean verified,
+      Plausible plausible,
       long min,
       long max,
       LongFunction<?> ofLong) {
@@ -77,6 +95,7 @@ final class ScalarType {
     this.toText = toText;
     this.fromText = fromText;
     this.verified = verified;
+    this.plausible = plausible;
     this.min = min;
     this.max = max;
     this.ofLong = ofLong;
@@ -111,7 +130,7 @@ final class ScalarType {
 
   /** Returns the value of a text, or null if it has none. */
   @Nullable Object read(String text) {
-    if (form != Form.TEXT && text.length() > MAX_TEXT) {
+    if (!plausible.test(text) || (form != Form.TEXT && text.length() > MAX_TEXT)) {
       return null;
     }
     try {
@@ -136,7 +155,8 @@ final class ScalarType {
       Class<T> type, long min, long max, LongFunction<T> ofLong, Function<String, T> fromText) {
     TYPES.put(
         type,
-        new ScalarType(Form.INTEGER, "", Object::toString, fromText, false, min, max, ofLong));
+        new ScalarType(
+            Form.INTEGER, "", Object::toString, fromText, false, INTEGER, min, max, ofLong));
   }
 
   private static <T> void tagged(
@@ -144,16 +164,23 @@ final class ScalarType {
       Class<T> type,
       Function<? super T, String> toText,
       Function<String, T> fromText,
-      boolean verified) {
+      boolean verified,
+      Plausible plausible) {
     TAGS.add(tag);
     TYPES.put(
         type,
         new ScalarType(
-            Form.TAGGED, tag, value -> toText.apply(type.cast(value)), fromText, verified));
+            Form.TAGGED,
+            tag,
+            value -> toText.apply(type.cast(value)),
+            fromText,
+            verified,
+            plausible));
   }
 
-  private static <T> void iso(String tag, Class<T> type, Function<String, T> fromText) {
-    tagged(tag, type, Object::toString, fromText, true);
+  private static <T> void iso(
+      String tag, Class<T> type, int minLength, String first, Function<String, T> fromText) {
+    tagged(tag, type, Object::toString, fromText, true, new Plausible(minLength, first));
   }
 
   private static BigInteger parseBigInteger(String text) {
@@ -190,35 +217,51 @@ final class ScalarType {
         BigInteger::valueOf,
         ScalarType::parseBigInteger);
     TYPES.put(
-        String.class, new ScalarType(Form.TEXT, "", Object::toString, Function.identity(), false));
+        String.class,
+        new ScalarType(Form.TEXT, "", Object::toString, Function.identity(), false, ANY));
     TYPES.put(
         Boolean.class,
-        new ScalarType(Form.BOOLEAN, "", Object::toString, ScalarType::parseBoolean, false));
-    tagged("char", Character.class, Object::toString, ScalarType::parseCharacter, false);
-    tagged("dec", BigDecimal.class, BigDecimal::toString, BigDecimal::new, false);
-    tagged("float", Double.class, Object::toString, Double::valueOf, false);
-    tagged("float", Float.class, Object::toString, Float::valueOf, false);
-    tagged("uuid", UUID.class, UUID::toString, UUID::fromString, false);
-    iso("date", LocalDate.class, LocalDate::parse);
-    iso("time", LocalTime.class, LocalTime::parse);
-    iso("datetime", LocalDateTime.class, LocalDateTime::parse);
-    iso("instant", Instant.class, Instant::parse);
-    iso("offset-datetime", OffsetDateTime.class, OffsetDateTime::parse);
-    iso("zoned-datetime", ZonedDateTime.class, ZonedDateTime::parse);
-    iso("offset-time", OffsetTime.class, OffsetTime::parse);
-    iso("year", Year.class, text -> Year.of(Integer.parseInt(text)));
-    iso("year-month", YearMonth.class, YearMonth::parse);
-    iso("month-day", MonthDay.class, MonthDay::parse);
-    iso("duration", Duration.class, Duration::parse);
-    iso("period", Period.class, Period::parse);
+        new ScalarType(
+            Form.BOOLEAN,
+            "",
+            Object::toString,
+            ScalarType::parseBoolean,
+            false,
+            new Plausible(4, "tf")));
+    tagged("char", Character.class, Object::toString, ScalarType::parseCharacter, false, ANY);
+    Plausible decimal = new Plausible(1, INTEGER_START + ".");
+    tagged("dec", BigDecimal.class, BigDecimal::toString, BigDecimal::new, false, decimal);
+    Plausible floating = new Plausible(1, INTEGER_START + ".NI");
+    tagged("float", Double.class, Object::toString, Double::valueOf, false, floating);
+    tagged("float", Float.class, Object::toString, Float::valueOf, false, floating);
+    tagged("uuid", UUID.class, UUID::toString, UUID::fromString, false, new Plausible(36, ""));
+    iso("date", LocalDate.class, 10, INTEGER_START, LocalDate::parse);
+    iso("time", LocalTime.class, 5, INTEGER_START, LocalTime::parse);
+    iso("datetime", LocalDateTime.class, 16, INTEGER_START, LocalDateTime::parse);
+    iso("instant", Instant.class, 17, INTEGER_START, Instant::parse);
+    iso("offset-datetime", OffsetDateTime.class, 17, INTEGER_START, OffsetDateTime::parse);
+    iso("zoned-datetime", ZonedDateTime.class, 17, INTEGER_START, ZonedDateTime::parse);
+    iso("offset-time", OffsetTime.class, 6, INTEGER_START, OffsetTime::parse);
+    iso("year", Year.class, 1, INTEGER_START, text -> Year.of(Integer.parseInt(text)));
+    iso("year-month", YearMonth.class, 7, INTEGER_START, YearMonth::parse);
+    iso("month-day", MonthDay.class, 7, "-", MonthDay::parse);
+    iso("duration", Duration.class, 3, "Pp+-", Duration::parse);
+    iso("period", Period.class, 3, "Pp+-", Period::parse);
     tagged(
         "util-date",
         Date.class,
         date -> date.toInstant().toString(),
         text -> Date.from(Instant.parse(text)),
-        true);
-    tagged("locale", Locale.class, Locale::toLanguageTag, Locale::forLanguageTag, true);
-    tagged("currency", Currency.class, Currency::getCurrencyCode, Currency::getInstance, false);
-    tagged("uri", URI.class, URI::toString, URI::create, false);
+        true,
+        new Plausible(17, INTEGER_START));
+    tagged("locale", Locale.class, Locale::toLanguageTag, Locale::forLanguageTag, true, ANY);
+    tagged(
+        "currency",
+        Currency.class,
+        Currency::getCurrencyCode,
+        Currency::getInstance,
+        false,
+        new Plausible(3, ""));
+    tagged("uri", URI.class, URI::toString, URI::create, false, ANY);
   }
 }

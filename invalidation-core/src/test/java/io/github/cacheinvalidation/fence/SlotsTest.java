@@ -90,7 +90,8 @@ class SlotsTest {
       stamps.addLast(time.now());
       if (stamps.size() > 500) {
         long stamp = stamps.removeFirst();
-        refused += slots.raisedSince(keys.apply(2_000_000 + random.nextInt(1_000_000)), stamp) ? 1 : 0;
+        refused +=
+            slots.raisedSince(keys.apply(2_000_000 + random.nextInt(1_000_000)), stamp) ? 1 : 0;
       }
     }
     return (double) refused / loads;

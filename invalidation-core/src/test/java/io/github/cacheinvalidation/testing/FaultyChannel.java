@@ -67,6 +67,11 @@ public final class FaultyChannel implements Channel {
     deliveries.drop(Countdown.ENDLESS);
   }
 
+  /** Returns how many messages were lost so far. */
+  public int dropped() {
+    return deliveries.dropped();
+  }
+
   /** Delivers each of the next messages twice in a row. */
   public void duplicate(int count) {
     deliveries.duplicate(count);

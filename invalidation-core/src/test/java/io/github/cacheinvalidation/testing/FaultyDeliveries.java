@@ -18,11 +18,16 @@ final class FaultyDeliveries {
   private final Countdown duplicates = new Countdown();
   private final List<Held> held = new ArrayList<>();
   private boolean holding;
+  private int dropped;
   private UnaryOperator<byte[]> rewriting = UnaryOperator.identity();
   private @Nullable Ear current;
 
   void drop(int count) {
     drops.set(count);
+  }
+
+  synchronized int dropped() {
+    return dropped;
   }
 
   void duplicate(int count) {
@@ -83,7 +88,11 @@ final class FaultyDeliveries {
   }
 
   private synchronized void arrived(Ear ear, byte[] payload, boolean open) {
-    if (ear != current || drops.next()) {
+    if (ear != current) {
+      return;
+    }
+    if (drops.next()) {
+      dropped++;
       return;
     }
     byte[] rewritten = rewriting.apply(payload);

@@ -10,11 +10,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** A subscriber that remembers everything it was told, and lets a test wait for it. */
 public final class RecordingSubscriber implements Subscriber {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration POLL = Duration.ofMillis(5);
   private static final Pattern FRAME =
       Pattern.compile(
           "\\{\"pos\":\"([^\"]*)\",\"prev\":\"([^\"]*)\"(?:,(.*))?(?:})", Pattern.DOTALL);
@@ -87,6 +89,10 @@ public final class RecordingSubscriber implements Subscriber {
     running.decrementAndGet();
   }
 
+  private static ConditionFactory patiently() {
+    return Awaitility.await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(POLL);
+  }
+
   /** Returns what has arrived. */
   public List<Delivery> deliveries() {
     return deliveries;
@@ -109,19 +115,19 @@ public final class RecordingSubscriber implements Subscriber {
 
   /** Waits until it is subscribed. */
   public RecordingSubscriber awaitSubscribed() {
-    Awaitility.await().atMost(PATIENCE).until(() -> subscribed.get() > 0);
+    patiently().until(() -> subscribed.get() > 0);
     return this;
   }
 
   /** Waits until a number of messages has arrived, and returns all that have. */
   public List<Delivery> await(int count) {
-    Awaitility.await().atMost(PATIENCE).until(deliveries::size, size -> size >= count);
+    patiently().until(deliveries::size, size -> size >= count);
     return deliveries;
   }
 
   /** Waits until the subscription is lost, and returns why. */
   public Throwable awaitLost() {
-    Awaitility.await().atMost(PATIENCE).until(() -> !losses.isEmpty());
+    patiently().until(() -> !losses.isEmpty());
     return losses.get(0);
   }
 }

@@ -99,8 +99,7 @@ class CommitOutcomesTest {
 
   @Test
   void failureToPublish_inAwaitMode_swallowsNoOtherCallback() {
-    Database awaiting =
-        Database.with(new OutboxSettings(true, Duration.ofMillis(1), 512, 100_000));
+    Database awaiting = Database.with(new OutboxSettings(true, Duration.ofMillis(1), 512, 100_000));
     assertThatThrownBy(
             () ->
                 awaiting.inTransaction(
@@ -117,8 +116,7 @@ class CommitOutcomesTest {
 
   @Test
   void transactionWithoutWrites_inAwaitMode_waitsForNothing() {
-    Database awaiting =
-        Database.with(new OutboxSettings(true, Duration.ofMillis(1), 512, 100_000));
+    Database awaiting = Database.with(new OutboxSettings(true, Duration.ofMillis(1), 512, 100_000));
     awaiting.inTransaction(() -> awaiting.cache().get(1L, () -> 10));
     awaiting.inTransaction(() -> awaiting.cache("local").put(1L, 10));
     awaiting.caches().manager().invalidator().evictAll("prices", List.of());

@@ -1,9 +1,9 @@
 package io.github.cacheinvalidation.transaction;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.cacheinvalidation.cache.RecordingObserver;
 import io.github.cacheinvalidation.cache.TestCaches;
 import io.github.cacheinvalidation.outbox.OutboxSettings;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;

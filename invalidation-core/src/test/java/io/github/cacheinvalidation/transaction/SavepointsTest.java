@@ -33,8 +33,7 @@ class SavepointsTest {
   void put_inANestedThatCommits_isStored() {
     database.inTransaction(
         outer ->
-            database.inTransaction(
-                PROPAGATION_NESTED, nested -> database.cache().put(1L, 11)));
+            database.inTransaction(PROPAGATION_NESTED, nested -> database.cache().put(1L, 11)));
     assertThat(database.cached(1L)).isEqualTo(11);
   }
 

@@ -70,7 +70,10 @@ class TransactionalLoadsTest {
   @Test
   void load_ofTheFirstText_withAViewOlderThanAMessageFromOutside_isNotStored() {
     for (String message :
-        List.of("{\"key\":\"abc\"}", "{\"key\":\"prices:abc\"}", "{\"cache\":\"prices\",\"key\":\"abc\"}")) {
+        List.of(
+            "{\"key\":\"abc\"}",
+            "{\"key\":\"prices:abc\"}",
+            "{\"cache\":\"prices\",\"key\":\"abc\"}")) {
       Database fresh = Database.create();
       fresh.inTransaction(
           () -> {
@@ -239,8 +242,7 @@ class TransactionalLoadsTest {
     unseen.inReadOnly(() -> unseen.cache().get(1L, () -> unseen.price(1)));
     assertThat(unseen.cached(1L)).isNull();
     assertThat(unseen.observer().events())
-        .containsExactly(
-            "refused prices UNSEEN_TRANSACTION", "refused prices UNSEEN_TRANSACTION");
+        .containsExactly("refused prices UNSEEN_TRANSACTION", "refused prices UNSEEN_TRANSACTION");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.TransactionDefinition;
@@ -201,8 +202,7 @@ class TransactionalWritesTest {
         outer -> {
           database.cache().evict(1L);
           database.inTransaction(
-              TransactionDefinition.PROPAGATION_REQUIRES_NEW,
-              inner -> database.cache().evict(2L));
+              TransactionDefinition.PROPAGATION_REQUIRES_NEW, inner -> database.cache().evict(2L));
           assertThat(database.published()).containsExactly("{\"prices\":[2]}");
           outer.setRollbackOnly();
         });
@@ -230,8 +230,7 @@ class TransactionalWritesTest {
     database.inTransaction(
         outer -> {
           database.inTransaction(
-              TransactionDefinition.PROPAGATION_NOT_SUPPORTED,
-              inner -> database.cache().evict(2L));
+              TransactionDefinition.PROPAGATION_NOT_SUPPORTED, inner -> database.cache().evict(2L));
           assertThat(database.published()).containsExactly("{\"prices\":[2]}");
         });
   }
@@ -246,8 +245,8 @@ class TransactionalWritesTest {
   @Test
   void aWeigherThatThrows_doesNotKeepTheInvalidationFromOtherNodes() {
     Database picky = Database.picky();
-    org.assertj.core.api.Assertions.catchThrowable(
-        () -> picky.inTransaction(() -> picky.cache().put(1L, "heavy")));
+    assertThatThrownBy(() -> picky.inTransaction(() -> picky.cache().put(1L, "heavy")))
+        .isInstanceOf(RuntimeException.class);
     assertThat(picky.published()).containsExactly("{\"prices\":[1]}");
   }
 

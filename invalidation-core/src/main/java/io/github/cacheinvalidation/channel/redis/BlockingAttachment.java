@@ -1,83 +1,116 @@
 package io.github.cacheinvalidation.channel.redis;
 
 import io.github.cacheinvalidation.channel.ChannelException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.Message;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.Subscription;
 
 /**
  * A subscription over a client that reads messages on the thread that subscribed: a daemon thread
- * of our own. Works as well with a client that returns at once and calls on threads of its own; the
- * end of such a connection is not noticed here.
+ * of our own. While it reads, it alone may close the connection; others stop the reading. Works as
+ * well with a client that returns at once and calls on threads of its own; the end of such a
+ * connection is not noticed here.
  */
 final class BlockingAttachment implements Driver.Attachment, TopicListener, Runnable {
+
+  private static final Logger logger = LoggerFactory.getLogger(BlockingAttachment.class);
 
   private final RedisConnection connection;
   private final Topics topics;
   private final TopicListener target;
   private final Consumer<Throwable> lost;
-  private final Runnable disconnect;
+  private final Runnable stop;
+  private final Runnable release;
+  private final AtomicBoolean released = new AtomicBoolean();
+  private final Thread reader;
   private boolean patternsAsked;
+  private volatile boolean reading = true;
+  private volatile boolean closed;
 
-  private BlockingAttachment(
+  /**
+   * Prepares the thread.
+   *
+   * @param stop makes the reading end, called by any thread
+   * @param release closes the connection, called once, when nothing reads from it any more
+   */
+  BlockingAttachment(
       RedisConnection connection,
       Topics topics,
       TopicListener target,
       Consumer<Throwable> lost,
-      Runnable disconnect) {
+      Runnable stop,
+      Runnable release) {
     this.connection = connection;
     this.topics = topics;
     this.target = target;
     this.lost = lost;
-    this.disconnect = disconnect;
+    this.stop = stop;
+    this.release = release;
+    this.reader = new Thread(this, "cache-invalidation-receive-" + topics.own());
+    this.reader.setDaemon(true);
   }
 
-  /**
-   * Starts the thread.
-   *
-   * @param disconnect closes the connection, called by any thread, perhaps more than once
-   */
-  static Driver.Attachment start(
-      RedisConnection connection,
-      Topics topics,
-      TopicListener target,
-      Consumer<Throwable> lost,
-      Runnable disconnect) {
-    BlockingAttachment attachment =
-        new BlockingAttachment(connection, topics, target, lost, disconnect);
-    Thread thread = new Thread(attachment, "cache-invalidation-receive-" + topics.own());
-    thread.setDaemon(true);
-    thread.start();
-    return attachment;
+  /** Prepares the thread for a client that has no better way to stop than to unsubscribe. */
+  BlockingAttachment(
+      RedisConnection connection, Topics topics, TopicListener target, Consumer<Throwable> lost) {
+    this(connection, topics, target, lost, () -> unsubscribe(connection), connection::close);
+  }
+
+  BlockingAttachment started() {
+    reader.start();
+    return this;
   }
 
   @Override
   public void run() {
     try {
       connection.subscribe(this, topics.channelBytes());
-      if (!connection.isSubscribed()) {
-        end(new ChannelException("the connection has ended", null));
+      if (connection.isSubscribed()) {
+        askForPatterns(); // a client that calls on threads of its own
+        reading = false;
+        if (!closed) {
+          return;
+        }
       }
+      lost.accept(new ChannelException("the connection has ended", null));
     } catch (RuntimeException failure) {
-      end(failure);
+      lost.accept(failure);
     }
-  }
-
-  private void end(RuntimeException cause) {
-    lost.accept(cause);
-    disconnect.run();
+    reading = false;
+    releaseOnce();
   }
 
   @Override
   public void onChannelSubscribed(byte[] channel, long count) {
+    if (Thread.currentThread() == reader) {
+      if (closed) {
+        unsubscribe(connection);
+        return;
+      }
+      askForPatterns();
+    }
+    target.onChannelSubscribed(channel, count);
+  }
+
+  private void askForPatterns() {
     Subscription subscription = connection.getSubscription();
     if (!patternsAsked && subscription != null && !topics.patterns().isEmpty()) {
       patternsAsked = true;
       subscription.pSubscribe(topics.patternBytes());
     }
-    target.onChannelSubscribed(channel, count);
+  }
+
+  private static void unsubscribe(RedisConnection connection) {
+    Subscription subscription = connection.getSubscription();
+    if (subscription != null && subscription.isAlive()) {
+      subscription.unsubscribe();
+      subscription.pUnsubscribe();
+    }
   }
 
   @Override
@@ -92,6 +125,29 @@ final class BlockingAttachment implements Driver.Attachment, TopicListener, Runn
 
   @Override
   public void close() {
-    disconnect.run();
+    closed = true;
+    if (reading) {
+      stopReading();
+    } else {
+      releaseOnce();
+    }
+  }
+
+  private void stopReading() {
+    try {
+      stop.run();
+    } catch (RuntimeException brokenAlready) {
+      logger.debug("The subscription to '{}' did not stop in order", topics.own(), brokenAlready);
+    }
+  }
+
+  private void releaseOnce() {
+    if (released.compareAndSet(false, true)) {
+      try {
+        release.run();
+      } catch (RuntimeException brokenAlready) {
+        logger.debug("A connection of '{}' did not close in order", topics.own(), brokenAlready);
+      }
+    }
   }
 }

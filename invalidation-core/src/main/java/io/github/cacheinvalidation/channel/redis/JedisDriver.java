@@ -105,16 +105,12 @@ final class JedisDriver implements Driver {
   @Override
   public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
     RedisConnection connection = factory().getConnection();
-    Runnable disconnect = connection::close;
     if (connection.getNativeConnection() instanceof Jedis jedis) {
-      // Jedis would first write UNSUBSCRIBE, from another thread than the one that reads
-      disconnect =
-          () -> {
-            jedis.disconnect();
-            jedis.close();
-          };
+      return new BlockingAttachment(
+              connection, topics, listener, lost, jedis::disconnect, jedis::close)
+          .started();
     }
-    return BlockingAttachment.start(connection, topics, listener, lost, disconnect);
+    return new BlockingAttachment(connection, topics, listener, lost).started();
   }
 
   @Override

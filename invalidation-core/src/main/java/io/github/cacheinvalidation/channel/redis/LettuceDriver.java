@@ -11,8 +11,11 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import java.lang.reflect.Field;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration.StaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.RedisConnection;
@@ -27,6 +30,8 @@ import org.springframework.util.ReflectionUtils;
  * are refused while there is no connection, and that nothing reconnects by itself.
  */
 final class LettuceDriver implements Driver {
+
+  private static final Logger logger = LoggerFactory.getLogger(LettuceDriver.class);
 
   private final LettuceConnectionFactory factory;
 
@@ -116,7 +121,6 @@ final class LettuceDriver implements Driver {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a connection to close
   public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
     RedisConnection connection = factory.getConnection();
     try {
@@ -129,12 +133,23 @@ final class LettuceDriver implements Driver {
       if (!topics.patterns().isEmpty() && connection.getSubscription() != null) {
         connection.getSubscription().pSubscribe(topics.patternBytes());
       }
-      return wire::closeAsync;
+      return () -> close(wire);
     } catch (RuntimeException failure) {
       lost.accept(failure); // first, so that the reason is not that we closed it
       connection.close();
       throw failure;
     }
+  }
+
+  private static void close(StatefulRedisPubSubConnection<?, ?> wire) {
+    CompletableFuture<?> unused =
+        wire.closeAsync()
+            .whenComplete(
+                (closed, failure) -> {
+                  if (failure != null) {
+                    logger.debug("A subscription did not close in order", failure);
+                  }
+                });
   }
 
   private static StatefulRedisPubSubConnection<?, ?> wireOf(RedisConnection connection) {

@@ -27,7 +27,7 @@ final class Line implements AutoCloseable {
   private final Duration timeout;
   private final Runnable onConnect;
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable RedisConnection connection;
+  private volatile @Nullable RedisConnection connection;
   private volatile boolean closed;
 
   Line(Driver driver, String channel, Duration timeout, Runnable onConnect) {
@@ -83,6 +83,10 @@ final class Line implements AutoCloseable {
             described(what) + " found no connection to Redis: " + failure.getMessage(), failure);
       }
       connection = current;
+      if (closed) {
+        drop();
+        throw new ChannelException(described(what) + " met the end of the channel", null);
+      }
       onConnect.run();
     }
     return current;

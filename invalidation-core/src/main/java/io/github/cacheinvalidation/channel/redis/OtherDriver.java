@@ -9,7 +9,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
  * Connections of a client that is not known here, from the application's factory as it is: with its
- * timeouts, and under its names.
+ * timeouts, and under its names. A subscription ends by unsubscribing, so that its thread stays
+ * behind where the server does not answer.
  */
 final class OtherDriver implements Driver {
 
@@ -31,7 +32,7 @@ final class OtherDriver implements Driver {
   @Override
   public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
     RedisConnection connection = application.getConnection();
-    return BlockingAttachment.start(connection, topics, listener, lost, connection::close);
+    return new BlockingAttachment(connection, topics, listener, lost).started();
   }
 
   /** Takes the innermost message that begins like an error of Redis for what the server said. */

@@ -16,7 +16,7 @@ import org.springframework.data.redis.connection.ReturnType;
  */
 final class PublishScript {
 
-  private static final String TEXT =
+  static final String TEXT =
       LogNonce.LUA
           + """
           local key = KEYS[1]

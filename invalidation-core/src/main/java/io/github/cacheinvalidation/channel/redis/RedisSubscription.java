@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.Message;
 
@@ -27,8 +28,7 @@ final class RedisSubscription implements Subscription, TopicListener {
   private final Object calls = new Object();
   private final Set<String> awaited;
   private final CountDownLatch confirmed = new CountDownLatch(1);
-  private final Thread starter;
-  private volatile Driver.@Nullable Attachment attachment;
+  private final AtomicReference<Driver.@Nullable Attachment> attachment = new AtomicReference<>();
   private volatile boolean ended;
 
   private RedisSubscription(
@@ -41,29 +41,30 @@ final class RedisSubscription implements Subscription, TopicListener {
     this.awaited = new HashSet<>();
     topics.channels().forEach(channel -> awaited.add("channel " + channel));
     topics.patterns().forEach(pattern -> awaited.add("pattern " + pattern));
-    this.starter = new Thread(this::connect, "cache-invalidation-subscribe-" + topics.own());
-    this.starter.setDaemon(true);
   }
 
   static RedisSubscription start(
       Driver driver, Topics topics, Subscriber subscriber, Duration timeout, Runnable onConnect) {
     RedisSubscription subscription =
         new RedisSubscription(driver, topics, subscriber, timeout, onConnect);
-    subscription.starter.start();
+    Thread starter =
+        new Thread(subscription::connect, "cache-invalidation-subscribe-" + topics.own());
+    starter.setDaemon(true);
+    starter.start();
     return subscription;
   }
 
   private void connect() {
     try {
-      attachment = driver.attach(topics, this, this::lose);
+      attachment.set(driver.attach(topics, this, this::lose));
       onConnect.run();
       if (ended) {
         detach();
       } else if (!confirmed.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         lose(new ChannelException("Redis did not confirm within " + timeout, null));
       }
-    } catch (InterruptedException closedHere) {
-      lose(closedHere);
+    } catch (InterruptedException interrupted) {
+      lose(interrupted);
     } catch (RuntimeException failure) {
       lose(failure);
     }
@@ -129,12 +130,11 @@ final class RedisSubscription implements Subscription, TopicListener {
   public void close() {
     ended = true;
     confirmed.countDown();
-    starter.interrupt();
-    detach();
+    detach(); // and if it is still connecting, it sees that it ended: interrupted, it would leak
   }
 
   private void detach() {
-    Driver.Attachment current = attachment;
+    Driver.Attachment current = attachment.getAndSet(null);
     if (current != null) {
       current.close();
     }

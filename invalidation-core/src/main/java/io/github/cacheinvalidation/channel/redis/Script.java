@@ -51,7 +51,7 @@ final class Script {
     try {
       return run(current, connection, type, keyAndArguments);
     } catch (RuntimeException failure) {
-      if (!isFlagRefused(errors.answerIn(failure))) {
+      if (current.equals(plain) || !isFlagRefused(errors.answerIn(failure))) {
         throw failure;
       }
       form = plain;

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.util.StringUtils;
 
 /** What the channel over Redis does with every client. */
 abstract class RedisChannelContract extends ChannelContract {
@@ -297,9 +296,7 @@ abstract class RedisChannelContract extends ChannelContract {
   @Test
   void theRightsThatTheRemedyNames_areEnough() {
     String remedy = Refusal.RIGHTS.remedy(WireName.of(name, 0));
-    String[] rules =
-        StringUtils.delimitedListToStringArray(
-            remedy.substring(remedy.indexOf("SETUSER <user> ") + 15), " ");
+    String[] rules = remedy.substring(remedy.indexOf('~')).split(" ", -1);
     Consumer<RedisStandaloneConfiguration> user = user(rules);
     Channel channel =
         channel(

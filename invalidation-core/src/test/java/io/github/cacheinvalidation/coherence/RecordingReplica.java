@@ -1,0 +1,55 @@
+package io.github.cacheinvalidation.coherence;
+
+import io.github.cacheinvalidation.observer.ClearReason;
+import io.github.cacheinvalidation.wire.Invalidation;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A replica that holds nothing and remembers what it was told. */
+final class RecordingReplica implements Replica {
+
+  private final List<String> applied = new ArrayList<>();
+
+  private final List<ClearReason> clears = new ArrayList<>();
+
+  private final List<String> refused = new ArrayList<>();
+
+  /** From now on applying this invalidation fails, as broken keys of an application make it. */
+  void breakOn(String invalidation) {
+    refused.add(invalidation);
+  }
+
+  /** Returns what was applied, in order; the keys of a cache as {@code cache:key}. */
+  List<String> applied() {
+    return applied;
+  }
+
+  List<ClearReason> clears() {
+    return clears;
+  }
+
+  @Override
+  public void apply(List<Invalidation> invalidations) {
+    for (Invalidation each : invalidations) {
+      String text = describe(each);
+      if (refused.contains(text)) {
+        throw new IllegalStateException("Injected: the key is broken");
+      }
+      applied.add(text);
+    }
+  }
+
+  private static String describe(Invalidation invalidation) {
+    if (invalidation instanceof Invalidation.Keys keys) {
+      return keys.cache() + ":" + keys.keys().size();
+    }
+    return invalidation instanceof Invalidation.Whole whole
+        ? whole.cache()
+        : invalidation.getClass().getSimpleName();
+  }
+
+  @Override
+  public void clearAll(ClearReason reason) {
+    clears.add(reason);
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.cacheinvalidation.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BodyWriterTest {
+
+  private final BodyWriter writer = new BodyWriter("no\"de", "id");
+
+  @Test
+  void namesOfAnyKind_areReadBack() {
+    String odd = "a \"b\" \\ \n ü \uD83D\uDE00 *";
+    Message message =
+        Wire.read(
+            writer.write(
+                List.of(
+                    new CacheKeys(odd, true, List.of()),
+                    new CacheKeys("*", true, List.of()),
+                    new CacheKeys("", false, List.of()))));
+
+    assertThat(message.origin()).isEqualTo("no\"de/id");
+    assertThat(message.invalidations())
+        .containsExactly(
+            new Invalidation.Whole(odd),
+            new Invalidation.Whole("*"),
+            new Invalidation.Keys("", List.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("namesThatNobodyCanRead")
+  void cacheNameThatNobodyCanRead_isRefused(String name) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new CacheKeys(name, true, List.of()))
+        .withMessageContaining("'cache'")
+        .withMessageContaining("rename the cache");
+  }
+
+  static Stream<String> namesThatNobodyCanRead() {
+    return Stream.of("\uD83D", "a\uDE00b", "a".repeat(10_001));
+  }
+
+  @Test
+  void longestCacheName_isReadBack() {
+    String name = "\u4e00".repeat(10_000);
+
+    assertThat(
+            Wire.read(writer.write(List.of(new CacheKeys(name, true, List.of())))).invalidations())
+        .containsExactly(new Invalidation.Whole(name));
+  }
+
+  @Test
+  void noCaches_areAMessageWithoutInvalidations() {
+    assertThat(Wire.read(writer.write(List.of())).invalidations()).isEmpty();
+  }
+
+  @Test
+  void wholeCacheWithKeys_isRefused() {
+    byte[] key = "7".getBytes(StandardCharsets.UTF_8);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new CacheKeys("products", true, List.of(key)))
+        .withMessageContaining("'products'");
+  }
+}

@@ -1,0 +1,17 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * Auto-configuration for coherent local caches: a cache manager whose writes every node hears of.
+ * It wins over the cache managers that Spring Boot would choose, and stands back where the
+ * application has a cache manager of its own or sets {@code spring.cache.type} to anything but
+ * {@code caffeine}.
+ */
+@AutoConfiguration(
+    before = CacheAutoConfiguration.class,
+    afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
+@Import({CoherentCachingConfiguration.class, StandingBackConfiguration.class})
+public final class CacheInvalidationAutoConfiguration {}

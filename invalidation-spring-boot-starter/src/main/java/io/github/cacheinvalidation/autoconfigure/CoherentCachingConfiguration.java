@@ -1,0 +1,78 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import io.github.cacheinvalidation.cache.CacheInvalidator;
+import io.github.cacheinvalidation.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.node.InvalidationNode;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.cache.autoconfigure.CacheProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.CachingConfigurer;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.transaction.ConfigurableTransactionManager;
+
+/** The node, its caches, and what ties both to Spring's caching. */
+@Configuration(proxyBeanMethods = false)
+@Conditional(OnCaffeineCacheType.class)
+@ConditionalOnMissingBean(CacheManager.class)
+@EnableConfigurationProperties({InvalidationProperties.class, CacheProperties.class})
+class CoherentCachingConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  InvalidationNode invalidationNode(
+      InvalidationProperties properties,
+      CacheProperties cacheProperties,
+      Environment environment,
+      ConfigurableListableBeanFactory beans) {
+    return new NodeFactory(properties, cacheProperties, environment, beans).create();
+  }
+
+  @Bean
+  CoherentCacheManager cacheManager(InvalidationNode node) {
+    return node.cacheManager();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  CacheInvalidator cacheInvalidator(InvalidationNode node) {
+    return node.invalidator();
+  }
+
+  @Bean
+  NodeLifecycle invalidationNodeLifecycle(
+      InvalidationNode node, InvalidationProperties properties) {
+    return new NodeLifecycle(node, properties.isEnabled());
+  }
+
+  @Bean
+  static CacheAspectPostProcessor invalidationCacheAspectPostProcessor(
+      ObjectProvider<CachingConfigurer> configurers, ObjectProvider<CacheManager> managers) {
+    return new CacheAspectPostProcessor(configurers, managers);
+  }
+
+  /** Caching for an application that has not asked for it. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnMissingBean(CacheAspectSupport.class)
+  @EnableCaching
+  static class CachingConfiguration {}
+
+  /** What listens to transactions. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(ConfigurableTransactionManager.class)
+  static class TransactionConfiguration {
+
+    @Bean
+    static TransactionListenerPostProcessor invalidationTransactionListenerPostProcessor() {
+      return new TransactionListenerPostProcessor();
+    }
+  }
+}

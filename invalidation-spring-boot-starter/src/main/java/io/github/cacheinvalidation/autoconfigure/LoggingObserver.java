@@ -1,0 +1,161 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import io.github.cacheinvalidation.channel.PublicationRefusedException;
+import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the log what a person has to know: each change between heard and cut off once, however
+ * often the node tries, and each defect once, with its remedy.
+ */
+final class LoggingObserver implements InvalidationObserver {
+
+  /** More kinds of defects than this are not told apart, whatever the channel brings. */
+  private static final int MOST_DEFECTS = 1000;
+
+  private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
+
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+  private boolean deaf;
+
+  private boolean unanswered;
+
+  private boolean unpublished;
+
+  private boolean refused;
+
+  @Override
+  public void joined() {
+    log.info("Joined the channel: from now on caches hear of every write");
+  }
+
+  @Override
+  public synchronized void subscribed() {
+    boolean before = isCutOff();
+    deaf = false;
+    tellIfBack(before);
+  }
+
+  @Override
+  public synchronized void checked() {
+    boolean before = isCutOff();
+    unanswered = false;
+    tellIfBack(before);
+  }
+
+  @Override
+  public synchronized void published(int keys, int wholeCaches) {
+    boolean before = isCutOff();
+    unpublished = false;
+    tellIfBack(before);
+    if (refused) {
+      refused = false;
+      log.info("Messages are accepted again");
+    }
+  }
+
+  @Override
+  public synchronized void subscriptionLost(Throwable cause) {
+    boolean before = isCutOff();
+    deaf = true;
+    tellIfCutOff(before, cause);
+  }
+
+  @Override
+  public synchronized void checkFailed(RuntimeException cause) {
+    boolean before = isCutOff();
+    unanswered = true;
+    tellIfCutOff(before, cause);
+  }
+
+  @Override
+  public synchronized void publishFailed(RuntimeException cause) {
+    if (!(cause instanceof PublicationRefusedException)) {
+      boolean before = isCutOff();
+      unpublished = true;
+      tellIfCutOff(before, cause);
+    } else if (!refused) {
+      refused = true;
+      log.warn(
+          "A message was refused; it is kept and tried again until it is accepted: {}",
+          cause.getMessage());
+    }
+  }
+
+  @Override
+  public void outboxOverflowed(String cache) {
+    if (tellFirst("overflow " + cache)) {
+      log.warn(
+          "More keys wait to be published than invalidation.publish.max-pending-keys allows, so the"
+              + " whole cache '{}' will be invalidated. Raise the limit if outages last that long",
+          cache);
+    }
+  }
+
+  @Override
+  public void keyNotEncodable(String cache, Class<?> type) {
+    if (tellFirst("key " + cache + " " + type.getName())) {
+      log.warn(
+          "Keys of {} in cache '{}' cannot be put into a message, so each write invalidates the whole"
+              + " cache. Declare a bean KeyCodec.of(name, {}.class, encode, decode), or use keys that"
+              + " are strings, numbers, enums, dates, UUIDs or records of these",
+          type,
+          cache,
+          type.getSimpleName());
+    }
+  }
+
+  @Override
+  public void unreadable(String kind, String detail) {
+    if (tellFirst("unreadable " + kind)) {
+      log.warn(
+          "A message was not applied ({}): {}. Send one of the forms that docs/protocol.md describes,"
+              + " declare a ForeignMessageReader bean for others, or let invalidation.channel name a"
+              + " channel of this application alone. Further ones of this kind are only counted",
+          kind,
+          detail);
+    }
+  }
+
+  @Override
+  public void unpublishedAtStop(int keys, int wholeCaches, @Nullable RuntimeException cause) {
+    log.warn(
+        "Stopped with {} keys and {} whole caches not published: other nodes may serve them until"
+            + " their entries expire. Raise invalidation.publish.timeout to wait longer at a stop: {}",
+        keys,
+        wholeCaches,
+        cause == null ? "there was no failure" : cause.getMessage());
+  }
+
+  private boolean isCutOff() {
+    return deaf || unanswered || unpublished;
+  }
+
+  private void tellIfCutOff(boolean before, Throwable cause) {
+    if (before) {
+      log.debug("Still cut off from the channel", cause);
+      return;
+    }
+    log.warn(
+        "Cut off from the channel; trying again until it answers. Meanwhile caches keep entries no"
+            + " longer than their staleness bound, and writes wait to be published: {}",
+        cause.getMessage());
+    log.debug("Cut off because of", cause);
+  }
+
+  private void tellIfBack(boolean before) {
+    if (before && !isCutOff()) {
+      log.info("The channel answers again");
+    }
+  }
+
+  private boolean tellFirst(String defect) {
+    return told.size() < MOST_DEFECTS && told.add(defect);
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.CaffeineSpec;
+import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.node.NodeBuilder;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.wire.ForeignMessageReader;
+import io.github.cacheinvalidation.wire.KeyCodec;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.cache.autoconfigure.CacheProperties;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.core.env.Environment;
+
+/** Makes the node from the settings and from the beans that the application has for it. */
+final class NodeFactory {
+
+  private final InvalidationProperties properties;
+
+  private final CacheProperties cacheProperties;
+
+  private final NodeSettings settings;
+
+  private final ConfigurableListableBeanFactory beans;
+
+  NodeFactory(
+      InvalidationProperties properties,
+      CacheProperties cacheProperties,
+      Environment environment,
+      ConfigurableListableBeanFactory beans) {
+    this.properties = properties;
+    this.cacheProperties = cacheProperties;
+    this.settings =
+        new NodeSettings(properties, environment.getProperty("spring.application.name"));
+    this.beans = beans;
+  }
+
+  InvalidationNode create() {
+    NodeBuilder builder =
+        InvalidationNode.builder()
+            .name(settings.nodeName())
+            .caches(caches())
+            .cacheNames(cacheProperties.getCacheNames())
+            .coherence(settings.coherence())
+            .outbox(settings.outbox())
+            .codecs(codecs())
+            .foreignReaders(
+                beans.getBeanProvider(ForeignMessageReader.class).orderedStream().toList())
+            .observer(observer())
+            .channel(new Transports(properties, settings, beans).opener());
+    TransactionSupport transactions =
+        beans.getBeanProvider(TransactionSupport.class).getIfAvailable();
+    if (transactions != null) {
+      builder.transactions(transactions::create);
+    }
+    return builder.build();
+  }
+
+  private CacheSettingsByName caches() {
+    return new CacheSettingsByName(
+        properties,
+        settings,
+        cacheProperties,
+        beans.getBeanProvider(CaffeineSpec.class).getIfAvailable(),
+        beans
+            .getBeanProvider(new ParameterizedTypeReference<Caffeine<Object, Object>>() {})
+            .getIfAvailable());
+  }
+
+  private List<KeyCodec<?>> codecs() {
+    List<KeyCodec<?>> codecs = new ArrayList<>();
+    beans.getBeanProvider(KeyCodec.class).orderedStream().forEach(codecs::add);
+    return codecs;
+  }
+
+  private InvalidationObserver observer() {
+    List<InvalidationObserver> observers = new ArrayList<>();
+    observers.add(new LoggingObserver());
+    beans.getBeanProvider(InvalidationObserver.class).orderedStream().forEach(observers::add);
+    return InvalidationObserver.all(observers);
+  }
+}

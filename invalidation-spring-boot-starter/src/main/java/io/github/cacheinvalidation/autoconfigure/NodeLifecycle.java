@@ -1,0 +1,46 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import io.github.cacheinvalidation.node.InvalidationNode;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Starts and stops the node with the application. It starts after the connection factory (phase 0)
+ * and before what takes work from outside: web servers and message listeners are in phases near
+ * {@link SmartLifecycle#DEFAULT_PHASE}. So it stops after them, and what they write while they end
+ * is still published.
+ */
+final class NodeLifecycle implements SmartLifecycle {
+
+  static final int PHASE = 1024;
+
+  private final InvalidationNode node;
+
+  private final boolean enabled;
+
+  NodeLifecycle(InvalidationNode node, boolean enabled) {
+    this.node = node;
+    this.enabled = enabled;
+  }
+
+  @Override
+  public void start() {
+    if (enabled) {
+      node.start();
+    }
+  }
+
+  @Override
+  public void stop() {
+    node.stop();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return node.isRunning();
+  }
+
+  @Override
+  public int getPhase() {
+    return PHASE;
+  }
+}

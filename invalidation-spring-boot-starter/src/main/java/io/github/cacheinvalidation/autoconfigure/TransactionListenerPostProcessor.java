@@ -1,0 +1,67 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import io.github.cacheinvalidation.fence.LogicalClock;
+import io.github.cacheinvalidation.outbox.Outbox;
+import io.github.cacheinvalidation.transaction.SpringTransactions;
+import io.github.cacheinvalidation.transaction.Transactions;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
+import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
+
+/**
+ * Adds a listener to every transaction manager, those that the application declares included:
+ * Spring Boot's customizers reach only its own. The listener is in place before there is a node,
+ * since the node may need what needs a transaction manager; transactions that begin before it count
+ * as unseen.
+ */
+final class TransactionListenerPostProcessor
+    implements BeanPostProcessor, PriorityOrdered, TransactionSupport {
+
+  private final Beginnings beginnings = new Beginnings();
+
+  @Override
+  public Transactions create(LogicalClock clock, Outbox outbox) {
+    SpringTransactions transactions = new SpringTransactions(clock, outbox);
+    beginnings.target = transactions;
+    return transactions;
+  }
+
+  @Override
+  public Object postProcessAfterInitialization(Object bean, String beanName) {
+    if (bean instanceof ConfigurableTransactionManager manager) {
+      manager.addListener(beginnings);
+    }
+    return bean;
+  }
+
+  @Override
+  public int getOrder() {
+    return Ordered.LOWEST_PRECEDENCE;
+  }
+
+  /** Not a bean: Spring Boot would add a bean of this type to its transaction managers again. */
+  private static final class Beginnings implements TransactionExecutionListener {
+
+    private volatile @Nullable SpringTransactions target;
+
+    @Override
+    public void beforeBegin(TransactionExecution transaction) {
+      SpringTransactions present = target;
+      if (present != null) {
+        present.beforeBegin(transaction);
+      }
+    }
+
+    @Override
+    public void afterBegin(TransactionExecution transaction, @Nullable Throwable beginFailure) {
+      SpringTransactions present = target;
+      if (present != null) {
+        present.afterBegin(transaction, beginFailure);
+      }
+    }
+  }
+}

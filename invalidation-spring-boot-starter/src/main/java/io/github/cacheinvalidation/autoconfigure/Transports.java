@@ -1,0 +1,119 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import io.github.cacheinvalidation.autoconfigure.InvalidationProperties.Transport;
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.local.LocalHub;
+import io.github.cacheinvalidation.node.ChannelOpener;
+import io.github.cacheinvalidation.node.InvalidationNode;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Chooses how the node is woken. Not a matter of conditions on beans: those are decided when the
+ * application is built ahead of time, and this when it runs.
+ */
+final class Transports {
+
+  private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
+
+  /** Shared by all contexts of this class loader, as a server would be. */
+  private static final LocalHub HUB = new LocalHub();
+
+  private final InvalidationProperties properties;
+
+  private final NodeSettings settings;
+
+  private final ConfigurableListableBeanFactory beans;
+
+  Transports(
+      InvalidationProperties properties,
+      NodeSettings settings,
+      ConfigurableListableBeanFactory beans) {
+    this.properties = properties;
+    this.settings = settings;
+    this.beans = beans;
+  }
+
+  ChannelOpener opener() {
+    if (!properties.isEnabled()) {
+      log.info("invalidation.enabled is false: caches hear of no writes but those of this node");
+      return () -> {
+        throw new IllegalStateException("invalidation.enabled is false");
+      };
+    }
+    Transport transport = properties.getTransport();
+    if (transport == Transport.SHARDED_PUBSUB || transport == Transport.STREAM) {
+      String name = name(transport);
+      throw new InvalidSettingException(
+          "invalidation.transport is " + name + ", which arrives with a later release",
+          "Set it to pubsub or remove it; nodes with other transports will understand this one");
+    }
+    ChannelOpener redis = transport == Transport.LOCAL ? null : redis(transport);
+    return redis == null ? announced(local(), Transport.LOCAL) : announced(redis, Transport.PUBSUB);
+  }
+
+  /** Returns null if there is no Redis and nobody has asked for it. */
+  private @Nullable ChannelOpener redis(@Nullable Transport transport) {
+    ChannelOpener redis =
+        ClassUtils.isPresent(
+                "org.springframework.data.redis.connection.RedisConnectionFactory",
+                beans.getBeanClassLoader())
+            ? new RedisTransport(properties.getConnectionFactory(), beans)
+                .opener(settings.redisChannel())
+            : null;
+    if (redis != null) {
+      return redis;
+    }
+    if (transport != null || properties.getConnectionFactory() != null) {
+      throw new InvalidSettingException(
+          transport != null
+              ? "invalidation.transport is "
+                  + name(transport)
+                  + ", but there is no Redis connection"
+                  + " factory"
+              : "invalidation.connection-factory is '"
+                  + properties.getConnectionFactory()
+                  + "', but there is no Redis connection factory",
+          "Add spring-boot-starter-data-redis with Lettuce or Jedis, declare a"
+              + " RedisConnectionFactory bean, or set invalidation.transport to local");
+    }
+    log.info(
+        "There is no Redis connection factory, so caches hear only of the writes in this JVM. Add"
+            + " spring-boot-starter-data-redis with Lettuce or Jedis to hear of all; or set"
+            + " invalidation.transport to local, and this line will not appear");
+    return null;
+  }
+
+  private ChannelOpener local() {
+    if (!properties.getSubscriptions().isEmpty()) {
+      throw new InvalidSettingException(
+          "invalidation.subscriptions is "
+              + properties.getSubscriptions()
+              + ", but within one JVM there are no further channels",
+          "Remove invalidation.subscriptions, or use Redis: invalidation.transport=pubsub");
+    }
+    String channel = settings.channel();
+    return () -> HUB.open(channel);
+  }
+
+  private ChannelOpener announced(ChannelOpener opener, Transport transport) {
+    return () -> {
+      Channel channel = opener.open();
+      log.info(
+          "Node '{}' joins channel '{}' over {}; staleness bound {}",
+          settings.nodeName(),
+          channel.name(),
+          name(transport),
+          settings.bound());
+      return channel;
+    };
+  }
+
+  private static String name(Transport transport) {
+    return transport.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.cacheinvalidation.autoconfigure.metrics;
+
+import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
+import io.github.cacheinvalidation.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.node.InvalidationNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration;
+import org.springframework.boot.cache.metrics.CacheMetricsRegistrar;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Auto-configuration for the meters of a node and of the caches that it makes at run time. */
+@AutoConfiguration(
+    after = {CacheInvalidationAutoConfiguration.class, CacheMetricsAutoConfiguration.class},
+    afterName =
+        "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean({InvalidationNode.class, MeterRegistry.class})
+public final class CacheInvalidationMetricsAutoConfiguration {
+
+  @Bean
+  InvalidationMeters invalidationMeters() {
+    return new InvalidationMeters();
+  }
+
+  @Bean
+  PendingKeysMeter invalidationPendingKeysMeter(InvalidationNode node) {
+    return new PendingKeysMeter(node);
+  }
+
+  /** Spring Boot binds the caches that exist when the application has started, and no others. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnBean({CacheMetricsRegistrar.class, CoherentCacheManager.class})
+  static class NewCachesConfiguration {
+
+    @Bean
+    NewCacheMeters invalidationNewCacheMeters(
+        CoherentCacheManager caches, CacheMetricsRegistrar registrar, MeterRegistry registry) {
+      return new NewCacheMeters(caches, registrar, registry);
+    }
+  }
+}

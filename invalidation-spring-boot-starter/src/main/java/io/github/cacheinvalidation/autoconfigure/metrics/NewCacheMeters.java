@@ -1,0 +1,41 @@
+package io.github.cacheinvalidation.autoconfigure.metrics;
+
+import io.github.cacheinvalidation.cache.CoherentCacheManager;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.cache.metrics.CacheMetricsRegistrar;
+import org.springframework.cache.Cache;
+
+/** Binds each cache to the meters that Spring Boot has for caches, as soon as it is made. */
+final class NewCacheMeters implements SmartInitializingSingleton {
+
+  private final CoherentCacheManager caches;
+
+  private final CacheMetricsRegistrar registrar;
+
+  private final MeterRegistry registry;
+
+  NewCacheMeters(
+      CoherentCacheManager caches, CacheMetricsRegistrar registrar, MeterRegistry registry) {
+    this.caches = caches;
+    this.registrar = registrar;
+    this.registry = registry;
+  }
+
+  @Override
+  public void afterSingletonsInstantiated() {
+    caches.onCreation(this::bind);
+    for (String name : caches.getCacheNames()) {
+      Cache cache = caches.getCache(name);
+      if (cache != null && registry.find("cache.size").tag("cache", name).meter() == null) {
+        bind(cache);
+      }
+    }
+  }
+
+  /** The tag is the bean's name, as Spring Boot has it. */
+  private void bind(Cache cache) {
+    registrar.bindCacheToRegistry(cache, Tag.of("cache.manager", "cacheManager"));
+  }
+}

@@ -1,0 +1,159 @@
+package io.github.cacheinvalidation.sample;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import redis.embedded.RedisExecProvider;
+
+/**
+ * A real Redis server as a process of its own, on the loopback interface, that keeps nothing on
+ * disk. It can be stopped and started again on the same port, each time empty.
+ *
+ * <p>The server runs as a daemon, outside the terminal's process group: Ctrl-C in the terminal
+ * would otherwise end it before the nodes that still talk to it, as the exit hook of {@code
+ * redis.embedded.RedisServer} would. Whoever starts it has to close it. All methods may be called
+ * by any thread, and block until the server is up or gone.
+ */
+final class EmbeddedRedis implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final int port;
+  private final File executable;
+  private final Path directory;
+  private @Nullable ProcessHandle server;
+
+  private EmbeddedRedis(int port, File executable, Path directory) {
+    this.port = port;
+    this.executable = executable;
+    this.directory = directory;
+  }
+
+  /** Unpacks a server for that port and starts it. */
+  static EmbeddedRedis start(int port) {
+    EmbeddedRedis redis;
+    try {
+      File executable = RedisExecProvider.defaultProvider().get();
+      redis = new EmbeddedRedis(port, executable, executable.getParentFile().toPath());
+    } catch (IOException | RuntimeException e) {
+      throw new ShopStartException(
+          "There is no embedded Redis for this platform; start one, and name it with"
+              + " --spring.data.redis.host=... and --spring.data.redis.port=...",
+          e);
+    }
+    redis.start();
+    return redis;
+  }
+
+  int port() {
+    return port;
+  }
+
+  synchronized boolean isRunning() {
+    return server != null && server.isAlive();
+  }
+
+  /** Starts the server if it is not running. */
+  synchronized void start() {
+    if (isRunning()) {
+      return;
+    }
+    Ports.requireFree(port, "shop.redis-port");
+    launch();
+    server = awaitServer();
+  }
+
+  /** Stops the server if it is running. What it held is gone. */
+  synchronized void stop() {
+    ProcessHandle running = server;
+    server = null;
+    if (running == null || !running.isAlive()) {
+      return;
+    }
+    running.destroy();
+    try {
+      running.onExit().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      running.destroyForcibly();
+    } catch (InterruptedException e) {
+      running.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private void launch() {
+    logFile().toFile().deleteOnExit();
+    ProcessBuilder command =
+        new ProcessBuilder(
+            executable.getPath(),
+            "--daemonize yes",
+            "--bind 127.0.0.1",
+            "--port " + port,
+            "--save ''",
+            "--appendonly no",
+            "--dir " + directory,
+            "--logfile " + logFile());
+    command.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    try {
+      Process launcher = command.start();
+      if (!launcher.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        launcher.destroyForcibly();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not run " + executable, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ShopStartException("Interrupted while the embedded Redis was starting.", e);
+    }
+  }
+
+  private ProcessHandle awaitServer() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      Optional<ProcessHandle> started =
+          RedisInfo.ofServer(port)
+              .filter(info -> executable.getPath().equals(info.executable()))
+              .flatMap(info -> ProcessHandle.of(info.processId()));
+      if (started.isPresent()) {
+        return started.get();
+      }
+      pause();
+    }
+    throw new ShopStartException(
+        "The embedded Redis did not come up on port " + port + "; its log: " + log());
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(20);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ShopStartException("Interrupted while the embedded Redis was starting.", e);
+    }
+  }
+
+  private Path logFile() {
+    return directory.resolve("redis.log");
+  }
+
+  private String log() {
+    try {
+      return Files.readString(logFile());
+    } catch (IOException e) {
+      return "none";
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.github.cacheinvalidation.sample;
+
+import io.github.cacheinvalidation.sample.products.ShopNode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * The running shop: nodes that share nothing but a Redis and a database. Each node is an
+ * application context of its own, started with the command line of the shop and what is particular
+ * to the node; closing the shop, not Spring's shutdown hook, closes it. A Redis that {@code
+ * spring.data.redis.*} does not name is embedded, a database that {@code spring.datasource.url}
+ * does not name is in the memory of this process.
+ */
+final class Shop implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Shop.class);
+
+  private static final List<String> REDIS_LOCATIONS =
+      List.of(
+          "spring.data.redis.host",
+          "spring.data.redis.port",
+          "spring.data.redis.url",
+          "spring.data.redis.sentinel.master",
+          "spring.data.redis.cluster.nodes",
+          "spring.data.redis.cluster.nodes[0]");
+
+  private final ShopSettings settings;
+  private final ConfigurableEnvironment environment;
+  private final List<String> args;
+  private final Deque<Runnable> closings = new ArrayDeque<>();
+  private @Nullable EmbeddedRedis redis;
+  private @Nullable RedisControl control;
+  private boolean closed;
+
+  private Shop(ShopSettings settings, ConfigurableEnvironment environment, List<String> args) {
+    this.settings = settings;
+    this.environment = environment;
+    this.args = args;
+  }
+
+  /**
+   * Reads the settings of a shop that {@link #open} starts.
+   *
+   * @throws ShopStartException if one of them is not valid
+   */
+  static Shop configure(String... args) {
+    SimpleCommandLinePropertySource commandLine = new SimpleCommandLinePropertySource(args);
+    ShopSettings.refuseUnknown(List.of(commandLine.getPropertyNames()));
+    ConfigurableEnvironment environment = new StandardEnvironment();
+    environment.getPropertySources().addFirst(commandLine);
+    ConfigDataEnvironmentPostProcessor.applyTo(environment);
+    return new Shop(ShopSettings.from(environment), environment, List.of(args));
+  }
+
+  /**
+   * Starts the shop and returns when all nodes answer requests.
+   *
+   * @throws ShopStartException if it cannot start; nothing is left running then
+   */
+  void open() {
+    try {
+      openAll();
+    } catch (ShopStartException e) {
+      close();
+      throw e;
+    } catch (RuntimeException e) {
+      close();
+      throw new ShopStartException("A node failed: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the text that tells a visitor what to try. */
+  String welcome() {
+    return Welcome.text(settings, environment, redis, control);
+  }
+
+  /**
+   * Stops the nodes, then what was started for them. It can be called while the shop starts, and
+   * then waits for what is just starting.
+   */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    while (!closings.isEmpty()) {
+      try {
+        closings.pop().run();
+      } catch (RuntimeException e) {
+        log.error("A part of the shop did not stop in order.", e);
+      }
+    }
+  }
+
+  private void openAll() {
+    boolean ownRedis = REDIS_LOCATIONS.stream().noneMatch(environment::containsProperty);
+    if (settings.redisOnly()) {
+      openRedisOnly(ownRedis);
+      return;
+    }
+    settings.nodePorts().forEach(port -> Ports.requireFree(port, portSetting()));
+    List<String> shared = new ArrayList<>(args);
+    if (ownRedis) {
+      shared.add("--spring.data.redis.port=" + openRedis());
+    }
+    if (!environment.containsProperty("spring.datasource.url")) {
+      shared.add("--spring.datasource.url=" + databaseInMemory());
+    }
+    settings.nodePorts().forEach(port -> openNode(port, shared));
+  }
+
+  private void openRedisOnly(boolean ownRedis) {
+    if (!ownRedis) {
+      throw new ShopStartException(
+          "shop.redis-only=true runs the embedded Redis, but spring.data.redis.* names another:"
+              + " leave out one of them.");
+    }
+    openRedis();
+  }
+
+  private int openRedis() {
+    int port = settings.redisPort() == 0 ? Ports.free() : settings.redisPort();
+    EmbeddedRedis started = open(() -> EmbeddedRedis.start(port), EmbeddedRedis::close);
+    redis = started;
+    control = open(() -> RedisControl.start(started, settings.controlPort()), RedisControl::close);
+    return port;
+  }
+
+  private void openNode(int port, List<String> shared) {
+    List<String> own = new ArrayList<>(shared);
+    if (!environment.containsProperty("server.port")) {
+      own.add("--server.port=" + port);
+    }
+    if (!environment.containsProperty("invalidation.node-name")) {
+      own.add("--invalidation.node-name=node-" + port);
+    }
+    open(
+        () ->
+            new SpringApplicationBuilder(ShopNode.class)
+                .registerShutdownHook(false)
+                .run(own.toArray(String[]::new)),
+        ConfigurableApplicationContext::close);
+  }
+
+  private synchronized <T> T open(Supplier<T> start, Consumer<T> stop) {
+    if (closed) {
+      throw new ShopStartException("It was told to stop.");
+    }
+    T started = start.get();
+    closings.push(() -> stop.accept(started));
+    return started;
+  }
+
+  private String portSetting() {
+    return settings.nodes() == 1 ? "server.port" : "shop.first-port";
+  }
+
+  private static String databaseInMemory() {
+    return "jdbc:h2:mem:shop-" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE";
+  }
+}

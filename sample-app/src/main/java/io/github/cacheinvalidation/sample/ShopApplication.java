@@ -1,0 +1,20 @@
+package io.github.cacheinvalidation.sample;
+
+/** Starts the shop from the command line; {@code README.md} shows how. */
+public final class ShopApplication {
+
+  private ShopApplication() {}
+
+  /** Starts the shop and returns; it then runs until the process is told to end. */
+  public static void main(String[] args) {
+    try {
+      Shop shop = Shop.configure(args);
+      Runtime.getRuntime().addShutdownHook(new Thread(shop::close, "shop-close"));
+      shop.open();
+      System.out.println(shop.welcome());
+    } catch (ShopStartException e) {
+      System.err.println("The shop did not start. " + e.getMessage());
+      System.exit(1);
+    }
+  }
+}

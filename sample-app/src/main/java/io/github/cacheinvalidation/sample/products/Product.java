@@ -1,0 +1,10 @@
+package io.github.cacheinvalidation.sample.products;
+
+import java.math.BigDecimal;
+
+/**
+ * A row of the table {@code product}, as it is cached.
+ *
+ * @param price with two decimals
+ */
+record Product(long id, String name, String category, BigDecimal price) {}

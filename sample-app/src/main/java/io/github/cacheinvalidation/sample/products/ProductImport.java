@@ -1,0 +1,63 @@
+package io.github.cacheinvalidation.sample.products;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.io.Resource;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Fills the database with the products of the CSV file, all or none, if it has none yet. It runs
+ * before the node answers its first request, on every node; the first one does the work.
+ */
+@Component
+class ProductImport implements InitializingBean {
+
+  private final ProductTable table;
+  private final TransactionTemplate transaction;
+  private final Resource csv;
+
+  ProductImport(
+      ProductTable table,
+      PlatformTransactionManager transactions,
+      @Value("classpath:products.csv") Resource csv) {
+    this.table = table;
+    this.transaction = new TransactionTemplate(transactions);
+    this.csv = csv;
+  }
+
+  @Override
+  public void afterPropertiesSet() throws IOException {
+    List<Product> products = products();
+    try {
+      importInto(products);
+    } catch (DuplicateKeyException another) {
+      // Another node created the table or the rows at the same moment. Its transaction is over,
+      // so the second attempt finds them.
+      importInto(products);
+    }
+  }
+
+  private void importInto(List<Product> products) {
+    table.createIfMissing();
+    transaction.executeWithoutResult(
+        status -> {
+          if (table.isEmpty()) {
+            products.forEach(table::insert);
+          }
+        });
+  }
+
+  private List<Product> products() throws IOException {
+    try (Reader reader = new InputStreamReader(csv.getInputStream(), StandardCharsets.UTF_8)) {
+      return ProductCsv.read(reader);
+    }
+  }
+}
