@@ -79,8 +79,7 @@ final class Loading {
    * has seen what that one sees.
    */
   void store(Load begun, Object key, @Nullable Object value) {
-    Load load =
-        begun.unit() == null ? Load.in(transactions.current(), begun.stamp()) : begun;
+    Load load = begun.unit() == null ? Load.in(transactions.current(), begun.stamp()) : begun;
     UnitOfWork unit = load.unit();
     if (unit == null) {
       fill(load, key, value);

@@ -205,7 +205,8 @@ class FenceModelTest {
   }
 
   private static void assertFound(Class<?> flawed) {
-    assertThatThrownBy(() -> check(flawed, 60)).isInstanceOf(LincheckAssertionError.class)
+    assertThatThrownBy(() -> check(flawed, 60))
+        .isInstanceOf(LincheckAssertionError.class)
         .hasMessageContaining("Invalid execution results");
   }
 
