@@ -85,7 +85,8 @@ class LoggingObserverTests {
     observer.keyNotEncodable("b", DayOfWeek.class);
 
     assertThat(lines(output)).hasSize(3);
-    assertThat(lines(output).get(0)).contains("WARN", "'a'", "KeyCodec.of(name, StringBuilder.class");
+    assertThat(lines(output).get(0))
+        .contains("WARN", "'a'", "KeyCodec.of(name, StringBuilder.class");
   }
 
   @Test
@@ -95,7 +96,8 @@ class LoggingObserverTests {
     observer.outboxOverflowed("b");
 
     assertThat(lines(output)).hasSize(2);
-    assertThat(lines(output).get(0)).contains("WARN", "invalidation.publish.max-pending-keys", "'a'");
+    assertThat(lines(output).get(0))
+        .contains("WARN", "invalidation.publish.max-pending-keys", "'a'");
   }
 
   @Test
