@@ -14,16 +14,16 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class LoggingObserverTests {
 
-  private static final ChannelException DOWN = new ChannelException("Connection refused", null);
+  private final ChannelException down = new ChannelException("Connection refused", null);
 
   private final LoggingObserver observer = new LoggingObserver();
 
   @Test
   void outage_isOneWarningAndOneLineWhenItIsOver(CapturedOutput output) {
     for (int attempt = 0; attempt < 3; attempt++) {
-      observer.subscriptionLost(DOWN);
-      observer.checkFailed(DOWN);
-      observer.publishFailed(DOWN);
+      observer.subscriptionLost(down);
+      observer.checkFailed(down);
+      observer.publishFailed(down);
     }
     observer.subscribed();
     observer.checked();
@@ -37,9 +37,9 @@ class LoggingObserverTests {
 
   @Test
   void secondOutage_isToldAgain(CapturedOutput output) {
-    observer.checkFailed(DOWN);
+    observer.checkFailed(down);
     observer.checked();
-    observer.checkFailed(DOWN);
+    observer.checkFailed(down);
 
     assertThat(lines(output)).hasSize(3);
   }
@@ -102,7 +102,7 @@ class LoggingObserverTests {
 
   @Test
   void keysLostAtStop_areCounted(CapturedOutput output) {
-    observer.unpublishedAtStop(5, 2, DOWN);
+    observer.unpublishedAtStop(5, 2, down);
 
     assertThat(lines(output)).hasSize(1);
     assertThat(lines(output).get(0))
