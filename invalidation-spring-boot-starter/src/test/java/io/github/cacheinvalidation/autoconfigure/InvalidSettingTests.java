@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,12 +13,14 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 
 /** A bad value stops the start with the property, the value, and the remedy. */
 class InvalidSettingTests {
 
-  private final ApplicationContextRunner application = Applications.plain();
+  /** With the client that closes the faster. */
+  private final ApplicationContextRunner application =
+      Applications.plain().withPropertyValues("spring.data.redis.client-type=jedis");
 
   @ParameterizedTest
   @CsvSource(
@@ -162,7 +165,8 @@ class InvalidSettingTests {
                     .contains("weakKeys compares keys by identity"));
   }
 
-  private static FailureAnalysis analysis(Throwable failure) {
+  private static FailureAnalysis analysis(@Nullable Throwable failure) {
+    assertThat(failure).as("failure of the start").isNotNull();
     FailureAnalysis analysis = new InvalidSettingFailureAnalyzer().analyze(failure);
     assertThat(analysis).as("analysis of %s", failure).isNotNull();
     return analysis;
@@ -173,12 +177,12 @@ class InvalidSettingTests {
 
     @Bean
     RedisConnectionFactory first() {
-      return new LettuceConnectionFactory("127.0.0.1", 1);
+      return new JedisConnectionFactory();
     }
 
     @Bean
     RedisConnectionFactory second() {
-      return new LettuceConnectionFactory("127.0.0.1", 2);
+      return new JedisConnectionFactory();
     }
   }
 

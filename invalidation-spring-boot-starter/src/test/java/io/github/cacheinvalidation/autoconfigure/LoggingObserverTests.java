@@ -14,16 +14,16 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class LoggingObserverTests {
 
-  private static final ChannelException DOWN = new ChannelException("Connection refused", null);
+  private final ChannelException down = new ChannelException("Connection refused", null);
 
   private final LoggingObserver observer = new LoggingObserver();
 
   @Test
   void outage_isOneWarningAndOneLineWhenItIsOver(CapturedOutput output) {
     for (int attempt = 0; attempt < 3; attempt++) {
-      observer.subscriptionLost(DOWN);
-      observer.checkFailed(DOWN);
-      observer.publishFailed(DOWN);
+      observer.subscriptionLost(down);
+      observer.checkFailed(down);
+      observer.publishFailed(down);
     }
     observer.subscribed();
     observer.checked();
@@ -37,9 +37,9 @@ class LoggingObserverTests {
 
   @Test
   void secondOutage_isToldAgain(CapturedOutput output) {
-    observer.checkFailed(DOWN);
+    observer.checkFailed(down);
     observer.checked();
-    observer.checkFailed(DOWN);
+    observer.checkFailed(down);
 
     assertThat(lines(output)).hasSize(3);
   }
@@ -85,7 +85,8 @@ class LoggingObserverTests {
     observer.keyNotEncodable("b", DayOfWeek.class);
 
     assertThat(lines(output)).hasSize(3);
-    assertThat(lines(output).get(0)).contains("WARN", "'a'", "KeyCodec.of(name, StringBuilder.class");
+    assertThat(lines(output).get(0))
+        .contains("WARN", "'a'", "KeyCodec.of(name, StringBuilder.class");
   }
 
   @Test
@@ -95,12 +96,13 @@ class LoggingObserverTests {
     observer.outboxOverflowed("b");
 
     assertThat(lines(output)).hasSize(2);
-    assertThat(lines(output).get(0)).contains("WARN", "invalidation.publish.max-pending-keys", "'a'");
+    assertThat(lines(output).get(0))
+        .contains("WARN", "invalidation.publish.max-pending-keys", "'a'");
   }
 
   @Test
   void keysLostAtStop_areCounted(CapturedOutput output) {
-    observer.unpublishedAtStop(5, 2, DOWN);
+    observer.unpublishedAtStop(5, 2, down);
 
     assertThat(lines(output)).hasSize(1);
     assertThat(lines(output).get(0))
