@@ -41,8 +41,7 @@ class CoherentCacheManagerTest {
         .isThrownBy(() -> invalidator.evict("c", 1L))
         .withMessageContainingAll("'c'", "[a, b]", "spring.cache.cache-names");
     assertThatIllegalArgumentException().isThrownBy(() -> invalidator.clear("c"));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> invalidator.evictAll("c", List.of(1L)));
+    assertThatIllegalArgumentException().isThrownBy(() -> invalidator.evictAll("c", List.of(1L)));
   }
 
   @Test
@@ -115,8 +114,7 @@ class CoherentCacheManagerTest {
         .isThrownBy(
             () ->
                 TestCaches.of(
-                    name ->
-                        new CacheSettings(() -> Caffeine.newBuilder().weakKeys(), BOUND, false),
+                    name -> new CacheSettings(() -> Caffeine.newBuilder().weakKeys(), BOUND, false),
                     "a"))
         .withMessageContainingAll("'a'", "weakKeys");
   }

@@ -186,8 +186,7 @@ class LoadingTest {
     for (int i = 0; i < others.length; i++) {
       String own = "own " + i;
       others[i] =
-          cache.retrieve(
-              1L, () -> CompletableFuture.failedFuture(new IllegalStateException(own)));
+          cache.retrieve(1L, () -> CompletableFuture.failedFuture(new IllegalStateException(own)));
     }
     source.completeExceptionally(new IllegalStateException("leader's own"));
     assertThat(leader).isCompletedExceptionally();

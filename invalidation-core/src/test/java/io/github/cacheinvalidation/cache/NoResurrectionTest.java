@@ -223,8 +223,7 @@ class NoResurrectionTest {
         };
     Threads<Object> leader = Threads.start(() -> cache.get(1L, failing));
     Threads.reach(begun);
-    Threads<Object> waiter =
-        Threads.<Object>start(() -> cache.get(1L, () -> "new")).untilWaiting();
+    Threads<Object> waiter = Threads.<Object>start(() -> cache.get(1L, () -> "new")).untilWaiting();
     cache.evict(1L);
     release.countDown();
     assertThat(waiter.result()).isEqualTo("new");

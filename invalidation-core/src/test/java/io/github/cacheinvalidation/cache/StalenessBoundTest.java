@@ -41,7 +41,7 @@ class StalenessBoundTest {
         clock,
         () -> limit,
         retired::add,
-          () -> {});
+        () -> {});
   }
 
   @Test
@@ -117,7 +117,8 @@ class StalenessBoundTest {
   @Test
   void aPauseBetweenReadingAndJudging_isJudgedAfterIt() {
     Deque<Long> readings = new ArrayDeque<>();
-    EntryStore paused = store(() -> readings.isEmpty() ? 0 : readings.removeFirst(), LIMIT.toNanos());
+    EntryStore paused =
+        store(() -> readings.isEmpty() ? 0 : readings.removeFirst(), LIMIT.toNanos());
     paused.fill("key", "value", paused.stamp());
     // the value was read at 0; the clock, read after it, is that of the end of the pause
     readings.add(LIMIT.toNanos() + 1);
@@ -179,7 +180,7 @@ class StalenessBoundTest {
             () -> now[0],
             () -> 100,
             retired::add,
-          () -> {});
+            () -> {});
     wrapping.fill("key", "value", wrapping.stamp());
     now[0] += 100;
     assertThat(wrapping.lookup("key")).isEqualTo("value");

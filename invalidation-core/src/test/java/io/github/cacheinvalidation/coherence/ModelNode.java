@@ -240,7 +240,9 @@ final class ModelNode implements Requests, Replica {
     connected = false;
     if (simulation.happens(faults.failSubscribe())) {
       if (simulation.random.nextBoolean()) {
-        tell(simulation.between(1, 100), new Event.Lost(subscription, new ChannelException("", null)));
+        tell(
+            simulation.between(1, 100),
+            new Event.Lost(subscription, new ChannelException("", null)));
       }
       return;
     }
@@ -261,8 +263,7 @@ final class ModelNode implements Requests, Replica {
       unanswered.clear();
     }
     if (simulation.happens(faults.failCheck())) {
-      tell(
-          settings.timeout().toNanos(), new Event.CheckFailed(new ChannelException("late", null)));
+      tell(settings.timeout().toNanos(), new Event.CheckFailed(new ChannelException("late", null)));
       return;
     }
     simulation.after(

@@ -116,7 +116,8 @@ class ProtocolModelTests {
       for (ModelNode node : run.nodes) {
         assertThat(node.unanswered()).as("seed %d: unanswered messages", seed).isZero();
         assertThat(node.staleness()).as("seed %d: staleness", seed).isLessThan(300 * MILLI);
-        suspected += (int) node.clears().stream().filter(ClearReason.SUSPECTED_LOSS::equals).count();
+        suspected +=
+            (int) node.clears().stream().filter(ClearReason.SUSPECTED_LOSS::equals).count();
         lost += (int) node.clears().stream().filter(ClearReason.LOST_MESSAGES::equals).count();
       }
       assertThat(run.nodes.stream().map(node -> node.clears().size()).toList())
@@ -162,7 +163,8 @@ class ProtocolModelTests {
     Simulation simulation = new Simulation(seed);
     List<ModelNode> nodes = new ArrayList<>();
     ModelServer server =
-        new ModelServer((message, at, prev) -> nodes.forEach(node -> node.accepted(message, at, prev)));
+        new ModelServer(
+            (message, at, prev) -> nodes.forEach(node -> node.accepted(message, at, prev)));
     server.publish();
     ModelNode node = new ModelNode(simulation, server, settings, Sabotage.NONE);
     node.slowestReplyMillis(60);

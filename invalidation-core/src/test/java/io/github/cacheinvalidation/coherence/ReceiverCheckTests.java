@@ -218,8 +218,9 @@ class ReceiverCheckTests {
   void aTipThatTheLogDoesNotHave_isForgottenAndAskedAgain() {
     node.untilNextCheck().answerCheck(at(9)).advance(TIMEOUT.plusMillis(1)).answerReading(5, 5);
 
-    node.advance(Duration.ofMillis(60)).subscribed().checkFor(
-        INTERVAL.multipliedBy(2), new Tip(at(5), SERVER, false));
+    node.advance(Duration.ofMillis(60))
+        .subscribed()
+        .checkFor(INTERVAL.multipliedBy(2), new Tip(at(5), SERVER, false));
 
     assertThat(node.requests.readings()).isEmpty();
     assertThat(node.replica.clears()).isEmpty();

@@ -141,10 +141,14 @@ final class ReceiverFixture {
     return on(new Event.Received(bytes(message), false));
   }
 
-  static String message(
-      Position position, @Nullable Position predecessor, String origin, int key) {
+  static String message(Position position, @Nullable Position predecessor, String origin, int key) {
     String prev = predecessor == null ? "" : predecessor.toString();
-    return "{\"pos\":\"" + position + "\",\"prev\":\"" + prev + "\"," + body(origin, key).substring(1);
+    return "{\"pos\":\""
+        + position
+        + "\",\"prev\":\""
+        + prev
+        + "\","
+        + body(origin, key).substring(1);
   }
 
   private static String body(String origin, int key) {

@@ -38,8 +38,7 @@ class ReceiverGapTests {
 
   @Test
   void aPageThatIsNotTheLast_isFollowedByTheNext() {
-    node.deliver(9)
-        .answerReading(false, entry(at(5), 5), entry(at(6), 6), entry(at(7), 7));
+    node.deliver(9).answerReading(false, entry(at(5), 5), entry(at(6), 6), entry(at(7), 7));
 
     assertThat(node.pendingReading().from()).isEqualTo(at(7));
     node.answerReading(7, 9);
@@ -141,15 +140,13 @@ class ReceiverGapTests {
       node.answerCheck(tip);
     }
     assertThat(node.replica.clears()).containsExactly(ClearReason.SUSPECTED_LOSS);
-    assertThat(node.now() - suspected)
-        .isBetween(1L, ReceiverFixture.BOUND.dividedBy(2).toNanos());
+    assertThat(node.now() - suspected).isBetween(1L, ReceiverFixture.BOUND.dividedBy(2).toNanos());
     assertThat(node.confirmed()).isGreaterThan(confirmed);
   }
 
   @Test
   void anEntryThatCannotBeRead_isAKnownLoss() {
-    node.deliver(8)
-        .answerReading(true, entry(at(5), 5), entry(at(6), "no JSON"), entry(at(7), 7));
+    node.deliver(8).answerReading(true, entry(at(5), 5), entry(at(6), "no JSON"), entry(at(7), 7));
 
     node.answerCheck(at(8));
 
@@ -187,8 +184,7 @@ class ReceiverGapTests {
 
     node.on(
         new Event.Read(
-            earlier,
-            new io.github.cacheinvalidation.channel.LogPage(java.util.List.of(), true)));
+            earlier, new io.github.cacheinvalidation.channel.LogPage(java.util.List.of(), true)));
 
     node.untilNextCheck().answerCheck(at(9));
     assertThat(node.replica.clears()).isEmpty();

@@ -12,8 +12,7 @@ final class Simulation {
 
   private final PriorityQueue<Step> steps =
       new PriorityQueue<>(
-          (a, b) ->
-              a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.number, b.number));
+          (a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.number, b.number));
 
   final Random random;
 

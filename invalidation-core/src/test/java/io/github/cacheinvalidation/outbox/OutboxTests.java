@@ -96,8 +96,7 @@ class OutboxTests {
     channel.letThrough(2);
 
     assertThat(channel.awaitAccepted(2))
-        .containsExactly(
-            body("me", "\"first\":[0]"), body("me", "\"c\":[1,2],\"d\":[\"x\"]"));
+        .containsExactly(body("me", "\"first\":[0]"), body("me", "\"c\":[1,2],\"d\":[\"x\"]"));
   }
 
   @Test

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.cacheinvalidation.wire.KeyTypes.Matches;
 import io.github.cacheinvalidation.wire.SampleKeys.Any;
 import io.github.cacheinvalidation.wire.SampleKeys.Chain;
+import io.github.cacheinvalidation.wire.SampleKeys.Moment;
 import io.github.cacheinvalidation.wire.SampleKeys.Point;
 import io.github.cacheinvalidation.wire.SampleKeys.Positive;
 import io.github.cacheinvalidation.wire.SampleKeys.Price;
 import io.github.cacheinvalidation.wire.SampleKeys.Region;
 import io.github.cacheinvalidation.wire.SampleKeys.Sku;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -245,6 +247,16 @@ class KeyTypesTest {
     assertThat(types.match(Wire.send(new Any(255L), codec)).keys()).containsExactly(new Any(255L));
     Point point = new Point(1, 255L, Region.NORTH);
     assertThat(types.match(Wire.send(point, codec)).keys()).containsExactly(point);
+  }
+
+  @Test
+  void codecOfASubtypeOfABuiltInComponentType_isUsed() {
+    KeyCodec<Timestamp> codec =
+        KeyCodec.of("timestamp", Timestamp.class, Timestamp::toString, Timestamp::valueOf);
+    Moment moment = new Moment(Timestamp.valueOf("2026-11-24 03:50:00"));
+    KeyTypes types = Wire.usedWith(List.of(codec), moment);
+
+    assertThat(types.match(Wire.send(moment, codec)).keys()).containsExactly(moment);
   }
 
   @Test

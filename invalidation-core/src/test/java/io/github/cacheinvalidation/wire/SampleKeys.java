@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.wire;
 
+import java.util.Date;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ final class SampleKeys {
   record Any(@Nullable Object value) {}
 
   record Chain(int depth, @Nullable Chain next) {}
+
+  @SuppressWarnings("JavaUtilDate") // applications have such keys
+  record Moment(Date value) {}
 
   record Empty() {}
 

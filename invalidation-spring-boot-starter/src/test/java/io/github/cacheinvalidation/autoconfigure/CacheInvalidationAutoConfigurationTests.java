@@ -6,12 +6,15 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.CaffeineSpec;
 import io.github.cacheinvalidation.cache.CacheInvalidator;
 import io.github.cacheinvalidation.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.channel.local.LocalHub;
 import io.github.cacheinvalidation.node.InvalidationNode;
 import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -286,7 +289,7 @@ class CacheInvalidationAutoConfigurationTests {
         .withInitializer(
             context ->
                 context.addBeanFactoryPostProcessor(
-                    new org.springframework.boot.LazyInitializationBeanFactoryPostProcessor()))
+                    new LazyInitializationBeanFactoryPostProcessor()))
         .run(context -> assertThat(context.getBean(InvalidationNode.class).isRunning()).isTrue());
   }
 
@@ -370,8 +373,8 @@ class CacheInvalidationAutoConfigurationTests {
     @Bean
     InvalidationNode ownNode() {
       return InvalidationNode.builder()
-          .channel(() -> new io.github.cacheinvalidation.channel.local.LocalHub().open("own"))
-          .cacheNames(java.util.List.of("own"))
+          .channel(() -> new LocalHub().open("own"))
+          .cacheNames(List.of("own"))
           .build();
     }
   }

@@ -1,0 +1,125 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.PublicationRefusedException;
+import java.time.DayOfWeek;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class LoggingObserverTests {
+
+  private final ChannelException down = new ChannelException("Connection refused", null);
+
+  private final LoggingObserver observer = new LoggingObserver();
+
+  @Test
+  void outage_isOneWarningAndOneLineWhenItIsOver(CapturedOutput output) {
+    for (int attempt = 0; attempt < 3; attempt++) {
+      observer.subscriptionLost(down);
+      observer.checkFailed(down);
+      observer.publishFailed(down);
+    }
+    observer.subscribed();
+    observer.checked();
+    assertThat(lines(output)).hasSize(1);
+    observer.published(1, 0);
+
+    assertThat(lines(output)).hasSize(2);
+    assertThat(lines(output).get(0)).contains("WARN", "Cut off from the channel", "refused");
+    assertThat(lines(output).get(1)).contains("INFO", "The channel answers again");
+  }
+
+  @Test
+  void secondOutage_isToldAgain(CapturedOutput output) {
+    observer.checkFailed(down);
+    observer.checked();
+    observer.checkFailed(down);
+
+    assertThat(lines(output)).hasSize(3);
+  }
+
+  @Test
+  void quietOperation_isNotWorthAWord(CapturedOutput output) {
+    observer.subscribed();
+    observer.checked();
+    observer.published(3, 0);
+
+    assertThat(lines(output)).isEmpty();
+  }
+
+  @Test
+  void refusal_isToldOnceWithItsRemedyUntilAccepted(CapturedOutput output) {
+    PublicationRefusedException refusal =
+        new PublicationRefusedException("OOM. Give Redis more memory", null);
+    observer.publishFailed(refusal);
+    observer.publishFailed(refusal);
+    observer.published(1, 0);
+
+    assertThat(lines(output)).hasSize(2);
+    assertThat(lines(output).get(0)).contains("WARN", "refused", "Give Redis more memory");
+    assertThat(lines(output).get(1)).contains("Messages are accepted again");
+  }
+
+  @Test
+  void unreadableMessage_isToldOnceForEachKind(CapturedOutput output) {
+    observer.unreadable("MALFORMED", "no JSON");
+    observer.unreadable("MALFORMED", "no JSON either");
+    observer.unreadable("OVERSIZED", "2 MiB");
+
+    assertThat(lines(output)).hasSize(2);
+    assertThat(lines(output).get(0))
+        .contains("WARN", "no JSON", "docs/protocol.md", "ForeignMessageReader");
+  }
+
+  @Test
+  void keyThatCannotBeEncoded_isToldOnceForEachCacheAndType(CapturedOutput output) {
+    observer.keyNotEncodable("a", StringBuilder.class);
+    observer.keyNotEncodable("a", StringBuilder.class);
+    observer.keyNotEncodable("b", StringBuilder.class);
+    observer.keyNotEncodable("b", DayOfWeek.class);
+
+    assertThat(lines(output)).hasSize(3);
+    assertThat(lines(output).get(0))
+        .contains("WARN", "'a'", "KeyCodec.of(name, StringBuilder.class");
+  }
+
+  @Test
+  void overflow_isToldOnceForEachCache(CapturedOutput output) {
+    observer.outboxOverflowed("a");
+    observer.outboxOverflowed("a");
+    observer.outboxOverflowed("b");
+
+    assertThat(lines(output)).hasSize(2);
+    assertThat(lines(output).get(0))
+        .contains("WARN", "invalidation.publish.max-pending-keys", "'a'");
+  }
+
+  @Test
+  void keysLostAtStop_areCounted(CapturedOutput output) {
+    observer.unpublishedAtStop(5, 2, down);
+
+    assertThat(lines(output)).hasSize(1);
+    assertThat(lines(output).get(0))
+        .contains("WARN", "5 keys and 2 whole caches", "invalidation.publish.timeout", "refused");
+  }
+
+  @Test
+  void endlessKinds_doNotGrowWithoutEnd(CapturedOutput output) {
+    for (int kind = 0; kind < 2000; kind++) {
+      observer.unreadable("KIND-" + kind, "detail");
+    }
+
+    assertThat(lines(output)).hasSize(1000);
+  }
+
+  /** Returns the lines of the log that are not for developers of this project. */
+  private static List<String> lines(CapturedOutput output) {
+    return output.toString().lines().filter(line -> line.contains("InvalidationNode")).toList();
+  }
+}
