@@ -40,7 +40,9 @@ class RandomEventsTests {
             .isLessThanOrEqualTo(ReceiverFixture.BOUND.toNanos());
       }
       if (random.nextInt(3) == 0) {
-        node.pass(Duration.ofNanos(random.nextLong(node.next() - node.now() > 1e12 ? 1_000_000 : ahead) + 1));
+        node.pass(
+            Duration.ofNanos(
+                random.nextLong(node.next() - node.now() > 1e12 ? 1_000_000 : ahead) + 1));
       }
     }
   }

@@ -29,8 +29,7 @@ final class WatchingObserver implements InvalidationObserver {
   List<ClearReason> clearsForLoss() {
     return clears.stream()
         .filter(
-            reason ->
-                reason == ClearReason.LOST_MESSAGES || reason == ClearReason.SUSPECTED_LOSS)
+            reason -> reason == ClearReason.LOST_MESSAGES || reason == ClearReason.SUSPECTED_LOSS)
         .toList();
   }
 
