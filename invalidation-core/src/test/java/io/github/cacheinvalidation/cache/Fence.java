@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import io.github.cacheinvalidation.coherence.Confirmation;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What the model checker drives: the store itself, or a sketch of it with one flaw. */
@@ -74,6 +75,7 @@ interface Fence {
     NO_TEST_INSIDE_COMPUTE,
     RAISED_AFTER_REMOVAL,
     CLEARED_IN_PLACE,
+    CLEARED_WITHOUT_COMPARING,
     PUT_WITHOUT_TEST
   }
 
@@ -88,7 +90,8 @@ interface Fence {
 
     private final Flaw flaw;
 
-    private volatile State state = new State(new MapCache(), 0);
+    private final AtomicReference<State> state =
+        new AtomicReference<>(new State(new MapCache(), 0));
 
     Sketch(Flaw flaw) {
       this.flaw = flaw;
@@ -96,7 +99,7 @@ interface Fence {
 
     @Override
     public @Nullable Object lookup() {
-      return state.entries.getIfPresent(KEY);
+      return state.get().entries.getIfPresent(KEY);
     }
 
     @Override
@@ -106,7 +109,7 @@ interface Fence {
 
     @Override
     public void fill(Object value, long stamp) {
-      State present = state;
+      State present = state.get();
       if (present.clearedStamp > stamp || slots.raisedSince(KEY, stamp)) {
         return;
       }
@@ -123,28 +126,33 @@ interface Fence {
     @Override
     public void evict() {
       if (flaw == Flaw.RAISED_AFTER_REMOVAL) {
-        state.entries.asMap().remove(KEY);
+        state.get().entries.asMap().remove(KEY);
         slots.raise(KEY, clock.advance());
       } else {
         slots.raise(KEY, clock.advance());
-        state.entries.asMap().remove(KEY);
+        state.get().entries.asMap().remove(KEY);
       }
     }
 
     @Override
     public void clear() {
       if (flaw == Flaw.CLEARED_IN_PLACE) {
-        Cache<Object, Object> entries = state.entries;
-        state = new State(entries, clock.advance());
+        Cache<Object, Object> entries = state.get().entries;
+        state.set(new State(entries, clock.advance()));
         entries.invalidateAll();
+      } else if (flaw == Flaw.CLEARED_WITHOUT_COMPARING) {
+        state.set(new State(new MapCache(), clock.advance()));
       } else {
-        state = new State(new MapCache(), clock.advance());
+        State present;
+        do {
+          present = state.get();
+        } while (!state.compareAndSet(present, new State(new MapCache(), clock.advance())));
       }
     }
 
     @Override
     public void putUnlessNewer(Object value, long stamp) {
-      State present = state;
+      State present = state.get();
       present
           .entries
           .asMap()

@@ -3,7 +3,11 @@ package io.github.cacheinvalidation.cache;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cacheinvalidation.cache.Fence.Flaw;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -15,6 +19,10 @@ import org.junit.jupiter.api.Test;
  * grows, so an older value is a smaller one. Each way to build the fence wrong is found.
  */
 class FenceModelTest {
+
+  private static final int INTERLEAVINGS = 300;
+
+  private static final int INTERLEAVINGS_UNTIL_FOUND = 10_000;
 
   /** Every operation says whether what it saw was right; run one after the other, it always is. */
   abstract static class Node {
@@ -49,83 +57,29 @@ class FenceModelTest {
       return true;
     }
 
-    boolean evictOnly() {
+    @Operation
+    public boolean evict() {
       int written = database.incrementAndGet();
       fence.evict();
       applied.accumulateAndGet(written, Math::max);
       return true;
     }
 
-    boolean clearOnly() {
+    @Operation
+    public boolean clear() {
       int written = database.incrementAndGet();
       fence.clear();
       applied.accumulateAndGet(written, Math::max);
       return true;
     }
 
-    boolean putOnly() {
+    @Operation
+    public boolean cachePut() {
       long stamp = fence.stamp();
       int written = database.incrementAndGet();
       fence.putUnlessNewer(written, stamp);
       applied.accumulateAndGet(written, Math::max);
       return true;
-    }
-  }
-
-  /** A node that evicts. */
-  abstract static class Evicting extends Node {
-
-    Evicting(Fence fence, boolean stampAfterLoading) {
-      super(fence, stampAfterLoading);
-    }
-
-    @Operation
-    public boolean evict() {
-      return evictOnly();
-    }
-  }
-
-  /** A node that clears. */
-  abstract static class Clearing extends Node {
-
-    Clearing(Fence fence) {
-      super(fence, false);
-    }
-
-    @Operation
-    public boolean clear() {
-      return clearOnly();
-    }
-  }
-
-  /** A node that puts. */
-  abstract static class Putting extends Node {
-
-    Putting(Fence fence) {
-      super(fence, false);
-    }
-
-    @Operation
-    public boolean cachePut() {
-      return putOnly();
-    }
-  }
-
-  /** A node that does everything. */
-  abstract static class Complete extends Evicting {
-
-    Complete(Fence fence) {
-      super(fence, false);
-    }
-
-    @Operation
-    public boolean clear() {
-      return clearOnly();
-    }
-
-    @Operation
-    public boolean cachePut() {
-      return putOnly();
     }
   }
 
@@ -149,99 +103,136 @@ class FenceModelTest {
     }
   }
 
-  public static final class Store extends Complete {
+  public static final class Store extends Node {
     public Store() {
-      super(new Fence.Real());
+      super(new Fence.Real(), false);
     }
   }
 
-  public static final class Sound extends Complete {
+  public static final class Sound extends Node {
     public Sound() {
-      super(new Fence.Sketch(Flaw.NONE));
+      super(new Fence.Sketch(Flaw.NONE), false);
     }
   }
 
-  public static final class Untested extends Evicting {
+  public static final class Untested extends Node {
     public Untested() {
       super(new Fence.Sketch(Flaw.NO_TEST_INSIDE_COMPUTE), false);
     }
   }
 
-  public static final class RaisedLate extends Evicting {
+  public static final class RaisedLate extends Node {
     public RaisedLate() {
       super(new Fence.Sketch(Flaw.RAISED_AFTER_REMOVAL), false);
     }
   }
 
-  public static final class ClearedInPlace extends Clearing {
+  public static final class ClearedInPlace extends Node {
     public ClearedInPlace() {
-      super(new Fence.Sketch(Flaw.CLEARED_IN_PLACE));
+      super(new Fence.Sketch(Flaw.CLEARED_IN_PLACE), false);
     }
   }
 
-  public static final class PutUntested extends Putting {
+  public static final class ClearedBlindly extends Node {
+    public ClearedBlindly() {
+      super(new Fence.Sketch(Flaw.CLEARED_WITHOUT_COMPARING), false);
+    }
+  }
+
+  public static final class PutUntested extends Node {
     public PutUntested() {
-      super(new Fence.Sketch(Flaw.PUT_WITHOUT_TEST));
+      super(new Fence.Sketch(Flaw.PUT_WITHOUT_TEST), false);
     }
   }
 
-  public static final class StampedLate extends Evicting {
+  public static final class StampedLate extends Node {
     public StampedLate() {
       super(new Fence.Real(), true);
     }
   }
 
-  private static void check(Class<?> node, int scenarios) {
-    new ModelCheckingOptions()
-        .threads(2)
-        .actorsPerThread(2)
-        .actorsBefore(1)
-        .actorsAfter(1)
-        .iterations(scenarios)
-        .invocationsPerIteration(150)
-        .minimizeFailedScenario(false)
-        .sequentialSpecification(Right.class)
-        .check(node);
+  private static void check(Class<?> node, int interleavings, List<List<String>> scenarios) {
+    ModelCheckingOptions options =
+        new ModelCheckingOptions()
+            .iterations(0)
+            .invocationsPerIteration(interleavings)
+            .minimizeFailedScenario(false)
+            .sequentialSpecification(Right.class);
+    scenarios.forEach(atOnce -> options.addCustomScenario(scenario(node, atOnce)));
+    options.check(node);
   }
 
-  private static void assertFound(Class<?> flawed) {
-    assertThatThrownBy(() -> check(flawed, 60))
+  /** Each operation on a thread of its own, and a lookup when all have ended. */
+  private static ExecutionScenario scenario(Class<?> node, List<String> atOnce) {
+    List<List<Actor>> threads =
+        atOnce.stream().map(operation -> List.of(actor(node, operation))).toList();
+    return new ExecutionScenario(List.of(), threads, List.of(actor(node, "read")), null);
+  }
+
+  private static Actor actor(Class<?> node, String operation) {
+    try {
+      return new Actor(node.getMethod(operation), List.of());
+    } catch (NoSuchMethodException misspelt) {
+      throw new IllegalArgumentException(operation, misspelt);
+    }
+  }
+
+  /** Every two operations at once, and a load with every two. */
+  private static List<List<String>> everyScenario() {
+    List<String> operations = List.of("read", "evict", "clear", "cachePut");
+    List<List<String>> scenarios = new ArrayList<>();
+    for (String one : operations) {
+      for (String other : operations.subList(operations.indexOf(one), operations.size())) {
+        scenarios.add(List.of(one, other));
+        scenarios.add(List.of("read", one, other));
+      }
+    }
+    return scenarios;
+  }
+
+  private static void assertFound(Class<?> flawed, String... atOnce) {
+    assertThatThrownBy(() -> check(flawed, INTERLEAVINGS_UNTIL_FOUND, List.of(List.of(atOnce))))
         .isInstanceOf(LincheckAssertionError.class)
         .hasMessageContaining("Invalid execution results");
   }
 
   @Test
   void store_isSound() {
-    check(Store.class, 20);
+    check(Store.class, INTERLEAVINGS, everyScenario());
   }
 
   @Test
   void sketchWithoutFlaw_isSound() {
-    check(Sound.class, 10);
+    check(Sound.class, INTERLEAVINGS, everyScenario());
   }
 
   @Test
   void fillWithoutTheTestInsideCompute_isFound() {
-    assertFound(Untested.class);
+    assertFound(Untested.class, "read", "evict");
   }
 
   @Test
   void slotsRaisedAfterTheRemoval_areFound() {
-    assertFound(RaisedLate.class);
+    assertFound(RaisedLate.class, "read", "evict");
   }
 
   @Test
   void clearWithoutAFreshInstance_isFound() {
-    assertFound(ClearedInPlace.class);
+    assertFound(ClearedInPlace.class, "read", "clear");
+  }
+
+  @Test
+  void clearThatReplacesANewerState_isFound() {
+    assertFound(ClearedBlindly.class, "read", "clear", "clear");
   }
 
   @Test
   void putWithoutTheTest_isFound() {
-    assertFound(PutUntested.class);
+    assertFound(PutUntested.class, "cachePut", "cachePut");
   }
 
   @Test
   void stampTakenAfterTheLoad_isFound() {
-    assertFound(StampedLate.class);
+    assertFound(StampedLate.class, "read", "evict");
   }
 }

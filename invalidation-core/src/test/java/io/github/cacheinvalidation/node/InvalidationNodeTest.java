@@ -1,0 +1,189 @@
+package io.github.cacheinvalidation.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.channel.local.LocalHub;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.cache.Cache;
+
+class InvalidationNodeTest {
+
+  private static final Duration BOUND = Duration.ofSeconds(20);
+
+  private final LocalHub hub = new LocalHub();
+
+  private final List<InvalidationNode> nodes = new ArrayList<>();
+
+  private final List<String> published = new CopyOnWriteArrayList<>();
+
+  private InvalidationNode node(String name) {
+    CountDownLatch joined = new CountDownLatch(1);
+    InvalidationNode node =
+        InvalidationNode.builder()
+            .name(name)
+            .channel(() -> hub.open("channel"))
+            .observer(
+                new InvalidationObserver() {
+                  @Override
+                  public void joined() {
+                    joined.countDown();
+                  }
+
+                  @Override
+                  public void published(int keys, int wholeCaches) {
+                    published.add(name + " " + keys + "+" + wholeCaches);
+                  }
+                })
+            .build();
+    nodes.add(node);
+    node.start();
+    try {
+      assertThat(joined.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return node;
+  }
+
+  @AfterEach
+  void close() {
+    nodes.forEach(InvalidationNode::close);
+  }
+
+  private static Cache cache(InvalidationNode node) {
+    return Objects.requireNonNull(node.cacheManager().getCache("prices"));
+  }
+
+  private Tip tip() {
+    try (Channel channel = hub.open("channel")) {
+      return channel.check();
+    }
+  }
+
+  @Test
+  void write_onOneNode_evictsOnTheOther() {
+    InvalidationNode a = node("a");
+    InvalidationNode b = node("b");
+    cache(b).get(1L, () -> 10);
+    cache(b).get(2L, () -> 20);
+    cache(a).put(1L, 11);
+    await().atMost(BOUND).until(() -> cache(b).get(1L) == null);
+    assertThat(cache(a).get(1L, Integer.class)).isEqualTo(11);
+    assertThat(cache(b).get(2L, Integer.class)).isEqualTo(20);
+    cache(a).clear();
+    await().atMost(BOUND).until(() -> cache(b).get(2L) == null);
+  }
+
+  @Test
+  void reads_onTwoNodes_moveTheTipNowhere() {
+    InvalidationNode a = node("a");
+    InvalidationNode b = node("b");
+    Tip before = tip();
+    for (int round = 0; round < 2; round++) {
+      for (InvalidationNode each : List.of(a, b)) {
+        for (long key = 0; key < 1_000; key++) {
+          long id = key;
+          assertThat(cache(each).get(id, () -> id)).isEqualTo(id);
+          assertThat(
+                  cache(each)
+                      .retrieve("later " + id, () -> CompletableFuture.completedFuture(id))
+                      .join())
+              .isEqualTo(id);
+        }
+      }
+    }
+    a.stop();
+    b.stop();
+    assertThat(tip().position()).isEqualTo(before.position());
+    assertThat(published).isEmpty();
+  }
+
+  @Test
+  void lateLoadOnOneNode_isNotStored_afterTheWriteOfAnother() {
+    InvalidationNode a = node("a");
+    InvalidationNode b = node("b");
+    cache(b).get(2L, () -> 20);
+    CompletableFuture<Integer> source = new CompletableFuture<>();
+    CompletableFuture<Integer> load = cache(b).retrieve(1L, () -> source);
+    a.invalidator().evictAll("prices", List.of(1L, 2L));
+    await().atMost(BOUND).until(() -> cache(b).get(2L) == null);
+    source.complete(10);
+    assertThat(load.join()).isEqualTo(10);
+    assertThat(cache(b).get(1L)).isNull();
+  }
+
+  @Test
+  void write_whileTheNodeIsStopped_isPublishedWhenItStartsAgain() {
+    InvalidationNode a = node("a");
+    InvalidationNode b = node("b");
+    cache(b).get(1L, () -> 10);
+    a.stop();
+    assertThat(a.isRunning()).isFalse();
+    cache(a).evict(1L);
+    assertThat(a.pendingKeys()).isEqualTo(1);
+    a.start();
+    await().atMost(BOUND).until(() -> cache(b).get(1L) == null);
+  }
+
+  @Test
+  void stop_publishesWhatIsPending() {
+    InvalidationNode a = node("a");
+    InvalidationNode b = node("b");
+    cache(b).get(1L, () -> 10);
+    cache(a).evict(1L);
+    a.stop();
+    assertThat(published).containsExactly("a 1+0");
+    await().atMost(BOUND).until(() -> cache(b).get(1L) == null);
+  }
+
+  @Test
+  void whatWasLoadedBeforeTheNodeJoined_isCleared() {
+    InvalidationNode a = node("a");
+    a.stop();
+    cache(a).get(1L, () -> "covered by nothing");
+    a.start();
+    await().atMost(BOUND).until(() -> cache(a).get(1L) == null);
+  }
+
+  @Test
+  void startAndStop_twice_changeNothing() {
+    InvalidationNode a = node("a");
+    a.start();
+    assertThat(a.isRunning()).isTrue();
+    a.stop();
+    a.stop();
+    assertThat(a.isRunning()).isFalse();
+  }
+
+  @Test
+  void messageOfAnUnknownCache_makesNone() {
+    InvalidationNode a = node("a");
+    InvalidationNode b = node("b");
+    cache(b).get(1L, () -> 10);
+    a.invalidator().evict("elsewhere", 1L);
+    cache(a).evict(1L);
+    await().atMost(BOUND).until(() -> cache(b).get(1L) == null);
+    assertThat(b.cacheManager().getCacheNames()).containsExactly("prices");
+  }
+
+  @Test
+  void builderWithoutChannel_isRefused() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> InvalidationNode.builder().build())
+        .withMessageContaining("'channel'");
+  }
+}
