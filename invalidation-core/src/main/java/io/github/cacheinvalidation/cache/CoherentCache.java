@@ -124,13 +124,23 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     putSince(key, value, null);
   }
 
-  /** Puts the result of a method that began at a stamp; without one the value is its own word. */
+  /**
+   * Puts the result of a method that began at a stamp; without one the value is its own word. In a
+   * transaction whose beginning was not seen the result can be older than the stamp says, so that
+   * it only evicts.
+   */
   void putSince(Object key, @Nullable Object value, @Nullable Long stamp) {
     Object storeValue = toStoreValue(value);
     UnitOfWork unit = transactions.current();
     types.register(key);
     if (unit != null) {
-      unit.put(this, key, storeValue, stamp == null ? store.stamp() : unit.stampOf(stamp));
+      if (stamp == null) {
+        unit.put(this, key, storeValue, store.stamp());
+      } else if (unit.startStamp() == UnitOfWork.UNSEEN) {
+        unit.evict(this, key);
+      } else {
+        unit.put(this, key, storeValue, unit.stampOf(stamp));
+      }
       return;
     }
     try {

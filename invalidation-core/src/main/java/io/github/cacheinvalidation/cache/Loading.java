@@ -73,8 +73,13 @@ final class Loading {
     return Load.in(transactions.current(), stamp);
   }
 
-  /** Stores what a load brought, now or after the commit, unless the fence refuses it. */
-  void store(Load load, Object key, @Nullable Object value) {
+  /**
+   * Stores what a load brought, now or after the commit, unless the fence refuses it. A load that
+   * began in no transaction can end in one, as a {@code Mono} that is subscribed there does, and
+   * has seen what that one sees.
+   */
+  void store(Load begun, Object key, @Nullable Object value) {
+    Load load = begun.unit() == null ? Load.in(transactions.current(), begun.stamp()) : begun;
     UnitOfWork unit = load.unit();
     if (unit == null) {
       fill(load, key, value);

@@ -10,6 +10,8 @@ final class Follower {
 
   private static final Logger log = LoggerFactory.getLogger(Follower.class);
 
+  private static final long PAUSE_AFTER_FAILURE_NANOS = 100_000_000;
+
   private final Receiver receiver;
 
   private final EventQueue queue;
@@ -69,9 +71,14 @@ final class Follower {
       if (event != null) {
         receiver.on(event, nanoTime.getAsLong());
       }
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       log.error("Handling {} failed; the node goes on and checks what it covers", event, failure);
     }
-    return receiver.tick(nanoTime.getAsLong());
+    try {
+      return receiver.tick(nanoTime.getAsLong());
+    } catch (RuntimeException | Error failure) {
+      log.error("The receiver failed; the node goes on and checks what it covers", failure);
+      return nanoTime.getAsLong() + PAUSE_AFTER_FAILURE_NANOS;
+    }
   }
 }

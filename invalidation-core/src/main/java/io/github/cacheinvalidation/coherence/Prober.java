@@ -38,10 +38,10 @@ final class Prober implements Requests, AutoCloseable {
 
   @Override
   public void subscribe(long number) {
-    closeSubscription();
     try {
+      closeSubscription();
       subscription = channel.subscribe(new QueueingSubscriber(number));
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       queue.put(new Event.Lost(number, failure));
     }
   }
@@ -54,6 +54,8 @@ final class Prober implements Requests, AutoCloseable {
             queue.put(new Event.Checked(check, channel.check()));
           } catch (RuntimeException failure) {
             queue.put(new Event.CheckFailed(failure));
+          } catch (Error broken) {
+            queue.put(new Event.CheckFailed(new IllegalStateException(broken)));
           }
         });
   }
@@ -66,6 +68,8 @@ final class Prober implements Requests, AutoCloseable {
             queue.put(new Event.Read(reading, channel.read(from, PAGE_SIZE)));
           } catch (RuntimeException failure) {
             queue.put(new Event.ReadFailed(reading, failure));
+          } catch (Error broken) {
+            queue.put(new Event.ReadFailed(reading, new IllegalStateException(broken)));
           }
         });
   }

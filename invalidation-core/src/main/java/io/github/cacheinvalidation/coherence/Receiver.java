@@ -39,6 +39,10 @@ final class Receiver {
 
   private static final int RING_SIZE = 8192;
 
+  private static final int MAX_POSITION_LENGTH = 256;
+
+  private static final String NOT_APPLIED = "NOT_APPLIED";
+
   private static final byte[] FIRST_ENTRY = {'{', '}'};
 
   private final MessageReader reader;
@@ -69,9 +73,13 @@ final class Receiver {
 
   private boolean missesExpected;
 
+  private long missesExpectedSince;
+
   private boolean reading;
 
   private long readingNumber;
+
+  private @Nullable Position readingFrom;
 
   Receiver(
       MessageReader reader,
@@ -150,6 +158,7 @@ final class Receiver {
     if (head != null && !reading && schedule.readIsDue(now)) {
       reading = true;
       schedule.readBegun();
+      readingFrom = head;
       requests.read(++readingNumber, head);
     }
     boolean mayRead = head != null && !reading;
@@ -158,7 +167,7 @@ final class Receiver {
 
   private void subscribed(long now) {
     subscribed = true;
-    missesExpected = true;
+    expectMisses(now);
     schedule.subscribed();
     schedule.progressed(now);
     schedule.checkNow(now);
@@ -167,6 +176,7 @@ final class Receiver {
 
   private void lost(Throwable cause, long now) {
     subscribed = false;
+    subscription++; // whatever else the old one says is stale
     schedule.subscribeLater(now);
     observer.subscriptionLost(cause);
   }
@@ -176,22 +186,27 @@ final class Receiver {
     if (message == null) {
       return;
     }
-    apply(message);
     Position position = message.position();
-    if (position == null || ring.head() == null || ring.covers(position)) {
+    if (!apply(message) || position == null || ring.covers(position)) {
       return;
     }
     Position predecessor = message.predecessor();
+    if (!mayBeKept(position) || (predecessor != null && !mayBeKept(predecessor))) {
+      return;
+    }
     if (predecessor != null && ring.covers(predecessor)) {
       cover(position, now);
       return;
     }
-    if (predecessor != null) {
-      ring.await(predecessor, position);
-    }
-    if (adoptionReason == null) {
+    ring.await(predecessor, position, readingNumber);
+    if (adoptionReason == null && !reading) {
       schedule.readNow(now);
     }
+  }
+
+  /** No server gives positions of such a length; many of them would take all memory. */
+  private static boolean mayBeKept(Position position) {
+    return position.entryId().length() + position.nonce().length() <= MAX_POSITION_LENGTH;
   }
 
   private void cover(Position position, long now) {
@@ -213,7 +228,7 @@ final class Receiver {
     ClearReason reason = adoptionReason;
     if (reason != null) {
       if (check.adopting() && subscribed) {
-        adopt(check, tip, reason);
+        adopt(check, tip, reason, now);
       }
       return;
     }
@@ -222,7 +237,9 @@ final class Receiver {
       return;
     }
     boolean mayHaveMissed = missesExpected || !subscribed;
-    missesExpected = false;
+    if (check.sentNanos() - missesExpectedSince >= 0) {
+      missesExpected = false;
+    }
     if (ring.covers(tip.position())) {
       confirm(check);
       return;
@@ -236,17 +253,25 @@ final class Receiver {
     }
   }
 
-  private void adopt(Event.Check check, Tip tip, ClearReason reason) {
+  private void adopt(Event.Check check, Tip tip, ClearReason reason, long now) {
     replica.clearAll(reason);
-    ring.restart(tip.position());
+    ring.clear();
     openChecks.clear();
+    cover(tip.position(), now);
     serverId = tip.serverId();
     adoptionReason = null;
     abandonReading();
+    expectMisses(now);
     confirmation.confirm(check.sentNanos());
     if (reason == ClearReason.JOINED) {
       observer.joined();
     }
+  }
+
+  /** What came before this moment may have been missed; the next check reads it at once. */
+  private void expectMisses(long now) {
+    missesExpected = true;
+    missesExpectedSince = now;
   }
 
   private void adoptNow(long now) {
@@ -263,15 +288,14 @@ final class Receiver {
 
   private void replay(LogPage page, long now) {
     List<LogEntry> entries = page.entries();
-    Position head = ring.head();
-    boolean known = !entries.isEmpty() && entries.get(0).position().equals(head);
+    Position from = readingFrom;
+    boolean known = !entries.isEmpty() && entries.get(0).position().equals(from);
     boolean readable = applyAll(known ? entries.subList(1, entries.size()) : entries, known, now);
     if (adoptionReason != null) {
       return;
     }
     if (!known) {
-      ring.forgetWaiting();
-      if (isAnotherLog(entries, head)) {
+      if (isAnotherLog(entries, from)) {
         adoptWithinBound(now);
       } else {
         adoptNow(now);
@@ -282,7 +306,11 @@ final class Receiver {
       schedule.readNow(now);
     } else {
       openChecks.forgetBefore(readingNumber);
+      ring.forgetAwaitedBefore(readingNumber);
       schedule.readDone(entries.size() > 1, now);
+      if (ring.isAwaiting()) {
+        schedule.readNow(now);
+      }
     }
   }
 
@@ -290,13 +318,15 @@ final class Receiver {
     int replayed = 0;
     boolean readable = true;
     for (LogEntry entry : entries) {
+      if (covering && ring.covers(entry.position())) {
+        continue; // it arrived while the log was read
+      }
       Message message = readMessage(entry.body(), false);
-      if (message == null) {
+      if (message == null || !apply(message)) {
         readable = false;
         continue;
       }
-      apply(message);
-      if (covering && readable && !ring.covers(entry.position())) {
+      if (covering && readable) {
         cover(entry.position(), now);
         replayed++;
       }
@@ -308,13 +338,14 @@ final class Receiver {
   }
 
   /** Whether the log was made anew or lost its end, so that a loss is possible but not certain. */
-  private static boolean isAnotherLog(List<LogEntry> entries, @Nullable Position head) {
+  private boolean isAnotherLog(List<LogEntry> entries, @Nullable Position from) {
     if (entries.isEmpty()) {
       return true;
     }
     LogEntry first = entries.get(0);
-    boolean madeAnew = Arrays.equals(first.body(), FIRST_ENTRY);
-    return madeAnew || head == null || first.position().entryId().equals(head.entryId());
+    boolean madeAnew =
+        Arrays.equals(first.body(), FIRST_ENTRY) || ring.awaitsAsFirst(first.position());
+    return madeAnew || from == null || first.position().entryId().equals(from.entryId());
   }
 
   private @Nullable Message readMessage(byte[] payload, boolean open) {
@@ -327,9 +358,17 @@ final class Receiver {
     }
   }
 
-  private void apply(Message message) {
-    if (!ownOrigin.equals(message.origin()) && !message.invalidations().isEmpty()) {
+  /** Returns false if it broke; then the message counts as missing, which the chain answers. */
+  private boolean apply(Message message) {
+    if (ownOrigin.equals(message.origin()) || message.invalidations().isEmpty()) {
+      return true;
+    }
+    try {
       replica.apply(message.invalidations());
+      return true;
+    } catch (RuntimeException | StackOverflowError failure) {
+      observer.unreadable(NOT_APPLIED, "a key of the application threw " + failure.getClass());
+      return false;
     }
   }
 

@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ring {
 
+  /** No message can name it, since the id of an entry is never empty. */
+  private static final Position NO_PREDECESSOR = new Position("", "");
+
   private final @Nullable Position[] positions;
 
   private final Set<Position> covered;
 
-  private final Map<Position, Position> waitingByPredecessor = new HashMap<>();
+  private final Map<Position, Waiting> waitingByPredecessor = new HashMap<>();
 
   private int next;
 
@@ -30,13 +33,11 @@ final class Ring {
     this.covered = new HashSet<>(capacity * 2);
   }
 
-  /** Forgets everything and begins with a tip. */
-  void restart(Position tip) {
+  /** Forgets all that was covered; what waits for its predecessor still does. */
+  void clear() {
     Arrays.fill(positions, null);
     covered.clear();
-    waitingByPredecessor.clear();
     next = 0;
-    cover(tip);
   }
 
   boolean covers(Position position) {
@@ -59,19 +60,40 @@ final class Ring {
     head = position;
   }
 
-  /** Notes an applied message whose predecessor is not covered yet. */
-  void await(Position predecessor, Position position) {
+  /**
+   * Notes an applied message whose predecessor is not covered yet; of too many the first are kept,
+   * since those are where a reading of the log comes to.
+   *
+   * @param predecessor null for the first message of a log
+   * @param readingsBefore how many readings of the log had begun when it arrived
+   */
+  void await(@Nullable Position predecessor, Position position, long readingsBefore) {
+    Position key = predecessor == null ? NO_PREDECESSOR : predecessor;
     if (waitingByPredecessor.size() < positions.length) {
-      waitingByPredecessor.put(predecessor, position);
+      waitingByPredecessor.put(key, new Waiting(position, readingsBefore));
     }
+  }
+
+  boolean isAwaiting() {
+    return !waitingByPredecessor.isEmpty();
+  }
+
+  /** Whether a message said of this position that it is the first of a log. */
+  boolean awaitsAsFirst(Position position) {
+    Waiting first = waitingByPredecessor.get(NO_PREDECESSOR);
+    return first != null && first.position.equals(position);
   }
 
   /** Returns the applied message that only waited for this predecessor, if there is one. */
   @Nullable Position takeSuccessor(Position predecessor) {
-    return waitingByPredecessor.isEmpty() ? null : waitingByPredecessor.remove(predecessor);
+    Waiting successor = waitingByPredecessor.remove(predecessor);
+    return successor == null ? null : successor.position;
   }
 
-  void forgetWaiting() {
-    waitingByPredecessor.clear();
+  /** A reading covers what arrived before it; what is left of that has no place in the log. */
+  void forgetAwaitedBefore(long reading) {
+    waitingByPredecessor.values().removeIf(waiting -> waiting.readingsBefore < reading);
   }
+
+  private record Waiting(Position position, long readingsBefore) {}
 }

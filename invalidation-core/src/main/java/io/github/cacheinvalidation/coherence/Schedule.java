@@ -12,6 +12,8 @@ final class Schedule {
 
   private static final long LONGEST_RETRY_NANOS = 500_000_000;
 
+  private static final long READ_PAUSE_NANOS = 10_000_000;
+
   private static final long FRUITLESS_READ_PAUSE_NANOS = 50_000_000;
 
   private static final int SUBSCRIBE_TIMEOUTS = 4;
@@ -139,10 +141,10 @@ final class Schedule {
     readWanted = false;
   }
 
-  /** A reading that found nothing puts off the next one, so that noise does not cause a storm. */
+  /** A reading puts off the next one, more so if it found nothing: noise must not cause a storm. */
   void readDone(boolean fruitful, long now) {
     progressAt = now;
-    readAt = fruitful ? now : now + FRUITLESS_READ_PAUSE_NANOS;
+    readAt = now + (fruitful ? READ_PAUSE_NANOS : FRUITLESS_READ_PAUSE_NANOS);
   }
 
   long nextMoment(boolean mayRead, boolean waitingForMessages) {

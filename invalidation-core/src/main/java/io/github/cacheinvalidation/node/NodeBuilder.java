@@ -155,7 +155,8 @@ public final class NodeBuilder {
     LogicalClock clock = new LogicalClock();
     Confirmation confirmation = new Confirmation(ticker.read());
     Outbox box =
-        new Outbox(new KeyEncoder(codecs), outbox, observer, () -> UUID.randomUUID().toString());
+        new Outbox(
+            new KeyEncoder(codecs), outbox, observer, () -> UUID.randomUUID().toString(), random);
     Transactions known = transactions.apply(clock, box);
     CoherentCacheManager manager =
         new CoherentCacheManager(

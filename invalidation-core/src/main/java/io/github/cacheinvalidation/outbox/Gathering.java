@@ -20,10 +20,17 @@ final class Gathering {
 
   private int keyCount;
 
-  void add(String cache, Object key) {
+  /** Returns false if the key cannot be kept since its own methods threw; then its cache is. */
+  boolean add(String cache, Object key) {
     Stale stale = caches.computeIfAbsent(cache, name -> new Stale());
-    if (!stale.whole && stale.keys.add(key)) {
-      keyCount++;
+    try {
+      if (!stale.whole && stale.keys.add(key)) {
+        keyCount++;
+      }
+      return true;
+    } catch (RuntimeException | StackOverflowError broken) {
+      addWhole(cache);
+      return false;
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.outbox;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.CacheKeys;
 import io.github.cacheinvalidation.wire.KeyEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,6 +20,8 @@ final class MessagePacker {
   static final int MAX_KEY_BYTES = 16 * 1024;
 
   static final int MAX_MESSAGE_BYTES = 64 * 1024;
+
+  private static final int NAME_OVERHEAD_BYTES = 6;
 
   private static final Logger log = LoggerFactory.getLogger(MessagePacker.class);
 
@@ -43,6 +46,17 @@ final class MessagePacker {
     packing.close();
   }
 
+  /** A cache that no message can name is as good as one on this node alone. */
+  private boolean hasName(StaleKeys stale) {
+    try {
+      return new CacheKeys(stale.cache(), true, List.of()).whole();
+    } catch (IllegalArgumentException unnameable) {
+      observer.keyNotEncodable(stale.cache(), String.class);
+      log.error("A cache cannot be invalidated on other nodes; rename it", unnameable);
+      return false;
+    }
+  }
+
   private final class Packing {
 
     private final Consumer<List<CacheKeys>> target;
@@ -58,32 +72,52 @@ final class MessagePacker {
     }
 
     void add(StaleKeys stale) {
+      int nameBytes = stale.cache().getBytes(StandardCharsets.UTF_8).length + NAME_OVERHEAD_BYTES;
+      if (!hasName(stale)) {
+        return;
+      }
       if (stale.whole()) {
-        addWhole(stale.cache());
+        addWhole(stale.cache(), nameBytes);
         return;
       }
       List<byte[]> encoded = new ArrayList<>();
       for (Object key : stale.keys()) {
-        byte[] fragment = encoder.encode(key);
+        byte[] fragment = encode(key);
         if (fragment == null || fragment.length > MAX_KEY_BYTES) {
           reportUnencodable(stale.cache(), key, fragment);
-          addWhole(stale.cache());
+          addWhole(stale.cache(), nameBytes);
           return;
         }
-        if (keys > 0 && (keys == maxKeys || bytes + fragment.length > MAX_MESSAGE_BYTES)) {
+        int more = fragment.length + 1 + (encoded.isEmpty() ? nameBytes : 0);
+        if (bytes > 0 && (keys == maxKeys || bytes + more > MAX_MESSAGE_BYTES)) {
           addKeys(stale.cache(), encoded);
           close();
           encoded = new ArrayList<>();
+          more = fragment.length + 1 + nameBytes;
         }
         encoded.add(fragment);
         keys++;
-        bytes += fragment.length + 1;
+        bytes += more;
       }
       addKeys(stale.cache(), encoded);
     }
 
-    private void addWhole(String cache) {
+    private void addWhole(String cache, int nameBytes) {
+      if (bytes > 0 && bytes + nameBytes > MAX_MESSAGE_BYTES) {
+        close();
+      }
+      bytes += nameBytes;
       message.add(new CacheKeys(cache, true, List.of()));
+    }
+
+    /** The encoder answers null for what it cannot encode, but it calls code of the application. */
+    private byte @Nullable [] encode(Object key) {
+      try {
+        return encoder.encode(key);
+      } catch (RuntimeException | Error broken) {
+        log.debug("A key of {} broke the encoder", key.getClass().getName(), broken);
+        return null;
+      }
     }
 
     private void addKeys(String cache, List<byte[]> encoded) {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,8 @@ public final class Outbox {
 
   private final Supplier<String> nonces;
 
+  private final RandomGenerator random;
+
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Condition added = lock.newCondition();
@@ -56,16 +59,19 @@ public final class Outbox {
    * @param settings the limits
    * @param observer is told what was published and what failed
    * @param nonces gives a fresh random id for each attempt to publish
+   * @param random spreads the attempts to publish, on the sender's thread
    */
   public Outbox(
       KeyEncoder encoder,
       OutboxSettings settings,
       InvalidationObserver observer,
-      Supplier<String> nonces) {
+      Supplier<String> nonces,
+      RandomGenerator random) {
     this.encoder = encoder;
     this.settings = settings;
     this.observer = observer;
     this.nonces = nonces;
+    this.random = random;
   }
 
   /**
@@ -128,7 +134,7 @@ public final class Outbox {
         throw new IllegalStateException("The outbox is started already");
       }
       MessagePacker packer = new MessagePacker(encoder, settings.maxBatchKeys(), observer);
-      sender = new Sender(this, channel, writer, packer, observer, nonces);
+      sender = new Sender(this, channel, writer, packer, observer, nonces, random);
       sender.start();
     } finally {
       lock.unlock();
@@ -184,8 +190,11 @@ public final class Outbox {
           return null;
         }
         senderIdle = true;
-        added.await();
-        senderIdle = false;
+        try {
+          added.await();
+        } finally {
+          senderIdle = false;
+        }
       }
       Gathering taken = gathering;
       gathering = new Gathering();
@@ -220,7 +229,9 @@ public final class Outbox {
   }
 
   private void addKey(String cache, Object key) {
-    gathering.add(cache, key);
+    if (!gathering.add(cache, key)) {
+      observer.keyNotEncodable(cache, key.getClass());
+    }
     if (gathering.keyCount() + underWay > settings.maxPendingKeys() && !gathering.isWhole(cache)) {
       gathering.addWhole(cache);
       observer.outboxOverflowed(cache);

@@ -7,11 +7,14 @@ import io.github.cacheinvalidation.wire.BodyWriter;
 import io.github.cacheinvalidation.wire.CacheKeys;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that sends what the outbox gathers. A message that the channel does not accept is
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * its time is up.
  */
 final class Sender {
+
+  private static final Logger log = LoggerFactory.getLogger(Sender.class);
 
   private static final long FIRST_PAUSE_MILLIS = 50;
 
@@ -36,6 +41,8 @@ final class Sender {
 
   private final Supplier<String> nonces;
 
+  private final RandomGenerator random;
+
   private final Thread thread;
 
   private final CountDownLatch timeIsUp = new CountDownLatch(1);
@@ -48,13 +55,15 @@ final class Sender {
       BodyWriter writer,
       MessagePacker packer,
       InvalidationObserver observer,
-      Supplier<String> nonces) {
+      Supplier<String> nonces,
+      RandomGenerator random) {
     this.outbox = outbox;
     this.channel = channel;
     this.writer = writer;
     this.packer = packer;
     this.observer = observer;
     this.nonces = nonces;
+    this.random = random;
     this.thread = new Thread(this::run, "cache-invalidation-sender");
     this.thread.setDaemon(true);
   }
@@ -73,9 +82,21 @@ final class Sender {
       Thread.currentThread().interrupt();
     }
     timeIsUp.countDown();
-    try {
-      thread.join();
-    } catch (InterruptedException interrupted) {
+    joinUninterruptibly();
+  }
+
+  /** At most one attempt is still under way, and what it leaves must be in the outbox again. */
+  private void joinUninterruptibly() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException again) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
@@ -85,31 +106,50 @@ final class Sender {
   }
 
   private void run() {
-    try {
-      Gathering taken = outbox.take(this);
-      while (taken != null) {
-        if (!send(taken)) {
-          outbox.takeBack(taken);
-          return;
-        }
-        outbox.accepted(taken);
-        taken = outbox.take(this);
+    Gathering taken = take();
+    while (taken != null) {
+      if (!send(taken)) {
+        outbox.takeBack(taken);
+        return;
       }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+      outbox.accepted(taken);
+      taken = take();
+    }
+  }
+
+  /** Nobody interrupts this thread to end it; code of the application may leave an interrupt. */
+  private @Nullable Gathering take() {
+    while (true) {
+      try {
+        return outbox.take(this);
+      } catch (InterruptedException notOurs) {
+        log.debug("The sender was interrupted although it is not stopped; it goes on");
+      }
     }
   }
 
   private boolean send(Gathering taken) {
+    try {
+      return send(taken.contents());
+    } catch (RuntimeException | Error broken) {
+      log.error("Keys could not be packed; their whole caches are invalidated instead", broken);
+      return send(
+          taken.contents().stream()
+              .map(stale -> new StaleKeys(stale.cache(), true, Set.of()))
+              .toList());
+    }
+  }
+
+  private boolean send(List<StaleKeys> contents) {
     boolean[] accepted = {true};
-    packer.pack(taken.contents(), message -> accepted[0] = accepted[0] && publish(message));
+    packer.pack(contents, message -> accepted[0] = accepted[0] && publish(message));
     return accepted[0];
   }
 
   private boolean publish(List<CacheKeys> message) {
     byte[] body = writer.write(message);
     long pause = FIRST_PAUSE_MILLIS;
-    while (true) {
+    while (timeIsUp.getCount() > 0) {
       try {
         channel.publish(new Publication(nonces.get(), body));
         lastFailure = null;
@@ -118,22 +158,28 @@ final class Sender {
             (int) message.stream().filter(CacheKeys::whole).count());
         return true;
       } catch (RuntimeException failure) {
-        lastFailure = failure;
-        observer.publishFailed(failure);
+        failed(failure);
+      } catch (Error broken) {
+        failed(new IllegalStateException(broken));
       }
-      if (timeIsUpAfter(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1))) {
-        return false;
-      }
+      awaitEndFor(pause / 2 + random.nextLong(pause / 2 + 1));
       pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
     }
+    return false;
   }
 
-  private boolean timeIsUpAfter(long millis) {
+  private void failed(RuntimeException failure) {
+    lastFailure = failure;
+    observer.publishFailed(failure);
+  }
+
+  private void awaitEndFor(long millis) {
     try {
-      return timeIsUp.await(millis, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return true;
+      if (timeIsUp.await(millis, TimeUnit.MILLISECONDS)) {
+        log.debug("The time to publish is up");
+      }
+    } catch (InterruptedException notOurs) {
+      log.debug("The sender was interrupted although it is not stopped; it goes on");
     }
   }
 }

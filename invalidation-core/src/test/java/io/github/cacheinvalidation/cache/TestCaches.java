@@ -51,7 +51,9 @@ public final class TestCaches {
       OutboxSettings outboxSettings,
       BiFunction<LogicalClock, Outbox, Transactions> transactions,
       List<String> names) {
-    this.outbox = new Outbox(new KeyEncoder(List.of()), outboxSettings, observer, () -> "nonce");
+    this.outbox =
+        new Outbox(
+            new KeyEncoder(List.of()), outboxSettings, observer, () -> "nonce", new Random(1));
     this.transactions = transactions.apply(clock, outbox);
     this.manager =
         new CoherentCacheManager(

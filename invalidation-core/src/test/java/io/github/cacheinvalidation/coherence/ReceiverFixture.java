@@ -217,9 +217,9 @@ final class ReceiverFixture {
 
   // Shorthands
 
-  /** Joins with a tip, and forgets that. */
+  /** Joins with a tip, has it confirmed once more, and forgets all that. */
   ReceiverFixture joined(int tip) {
-    subscribed().answerCheck(at(tip));
+    failCheck().subscribed().answerCheck(at(tip)).untilNextCheck().answerCheck(at(tip));
     replica.clears().clear();
     replica.applied().clear();
     observer.happened().clear();

@@ -276,6 +276,34 @@ class TransactionalLoadsTest {
     assertThat(database.published()).containsExactly("{\"prices\":[1]}");
   }
 
+  @Test
+  void loadBegunOutside_thatEndsInsideATransaction_isStoredAfterItsCommitOrNotAtAll() {
+    CompletableFuture<Integer> source = new CompletableFuture<>();
+    CompletableFuture<Integer> load = database.cache().retrieve("sum", () -> source);
+    database.inTransaction(
+        status -> {
+          database.change(1, 99);
+          source.complete(database.sum());
+          status.setRollbackOnly();
+        });
+    assertThat(load.join()).isEqualTo(119);
+    assertThat(database.cached("sum")).isNull();
+  }
+
+  @Test
+  void loaderWithATransactionOfItsOwn_isStoredAtOnce() {
+    database
+        .cache()
+        .get(
+            "sum",
+            () -> {
+              int[] sum = new int[1];
+              database.inTransaction(() -> sum[0] = database.sum());
+              return sum[0];
+            });
+    assertThat(database.cached("sum")).isEqualTo(30);
+  }
+
   private static void onAnotherThread(Callable<?> work) {
     try {
       Object ignored = Threads.start(work::call).result();

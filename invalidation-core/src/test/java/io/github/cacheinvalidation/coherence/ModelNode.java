@@ -1,0 +1,324 @@
+package io.github.cacheinvalidation.coherence;
+
+import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.LogEntry;
+import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.observer.ClearReason;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.wire.Invalidation;
+import io.github.cacheinvalidation.wire.MessageReader;
+import io.github.cacheinvalidation.wire.Position;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A receiver in a simulation, its network, and its judge. The judge keeps every message that any
+ * server accepted until this node has applied it or cleared after it. When the node confirms a
+ * moment, no message may be left that was accepted at or before that moment.
+ */
+final class ModelNode implements Requests, Replica {
+
+  private final Simulation simulation;
+
+  private final ModelServer server;
+
+  private final CoherenceSettings settings;
+
+  private final Sabotage sabotage;
+
+  private final Confirmation confirmation = new Confirmation(0);
+
+  private final Receiver receiver;
+
+  private final Map<Integer, Long> unanswered = new TreeMap<>();
+
+  private final List<ClearReason> clears = new ArrayList<>();
+
+  private Faults faults = Faults.NONE;
+
+  private double slowestReplyMillis = 20;
+
+  private int pageSize = 16;
+
+  private boolean connected;
+
+  private long connection;
+
+  private long lastDelivery;
+
+  private @Nullable Position lastDelivered;
+
+  private long wakeUp = Long.MAX_VALUE;
+
+  private int readings;
+
+  private long longestStaleness;
+
+  private @Nullable String violation;
+
+  ModelNode(
+      Simulation simulation, ModelServer server, CoherenceSettings settings, Sabotage sabotage) {
+    this.simulation = simulation;
+    this.server = server;
+    this.settings = settings;
+    this.sabotage = sabotage;
+    this.receiver =
+        new Receiver(
+            new MessageReader(List.of()),
+            "me/1",
+            this,
+            confirmation,
+            this,
+            settings,
+            new InvalidationObserver() {},
+            simulation.random,
+            simulation.now());
+    step(null);
+  }
+
+  void faults(Faults value) {
+    faults = value;
+  }
+
+  void slowestReplyMillis(double value) {
+    slowestReplyMillis = value;
+  }
+
+  void pageSize(int value) {
+    pageSize = value;
+  }
+
+  List<ClearReason> clears() {
+    return clears;
+  }
+
+  int readings() {
+    return readings;
+  }
+
+  long staleness() {
+    return simulation.now() - confirmation.nanos();
+  }
+
+  long longestStaleness() {
+    return longestStaleness;
+  }
+
+  int unanswered() {
+    return unanswered.size();
+  }
+
+  @Nullable String violation() {
+    return violation;
+  }
+
+  // The receiver's thread
+
+  private void step(@Nullable Event event) {
+    long before = confirmation.nanos();
+    longestStaleness = Math.max(longestStaleness, staleness());
+    if (event != null) {
+      receiver.on(event, simulation.now());
+    }
+    long next = receiver.tick(simulation.now());
+    if (confirmation.nanos() != before) {
+      judge();
+    }
+    if (next <= simulation.now() && violation == null) {
+      violation = "the next moment " + next + " is not after " + simulation.now();
+    }
+    wakeUp = next;
+    if (next < Long.MAX_VALUE / 4) {
+      simulation.at(
+          next,
+          () -> {
+            if (wakeUp == next) {
+              step(null);
+            }
+          });
+    }
+  }
+
+  private void judge() {
+    long confirmed = confirmation.nanos();
+    if (violation == null && confirmed > simulation.now()) {
+      violation = "confirmed the future";
+    }
+    unanswered.forEach(
+        (message, accepted) -> {
+          if (accepted <= confirmed && violation == null) {
+            violation = "confirmed " + confirmed + " without " + message + " of " + accepted;
+          }
+        });
+  }
+
+  private void tell(long delay, Event event) {
+    simulation.after(delay, () -> step(event));
+  }
+
+  // The replica
+
+  @Override
+  public void apply(List<Invalidation> invalidations) {
+    for (Invalidation each : invalidations) {
+      unanswered.remove(Integer.valueOf(((Invalidation.Whole) each).cache()));
+    }
+  }
+
+  @Override
+  public void clearAll(ClearReason reason) {
+    clears.add(reason);
+    if (sabotage != Sabotage.CLEAR_BEFORE_TIP && sabotage != Sabotage.ADOPT_WITHOUT_CLEAR) {
+      unanswered.clear();
+    }
+  }
+
+  // The network
+
+  void accepted(int message, Position position, @Nullable Position predecessor) {
+    unanswered.put(message, simulation.now());
+    if (!connected || simulation.happens(faults.drop())) {
+      return;
+    }
+    if (simulation.happens(faults.lose())) {
+      disconnect(simulation.between(0, 50));
+      return;
+    }
+    if (simulation.happens(faults.deafen())) {
+      connected = false;
+      return;
+    }
+    long arrival = simulation.now() + simulation.between(0.1, slowestReplyMillis / 2);
+    if (simulation.happens(faults.reorder())) {
+      arrival += simulation.between(0, 40);
+    } else {
+      arrival = Math.max(arrival, lastDelivery + 1);
+      lastDelivery = arrival;
+    }
+    boolean overflow = simulation.happens(faults.overflow());
+    simulation.at(arrival, () -> arrive(message, position, predecessor, overflow));
+    if (simulation.happens(faults.duplicate())) {
+      long again = arrival + simulation.between(0, 100);
+      simulation.at(again, () -> arrive(message, position, predecessor, false));
+    }
+  }
+
+  private void arrive(
+      int message, Position position, @Nullable Position predecessor, boolean overflow) {
+    if (overflow) {
+      step(new Event.Overflowed());
+      return;
+    }
+    Position prev = predecessor;
+    if (sabotage == Sabotage.IGNORE_GAPS && lastDelivered != null) {
+      prev = lastDelivered;
+    }
+    lastDelivered = position;
+    String frame =
+        "{\"pos\":\"%s\",\"prev\":\"%s\",%s"
+            .formatted(
+                seen(position),
+                prev == null ? "" : seen(prev),
+                ModelServer.body(message).substring(1));
+    step(new Event.Received(ReceiverFixture.bytes(frame), false));
+  }
+
+  /** Ends the subscription at the server; the node hears of it later. */
+  void disconnect(long delay) {
+    if (connected) {
+      connected = false;
+      tell(delay, new Event.Lost(connection, new ChannelException("Injected", null)));
+    }
+  }
+
+  @Override
+  public void subscribe(long subscription) {
+    connected = false;
+    if (simulation.happens(faults.failSubscribe())) {
+      if (simulation.random.nextBoolean()) {
+        tell(
+            simulation.between(1, 100),
+            new Event.Lost(subscription, new ChannelException("", null)));
+      }
+      return;
+    }
+    connection = subscription;
+    simulation.after(
+        simulation.between(0.1, 10),
+        () -> {
+          if (connection == subscription) {
+            connected = true;
+            tell(simulation.between(0.1, 10), new Event.Subscribed(subscription));
+          }
+        });
+  }
+
+  @Override
+  public void check(Event.Check check) {
+    if (sabotage == Sabotage.CLEAR_BEFORE_TIP && check.adopting()) {
+      unanswered.clear();
+    }
+    if (simulation.happens(faults.failCheck())) {
+      tell(settings.timeout().toNanos(), new Event.CheckFailed(new ChannelException("late", null)));
+      return;
+    }
+    simulation.after(
+        simulation.between(0.1, slowestReplyMillis),
+        () -> {
+          Tip tip = seen(server.check());
+          simulation.after(
+              simulation.between(0.1, slowestReplyMillis),
+              () -> {
+                Event.Check told =
+                    sabotage == Sabotage.CONFIRM_AS_OF_REPLY
+                        ? new Event.Check(simulation.now(), check.adopting())
+                        : check;
+                step(new Event.Checked(told, tip));
+              });
+        });
+  }
+
+  @Override
+  public void read(long reading, Position from) {
+    readings++;
+    if (simulation.happens(faults.failRead())) {
+      tell(
+          settings.timeout().toNanos(),
+          new Event.ReadFailed(reading, new ChannelException("late", null)));
+      return;
+    }
+    simulation.after(
+        simulation.between(0.1, slowestReplyMillis),
+        () -> {
+          LogPage page = seen(server.read(from, pageSize));
+          tell(simulation.between(0.1, slowestReplyMillis), new Event.Read(reading, page));
+        });
+  }
+
+  // What a node that is wrong sees
+
+  private Position seen(Position position) {
+    return sabotage == Sabotage.IGNORE_NONCE ? new Position(position.entryId(), "") : position;
+  }
+
+  private Tip seen(Tip tip) {
+    String serverId = sabotage == Sabotage.IGNORE_SERVER ? "the same" : tip.serverId();
+    return new Tip(seen(tip.position()), serverId, tip.created());
+  }
+
+  private LogPage seen(LogPage page) {
+    List<LogEntry> entries =
+        page.entries().stream()
+            .map(entry -> new LogEntry(seen(entry.position()), seenBody(entry)))
+            .toList();
+    return new LogPage(entries, page.complete());
+  }
+
+  private byte[] seenBody(LogEntry entry) {
+    return sabotage == Sabotage.IGNORE_REPLAY ? ReceiverFixture.bytes("{}") : entry.body();
+  }
+}

@@ -1,0 +1,210 @@
+package io.github.cacheinvalidation.coherence;
+
+import static io.github.cacheinvalidation.coherence.ReceiverFixture.INTERVAL;
+import static io.github.cacheinvalidation.coherence.ReceiverFixture.SERVER;
+import static io.github.cacheinvalidation.coherence.ReceiverFixture.TIMEOUT;
+import static io.github.cacheinvalidation.coherence.ReceiverFixture.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.observer.ClearReason;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Joining a channel, and having a subscription. */
+class ReceiverJoiningTests {
+
+  private final ReceiverFixture node = new ReceiverFixture();
+
+  @Test
+  void start_subscribesAtOnce() {
+    assertThat(node.requests.subscriptions()).hasSize(1);
+  }
+
+  @Test
+  void aCheckSentBeforeTheSubscription_adoptsNothing() {
+    node.answerCheck(at(5));
+
+    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.confirmed()).isZero();
+  }
+
+  @Test
+  void aCheckUnderWayWhenTheSubscriptionIsConfirmed_adoptsNothing() {
+    node.pass(Duration.ofMillis(3)).subscribed();
+
+    node.answerCheck(at(5));
+
+    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.confirmed()).isZero();
+    assertThat(node.pendingCheck().adopting()).isTrue();
+  }
+
+  @Test
+  void aCheckSentAfterTheSubscription_clearsAndConfirmsAsOfItsSending() {
+    node.answerCheck(at(5)).pass(Duration.ofMillis(3)).subscribed();
+    long sent = node.now();
+    node.pass(Duration.ofMillis(40)).answerCheck(at(6));
+
+    assertThat(node.replica.clears()).containsExactly(ClearReason.JOINED);
+    assertThat(node.confirmed()).isEqualTo(sent);
+    assertThat(node.observer.happened()).containsExactly("subscribed", "joined");
+  }
+
+  @Test
+  void theFirstMessageAfterTheTip_needsNoReading() {
+    node.joined(6);
+
+    node.deliver(7).deliver(8);
+
+    assertThat(node.requests.readings()).isEmpty();
+  }
+
+  @Test
+  void messagesBeforeTheTipIsKnown_areAppliedAndCauseNoReading() {
+    node.deliver(5).subscribed().deliver(6);
+
+    assertThat(node.replica.applied()).containsExactly("5", "6");
+    assertThat(node.requests.readings()).isEmpty();
+  }
+
+  @Test
+  void aLogMadeByTheFirstCheck_isAdopted() {
+    node.failCheck().subscribed();
+
+    node.untilNextCheck().answerCheck(new Tip(at(1), SERVER, true));
+
+    assertThat(node.replica.clears()).containsExactly(ClearReason.JOINED);
+  }
+
+  @Test
+  void aMessageThatOvertookTheReplyOfTheJoiningCheck_needsNoReading() {
+    node.failCheck().subscribed().deliver(6).deliver(7).answerCheck(at(5));
+
+    node.untilNextCheck().answerCheck(at(7)).deliver(8);
+
+    assertThat(node.requests.readings()).isEmpty();
+    assertThat(node.now() - node.confirmed()).isLessThan(INTERVAL.toNanos());
+    assertThat(node.observer.happened()).doesNotContain("lost");
+  }
+
+  @Test
+  void aSubscriptionThatFails_isTriedAgainWithGrowingRandomPauses() {
+    Set<Long> pauses = new HashSet<>();
+    long longest = 0;
+    for (int i = 0; i < 12; i++) {
+      node.lost();
+      long lostAt = node.now();
+      int before = node.requests.subscriptions().size();
+      while (node.requests.subscriptions().size() == before) {
+        node.advance(Duration.ofMillis(1));
+        if (!node.requests.checks().isEmpty()) {
+          node.failCheck();
+        }
+      }
+      long pause = (node.now() - lostAt) / 1_000_000;
+      assertThat(pause).isBetween(25L, 501L);
+      assertThat(pause).isLessThanOrEqualTo(Math.min(500L, 50L << Math.min(i, 5)) + 1);
+      pauses.add(pause);
+      longest = Math.max(longest, pause);
+    }
+    assertThat(longest).as("the pauses grow").isGreaterThan(250);
+    assertThat(pauses).as("and are random").hasSizeGreaterThan(8);
+  }
+
+  @Test
+  void aSubscriptionWithoutAnOutcome_isTriedAgain() {
+    node.failCheck();
+
+    node.advance(TIMEOUT.multipliedBy(4));
+
+    assertThat(node.requests.subscriptions()).hasSize(2);
+  }
+
+  @Test
+  void theConfirmationOfAnAbandonedSubscription_isIgnored() {
+    long abandoned = node.lastSubscription();
+    node.failCheck().advance(TIMEOUT.multipliedBy(4));
+
+    node.on(new Event.Subscribed(abandoned));
+
+    assertThat(node.observer.happened()).doesNotContain("subscribed");
+  }
+
+  @Test
+  void theEndOfAnEarlierSubscription_isIgnored() {
+    long earlier = node.lastSubscription();
+    node.lost().advance(Duration.ofMillis(60)).subscribed();
+    assertThat(node.lastSubscription()).isNotEqualTo(earlier);
+
+    node.on(new Event.Lost(earlier, new ChannelException("late", null)));
+
+    assertThat(node.observer.count("lost")).isEqualTo(1);
+    node.advance(TIMEOUT);
+    assertThat(node.requests.subscriptions()).hasSize(2);
+  }
+
+  @Test
+  void aSubscriptionThatIsLostTwice_isToldOnce() {
+    node.joined(5);
+    long subscription = node.lastSubscription();
+
+    node.on(new Event.Lost(subscription, new ChannelException("first", null)));
+    node.on(new Event.Lost(subscription, new ChannelException("again", null)));
+
+    assertThat(node.observer.count("lost")).isEqualTo(1);
+  }
+
+  @Test
+  void aSubscriptionThatIsBack_isFollowedByACheckAtOnceAndClearsNothing() {
+    node.joined(5).lost().advance(Duration.ofMillis(100));
+    assertThat(node.requests.checks()).isEmpty();
+
+    node.subscribed();
+
+    assertThat(node.pendingCheck().adopting()).isFalse();
+    long sent = node.now();
+    node.pass(Duration.ofMillis(2)).answerCheck(at(5));
+    assertThat(node.confirmed()).isEqualTo(sent);
+    assertThat(node.replica.clears()).isEmpty();
+  }
+
+  @Test
+  void whatWasPublishedDuringAnOutage_isReadAtTheFirstCheckAfterIt() {
+    node.joined(5).lost().advance(Duration.ofMillis(100)).subscribed();
+
+    node.answerCheck(at(8));
+
+    assertThat(node.pendingReading().from()).isEqualTo(at(5));
+    node.answerReading(5, 8);
+    assertThat(node.replica.applied()).containsExactly("6", "7", "8");
+    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.observer.happened()).contains("replayed 3");
+  }
+
+  @Test
+  void aCheckFromBeforeTheOutageThatIsAnsweredAfterIt_doesNotSpareTheReading() {
+    node.joined(5).untilNextCheck().lost().advance(Duration.ofMillis(60)).subscribed();
+    node.answerCheck(at(5));
+
+    node.answerCheck(at(6));
+
+    assertThat(node.requests.readings()).hasSize(1);
+  }
+
+  @Test
+  void whileTheSubscriptionIsGone_checksReadTheLogAndConfirm() {
+    node.joined(5).lost();
+
+    node.untilNextCheck();
+    long sent = node.now();
+    node.answerCheck(at(6)).answerReading(5, 6);
+
+    assertThat(node.confirmed()).isGreaterThanOrEqualTo(sent - INTERVAL.toNanos()).isPositive();
+    assertThat(node.replica.applied()).containsExactly("6");
+    assertThat(node.replica.clears()).isEmpty();
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.cacheinvalidation.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.cacheinvalidation.wire.BodyWriter;
+import io.github.cacheinvalidation.wire.CacheKeys;
+import io.github.cacheinvalidation.wire.KeyEncoder;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The limits of a message. */
+class MessagePackerTests {
+
+  private final RecordingOutboxObserver observer = new RecordingOutboxObserver();
+
+  private final MessagePacker packer = new MessagePacker(new KeyEncoder(List.of()), 512, observer);
+
+  private List<List<CacheKeys>> pack(StaleKeys... contents) {
+    List<List<CacheKeys>> messages = new ArrayList<>();
+    packer.pack(List.of(contents), messages::add);
+    return messages;
+  }
+
+  private static StaleKeys keys(String cache, Object... keys) {
+    return new StaleKeys(cache, false, new LinkedHashSet<>(List.of(keys)));
+  }
+
+  private static StaleKeys numbers(String cache, int count) {
+    Set<Object> keys =
+        IntStream.range(0, count).boxed().collect(Collectors.toCollection(LinkedHashSet::new));
+    return new StaleKeys(cache, false, keys);
+  }
+
+  private static int keysIn(List<CacheKeys> message) {
+    return message.stream().mapToInt(cache -> cache.keys().size()).sum();
+  }
+
+  @Test
+  void aMessage_closesAtItsNumberOfKeys() {
+    List<List<CacheKeys>> messages = pack(numbers("a", 500), numbers("b", 600));
+
+    assertThat(messages).extracting(MessagePackerTests::keysIn).containsExactly(512, 512, 76);
+  }
+
+  @Test
+  void aMessage_closesAt64KiB() {
+    StaleKeys[] contents =
+        IntStream.range(0, 40)
+            .mapToObj(i -> keys("cache" + i, i + "x".repeat(9_000)))
+            .toArray(StaleKeys[]::new);
+
+    List<List<CacheKeys>> messages = pack(contents);
+
+    assertThat(messages).allSatisfy(MessagePackerTests::assertWithinLimit);
+    assertThat(messages.stream().mapToInt(MessagePackerTests::keysIn).sum()).isEqualTo(40);
+  }
+
+  @Test
+  void namesOfCaches_countToo() {
+    String name = "n".repeat(1_000);
+    List<StaleKeys> contents = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      contents.add(new StaleKeys(name + i, i % 2 == 0, i % 2 == 0 ? Set.of() : Set.of(i)));
+    }
+
+    List<List<CacheKeys>> messages = pack(contents.toArray(StaleKeys[]::new));
+
+    assertThat(messages).allSatisfy(MessagePackerTests::assertWithinLimit);
+    assertThat(messages.stream().mapToInt(List::size).sum()).isEqualTo(300);
+  }
+
+  private static void assertWithinLimit(List<CacheKeys> message) {
+    assertThat(new BodyWriter("node", "id").write(message).length)
+        .isLessThan(MessagePacker.MAX_MESSAGE_BYTES + 256);
+  }
+
+  @Test
+  void aKeyAbove16KiB_standsForItsWholeCacheAndTheObserverIsTold() {
+    List<List<CacheKeys>> messages =
+        pack(keys("a", 1, "x".repeat(16 * 1024), 2), keys("b", "y".repeat(16 * 1024 - 2)));
+
+    assertThat(messages).hasSize(1);
+    assertThat(messages.get(0).get(0).whole()).isTrue();
+    assertThat(messages.get(0).get(1).whole()).isFalse();
+    assertThat(observer.happened()).containsExactly("not encodable a String");
+  }
+
+  @Test
+  void aKeyThatNobodyCanEncode_standsForItsWholeCache() {
+    List<List<CacheKeys>> messages = pack(keys("a", 1, new Object()), keys("b", 2));
+
+    assertThat(messages).hasSize(1);
+    assertThat(messages.get(0)).extracting(CacheKeys::whole).containsExactly(true, false);
+    assertThat(observer.happened()).containsExactly("not encodable a Object");
+  }
+
+  @Test
+  void nothing_isNoMessage() {
+    assertThat(pack(keys("a"))).isEmpty();
+  }
+}

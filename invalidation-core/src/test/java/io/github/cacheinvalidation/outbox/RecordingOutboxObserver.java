@@ -1,0 +1,43 @@
+package io.github.cacheinvalidation.outbox;
+
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers what the outbox said happened. */
+final class RecordingOutboxObserver implements InvalidationObserver {
+
+  private final List<String> happened = new CopyOnWriteArrayList<>();
+
+  List<String> happened() {
+    return happened;
+  }
+
+  @Override
+  public void published(int keys, int wholeCaches) {
+    happened.add("published " + keys + "+" + wholeCaches);
+  }
+
+  @Override
+  public void publishFailed(RuntimeException cause) {
+    if (!happened.contains("failed")) {
+      happened.add("failed");
+    }
+  }
+
+  @Override
+  public void outboxOverflowed(String cache) {
+    happened.add("overflowed " + cache);
+  }
+
+  @Override
+  public void keyNotEncodable(String cache, Class<?> type) {
+    happened.add("not encodable " + cache + " " + type.getSimpleName());
+  }
+
+  @Override
+  public void unpublishedAtStop(int keys, int wholeCaches, @Nullable RuntimeException cause) {
+    happened.add("unpublished " + keys + "+" + wholeCaches);
+  }
+}

@@ -1,0 +1,142 @@
+package io.github.cacheinvalidation.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.Publication;
+import io.github.cacheinvalidation.channel.Subscriber;
+import io.github.cacheinvalidation.channel.Subscription;
+import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.wire.Position;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** A channel that only publishes, and does with each publication what the test says. */
+final class ScriptedChannel implements Channel {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final List<String> accepted = new CopyOnWriteArrayList<>();
+
+  private final List<String> nonces = new CopyOnWriteArrayList<>();
+
+  private final Semaphore entered = new Semaphore(0);
+
+  private volatile @Nullable Semaphore gate;
+
+  private volatile @Nullable RuntimeException failure;
+
+  private volatile @Nullable Error error;
+
+  private volatile Runnable companion = () -> {};
+
+  /** From now on each publication waits until it is let through. */
+  ScriptedChannel block() {
+    gate = new Semaphore(0);
+    return this;
+  }
+
+  void letThrough(int publications) {
+    Semaphore present = gate;
+    if (present != null) {
+      present.release(publications);
+    }
+  }
+
+  /** Ends the blocking, for those that wait too. */
+  void open() {
+    Semaphore present = gate;
+    gate = null;
+    if (present != null) {
+      present.release(1_000_000);
+    }
+  }
+
+  void fail() {
+    failure = new ChannelException("Injected: no answer", null);
+  }
+
+  void breakDown() {
+    error = new NoClassDefFoundError("Injected");
+  }
+
+  /** Does something with each publication. */
+  void withEachPublication(Runnable action) {
+    companion = action;
+  }
+
+  void heal() {
+    failure = null;
+    error = null;
+    companion = () -> {};
+  }
+
+  /** Waits until so many more publications have been tried. */
+  void awaitEntered(int publications) throws InterruptedException {
+    assertThat(entered.tryAcquire(publications, PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  List<String> awaitAccepted(int messages) {
+    Awaitility.await().atMost(PATIENCE).until(() -> accepted.size() >= messages);
+    return accepted;
+  }
+
+  List<String> accepted() {
+    return accepted;
+  }
+
+  List<String> nonces() {
+    return nonces;
+  }
+
+  @Override
+  public void publish(Publication publication) {
+    nonces.add(publication.nonce());
+    entered.release();
+    companion.run();
+    Semaphore present = gate;
+    if (present != null) {
+      present.acquireUninterruptibly();
+    }
+    RuntimeException thrown = failure;
+    if (thrown != null) {
+      throw thrown;
+    }
+    Error broken = error;
+    if (broken != null) {
+      throw broken;
+    }
+    accepted.add(new String(publication.body(), StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public String name() {
+    return "scripted";
+  }
+
+  @Override
+  public Tip check() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public LogPage read(Position from, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Subscription subscribe(Subscriber subscriber) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void close() {}
+}
