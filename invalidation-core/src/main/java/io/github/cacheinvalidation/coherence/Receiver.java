@@ -8,8 +8,6 @@ import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.Message;
 import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.Position;
-import io.github.cacheinvalidation.wire.UnreadableMessageException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +37,7 @@ final class Receiver {
 
   private static final int RING_SIZE = 8192;
 
-  private static final int MAX_POSITION_LENGTH = 256;
-
-  private static final String NOT_APPLIED = "NOT_APPLIED";
-
-  private static final byte[] FIRST_ENTRY = {'{', '}'};
-
-  private final MessageReader reader;
-
-  private final String ownOrigin;
+  private final Applier applier;
 
   private final Replica replica;
 
@@ -71,10 +61,6 @@ final class Receiver {
 
   private long subscription;
 
-  private boolean missesExpected;
-
-  private long missesExpectedSince;
-
   private boolean reading;
 
   private long readingNumber;
@@ -91,8 +77,7 @@ final class Receiver {
       InvalidationObserver observer,
       RandomGenerator random,
       long now) {
-    this.reader = reader;
-    this.ownOrigin = ownOrigin;
+    this.applier = new Applier(reader, ownOrigin, replica, observer);
     this.replica = replica;
     this.confirmation = confirmation;
     this.requests = requests;
@@ -167,7 +152,7 @@ final class Receiver {
 
   private void subscribed(long now) {
     subscribed = true;
-    expectMisses(now);
+    schedule.expectMisses(now);
     schedule.subscribed();
     schedule.progressed(now);
     schedule.checkNow(now);
@@ -182,16 +167,13 @@ final class Receiver {
   }
 
   private void receive(Event.Received received, long now) {
-    Message message = readMessage(received.payload(), received.open());
-    if (message == null) {
-      return;
-    }
-    Position position = message.position();
-    if (!apply(message) || position == null || ring.covers(position)) {
+    Message message = applier.apply(received.payload(), received.open());
+    Position position = message == null ? null : message.position();
+    if (message == null || position == null || ring.covers(position)) {
       return;
     }
     Position predecessor = message.predecessor();
-    if (!mayBeKept(position) || (predecessor != null && !mayBeKept(predecessor))) {
+    if (!Ring.mayKeep(position) || (predecessor != null && !Ring.mayKeep(predecessor))) {
       return;
     }
     if (predecessor != null && ring.covers(predecessor)) {
@@ -202,11 +184,6 @@ final class Receiver {
     if (adoptionReason == null && !reading) {
       schedule.readNow(now);
     }
-  }
-
-  /** No server gives positions of such a length; many of them would take all memory. */
-  private static boolean mayBeKept(Position position) {
-    return position.entryId().length() + position.nonce().length() <= MAX_POSITION_LENGTH;
   }
 
   private void cover(Position position, long now) {
@@ -236,10 +213,7 @@ final class Receiver {
       adoptWithinBound(now);
       return;
     }
-    boolean mayHaveMissed = missesExpected || !subscribed;
-    if (check.sentNanos() - missesExpectedSince >= 0) {
-      missesExpected = false;
-    }
+    boolean mayHaveMissed = schedule.takeExpectedMisses(check.sentNanos()) || !subscribed;
     if (ring.covers(tip.position())) {
       confirm(check);
       return;
@@ -261,17 +235,11 @@ final class Receiver {
     serverId = tip.serverId();
     adoptionReason = null;
     abandonReading();
-    expectMisses(now);
+    schedule.expectMisses(now);
     confirmation.confirm(check.sentNanos());
     if (reason == ClearReason.JOINED) {
       observer.joined();
     }
-  }
-
-  /** What came before this moment may have been missed; the next check reads it at once. */
-  private void expectMisses(long now) {
-    missesExpected = true;
-    missesExpectedSince = now;
   }
 
   private void adoptNow(long now) {
@@ -295,7 +263,7 @@ final class Receiver {
       return;
     }
     if (!known) {
-      if (isAnotherLog(entries, from)) {
+      if (ring.isOfAnotherLog(entries, from)) {
         adoptWithinBound(now);
       } else {
         adoptNow(now);
@@ -321,11 +289,7 @@ final class Receiver {
       if (covering && ring.covers(entry.position())) {
         continue; // it arrived while the log was read
       }
-      Message message = readMessage(entry.body(), false);
-      if (message == null || !apply(message)) {
-        readable = false;
-        continue;
-      }
+      readable &= applier.apply(entry.body(), false) != null;
       if (covering && readable) {
         cover(entry.position(), now);
         replayed++;
@@ -335,41 +299,6 @@ final class Receiver {
       observer.replayed(replayed);
     }
     return readable;
-  }
-
-  /** Whether the log was made anew or lost its end, so that a loss is possible but not certain. */
-  private boolean isAnotherLog(List<LogEntry> entries, @Nullable Position from) {
-    if (entries.isEmpty()) {
-      return true;
-    }
-    LogEntry first = entries.get(0);
-    boolean madeAnew =
-        Arrays.equals(first.body(), FIRST_ENTRY) || ring.awaitsAsFirst(first.position());
-    return madeAnew || from == null || first.position().entryId().equals(from.entryId());
-  }
-
-  private @Nullable Message readMessage(byte[] payload, boolean open) {
-    try {
-      return reader.read(payload, open);
-    } catch (UnreadableMessageException unreadable) {
-      String detail = unreadable.getMessage();
-      observer.unreadable(unreadable.kind().name(), detail == null ? "" : detail);
-      return null;
-    }
-  }
-
-  /** Returns false if it broke; then the message counts as missing, which the chain answers. */
-  private boolean apply(Message message) {
-    if (ownOrigin.equals(message.origin()) || message.invalidations().isEmpty()) {
-      return true;
-    }
-    try {
-      replica.apply(message.invalidations());
-      return true;
-    } catch (RuntimeException | StackOverflowError failure) {
-      observer.unreadable(NOT_APPLIED, "a key of the application threw " + failure.getClass());
-      return false;
-    }
   }
 
   private void abandonReading() {

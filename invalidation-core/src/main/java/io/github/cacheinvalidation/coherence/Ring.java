@@ -1,9 +1,11 @@
 package io.github.cacheinvalidation.coherence;
 
+import io.github.cacheinvalidation.channel.LogEntry;
 import io.github.cacheinvalidation.wire.Position;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,10 @@ final class Ring {
   /** No message can name it, since the id of an entry is never empty. */
   private static final Position NO_PREDECESSOR = new Position("", "");
 
+  private static final byte[] FIRST_ENTRY = {'{', '}'};
+
+  private static final int MAX_POSITION_LENGTH = 256;
+
   private final @Nullable Position[] positions;
 
   private final Set<Position> covered;
@@ -31,6 +37,14 @@ final class Ring {
   Ring(int capacity) {
     this.positions = new Position[capacity];
     this.covered = new HashSet<>(capacity * 2);
+  }
+
+  /**
+   * Whether a position may be kept. No server gives longer ones; many of them would take all
+   * memory.
+   */
+  static boolean mayKeep(Position position) {
+    return position.entryId().length() + position.nonce().length() <= MAX_POSITION_LENGTH;
   }
 
   /** Forgets all that was covered; what waits for its predecessor still does. */
@@ -78,8 +92,23 @@ final class Ring {
     return !waitingByPredecessor.isEmpty();
   }
 
+  /**
+   * Whether what was read from a position on shows that the log was made anew or has lost its end,
+   * so that a loss is possible but not certain.
+   */
+  boolean isOfAnotherLog(List<LogEntry> entries, @Nullable Position from) {
+    if (from == null || entries.isEmpty()) {
+      return true;
+    }
+    LogEntry first = entries.get(0);
+    Position position = first.position();
+    return Arrays.equals(first.body(), FIRST_ENTRY)
+        || position.entryId().equals(from.entryId())
+        || awaitsAsFirst(position);
+  }
+
   /** Whether a message said of this position that it is the first of a log. */
-  boolean awaitsAsFirst(Position position) {
+  private boolean awaitsAsFirst(Position position) {
     Waiting first = waitingByPredecessor.get(NO_PREDECESSOR);
     return first != null && first.position.equals(position);
   }

@@ -44,6 +44,10 @@ final class Schedule {
 
   private boolean readWanted;
 
+  private boolean missesExpected;
+
+  private long missesExpectedSince;
+
   private long readAt;
 
   Schedule(CoherenceSettings settings, RandomGenerator random, long now) {
@@ -109,6 +113,22 @@ final class Schedule {
   void adoptWithinBound(long now) {
     adoptAt = now + random.nextLong(boundNanos / 2);
     checkAt = adoptAt;
+  }
+
+  /**
+   * What came before this moment may have been missed; the next check sent after it reads it at
+   * once.
+   */
+  void expectMisses(long now) {
+    missesExpected = true;
+    missesExpectedSince = now;
+  }
+
+  /** Whether misses are expected; not any more once a check tells that was sent after they were. */
+  boolean takeExpectedMisses(long sentNanos) {
+    boolean expected = missesExpected;
+    missesExpected &= sentNanos - missesExpectedSince < 0;
+    return expected;
   }
 
   void progressed(long now) {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import io.github.cacheinvalidation.coherence.Confirmation;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -97,9 +98,13 @@ interface Fence {
       this.flaw = flaw;
     }
 
+    private State present() {
+      return Objects.requireNonNull(state.get());
+    }
+
     @Override
     public @Nullable Object lookup() {
-      return state.get().entries.getIfPresent(KEY);
+      return present().entries.getIfPresent(KEY);
     }
 
     @Override
@@ -109,7 +114,7 @@ interface Fence {
 
     @Override
     public void fill(Object value, long stamp) {
-      State present = state.get();
+      State present = present();
       if (present.clearedStamp > stamp || slots.raisedSince(KEY, stamp)) {
         return;
       }
@@ -126,18 +131,18 @@ interface Fence {
     @Override
     public void evict() {
       if (flaw == Flaw.RAISED_AFTER_REMOVAL) {
-        state.get().entries.asMap().remove(KEY);
+        present().entries.asMap().remove(KEY);
         slots.raise(KEY, clock.advance());
       } else {
         slots.raise(KEY, clock.advance());
-        state.get().entries.asMap().remove(KEY);
+        present().entries.asMap().remove(KEY);
       }
     }
 
     @Override
     public void clear() {
       if (flaw == Flaw.CLEARED_IN_PLACE) {
-        Cache<Object, Object> entries = state.get().entries;
+        Cache<Object, Object> entries = present().entries;
         state.set(new State(entries, clock.advance()));
         entries.invalidateAll();
       } else if (flaw == Flaw.CLEARED_WITHOUT_COMPARING) {
@@ -145,14 +150,14 @@ interface Fence {
       } else {
         State present;
         do {
-          present = state.get();
+          present = present();
         } while (!state.compareAndSet(present, new State(new MapCache(), clock.advance())));
       }
     }
 
     @Override
     public void putUnlessNewer(Object value, long stamp) {
-      State present = state.get();
+      State present = present();
       present
           .entries
           .asMap()
