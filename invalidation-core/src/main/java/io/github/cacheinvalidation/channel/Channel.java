@@ -8,10 +8,12 @@ import io.github.cacheinvalidation.wire.Position;
  * that of its predecessor, to every subscriber; so all publishers are ordered, every message names
  * its predecessor, and what a subscriber missed can be read again.
  *
- * <p>{@code publish}, {@code check} and {@code read} block for at most the short timeout of the
- * channel and then throw; each may be called from one thread at a time, and the three may be called
- * at the same time as each other. A failed call leaves the channel usable: the next one connects
- * again.
+ * <p>{@code publish}, {@code check} and {@code read} wait for the short timeout of the channel and
+ * then throw. Where a connection has to be made, where a script has to be sent once more, or where
+ * another call on the same connection is under way, each of these may add its own bounded wait.
+ * Each method may be called from one thread at a time, and the three at the same time as each
+ * other. A failed call leaves the channel usable: the next one connects again. After {@link #close}
+ * all of them and {@code subscribe} throw a {@link ChannelException}.
  */
 public interface Channel extends AutoCloseable {
 

@@ -5,7 +5,8 @@ import java.time.Duration;
 /** How long connecting may take. */
 final class ConnectTimeout {
 
-  private static final Duration MOST = Duration.ofSeconds(2);
+  /** Unless a command may take longer. */
+  static final Duration MOST = Duration.ofSeconds(2);
 
   private ConnectTimeout() {}
 

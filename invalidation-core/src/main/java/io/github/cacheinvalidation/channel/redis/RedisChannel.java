@@ -11,10 +11,11 @@ import io.github.cacheinvalidation.channel.Tip;
 import io.github.cacheinvalidation.wire.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
@@ -26,7 +27,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * and encryption, but have a short timeout, and closing them touches none of the application's.
  * Each is opened when it is first needed and again after it broke; opening takes at most two
  * seconds, or the timeout if that is longer, in addition to the timeout of the command. (A host
- * name whose resolution hangs takes as long as the platform lets it.)
+ * name whose resolution hangs takes as long as the platform lets it.) Closing waits for a
+ * connection that is being made.
  *
  * <p>With Lettuce the subscriber is called on Lettuce's event loop, with other clients on a daemon
  * thread of this channel. Safe for use by several threads, as {@link Channel} says.
@@ -46,7 +48,7 @@ public final class RedisChannel implements Channel {
   private final CheckScript check;
   private final LogReader log;
   private final AtomicLong connections = new AtomicLong();
-  private @Nullable RedisSubscription subscription;
+  private final List<RedisSubscription> subscriptions = new ArrayList<>();
   private boolean closed;
 
   private RedisChannel(
@@ -163,8 +165,10 @@ public final class RedisChannel implements Channel {
     if (closed) {
       throw new ChannelException("Channel '" + name.channel() + "' is closed", null);
     }
-    subscription =
+    subscriptions.removeIf(RedisSubscription::isOver);
+    RedisSubscription subscription =
         RedisSubscription.start(driver, topics, subscriber, timeout, connections::incrementAndGet);
+    subscriptions.add(subscription);
     return subscription;
   }
 
@@ -174,11 +178,12 @@ public final class RedisChannel implements Channel {
       return;
     }
     closed = true;
-    if (subscription != null) {
-      subscription.close();
-    }
+    subscriptions.forEach(RedisSubscription::close);
     publisher.close();
     reader.close();
+    Duration longest = ConnectTimeout.MOST.plus(timeout);
+    subscriptions.forEach(subscription -> subscription.awaitEnd(longest));
     driver.close();
+    subscriptions.forEach(RedisSubscription::abandon);
   }
 }

@@ -29,6 +29,7 @@ final class RedisSubscription implements Subscription, TopicListener {
   private final Set<String> awaited;
   private final CountDownLatch confirmed = new CountDownLatch(1);
   private final AtomicReference<Driver.@Nullable Attachment> attachment = new AtomicReference<>();
+  private final Thread starter;
   private volatile boolean ended;
 
   private RedisSubscription(
@@ -41,16 +42,15 @@ final class RedisSubscription implements Subscription, TopicListener {
     this.awaited = new HashSet<>();
     topics.channels().forEach(channel -> awaited.add("channel " + channel));
     topics.patterns().forEach(pattern -> awaited.add("pattern " + pattern));
+    this.starter = new Thread(this::connect, "cache-invalidation-subscribe-" + topics.own());
+    this.starter.setDaemon(true);
   }
 
   static RedisSubscription start(
       Driver driver, Topics topics, Subscriber subscriber, Duration timeout, Runnable onConnect) {
     RedisSubscription subscription =
         new RedisSubscription(driver, topics, subscriber, timeout, onConnect);
-    Thread starter =
-        new Thread(subscription::connect, "cache-invalidation-subscribe-" + topics.own());
-    starter.setDaemon(true);
-    starter.start();
+    subscription.starter.start();
     return subscription;
   }
 
@@ -131,6 +131,28 @@ final class RedisSubscription implements Subscription, TopicListener {
     ended = true;
     confirmed.countDown();
     detach(); // and if it is still connecting, it sees that it ended: interrupted, it would leak
+  }
+
+  /**
+   * Waits, after it was closed, until the thread that connects has ended. Where the client is shut
+   * down before, that thread can wait for ever.
+   */
+  void awaitEnd(Duration limit) {
+    try {
+      starter.join(limit.toMillis());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The last resort: its client is gone, so there is nothing left to leak. */
+  void abandon() {
+    starter.interrupt();
+  }
+
+  /** Whether it has ended and its thread is gone. */
+  boolean isOver() {
+    return ended && !starter.isAlive();
   }
 
   private void detach() {

@@ -75,6 +75,20 @@ class RedisSubscriptionTests {
   }
 
   @Test
+  void closedWhileConnecting_isOverOnceTheConnectionIsThere() {
+    driver.mayConnect = new CountDownLatch(1);
+    RedisSubscription subscription = subscribe(LONG);
+
+    subscription.close();
+    subscription.awaitEnd(SHORT);
+    assertThat(subscription.isOver()).isFalse();
+
+    driver.mayConnect.countDown();
+    subscription.awaitEnd(LONG);
+    assertThat(subscription.isOver()).isTrue();
+  }
+
+  @Test
   void closedWhileConnecting_closesTheConnectionOnceItIsThere() throws Exception {
     driver.mayConnect = new CountDownLatch(1);
     RedisSubscription subscription = subscribe(LONG);
