@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.jedis.JedisClientConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisClientConfiguration.JedisClientConfigurationBuilder;
@@ -19,6 +21,8 @@ import redis.clients.jedis.exceptions.JedisDataException;
 final class JedisDriver implements Driver {
 
   private static final int CONNECTIONS = 3;
+
+  private static final String UNIFIED = "useUnifiedJedis";
 
   private final JedisConnectionFactory application;
   private final JedisClientConfiguration configuration;
@@ -78,10 +82,23 @@ final class JedisDriver implements Driver {
     JedisConnectionFactory current = factory;
     if (current == null) {
       current = create();
+      keepConnectionsApart(current);
       current.afterPropertiesSet();
       factory = current;
     }
     return current;
+  }
+
+  /**
+   * From Spring Data Redis 4.1 on a connection can be a handle of a shared pool, so that a
+   * subscription could neither be closed nor be told from another connection. The setting does not
+   * exist in 4.0.
+   */
+  private static void keepConnectionsApart(JedisConnectionFactory factory) {
+    BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(factory);
+    if (properties.isWritableProperty(UNIFIED)) {
+      properties.setPropertyValue(UNIFIED, false);
+    }
   }
 
   private JedisConnectionFactory create() {
