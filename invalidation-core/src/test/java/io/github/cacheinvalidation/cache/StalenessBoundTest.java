@@ -15,9 +15,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache;
 
+@Tag("G4")
 class StalenessBoundTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(8);

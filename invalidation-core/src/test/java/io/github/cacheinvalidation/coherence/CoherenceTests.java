@@ -25,9 +25,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The threads around the receiver, over a channel inside the JVM. */
+@Tag("G3")
 class CoherenceTests {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -11,9 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.wire.Position;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Gaps, and what the log says about them. */
+@Tag("G3")
 class ReceiverGapTests {
 
   private final ReceiverFixture node = new ReceiverFixture().joined(5);

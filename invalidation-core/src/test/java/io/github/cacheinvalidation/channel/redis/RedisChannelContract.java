@@ -26,11 +26,13 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 
 /** What the channel over Redis does with every client. */
+@Tag("G3")
 abstract class RedisChannelContract extends ChannelContract {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
