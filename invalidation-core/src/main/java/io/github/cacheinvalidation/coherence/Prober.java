@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.coherence;
 
 import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
 import io.github.cacheinvalidation.wire.Position;
@@ -17,6 +18,10 @@ final class Prober implements Requests, AutoCloseable {
 
   private static final int PAGE_SIZE = 256;
 
+  private static final int SMALLEST_PAGE_SIZE = 2;
+
+  private static final int SMALLER = 16;
+
   private final Channel channel;
 
   private final EventQueue queue;
@@ -30,6 +35,9 @@ final class Prober implements Requests, AutoCloseable {
           });
 
   private @Nullable Subscription subscription;
+
+  /** Of the checking thread; smaller after a failure, which a page too large can have been. */
+  private int pageSize = PAGE_SIZE;
 
   Prober(Channel channel, EventQueue queue) {
     this.channel = channel;
@@ -65,13 +73,20 @@ final class Prober implements Requests, AutoCloseable {
     submit(
         () -> {
           try {
-            queue.put(new Event.Read(reading, channel.read(from, PAGE_SIZE)));
+            LogPage page = channel.read(from, pageSize);
+            pageSize = page.complete() ? PAGE_SIZE : pageSize;
+            queue.put(new Event.Read(reading, page));
           } catch (RuntimeException failure) {
-            queue.put(new Event.ReadFailed(reading, failure));
+            readFailed(reading, failure);
           } catch (Error broken) {
-            queue.put(new Event.ReadFailed(reading, new IllegalStateException(broken)));
+            readFailed(reading, new IllegalStateException(broken));
           }
         });
+  }
+
+  private void readFailed(long reading, RuntimeException failure) {
+    pageSize = Math.max(SMALLEST_PAGE_SIZE, pageSize / SMALLER);
+    queue.put(new Event.ReadFailed(reading, failure));
   }
 
   /** Called after the receiver's thread has ended. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.Subscriber;
@@ -171,6 +172,22 @@ class CoherenceTests {
   }
 
   @Test
+  void pagesTooLargeForTheTimeout_areReadInSmallerOnes() {
+    int most = 20;
+    Stubborn slow = new Stubborn(channel);
+    join(slow);
+    slow.largestPage = most;
+    channel.drop(3 * most);
+    for (int i = 0; i <= 3 * most; i++) {
+      publish("m" + i);
+    }
+
+    await().atMost(PATIENCE).until(() -> applied.size() > 3 * most);
+    awaitConfirmed();
+    assertThat(clears).containsExactly(ClearReason.JOINED);
+  }
+
+  @Test
   void startAndStopAgain_joinsAnewAndLeavesNoThread() {
     for (int i = 0; i < 5; i++) {
       join(channel);
@@ -207,6 +224,8 @@ class CoherenceTests {
 
     private final AtomicInteger calls = new AtomicInteger();
 
+    private volatile int largestPage = Integer.MAX_VALUE;
+
     Stubborn(Channel target) {
       this.target = target;
     }
@@ -237,7 +256,11 @@ class CoherenceTests {
     @Override
     public LogPage read(Position from, int limit) {
       breakIfAsked();
-      return target.read(from, limit);
+      LogPage page = target.read(from, limit);
+      if (page.entries().size() > largestPage) {
+        throw new ChannelException("Injected: it did not come in time", null);
+      }
+      return page;
     }
 
     @Override

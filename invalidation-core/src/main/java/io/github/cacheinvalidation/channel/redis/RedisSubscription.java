@@ -57,7 +57,6 @@ final class RedisSubscription implements Subscription, TopicListener {
   private void connect() {
     try {
       attachment.set(driver.attach(topics, this, this::lose));
-      onConnect.run();
       if (ended) {
         detach();
       } else if (!confirmed.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -65,7 +64,7 @@ final class RedisSubscription implements Subscription, TopicListener {
       }
     } catch (InterruptedException interrupted) {
       lose(interrupted);
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       lose(failure);
     }
   }
@@ -84,6 +83,7 @@ final class RedisSubscription implements Subscription, TopicListener {
     synchronized (calls) {
       if (!ended && awaited.remove(topic) && awaited.isEmpty()) {
         confirmed.countDown();
+        onConnect.run(); // first, so that a check that follows knows of the new connection
         subscriber.subscribed();
       }
     }

@@ -26,9 +26,11 @@ class RedisSubscriptionTests {
   private final Topics topics = Topics.of("own", List.of("other", "glob-*"));
   private final RecordingSubscriber subscriber = new RecordingSubscriber();
   private final ScriptedDriver driver = new ScriptedDriver();
+  private final AtomicInteger connections = new AtomicInteger();
 
   private RedisSubscription subscribe(Duration timeout) {
-    return RedisSubscription.start(driver, topics, subscriber, timeout, () -> {});
+    return RedisSubscription.start(
+        driver, topics, subscriber, timeout, connections::incrementAndGet);
   }
 
   @Test
@@ -103,6 +105,30 @@ class RedisSubscriptionTests {
     assertThat(subscriber.losses()).isEmpty();
   }
 
+  @Test
+  void aConnection_isCountedBeforeItsSubscriptionIsTold() throws Exception {
+    driver.mayConnect = new CountDownLatch(1);
+    subscribe(LONG);
+    TopicListener listener = driver.listeners.take();
+
+    listener.onChannelSubscribed(bytes("own"), 1);
+    listener.onChannelSubscribed(bytes("other"), 2);
+    listener.onPatternSubscribed(bytes("glob-*"), 3);
+
+    assertThat(subscriber.timesSubscribed()).isEqualTo(1);
+    assertThat(connections).hasValue(1);
+    driver.mayConnect.countDown();
+  }
+
+  @Test
+  void anErrorWhileConnecting_isALoss() {
+    driver.error = new NoClassDefFoundError("Injected");
+
+    subscribe(LONG);
+
+    assertThat(subscriber.awaitLost()).hasMessageContaining("Injected");
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
@@ -113,6 +139,7 @@ class RedisSubscriptionTests {
     private final BlockingQueue<Consumer<Throwable>> losses = new LinkedBlockingQueue<>();
     private final AtomicInteger closed = new AtomicInteger();
     private volatile CountDownLatch mayConnect = new CountDownLatch(0);
+    private volatile @Nullable Error error;
 
     @Override
     public RedisConnection connect() {
@@ -121,6 +148,10 @@ class RedisSubscriptionTests {
 
     @Override
     public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
+      Error broken = error;
+      if (broken != null) {
+        throw broken;
+      }
       losses.add(lost);
       listeners.add(listener);
       try {
