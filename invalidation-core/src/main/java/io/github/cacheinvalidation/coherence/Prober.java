@@ -9,12 +9,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the channel on behalf of the receiver, on a thread of its own since the channel blocks, and
  * puts the answers into the queue.
  */
 final class Prober implements Requests, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Prober.class);
 
   private static final int PAGE_SIZE = 256;
 
@@ -92,8 +96,13 @@ final class Prober implements Requests, AutoCloseable {
   /** Called after the receiver's thread has ended. */
   @Override
   public void close() {
-    closeSubscription();
-    thread.shutdownNow();
+    try {
+      closeSubscription();
+    } catch (RuntimeException brokenAlready) {
+      log.debug("A subscription to '{}' did not close in order", channel.name(), brokenAlready);
+    } finally {
+      thread.shutdownNow();
+    }
   }
 
   private void submit(Runnable task) {

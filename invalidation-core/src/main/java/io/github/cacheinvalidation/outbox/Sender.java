@@ -76,6 +76,10 @@ final class Sender {
    * Waits until all is sent, at most for the timeout and one attempt; the outbox has let go of it.
    */
   void stop(Duration timeout) {
+    if (Thread.currentThread() == thread) {
+      timeIsUp.countDown(); // an observer stops the node: this thread ends once it has returned
+      return;
+    }
     try {
       thread.join(Math.max(1, timeout.toMillis()));
     } catch (InterruptedException interrupted) {

@@ -39,6 +39,8 @@ class CoherenceTests {
 
   private final FaultyChannel channel = new FaultyChannel(hub.open("c"));
 
+  private volatile Runnable onJoined = () -> {};
+
   private final AtomicInteger joined = new AtomicInteger();
 
   private final AtomicInteger replayed = new AtomicInteger();
@@ -75,6 +77,7 @@ class CoherenceTests {
             @Override
             public void joined() {
               joined.incrementAndGet();
+              onJoined.run();
             }
 
             @Override
@@ -197,12 +200,36 @@ class CoherenceTests {
 
     await()
         .atMost(PATIENCE)
-        .until(
-            () ->
-                Thread.getAllStackTraces().keySet().stream()
-                    .map(Thread::getName)
-                    .noneMatch(name -> name.startsWith("cache-invalidation")));
+        .until(() -> threadsNamed("cache-invalidation") == 0);
     assertThat(clears).hasSize(5).containsOnly(ClearReason.JOINED);
+  }
+
+  @Test
+  void aSubscriptionThatDoesNotClose_leavesNoThread() {
+    Stubborn stubborn = new Stubborn(channel);
+    join(stubborn);
+    stubborn.brokenClose.set(true);
+
+    coherence.stop();
+
+    await().atMost(PATIENCE).until(() -> threadsNamed("cache-invalidation-checker") == 0);
+  }
+
+  @Test
+  void stopOnTheReceiversOwnThread_endsIt() {
+    onJoined = coherence::stop;
+    coherence.start(channel, "me/1");
+
+    await().atMost(PATIENCE).until(() -> joined.get() == 1);
+    await().atMost(PATIENCE).until(() -> threadsNamed("cache-invalidation-") == 0);
+    onJoined = () -> {};
+    join(channel);
+  }
+
+  private static long threadsNamed(String prefix) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith(prefix))
+        .count();
   }
 
   @Test

@@ -8,7 +8,9 @@ import io.github.cacheinvalidation.wire.KeyEncoder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,30 @@ class OutboxBreakdownTests {
     outbox.stop(Duration.ofSeconds(5));
     assertThat(channel.accepted()).last().asString().contains("{\"c\":[1]}");
     assertThat(outbox.pendingKeys()).isZero();
+  }
+
+  @Test
+  void stopOnTheSendersOwnThread_endsItAndKeepsWhatIsNotAccepted() {
+    channel.fail();
+    CountDownLatch stopped = new CountDownLatch(1);
+    outbox =
+        outbox(
+            new InvalidationObserver() {
+              @Override
+              public void publishFailed(RuntimeException cause) {
+                outbox.stop(Duration.ofSeconds(1));
+                stopped.countDown();
+              }
+            });
+    start();
+
+    outbox.add("c", 1);
+
+    Awaitility.await().until(() -> stopped.getCount() == 0 && !outbox.isStuck());
+    Awaitility.await().until(() -> outbox.pendingKeys() == 1);
+    channel.heal();
+    start();
+    assertThat(channel.awaitAccepted(1)).last().asString().contains("{\"c\":[1]}");
   }
 
   @Test

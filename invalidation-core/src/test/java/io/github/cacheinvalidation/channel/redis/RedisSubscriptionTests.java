@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +130,20 @@ class RedisSubscriptionTests {
     assertThat(subscriber.awaitLost()).hasMessageContaining("Injected");
   }
 
+  @Test
+  void aConnectionThatDoesNotClose_isLetGo() throws Exception {
+    RedisSubscription subscription = subscribe(LONG);
+    driver.listeners.take();
+    driver.refusesToClose = true;
+    await().until(() -> driver.attached);
+
+    subscription.close();
+
+    subscription.awaitEnd(LONG);
+    assertThat(subscription.isOver()).isTrue();
+    assertThat(driver.closed).hasPositiveValue();
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
@@ -140,6 +155,8 @@ class RedisSubscriptionTests {
     private final AtomicInteger closed = new AtomicInteger();
     private volatile CountDownLatch mayConnect = new CountDownLatch(0);
     private volatile @Nullable Error error;
+    private volatile boolean refusesToClose;
+    private volatile boolean attached;
 
     @Override
     public RedisConnection connect() {
@@ -159,7 +176,13 @@ class RedisSubscriptionTests {
       } catch (InterruptedException interrupted) {
         throw new IllegalStateException(interrupted);
       }
-      return closed::incrementAndGet;
+      attached = true;
+      return () -> {
+        closed.incrementAndGet();
+        if (refusesToClose) {
+          throw new RejectedExecutionException("Injected: event executor terminated");
+        }
+      };
     }
 
     @Override
