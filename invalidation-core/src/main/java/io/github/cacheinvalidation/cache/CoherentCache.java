@@ -227,9 +227,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
       return;
     }
     Set<Object> keys =
-        givenKeys.stream()
-            .map(types::lasting)
-            .collect(Collectors.toCollection(LinkedHashSet::new));
+        givenKeys.stream().map(types::lasting).collect(Collectors.toCollection(LinkedHashSet::new));
     UnitOfWork unit = transactions.current();
     if (unit != null) {
       keys.forEach(key -> unit.evict(this, key));

@@ -198,9 +198,7 @@ class CoherenceTests {
       coherence.stop();
     }
 
-    await()
-        .atMost(PATIENCE)
-        .until(() -> threadsNamed("cache-invalidation") == 0);
+    await().atMost(PATIENCE).until(() -> threadsNamed("cache-invalidation") == 0);
     assertThat(clears).hasSize(5).containsOnly(ClearReason.JOINED);
   }
 
