@@ -108,6 +108,15 @@ class StalenessBoundTest {
   }
 
   @Test
+  void load_begunBeforeTheBoundPassed_isNoLongerFillable_evenIfNobodyLookedSince() {
+    long stamp = store.stamp();
+    ticker.advance(LIMIT);
+    assertThat(store.isFillable("key", stamp)).isTrue();
+    ticker.advance(NANO);
+    assertThat(store.isFillable("key", stamp)).isFalse();
+  }
+
+  @Test
   void confirmation_afterTheBoundPassed_doesNotReviveWhatNobodyRead() {
     store.fill("key", "value", store.stamp());
     ticker.advance(LIMIT.plus(NANO));

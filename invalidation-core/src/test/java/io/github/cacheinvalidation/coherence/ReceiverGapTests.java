@@ -167,6 +167,16 @@ class ReceiverGapTests {
   }
 
   @Test
+  void aChainedMessageThatBreaksWithAnError_isFoundMissingAndClears() {
+    node.replica.breakDownOn("6");
+    node.deliver(6).deliver(7);
+
+    node.answerReading(5, 7).answerCheck(at(7));
+
+    assertThat(node.replica.clears()).containsExactly(ClearReason.LOST_MESSAGES);
+  }
+
+  @Test
   void aReadingThatFails_isTriedAgain() {
     node.deliver(8).failReading();
     assertThat(node.requests.readings()).isEmpty();
