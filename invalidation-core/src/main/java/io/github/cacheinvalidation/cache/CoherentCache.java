@@ -127,30 +127,38 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   }
 
   /**
-   * Puts the result of a method that began at a stamp; without one the value is its own word. In a
-   * transaction whose beginning was not seen the result can be older than the stamp says, so that
-   * it only evicts.
+   * Puts the result of a method that began at a stamp; without one the value is its own word. The
+   * result only evicts where a transaction was rolled back since, where the transaction has ended
+   * already, or where its beginning was not seen, so that the result can be older than the stamp
+   * says.
    */
   void putSince(Object givenKey, @Nullable Object value, @Nullable Long stamp) {
     Object key = types.lasting(givenKey);
     Object storeValue = toStoreValue(value);
     UnitOfWork unit = transactions.current();
     types.register(key);
-    if (unit != null) {
-      if (stamp == null) {
-        unit.put(this, key, storeValue, store.stamp());
-      } else if (unit.startStamp() == UnitOfWork.UNSEEN) {
-        unit.evict(this, key);
-      } else {
-        unit.put(this, key, storeValue, unit.stampOf(stamp));
+    boolean evicting = stamp != null && isUncertain(unit, stamp);
+    if (unit == null) {
+      try {
+        if (evicting) {
+          store.evict(key);
+        } else {
+          storePut(key, storeValue, stamp);
+        }
+      } finally {
+        publish(key);
       }
-      return;
+    } else if (evicting) {
+      unit.evict(this, key);
+    } else {
+      long since = stamp == null ? store.stamp() : unit.stampOf(stamp);
+      unit.put(this, key, storeValue, since);
     }
-    try {
-      storePut(key, storeValue, stamp);
-    } finally {
-      publish(key);
-    }
+  }
+
+  private boolean isUncertain(@Nullable UnitOfWork unit, long stamp) {
+    return transactions.rolledBackSince(stamp)
+        || (unit == null ? transactions.reading() != null : unit.startStamp() == UnitOfWork.UNSEEN);
   }
 
   @Override

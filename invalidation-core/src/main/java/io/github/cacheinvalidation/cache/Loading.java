@@ -70,30 +70,37 @@ final class Loading {
   /** Notes a load of a key that began at a stamp. */
   Load begin(Object key, long stamp) {
     types.register(key);
-    return Load.in(transactions.current(), stamp);
+    return Load.in(transactions.reading(), stamp);
   }
 
   /**
-   * Stores what a load brought, now or after the commit, unless the fence refuses it. A load that
-   * began in no transaction can end in one, as a {@code Mono} that is subscribed there does, and
-   * has seen what that one sees.
+   * Stores what a load brought, now or after the commit, unless the fence refuses it. A load can
+   * end in another transaction than it began in, or begin in none, as a {@code Mono} that is
+   * subscribed there does; then it has seen what both see.
    */
-  void store(Load begun, Object key, @Nullable Object value) {
-    Load load = begun.unit() == null ? Load.in(transactions.current(), begun.stamp()) : begun;
+  void store(Load load, Object key, @Nullable Object value) {
+    types.register(key);
+    Load ended = Load.in(transactions.reading(), load.stamp());
+    if (transactions.rolledBackSince(load.begun())) {
+      refuseForTransaction();
+    } else if (ended.unit() == null || ended.unit() == load.unit()) {
+      settle(load, () -> fill(load.stamp(), key, value));
+    } else {
+      settle(load, () -> settle(ended, () -> fill(ended.stamp(), key, value)));
+    }
+  }
+
+  /** Runs the fill once what the load's transaction has seen is committed. */
+  private void settle(Load load, Runnable fill) {
     UnitOfWork unit = load.unit();
     if (unit == null) {
-      fill(load, key, value);
+      fill.run();
     } else if (unit.startStamp() == UnitOfWork.UNSEEN) {
       observer.fillRefused(cache.name(), FillRefusal.UNSEEN_TRANSACTION);
     } else if (unit.isReadOnly()) {
-      if (transactions.currentHasWritten(cache, key)) {
-        refuseForTransaction();
-      } else {
-        fill(load, key, value);
-      }
+      fill.run();
     } else {
-      unit.whenCommitted(
-          load.savepointRollbacks(), () -> fill(load, key, value), this::refuseForTransaction);
+      unit.whenCommitted(load.savepointRollbacks(), fill, this::refuseForTransaction);
     }
   }
 
@@ -225,11 +232,9 @@ final class Loading {
     return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 
-  private void fill(Load load, Object key, @Nullable Object value) {
+  private void fill(long stamp, Object key, @Nullable Object value) {
     FillRefusal refusal =
-        mayHaveMissed(load.stamp())
-            ? FillRefusal.INVALIDATED
-            : store.fill(key, stored(value), load.stamp());
+        mayHaveMissed(stamp) ? FillRefusal.INVALIDATED : store.fill(key, stored(value), stamp);
     if (refusal != null) {
       observer.fillRefused(cache.name(), refusal);
     }

@@ -62,19 +62,21 @@ final class GatheredWrites {
     targets.forEach(
         (target, writes) -> {
           if (writes.cleared) {
-            target.applyClear();
+            attempt(target::applyClear, failures);
           }
           writes.keys.forEach(
-              (key, write) -> {
-                try {
-                  write.apply(target, key, withPuts);
-                } catch (RuntimeException failure) {
-                  failures.add(failure);
-                }
-              });
+              (key, write) -> attempt(() -> write.apply(target, key, withPuts), failures));
         });
     if (!failures.isEmpty()) {
       throw failures.get(0);
+    }
+  }
+
+  private static void attempt(Runnable write, List<RuntimeException> failures) {
+    try {
+      write.run();
+    } catch (RuntimeException failure) {
+      failures.add(failure);
     }
   }
 

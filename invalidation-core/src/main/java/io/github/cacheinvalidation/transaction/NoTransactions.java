@@ -12,6 +12,16 @@ enum NoTransactions implements Transactions {
   }
 
   @Override
+  public @Nullable UnitOfWork reading() {
+    return null;
+  }
+
+  @Override
+  public boolean rolledBackSince(long stamp) {
+    return false;
+  }
+
+  @Override
   public boolean currentHasWritten(WriteTarget target, Object key) {
     return false;
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -21,9 +22,12 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   private enum Phase {
     OPEN,
+    FLUSHING,
     COMMITTED,
     NOT_COMMITTED
   }
+
+  private static final int NEVER = -1;
 
   private final SpringTransactions transactions;
 
@@ -32,6 +36,12 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   private final long startStamp;
 
   private final boolean readOnly;
+
+  private final List<Object> resources;
+
+  private final @Nullable SpringUnitOfWork around;
+
+  private final int rollbacksAround;
 
   private final GatheredWrites writes = new GatheredWrites();
 
@@ -43,16 +53,37 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   private boolean commitAttempted;
 
+  private volatile boolean written;
+
+  private boolean awaiting;
+
   private Phase phase = Phase.OPEN;
+
+  private @Nullable RuntimeException failure;
 
   private Acceptance acceptance = Acceptance.NOT_AWAITED;
 
+  /**
+   * Begins a transaction.
+   *
+   * @param startStamp the stamp that was taken before, or {@link #UNSEEN}
+   * @param resources what is bound to the thread for it
+   * @param around another manager's transaction that can be read through inside of this one
+   */
   SpringUnitOfWork(
-      SpringTransactions transactions, Outbox outbox, long startStamp, boolean readOnly) {
+      SpringTransactions transactions,
+      Outbox outbox,
+      long startStamp,
+      boolean readOnly,
+      List<Object> resources,
+      @Nullable SpringUnitOfWork around) {
     this.transactions = transactions;
     this.outbox = outbox;
-    this.startStamp = startStamp;
+    this.startStamp = startStamp == UNSEEN || around == null ? startStamp : around.startStamp();
     this.readOnly = readOnly;
+    this.resources = resources;
+    this.around = around;
+    this.rollbacksAround = around == null || !around.isOpen() ? NEVER : around.savepointRollbacks();
   }
 
   @Override
@@ -62,7 +93,12 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   @Override
   public boolean isReadOnly() {
-    return readOnly;
+    return readOnly && !written && (around == null || around.isReadOnly());
+  }
+
+  /** Whether any of these resources is one of this transaction's. */
+  boolean holdsAny(List<Object> bound) {
+    return resources.stream().anyMatch(own -> bound.stream().anyMatch(each -> each == own));
   }
 
   boolean isOpen() {
@@ -100,15 +136,19 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   @Override
   public void whenCommitted(int rollbacksAtBegin, Runnable committed, Runnable otherwise) {
+    Runnable here =
+        around == null
+            ? committed
+            : () -> around.whenCommitted(rollbacksAround, committed, otherwise);
     boolean counts;
     synchronized (endings) {
       counts = rollbacksAtBegin == savepointRollbacks;
-      if (counts && phase == Phase.OPEN) {
-        endings.add(new Runnable[] {committed, otherwise});
+      if (counts && (phase == Phase.OPEN || phase == Phase.FLUSHING)) {
+        endings.add(new Runnable[] {here, otherwise});
         return;
       }
     }
-    (counts && phase == Phase.COMMITTED ? committed : otherwise).run();
+    (counts && phase == Phase.COMMITTED ? here : otherwise).run();
   }
 
   @Override
@@ -118,12 +158,12 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   @Override
   public void suspend() {
-    transactions.unbind();
+    transactions.thread().suspend(this);
   }
 
   @Override
   public void resume() {
-    transactions.bind(this);
+    transactions.thread().resume(this);
   }
 
   @Override
@@ -135,6 +175,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   @Override
   public void savepointRollback(Object savepoint) {
+    transactions.rolledBack();
     Mark mark = savepoints.getOrDefault(savepoint, Mark.BEGINNING);
     writes.evictPutsSince(mark.writes);
     List<Runnable[]> undone;
@@ -155,19 +196,29 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   /** Registered as late as can be, since callbacks of equal order run in order of registration. */
   @Override
   public void beforeCompletion() {
-    if (!writes.isEmpty()) {
+    synchronized (endings) {
+      awaiting = written || !endings.isEmpty();
+    }
+    if (awaiting) {
       TransactionSynchronizationManager.registerSynchronization(new Awaiting());
     }
   }
 
   @Override
   public void afterCommit() {
-    flush(Phase.COMMITTED);
+    try {
+      flush(Phase.COMMITTED);
+    } catch (RuntimeException notApplied) {
+      if (!awaiting) {
+        throw notApplied;
+      }
+      failure = notApplied;
+    }
   }
 
   @Override
   public void afterCompletion(int status) {
-    transactions.unbind();
+    transactions.thread().unbind(this);
     if (phase == Phase.OPEN) {
       if (status == STATUS_COMMITTED) {
         flush(Phase.COMMITTED);
@@ -177,18 +228,23 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
         end(Phase.NOT_COMMITTED);
       }
     }
-    transactions.ended(!writes.isEmpty());
+    transactions.ended(written);
   }
 
   private void beforeWrite() {
-    if (writes.isEmpty()) {
+    if (!written) {
+      written = true;
       transactions.writing();
     }
   }
 
+  /** What is written meanwhile, by listeners of the application, is applied at once. */
   private void flush(Phase outcome) {
+    synchronized (endings) {
+      phase = Phase.FLUSHING;
+    }
     try {
-      writes.applyLocally(outcome == Phase.COMMITTED);
+      writes.applyLocally(outcome == Phase.COMMITTED && (around == null || around.isReadOnly()));
     } finally {
       acceptance = outbox.addAll(writes.staleKeys());
       end(outcome);
@@ -202,8 +258,16 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
       ended = List.copyOf(endings);
       endings.clear();
     }
+    RuntimeException first = null;
     for (Runnable[] each : ended) {
-      each[outcome == Phase.COMMITTED ? 0 : 1].run();
+      try {
+        each[outcome == Phase.COMMITTED ? 0 : 1].run();
+      } catch (RuntimeException notStored) {
+        first = first == null ? notStored : first;
+      }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 
@@ -213,7 +277,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     private static final Mark BEGINNING = new Mark(0, 0);
   }
 
-  /** Waits after every other callback, so that its failure keeps none of them from running. */
+  /** Waits and fails after every other callback, so that it keeps none of them from running. */
   private final class Awaiting implements TransactionSynchronization {
 
     @Override
@@ -223,6 +287,10 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
     @Override
     public void afterCommit() {
+      RuntimeException notApplied = failure;
+      if (notApplied != null) {
+        throw notApplied;
+      }
       acceptance.await();
     }
   }

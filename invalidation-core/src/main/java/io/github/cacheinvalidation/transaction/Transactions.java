@@ -13,6 +13,25 @@ public interface Transactions {
   @Nullable UnitOfWork current();
 
   /**
+   * Returns the transaction through which the calling thread reads: the current one, or one that
+   * has been completed but whose connection is still bound to the thread, so that what is read now
+   * must not be stored.
+   *
+   * @return the transaction; null if there is none
+   */
+  @Nullable UnitOfWork reading();
+
+  /**
+   * Returns whether a transaction of the calling thread was rolled back since a stamp although
+   * nothing failed, because the application had marked it or returned to a savepoint. A method that
+   * began before may have returned what it saw in there.
+   *
+   * @param stamp the stamp
+   * @return whether one was
+   */
+  boolean rolledBackSince(long stamp);
+
+  /**
    * Returns whether the calling thread's transaction has written a key, so that the key is neither
    * served from the cache nor stored in it until the transaction ends.
    *

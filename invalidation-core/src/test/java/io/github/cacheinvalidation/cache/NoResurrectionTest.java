@@ -186,6 +186,25 @@ class NoResurrectionTest {
     assertThat(cache.get(1L)).isNull();
   }
 
+  /** Spring makes the key anew after the method, which may have changed what it is made of. */
+  @Test
+  void resultOfCacheable_underAKeyOfAnotherType_isKnownToMessages() {
+    Cache view = new LoadingView(cache);
+    assertThat(view.get(1L)).isNull();
+    view.put("text", "value");
+    caches.receiveEviction("prices", "text");
+    assertThat(cache.get("text")).isNull();
+  }
+
+  @Test
+  void resultOfCacheable_underAKeyOfATypeThatIsNew_isNotStoredIfAMessageCameSince() {
+    Cache view = new LoadingView(cache);
+    assertThat(view.get(1L)).isNull();
+    caches.receiveEviction("prices", "text");
+    view.put("text", "old");
+    assertThat(cache.get("text")).isNull();
+  }
+
   @Test
   void waitersOfAnOldFlight_areThoseThatCalledBeforeTheEviction() throws Exception {
     Threads<Object> leader = Threads.start(() -> cache.get(1L, () -> slowly("old")));

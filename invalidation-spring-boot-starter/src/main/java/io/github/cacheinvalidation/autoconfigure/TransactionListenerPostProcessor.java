@@ -63,5 +63,13 @@ final class TransactionListenerPostProcessor
         present.afterBegin(transaction, beginFailure);
       }
     }
+
+    @Override
+    public void beforeRollback(TransactionExecution transaction) {
+      SpringTransactions present = target;
+      if (present != null) {
+        present.beforeRollback(transaction);
+      }
+    }
   }
 }
