@@ -127,7 +127,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   /**
    * Puts the result of a method that began at a stamp; without one the value is its own word. In a
    * transaction whose beginning was not seen the result can be older than the stamp says, so that
-   * it only evicts.
+   * it only evicts, and so it does if the stamp is {@link UnitOfWork#UNSEEN}.
    */
   void putSince(Object key, @Nullable Object value, @Nullable Long stamp) {
     Object storeValue = toStoreValue(value);
@@ -144,7 +144,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
       return;
     }
     try {
-      storePut(key, storeValue, stamp);
+      storePut(key, storeValue, stamp == null ? null : transactions.stampOf(stamp));
     } finally {
       publish(key);
     }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * and who waits for whom. A loader runs on its caller's thread and under no lock.
  *
  * <p>The stamp of a load is taken before it begins; in a transaction it is that of the
- * transaction's beginning, since the transaction may see the database as it was then. What a
+ * transaction's beginning, since the transaction may see the database as it was then, and under a
+ * persistence context that is kept open it is that of the opening. What a
  * read-write transaction loads is stored after its commit or not at all, because it may depend on
  * what is not committed.
  */
@@ -70,7 +71,12 @@ final class Loading {
   /** Notes a load of a key that began at a stamp. */
   Load begin(Object key, long stamp) {
     types.register(key);
-    return Load.in(transactions.current(), stamp);
+    return Load.in(transactions, stamp);
+  }
+
+  /** Returns the stamp of what the calling thread computes from now on, outside of transactions. */
+  long stamp() {
+    return transactions.stampOf(store.stamp());
   }
 
   /**
@@ -79,12 +85,13 @@ final class Loading {
    * has seen what that one sees.
    */
   void store(Load begun, Object key, @Nullable Object value) {
-    Load load = begun.unit() == null ? Load.in(transactions.current(), begun.stamp()) : begun;
+    Load load = begun.unit() == null ? Load.in(transactions, begun.stamp()) : begun;
     UnitOfWork unit = load.unit();
-    if (unit == null) {
-      fill(load, key, value);
-    } else if (unit.startStamp() == UnitOfWork.UNSEEN) {
+    if (load.stamp() == UnitOfWork.UNSEEN
+        || (unit != null && unit.startStamp() == UnitOfWork.UNSEEN)) {
       observer.fillRefused(cache.name(), FillRefusal.UNSEEN_TRANSACTION);
+    } else if (unit == null) {
+      fill(load, key, value);
     } else if (unit.isReadOnly()) {
       if (transactions.currentHasWritten(cache, key)) {
         refuseForTransaction();
