@@ -10,6 +10,7 @@ import jakarta.persistence.EntityManagerFactory;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -97,6 +98,14 @@ class OpenInViewTests {
       @Override
       int read(Prices prices, long id) {
         return prices.cachedInAReadWriteTransaction(id);
+      }
+    },
+    WITHIN_A_TRANSACTION {
+      @Override
+      int read(Prices prices, long id) {
+        AtomicInteger read = new AtomicInteger();
+        prices.inTransaction(() -> read.set(prices.cached(id)));
+        return read.get();
       }
     },
     PUT {
