@@ -39,6 +39,8 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   private final List<Runnable[]> endings = new ArrayList<>();
 
+  private final Attempts attempts = new Attempts();
+
   private int savepointRollbacks;
 
   private boolean commitAttempted;
@@ -144,7 +146,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
       undone = List.copyOf(since);
       since.clear();
     }
-    undone.forEach(each -> each[1].run());
+    undone.forEach(each -> attempts.run(each[1]));
   }
 
   @Override
@@ -155,8 +157,8 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   /** Registered as late as can be, since callbacks of equal order run in order of registration. */
   @Override
   public void beforeCompletion() {
-    if (!writes.isEmpty()) {
-      TransactionSynchronizationManager.registerSynchronization(new Awaiting());
+    if (!writes.isEmpty() || hasEndings()) {
+      TransactionSynchronizationManager.registerSynchronization(new Reporting());
     }
   }
 
@@ -178,6 +180,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
       }
     }
     transactions.ended(!writes.isEmpty());
+    attempts.rethrow(); // to Spring's log
   }
 
   private void beforeWrite() {
@@ -186,13 +189,16 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     }
   }
 
-  private void flush(Phase outcome) {
-    try {
-      writes.applyLocally(outcome == Phase.COMMITTED);
-    } finally {
-      acceptance = outbox.addAll(writes.staleKeys());
-      end(outcome);
+  private boolean hasEndings() {
+    synchronized (endings) {
+      return !endings.isEmpty();
     }
+  }
+
+  private void flush(Phase outcome) {
+    writes.applyLocally(outcome == Phase.COMMITTED, attempts);
+    attempts.run(() -> acceptance = outbox.addAll(writes.staleKeys()));
+    end(outcome);
   }
 
   private void end(Phase outcome) {
@@ -203,7 +209,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
       endings.clear();
     }
     for (Runnable[] each : ended) {
-      each[outcome == Phase.COMMITTED ? 0 : 1].run();
+      attempts.run(each[outcome == Phase.COMMITTED ? 0 : 1]);
     }
   }
 
@@ -213,8 +219,11 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     private static final Mark BEGINNING = new Mark(0, 0);
   }
 
-  /** Waits after every other callback, so that its failure keeps none of them from running. */
-  private final class Awaiting implements TransactionSynchronization {
+  /**
+   * Waits, and reports what failed, after every other callback, so that no failure keeps any of them
+   * from running. The exception reaches the caller of the commit, which stands.
+   */
+  private final class Reporting implements TransactionSynchronization {
 
     @Override
     public int getOrder() {
@@ -223,7 +232,8 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
     @Override
     public void afterCommit() {
-      acceptance.await();
+      attempts.run(acceptance::await);
+      attempts.rethrow();
     }
   }
 }

@@ -79,7 +79,7 @@ final class Database implements AutoCloseable {
     return this;
   }
 
-  /** The weigher of its caches throws. */
+  /** The weigher of its caches throws at what is heavy. */
   static Database picky() {
     return created(
         TestCaches.of(
@@ -87,7 +87,10 @@ final class Database implements AutoCloseable {
                 .maximumWeight(10)
                 .weigher(
                     (key, value) -> {
-                      throw new IllegalArgumentException("I take nothing");
+                      if (value.equals("heavy")) {
+                        throw new IllegalArgumentException("too heavy");
+                      }
+                      return 1;
                     }),
             SpringTransactions::new),
         true);
