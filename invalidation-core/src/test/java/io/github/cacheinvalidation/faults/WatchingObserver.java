@@ -19,6 +19,8 @@ final class WatchingObserver implements InvalidationObserver {
 
   final AtomicInteger unreadable = new AtomicInteger();
 
+  final AtomicInteger checked = new AtomicInteger();
+
   final AtomicInteger checksFailed = new AtomicInteger();
 
   final AtomicInteger publicationsFailed = new AtomicInteger();
@@ -65,6 +67,11 @@ final class WatchingObserver implements InvalidationObserver {
   @Override
   public void subscribed() {
     subscribed.incrementAndGet();
+  }
+
+  @Override
+  public void checked() {
+    checked.incrementAndGet();
   }
 
   @Override

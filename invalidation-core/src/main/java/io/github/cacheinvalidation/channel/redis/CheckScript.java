@@ -10,6 +10,10 @@ import org.springframework.data.redis.connection.ReturnType;
 /**
  * Reads the tip, with a first entry where there is no log, and renews the log's lifetime. The
  * renewal makes it a write, so that no replica answers.
+ *
+ * <p>The {@code run_id} of the process alone does not identify a server: a master that was demoted
+ * and promoted again still has it, but perhaps not what another master accepted meanwhile. At each
+ * promotion a server takes a new {@code master_replid}.
  */
 final class CheckScript {
 
@@ -18,9 +22,9 @@ final class CheckScript {
    *
    * @param tip the newest position
    * @param created whether there was no log
-   * @param runId the server's identity; empty if it hides it
+   * @param identity the server's process and its time as a master; empty if it hides them
    */
-  record Answer(Position tip, boolean created, String runId) {}
+  record Answer(Position tip, boolean created, String identity) {}
 
   private static final String TEXT =
       LogNonce.LUA
@@ -35,9 +39,12 @@ final class CheckScript {
             id = redis.call('XADD', key, '*', 'n', id_part, 's', '0', 'm', '{}')
           end
           redis.call('EXPIRE', key, ARGV[2])
-          local info = redis.pcall('INFO', 'server')
-          local run_id = type(info) == 'string' and string.match(info, 'run_id:(%w+)') or ''
-          return {id, id_part, created, run_id}
+          local function told(section, name)
+            local info = redis.pcall('INFO', section)
+            return type(info) == 'string' and string.match(info, name .. ':(%w+)') or ''
+          end
+          local identity = told('server', 'run_id') .. told('replication', 'master_replid')
+          return {id, id_part, created, identity}
           """;
 
   private final Script script;

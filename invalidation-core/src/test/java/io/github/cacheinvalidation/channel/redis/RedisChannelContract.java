@@ -120,6 +120,10 @@ abstract class RedisChannelContract extends ChannelContract {
 
   // The log
 
+  private static String identityOf(TestRedis redis) {
+    return redis.infoOf("server", "run_id") + redis.infoOf("replication", "master_replid");
+  }
+
   @Test
   void theLog_isBoundedInEntries() {
     Channel channel =
@@ -270,8 +274,8 @@ abstract class RedisChannelContract extends ChannelContract {
   // Who answers
 
   @Test
-  void theServer_isKnownByItsRunId() {
-    assertThat(channel().check().serverId()).isEqualTo(shared.infoOf("server", "run_id"));
+  void theServer_isKnownByItsProcessAndItsTimeAsAMaster() {
+    assertThat(channel().check().serverId()).isEqualTo(identityOf(shared));
   }
 
   @Test
@@ -310,7 +314,7 @@ abstract class RedisChannelContract extends ChannelContract {
 
     assertThat(subscriber.await(2).get(1).position()).isEqualTo(tip.position());
     assertThat(channel.read(tip.position(), 2).entries()).hasSize(1);
-    assertThat(tip.serverId()).isEqualTo(shared.infoOf("server", "run_id"));
+    assertThat(tip.serverId()).isEqualTo(identityOf(shared));
   }
 
   @Test
