@@ -5,6 +5,7 @@ import io.github.cacheinvalidation.observer.InvalidationObserver;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what happened on a node. */
 final class WatchingObserver implements InvalidationObserver {
@@ -25,6 +26,10 @@ final class WatchingObserver implements InvalidationObserver {
 
   final AtomicInteger publicationsFailed = new AtomicInteger();
 
+  private volatile @Nullable Throwable lastFailure;
+
+  private volatile @Nullable Throwable lastLoss;
+
   private final List<ClearReason> clears = new CopyOnWriteArrayList<>();
 
   /** Returns the clears for a loss, known or suspected. */
@@ -39,6 +44,16 @@ final class WatchingObserver implements InvalidationObserver {
     return clears;
   }
 
+  /** Returns why a publication failed last. */
+  @Nullable Throwable lastFailure() {
+    return lastFailure;
+  }
+
+  /** Returns why a subscription was lost last. */
+  @Nullable Throwable lastLoss() {
+    return lastLoss;
+  }
+
   @Override
   public void cleared(String cache, ClearReason reason) {
     clears.add(reason);
@@ -46,6 +61,7 @@ final class WatchingObserver implements InvalidationObserver {
 
   @Override
   public void publishFailed(RuntimeException cause) {
+    lastFailure = cause;
     publicationsFailed.incrementAndGet();
   }
 
@@ -61,6 +77,7 @@ final class WatchingObserver implements InvalidationObserver {
 
   @Override
   public void subscriptionLost(Throwable cause) {
+    lastLoss = cause;
     lost.incrementAndGet();
   }
 
