@@ -24,6 +24,8 @@ final class WatchingObserver implements InvalidationObserver {
 
   final AtomicInteger checksFailed = new AtomicInteger();
 
+  final AtomicInteger overflows = new AtomicInteger();
+
   final AtomicInteger publicationsFailed = new AtomicInteger();
 
   private volatile @Nullable Throwable lastFailure;
@@ -63,6 +65,11 @@ final class WatchingObserver implements InvalidationObserver {
   public void publishFailed(RuntimeException cause) {
     lastFailure = cause;
     publicationsFailed.incrementAndGet();
+  }
+
+  @Override
+  public void outboxOverflowed(String cache) {
+    overflows.incrementAndGet();
   }
 
   @Override
