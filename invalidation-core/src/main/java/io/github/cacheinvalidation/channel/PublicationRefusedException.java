@@ -16,8 +16,7 @@ public final class PublicationRefusedException extends RefusedException {
    * @param cause the answer of the server
    * @param announced whether the message was sent to the subscribers all the same
    */
-  public PublicationRefusedException(
-      String message, @Nullable Throwable cause, boolean announced) {
+  public PublicationRefusedException(String message, @Nullable Throwable cause, boolean announced) {
     super(message, cause);
     this.announced = announced;
   }

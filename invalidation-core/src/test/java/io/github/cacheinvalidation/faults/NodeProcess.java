@@ -30,11 +30,7 @@ final class NodeProcess {
     Jedis database = new Jedis("127.0.0.1", Integer.parseInt(arguments[1]));
     ShopNode node =
         new ShopNode(
-                factory,
-                arguments[2],
-                "process",
-                prices(database),
-                ShopNode.bounds(bound, bound))
+                factory, arguments[2], "process", prices(database), ShopNode.bounds(bound, bound))
             .join();
     say("reads " + node.read(1));
     long last = System.nanoTime();
