@@ -93,7 +93,7 @@ class OutageTests {
     int most = 1_000;
     ShopNode writer = node(Client.LETTUCE, "writer", outbox(false, most));
     ShopNode reader = node(Client.LETTUCE, "reader", node -> {});
-    shop.fill(3 * most);
+    shop.fill(Math.multiplyExact(3, most));
     shop.readAll(reader);
     network.refuse();
 
