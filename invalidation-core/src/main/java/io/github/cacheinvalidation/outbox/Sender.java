@@ -90,6 +90,10 @@ final class Sender {
    * Waits until all is sent, at most for the timeout and one attempt; the outbox has let go of it.
    */
   void stop(Duration timeout) {
+    if (Thread.currentThread() == thread) {
+      timeIsUp.countDown(); // an observer stops the node: this thread ends once it has returned
+      return;
+    }
     try {
       thread.join(Math.max(1, timeout.toMillis()));
     } catch (InterruptedException interrupted) {
@@ -192,22 +196,39 @@ final class Sender {
   }
 
   /**
-   * Sends the messages of a gathering.
+   * Sends the messages of a gathering. Whatever breaks, memory that runs out included, ends neither
+   * this thread nor the gathering: the second time its caches are sent as a whole, and so on until
+   * the time is up.
    *
    * @param worst what must have become of the messages so far for the next one to be sent
    * @return what became of the one that fared worst
    */
   private Outcome send(Gathering taken, Outcome worst) {
-    try {
-      return send(taken.contents(), worst);
-    } catch (RuntimeException | Error broken) {
-      log.error("Keys could not be packed; their whole caches are invalidated instead", broken);
-      return send(
-          taken.contents().stream()
-              .map(stale -> new StaleKeys(stale.cache(), true, Set.of()))
-              .toList(),
-          worst);
-    }
+    @Nullable Throwable unreported = null;
+    boolean whole = false;
+    do {
+      try {
+        if (unreported != null) {
+          Throwable report = unreported;
+          unreported = null;
+          log.error("Keys could not be sent; their whole caches are invalidated instead", report);
+        }
+        return send(whole ? wholeCaches(taken) : taken.contents(), worst);
+      } catch (RuntimeException | Error broken) {
+        unreported = broken;
+        if (whole && awaitEndFor(LONGEST_PAUSE_MILLIS)) {
+          break;
+        }
+        whole = true;
+      }
+    } while (timeIsUp.getCount() > 0);
+    return Outcome.ENDED;
+  }
+
+  private static List<StaleKeys> wholeCaches(Gathering taken) {
+    return taken.contents().stream()
+        .map(stale -> new StaleKeys(stale.cache(), true, Set.of()))
+        .toList();
   }
 
   private Outcome send(List<StaleKeys> contents, Outcome worst) {
@@ -227,28 +248,38 @@ final class Sender {
     byte[] body = writer.write(message);
     long pause = FIRST_PAUSE_MILLIS;
     while (timeIsUp.getCount() > 0) {
-      try {
-        channel.publish(new Publication(nonces.get(), body));
-        lastFailure = null;
+      Outcome outcome = attempt(body);
+      if (outcome == Outcome.ACCEPTED) {
         observer.published(
             message.stream().mapToInt(cache -> cache.keys().size()).sum(),
             (int) message.stream().filter(CacheKeys::whole).count());
-        return Outcome.ACCEPTED;
-      } catch (PublicationRefusedException refusal) {
-        failed(refusal);
-        if (refusal.isAnnounced()) {
-          lastRefusal = refusal;
-          return Outcome.REFUSED;
-        }
-      } catch (RuntimeException failure) {
-        failed(failure);
-      } catch (Error broken) {
-        failed(new IllegalStateException(broken));
+      }
+      if (outcome != Outcome.ENDED) {
+        return outcome;
       }
       if (awaitEndFor(spread(pause))) {
         log.debug("The time to publish is up");
       }
       pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+    }
+    return Outcome.ENDED;
+  }
+
+  private Outcome attempt(byte[] body) {
+    try {
+      channel.publish(new Publication(nonces.get(), body));
+      lastFailure = null;
+      return Outcome.ACCEPTED;
+    } catch (PublicationRefusedException refusal) {
+      failed(refusal);
+      if (refusal.isAnnounced()) {
+        lastRefusal = refusal;
+        return Outcome.REFUSED;
+      }
+    } catch (RuntimeException failure) {
+      failed(failure);
+    } catch (Error broken) {
+      failed(new IllegalStateException(broken));
     }
     return Outcome.ENDED;
   }
@@ -276,7 +307,7 @@ final class Sender {
     ACCEPTED,
     /** Not accepted, but announced to those who listen. */
     REFUSED,
-    /** The time was up before it was accepted. */
+    /** Neither; at the end of all attempts because the time was up. */
     ENDED
   }
 }

@@ -22,9 +22,10 @@ final class CheckScript {
    *
    * @param tip the newest position
    * @param created whether there was no log
-   * @param identity the server's process and its time as a master; empty if it hides them
+   * @param serverId the server's run and its replication history, which changes whenever a replica
+   *     becomes a master, the same process once more included; empty if the server hides its run
    */
-  record Answer(Position tip, boolean created, String identity) {}
+  record Answer(Position tip, boolean created, String serverId) {}
 
   private static final String TEXT =
       LogNonce.LUA
@@ -39,12 +40,12 @@ final class CheckScript {
             id = redis.call('XADD', key, '*', 'n', id_part, 's', '0', 'm', '{}')
           end
           redis.call('EXPIRE', key, ARGV[2])
-          local function told(section, name)
-            local info = redis.pcall('INFO', section)
-            return type(info) == 'string' and string.match(info, name .. ':(%w+)') or ''
+          local function info(section, name)
+            local reply = redis.pcall('INFO', section)
+            return type(reply) == 'string' and string.match(reply, name .. ':(%w+)') or ''
           end
-          local identity = told('server', 'run_id') .. told('replication', 'master_replid')
-          return {id, id_part, created, identity}
+          local run_id, history = info('server', 'run_id'), info('replication', 'master_replid')
+          return {id, id_part, created, run_id == '' and '' or run_id .. '/' .. history}
           """;
 
   private final Script script;
