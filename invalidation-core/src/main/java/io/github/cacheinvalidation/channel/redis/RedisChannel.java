@@ -112,8 +112,7 @@ public final class RedisChannel implements Channel {
   private PublicationRefusedException refusal(RefusalException refused, byte[] body) {
     Refusal kind = Refusal.of(refused.answer());
     PublicationRefusedException exception =
-        new PublicationRefusedException(
-            refused.getMessage() + ". " + kind.remedy(name), refused.getCause());
+        new PublicationRefusedException(refused.getMessage(), refused.getCause());
     if (kind != Refusal.OTHER) {
       try {
         publisher.call("publication without a position", connection -> announce(connection, body));
@@ -131,15 +130,10 @@ public final class RedisChannel implements Channel {
 
   @Override
   public Tip check() {
-    try {
-      CheckScript.Answer answer =
-          reader.call("check", connection -> check.run(connection, nonces.get()));
-      String serverId =
-          answer.runId().isEmpty() ? "connection-" + connections.get() : answer.runId();
-      return new Tip(answer.tip(), serverId, answer.created());
-    } catch (RefusalException refused) {
-      throw withRemedy(refused);
-    }
+    CheckScript.Answer answer =
+        reader.call("check", connection -> check.run(connection, nonces.get()));
+    String serverId = answer.runId().isEmpty() ? "connection-" + connections.get() : answer.runId();
+    return new Tip(answer.tip(), serverId, answer.created());
   }
 
   @Override
@@ -147,17 +141,7 @@ public final class RedisChannel implements Channel {
     if (limit < 2) {
       throw new IllegalArgumentException("'limit' must be at least 2 but was " + limit);
     }
-    try {
-      return reader.call("reading", connection -> log.read(connection, from, limit));
-    } catch (RefusalException refused) {
-      throw withRemedy(refused);
-    }
-  }
-
-  private ChannelException withRemedy(RefusalException refused) {
-    return new ChannelException(
-        refused.getMessage() + ". " + Refusal.of(refused.answer()).remedy(name),
-        refused.getCause());
+    return reader.call("reading", connection -> log.read(connection, from, limit));
   }
 
   @Override
