@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -112,7 +113,8 @@ public final class RedisChannel implements Channel {
   private PublicationRefusedException refusal(RefusalException refused, byte[] body) {
     Refusal kind = Refusal.of(refused.answer());
     PublicationRefusedException exception =
-        new PublicationRefusedException(refused.getMessage(), refused.getCause());
+        new PublicationRefusedException(
+            Objects.requireNonNullElse(refused.getMessage(), refused.answer()), refused.getCause());
     if (kind != Refusal.OTHER) {
       try {
         publisher.call("publication without a position", connection -> announce(connection, body));
