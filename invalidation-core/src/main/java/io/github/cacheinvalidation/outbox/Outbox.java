@@ -48,9 +48,9 @@ public final class Outbox {
 
   private boolean senderIdle;
 
-  private boolean addedWhileStopped;
+  private volatile boolean addedWhileStopped;
 
-  private boolean closed;
+  private volatile boolean closed;
 
   private volatile int underWay;
 
@@ -115,7 +115,7 @@ public final class Outbox {
       for (StaleKeys each : stale) {
         if (each.whole()) {
           gathering.addWhole(each.cache());
-          reportIfTooLate(each.cache());
+          noteIfLate(each.cache());
         }
         each.keys().forEach(key -> addKey(each.cache(), key));
       }
@@ -176,13 +176,8 @@ public final class Outbox {
    * @return whether something was added since it was stopped, or before it was ever started
    */
   public boolean close() {
-    lock.lock();
-    try {
-      closed = true;
-      return addedWhileStopped;
-    } finally {
-      lock.unlock();
-    }
+    closed = true;
+    return addedWhileStopped;
   }
 
   /** Returns how many keys are pending or under way, without waiting. */
@@ -254,21 +249,23 @@ public final class Outbox {
     if (!gathering.add(cache, key)) {
       observer.keyNotEncodable(cache, key.getClass());
     }
-    reportIfTooLate(cache);
+    noteIfLate(cache);
     if (gathering.keyCount() + underWay > settings.maxPendingKeys() && !gathering.isWhole(cache)) {
       gathering.addWhole(cache);
       observer.outboxOverflowed(cache);
     }
   }
 
-  private void reportIfTooLate(String cache) {
-    if (closed) {
-      observer.writtenTooLate(cache);
+  private void noteIfLate(String cache) {
+    if (sender == null) {
+      addedWhileStopped = true;
+      if (closed) {
+        observer.writtenTooLate(cache);
+      }
     }
   }
 
   private void wake() {
-    addedWhileStopped |= sender == null;
     if (senderIdle) {
       senderIdle = false;
       added.signal();
