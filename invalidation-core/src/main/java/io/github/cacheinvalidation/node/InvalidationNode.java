@@ -42,7 +42,7 @@ public final class InvalidationNode implements AutoCloseable {
 
   private final Duration flushTimeout;
 
-  private @Nullable Channel channel;
+  private volatile @Nullable Channel channel;
 
   private @Nullable ScheduledExecutorService housekeeper;
 
@@ -141,7 +141,7 @@ public final class InvalidationNode implements AutoCloseable {
   }
 
   /** Returns whether the node is started. */
-  public synchronized boolean isRunning() {
+  public boolean isRunning() {
     return channel != null;
   }
 

@@ -54,8 +54,7 @@ class OversizedMessageTests {
       await()
           .atMost(PATIENCE)
           .until(
-              () ->
-                  reader.observer.unreadable.get() == 1 || reader.observer.subscribed.get() == 2);
+              () -> reader.observer.unreadable.get() == 1 || reader.observer.subscribed.get() == 2);
       assertStillListening(redis, reader);
     }
   }

@@ -141,10 +141,7 @@ class MessageReaderTest {
   }
 
   private Invalidation read(String form, int keys) throws Exception {
-    return reader
-        .read(bytes(form.formatted("7,".repeat(keys - 1))), false)
-        .invalidations()
-        .get(0);
+    return reader.read(bytes(form.formatted("7,".repeat(keys - 1))), false).invalidations().get(0);
   }
 
   @Test

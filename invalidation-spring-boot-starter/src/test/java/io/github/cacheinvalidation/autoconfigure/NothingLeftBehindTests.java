@@ -56,14 +56,16 @@ class NothingLeftBehindTests {
   void tenApplications_leaveNothingBehind(String client) throws Exception {
     String channel = "left-behind:" + client;
     MeterRegistry registry = new LastingRegistry();
-    new Application().accept(settings(client, channel), new LastingRegistry()); // starts threads of others
+    new Application()
+        .accept(settings(client, channel), new LastingRegistry()); // starts threads of others
     Set<String> threadsBefore = threads();
     List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
 
     for (int i = 0; i < APPLICATIONS; i++) {
       loaders.add(runInItsOwnClassLoader(settings(client, channel), registry));
-      assertThat(registry.getMeters()).extracting(NothingLeftBehindTests::name).noneMatch(
-          name -> name.startsWith("invalidation."));
+      assertThat(registry.getMeters())
+          .extracting(NothingLeftBehindTests::name)
+          .noneMatch(name -> name.startsWith("invalidation."));
     }
 
     REDIS.awaitNoClientNamed("invalidation:left-behind");
@@ -138,7 +140,8 @@ class NothingLeftBehindTests {
   private static Set<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
-        .filter(name -> !name.startsWith("ForkJoinPool.commonPool") && !name.startsWith("awaitility"))
+        .filter(
+            name -> !name.startsWith("ForkJoinPool.commonPool") && !name.startsWith("awaitility"))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

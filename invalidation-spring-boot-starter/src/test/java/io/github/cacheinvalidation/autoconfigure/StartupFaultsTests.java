@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -238,10 +237,7 @@ class StartupFaultsTests {
 
     /** Says each thing once, however often it was tried. */
     void assertSaid(List<String> warnings) {
-      assertThat(warnings)
-          .singleElement()
-          .asString()
-          .contains("Cut off from the channel", clue());
+      assertThat(warnings).singleElement().asString().contains("Cut off from the channel", clue());
     }
 
     boolean heals() {

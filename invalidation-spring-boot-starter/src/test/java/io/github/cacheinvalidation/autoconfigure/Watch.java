@@ -91,8 +91,7 @@ final class Watch implements InvalidationObserver {
   }
 
   @Override
-  public void unpublishedAtStop(
-      int keys, int wholeCaches, @Nullable RuntimeException cause) {
+  public void unpublishedAtStop(int keys, int wholeCaches, @Nullable RuntimeException cause) {
     lostAtStop.add(keys + "+" + wholeCaches);
   }
 }

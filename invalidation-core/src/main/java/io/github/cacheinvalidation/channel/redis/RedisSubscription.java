@@ -119,7 +119,8 @@ final class RedisSubscription implements Subscription, TopicListener {
     String topic = "The subscription to channel '" + topics.own() + "' ";
     String answer = driver.answerIn(cause);
     if (answer == null) {
-      return new ChannelException(topic + "is lost: " + Reason.ofNoConnection(cause, driver, topics.own()), cause);
+      return new ChannelException(
+          topic + "is lost: " + Reason.ofNoConnection(cause, driver, topics.own()), cause);
     }
     return new ChannelException(
         topic + "was refused by Redis: " + Refusal.explained(answer, topics.own()), cause);
