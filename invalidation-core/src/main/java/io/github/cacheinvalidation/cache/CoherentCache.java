@@ -128,7 +128,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
    * Puts the result of a method that began at a stamp; without one the value is its own word. The
    * result only evicts where a transaction was rolled back since, where the transaction has ended
    * already, or where its beginning was not seen, so that the result can be older than the stamp
-   * says.
+   * says; and so it does if the stamp is {@link UnitOfWork#UNSEEN}.
    */
   void putSince(Object key, @Nullable Object value, @Nullable Long stamp) {
     Object storeValue = toStoreValue(value);
@@ -140,7 +140,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
         if (evicting) {
           store.evict(key);
         } else {
-          storePut(key, storeValue, stamp);
+          storePut(key, storeValue, stamp == null ? null : transactions.stampOf(stamp));
         }
       } finally {
         publish(key);

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * and who waits for whom. A loader runs on its caller's thread and under no lock.
  *
  * <p>The stamp of a load is taken before it begins; in a transaction it is that of the
- * transaction's beginning, since the transaction may see the database as it was then. What a
- * read-write transaction loads is stored after its commit or not at all, because it may depend on
- * what is not committed.
+ * transaction's beginning, since the transaction may see the database as it was then, and under a
+ * persistence context that is kept open it is that of the opening. What a read-write transaction
+ * loads is stored after its commit or not at all, because it may depend on what is not committed.
  */
 final class Loading {
 
@@ -70,7 +70,12 @@ final class Loading {
   /** Notes a load of a key that began at a stamp. */
   Load begin(Object key, long stamp) {
     types.register(key);
-    return Load.in(transactions.reading(), stamp);
+    return Load.in(transactions, stamp);
+  }
+
+  /** Returns the stamp of what the calling thread computes from now on, outside of transactions. */
+  long stamp() {
+    return transactions.stampOf(store.stamp());
   }
 
   /**
@@ -80,13 +85,16 @@ final class Loading {
    */
   void store(Load load, Object key, @Nullable Object value) {
     types.register(key);
-    Load ended = Load.in(transactions.reading(), load.stamp());
-    if (transactions.rolledBackSince(load.begun())) {
+    Load ended = Load.in(transactions, load.stamp());
+    Runnable fill = () -> fill(ended.stamp(), key, value);
+    if (ended.stamp() == UnitOfWork.UNSEEN) {
+      observer.fillRefused(cache.name(), FillRefusal.UNSEEN_TRANSACTION);
+    } else if (transactions.rolledBackSince(load.begun())) {
       refuseForTransaction();
     } else if (ended.unit() == null || ended.unit() == load.unit()) {
-      settle(load, () -> fill(load.stamp(), key, value));
+      settle(load, fill);
     } else {
-      settle(load, () -> settle(ended, () -> fill(ended.stamp(), key, value)));
+      settle(load, () -> settle(ended, fill));
     }
   }
 

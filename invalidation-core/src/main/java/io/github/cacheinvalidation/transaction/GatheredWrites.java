@@ -52,32 +52,16 @@ final class GatheredWrites {
     }
   }
 
-  /**
-   * Does on this node what was gathered, all of it, whatever fails.
-   *
-   * @throws RuntimeException the first failure
-   */
-  void applyLocally(boolean withPuts) {
-    List<RuntimeException> failures = new ArrayList<>();
+  /** Does on this node what was gathered, each write as an attempt of its own. */
+  void applyLocally(boolean withPuts, Attempts attempts) {
     targets.forEach(
         (target, writes) -> {
           if (writes.cleared) {
-            attempt(target::applyClear, failures);
+            attempts.run(target::applyClear);
           }
           writes.keys.forEach(
-              (key, write) -> attempt(() -> write.apply(target, key, withPuts), failures));
+              (key, write) -> attempts.run(() -> write.apply(target, key, withPuts)));
         });
-    if (!failures.isEmpty()) {
-      throw failures.get(0);
-    }
-  }
-
-  private static void attempt(Runnable write, List<RuntimeException> failures) {
-    try {
-      write.run();
-    } catch (RuntimeException failure) {
-      failures.add(failure);
-    }
   }
 
   /** What became stale elsewhere. */

@@ -25,4 +25,9 @@ enum NoTransactions implements Transactions {
   public boolean currentHasWritten(WriteTarget target, Object key) {
     return false;
   }
+
+  @Override
+  public long stampOf(long stamp) {
+    return stamp;
+  }
 }

@@ -21,6 +21,8 @@ public final class SpringTransactions implements Transactions, TransactionExecut
 
   private final Outbox outbox;
 
+  private final PersistenceContexts contexts;
+
   private final ThreadTransactions thread = new ThreadTransactions();
 
   private final ThreadLocal<Long> beginning = new ThreadLocal<>();
@@ -30,14 +32,26 @@ public final class SpringTransactions implements Transactions, TransactionExecut
   private final AtomicInteger writing = new AtomicInteger();
 
   /**
-   * Creates the support.
+   * Creates the support where there are no persistence contexts.
    *
    * @param clock the node's logical clock
    * @param outbox gets what became stale, after the commit
    */
   public SpringTransactions(LogicalClock clock, Outbox outbox) {
+    this(clock, outbox, PersistenceContexts.none());
+  }
+
+  /**
+   * Creates the support.
+   *
+   * @param clock the node's logical clock
+   * @param outbox gets what became stale, after the commit
+   * @param contexts knows what can be older than a transaction that it is used in
+   */
+  public SpringTransactions(LogicalClock clock, Outbox outbox, PersistenceContexts contexts) {
     this.clock = clock;
     this.outbox = outbox;
+    this.contexts = contexts;
   }
 
   @Override
@@ -77,8 +91,13 @@ public final class SpringTransactions implements Transactions, TransactionExecut
   }
 
   @Override
+  public long stampOf(long stamp) {
+    return Math.min(stamp, contexts.openedAt());
+  }
+
+  @Override
   public void beforeBegin(TransactionExecution transaction) {
-    beginning.set(clock.now());
+    beginning.set(stampOf(clock.now()));
     thread.rememberResources();
   }
 

@@ -49,17 +49,15 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   private final List<Runnable[]> endings = new ArrayList<>();
 
+  private final Attempts attempts = new Attempts();
+
   private int savepointRollbacks;
 
   private boolean commitAttempted;
 
   private volatile boolean written;
 
-  private boolean awaiting;
-
   private Phase phase = Phase.OPEN;
-
-  private @Nullable RuntimeException failure;
 
   private Acceptance acceptance = Acceptance.NOT_AWAITED;
 
@@ -79,7 +77,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
       @Nullable SpringUnitOfWork around) {
     this.transactions = transactions;
     this.outbox = outbox;
-    this.startStamp = startStamp == UNSEEN || around == null ? startStamp : around.startStamp();
+    this.startStamp = around == null ? startStamp : Math.min(startStamp, around.startStamp());
     this.readOnly = readOnly;
     this.resources = resources;
     this.around = around;
@@ -185,7 +183,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
       undone = List.copyOf(since);
       since.clear();
     }
-    undone.forEach(each -> each[1].run());
+    undone.forEach(each -> attempts.run(each[1]));
   }
 
   @Override
@@ -196,24 +194,14 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   /** Registered as late as can be, since callbacks of equal order run in order of registration. */
   @Override
   public void beforeCompletion() {
-    synchronized (endings) {
-      awaiting = written || !endings.isEmpty();
-    }
-    if (awaiting) {
-      TransactionSynchronizationManager.registerSynchronization(new Awaiting());
+    if (written || hasEndings()) {
+      TransactionSynchronizationManager.registerSynchronization(new Reporting());
     }
   }
 
   @Override
   public void afterCommit() {
-    try {
-      flush(Phase.COMMITTED);
-    } catch (RuntimeException notApplied) {
-      if (!awaiting) {
-        throw notApplied;
-      }
-      failure = notApplied;
-    }
+    flush(Phase.COMMITTED);
   }
 
   @Override
@@ -229,6 +217,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
       }
     }
     transactions.ended(written);
+    attempts.rethrow(); // to Spring's log
   }
 
   private void beforeWrite() {
@@ -238,17 +227,21 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     }
   }
 
+  private boolean hasEndings() {
+    synchronized (endings) {
+      return !endings.isEmpty();
+    }
+  }
+
   /** What is written meanwhile, by listeners of the application, is applied at once. */
   private void flush(Phase outcome) {
     synchronized (endings) {
       phase = Phase.FLUSHING;
     }
-    try {
-      writes.applyLocally(outcome == Phase.COMMITTED && (around == null || around.isReadOnly()));
-    } finally {
-      acceptance = outbox.addAll(writes.staleKeys());
-      end(outcome);
-    }
+    boolean withPuts = outcome == Phase.COMMITTED && (around == null || around.isReadOnly());
+    writes.applyLocally(withPuts, attempts);
+    attempts.run(() -> acceptance = outbox.addAll(writes.staleKeys()));
+    end(outcome);
   }
 
   private void end(Phase outcome) {
@@ -258,16 +251,8 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
       ended = List.copyOf(endings);
       endings.clear();
     }
-    RuntimeException first = null;
     for (Runnable[] each : ended) {
-      try {
-        each[outcome == Phase.COMMITTED ? 0 : 1].run();
-      } catch (RuntimeException notStored) {
-        first = first == null ? notStored : first;
-      }
-    }
-    if (first != null) {
-      throw first;
+      attempts.run(each[outcome == Phase.COMMITTED ? 0 : 1]);
     }
   }
 
@@ -277,8 +262,11 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     private static final Mark BEGINNING = new Mark(0, 0);
   }
 
-  /** Waits and fails after every other callback, so that it keeps none of them from running. */
-  private final class Awaiting implements TransactionSynchronization {
+  /**
+   * Waits, and reports what failed, after every other callback, so that no failure keeps any of
+   * them from running. The exception reaches the caller of the commit, which stands.
+   */
+  private final class Reporting implements TransactionSynchronization {
 
     @Override
     public int getOrder() {
@@ -287,11 +275,8 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
     @Override
     public void afterCommit() {
-      RuntimeException notApplied = failure;
-      if (notApplied != null) {
-        throw notApplied;
-      }
-      acceptance.await();
+      attempts.run(acceptance::await);
+      attempts.rethrow();
     }
   }
 }

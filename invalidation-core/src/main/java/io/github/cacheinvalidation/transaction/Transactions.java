@@ -41,6 +41,16 @@ public interface Transactions {
    */
   boolean currentHasWritten(WriteTarget target, Object key);
 
+  /**
+   * Returns the stamp of something that is computed outside of transactions from what the calling
+   * thread sees.
+   *
+   * @param stamp when it began
+   * @return the earlier of that and the opening of a persistence context that is bound to the
+   *     thread; {@link UnitOfWork#UNSEEN} if that opening was not seen
+   */
+  long stampOf(long stamp);
+
   /** Returns transactions of which there are none. */
   static Transactions none() {
     return NoTransactions.INSTANCE;

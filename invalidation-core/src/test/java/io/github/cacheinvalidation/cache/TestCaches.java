@@ -159,9 +159,12 @@ public final class TestCaches {
   public void receiveEviction(String cache, Object key) {
     TestCaches other = create();
     other.cache(cache).evict(key);
-    for (String body : other.published.bodies(other.outbox)) {
-      receiveTyped(body);
-    }
+    other.deliverTo(this);
+  }
+
+  /** Hands over to another node what was published here since the last call. */
+  public void deliverTo(TestCaches other) {
+    published.bodies(outbox).forEach(other::receiveTyped);
   }
 
   private void receiveTyped(String body) {

@@ -197,6 +197,39 @@ class TransactionalWritesTest {
   }
 
   @Test
+  void writesWithoutTransaction_insideSupportsThatThrows_stay() {
+    database.cache().put(1L, 10);
+    database.published();
+    assertThatThrownBy(
+            () ->
+                database.inTransaction(
+                    TransactionDefinition.PROPAGATION_SUPPORTS,
+                    status -> {
+                      database.cache().evict(1L);
+                      throw new IllegalStateException("after the eviction");
+                    }))
+        .hasMessage("after the eviction");
+    assertThat(database.cached(1L)).isNull();
+    assertThat(database.published()).containsExactly("{\"prices\":[1]}");
+  }
+
+  @Test
+  void writesInsideSupportsThatThrows_ofATransaction_goWithIt() {
+    assertThatThrownBy(
+            () ->
+                database.inTransaction(
+                    outer ->
+                        database.inTransaction(
+                            TransactionDefinition.PROPAGATION_SUPPORTS,
+                            status -> {
+                              database.cache().evict(1L);
+                              throw new IllegalStateException("after the eviction");
+                            })))
+        .hasMessage("after the eviction");
+    assertThat(database.published()).isEmpty();
+  }
+
+  @Test
   void requiresNew_hasWritesOfItsOwn() {
     database.inTransaction(
         outer -> {

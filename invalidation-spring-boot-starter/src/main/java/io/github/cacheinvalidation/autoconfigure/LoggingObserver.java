@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.observer.FillRefusal;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -108,6 +109,20 @@ final class LoggingObserver implements InvalidationObserver {
           type,
           cache,
           type.getSimpleName());
+    }
+  }
+
+  @Override
+  public void fillRefused(String cache, FillRefusal reason) {
+    if (reason == FillRefusal.UNSEEN_TRANSACTION && tellFirst("unseen")) {
+      log.warn(
+          "A value loaded for cache '{}' was not stored, nor will others be that are loaded so: it is"
+              + " not known when the transaction began, or when the persistence context was opened,"
+              + " through which it was read. Let every transaction manager be a bean and a"
+              + " ConfigurableTransactionManager, and every entity manager come from a"
+              + " LocalContainerEntityManagerFactoryBean with a JpaVendorAdapter. Further ones are"
+              + " only counted",
+          cache);
     }
   }
 
