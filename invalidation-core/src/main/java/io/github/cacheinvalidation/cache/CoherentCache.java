@@ -9,11 +9,13 @@ import io.github.cacheinvalidation.transaction.Transactions;
 import io.github.cacheinvalidation.transaction.UnitOfWork;
 import io.github.cacheinvalidation.transaction.WriteTarget;
 import io.github.cacheinvalidation.wire.KeyTypes;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.caffeine.CaffeineCache;
 
@@ -130,7 +132,8 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
    * already, or where its beginning was not seen, so that the result can be older than the stamp
    * says; and so it does if the stamp is {@link UnitOfWork#UNSEEN}.
    */
-  void putSince(Object key, @Nullable Object value, @Nullable Long stamp) {
+  void putSince(Object givenKey, @Nullable Object value, @Nullable Long stamp) {
+    Object key = types.lasting(givenKey);
     Object storeValue = toStoreValue(value);
     UnitOfWork unit = transactions.current();
     types.register(key);
@@ -159,7 +162,8 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   }
 
   @Override
-  public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
+  public @Nullable ValueWrapper putIfAbsent(Object givenKey, @Nullable Object value) {
+    Object key = types.lasting(givenKey);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
       ValueWrapper present = find(key);
@@ -177,7 +181,8 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   }
 
   @Override
-  public void evict(Object key) {
+  public void evict(Object givenKey) {
+    Object key = types.lasting(givenKey);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
       unit.evict(this, key);
@@ -188,7 +193,8 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   }
 
   @Override
-  public boolean evictIfPresent(Object key) {
+  public boolean evictIfPresent(Object givenKey) {
+    Object key = types.lasting(givenKey);
     boolean present = store.evict(key);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
@@ -224,10 +230,12 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   }
 
   /** Evicts many keys with as few messages as possible. */
-  void evictAll(Set<Object> keys) {
-    if (keys.isEmpty()) {
+  void evictAll(Set<Object> givenKeys) {
+    if (givenKeys.isEmpty()) {
       return;
     }
+    Set<Object> keys =
+        givenKeys.stream().map(types::lasting).collect(Collectors.toCollection(LinkedHashSet::new));
     UnitOfWork unit = transactions.current();
     if (unit != null) {
       keys.forEach(key -> unit.evict(this, key));

@@ -76,6 +76,10 @@ final class Sender {
    * Waits until all is sent, at most for the timeout and one attempt; the outbox has let go of it.
    */
   void stop(Duration timeout) {
+    if (Thread.currentThread() == thread) {
+      timeIsUp.countDown(); // an observer stops the node: this thread ends once it has returned
+      return;
+    }
     try {
       thread.join(Math.max(1, timeout.toMillis()));
     } catch (InterruptedException interrupted) {
@@ -128,16 +132,36 @@ final class Sender {
     }
   }
 
+  /**
+   * Whatever breaks, memory that runs out included, ends neither this thread nor the gathering: the
+   * second time its caches are sent as a whole, and so on until it is accepted or the time is up.
+   */
   private boolean send(Gathering taken) {
-    try {
-      return send(taken.contents());
-    } catch (RuntimeException | Error broken) {
-      log.error("Keys could not be packed; their whole caches are invalidated instead", broken);
-      return send(
-          taken.contents().stream()
-              .map(stale -> new StaleKeys(stale.cache(), true, Set.of()))
-              .toList());
-    }
+    @Nullable Throwable unreported = null;
+    boolean whole = false;
+    do {
+      try {
+        if (unreported != null) {
+          Throwable report = unreported;
+          unreported = null;
+          log.error("Keys could not be sent; their whole caches are invalidated instead", report);
+        }
+        return send(whole ? wholeCaches(taken) : taken.contents());
+      } catch (RuntimeException | Error broken) {
+        unreported = broken;
+        if (whole) {
+          awaitEndFor(LONGEST_PAUSE_MILLIS);
+        }
+        whole = true;
+      }
+    } while (timeIsUp.getCount() > 0);
+    return false;
+  }
+
+  private static List<StaleKeys> wholeCaches(Gathering taken) {
+    return taken.contents().stream()
+        .map(stale -> new StaleKeys(stale.cache(), true, Set.of()))
+        .toList();
   }
 
   private boolean send(List<StaleKeys> contents) {
@@ -150,20 +174,27 @@ final class Sender {
     byte[] body = writer.write(message);
     long pause = FIRST_PAUSE_MILLIS;
     while (timeIsUp.getCount() > 0) {
-      try {
-        channel.publish(new Publication(nonces.get(), body));
-        lastFailure = null;
+      if (attempt(body)) {
         observer.published(
             message.stream().mapToInt(cache -> cache.keys().size()).sum(),
             (int) message.stream().filter(CacheKeys::whole).count());
         return true;
-      } catch (RuntimeException failure) {
-        failed(failure);
-      } catch (Error broken) {
-        failed(new IllegalStateException(broken));
       }
       awaitEndFor(pause / 2 + random.nextLong(pause / 2 + 1));
       pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+    }
+    return false;
+  }
+
+  private boolean attempt(byte[] body) {
+    try {
+      channel.publish(new Publication(nonces.get(), body));
+      lastFailure = null;
+      return true;
+    } catch (RuntimeException failure) {
+      failed(failure);
+    } catch (Error broken) {
+      failed(new IllegalStateException(broken));
     }
     return false;
   }

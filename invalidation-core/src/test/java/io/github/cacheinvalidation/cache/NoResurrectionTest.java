@@ -10,12 +10,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.cache.Cache;
 
 /** Whatever comes between the beginning and the end of a load. */
+@Tag("G1")
 class NoResurrectionTest {
 
   private final TestCaches caches = TestCaches.create();

@@ -15,9 +15,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache;
 
+@Tag("G4")
 class StalenessBoundTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(8);
@@ -103,6 +105,15 @@ class StalenessBoundTest {
     assertThat(store.lookup("key")).isNull();
     store.fill("key", "as old as the other", stamp);
     assertThat(store.lookup("key")).isNull();
+  }
+
+  @Test
+  void load_begunBeforeTheBoundPassed_isNoLongerFillable_evenIfNobodyLookedSince() {
+    long stamp = store.stamp();
+    ticker.advance(LIMIT);
+    assertThat(store.isFillable("key", stamp)).isTrue();
+    ticker.advance(NANO);
+    assertThat(store.isFillable("key", stamp)).isFalse();
   }
 
   @Test

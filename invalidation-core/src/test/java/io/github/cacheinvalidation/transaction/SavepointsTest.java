@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_NESTED;
 
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("G2")
 class SavepointsTest {
 
   private final Database database = Database.create();

@@ -3,9 +3,11 @@ package io.github.cacheinvalidation.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.TransactionDefinition;
 
+@Tag("G2")
 class TransactionalWritesTest {
 
   private final Database database = Database.create();

@@ -6,12 +6,14 @@ import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import java.time.DayOfWeek;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("G5")
 class LoggingObserverTests {
 
   private final ChannelException down = new ChannelException("Connection refused", null);

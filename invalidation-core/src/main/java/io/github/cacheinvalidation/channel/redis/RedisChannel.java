@@ -135,7 +135,7 @@ public final class RedisChannel implements Channel {
       CheckScript.Answer answer =
           reader.call("check", connection -> check.run(connection, nonces.get()));
       String serverId =
-          answer.runId().isEmpty() ? "connection-" + connections.get() : answer.runId();
+          answer.serverId().isEmpty() ? "connection-" + connections.get() : answer.serverId();
       return new Tip(answer.tip(), serverId, answer.created());
     } catch (RefusalException refused) {
       throw withRemedy(refused);
