@@ -16,8 +16,8 @@ import org.springframework.util.ReflectionUtils;
 
 /**
  * Refuses methods whose cache operations would happen within a reactive transaction: a cache cannot
- * see one, so it would evict before the commit, and store what may be rolled back. With cache advice
- * outside transaction advice both happen after the commit, and there is nothing to refuse.
+ * see one, so it would evict before the commit, and store what may be rolled back. With cache
+ * advice outside transaction advice both happen after the commit, and there is nothing to refuse.
  */
 final class ReactiveTransactionCheck implements SmartInitializingSingleton {
 
@@ -50,7 +50,8 @@ final class ReactiveTransactionCheck implements SmartInitializingSingleton {
       for (String name : beans.getBeanDefinitionNames()) {
         Class<?> type = beans.getType(name, false);
         if (type != null) {
-          check(ClassUtils.getUserClass(type), cacheAdvice.getOrder(), transactionAdvice.getOrder());
+          check(
+              ClassUtils.getUserClass(type), cacheAdvice.getOrder(), transactionAdvice.getOrder());
         }
       }
     }

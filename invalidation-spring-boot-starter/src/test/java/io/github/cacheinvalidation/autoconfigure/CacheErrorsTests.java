@@ -28,7 +28,9 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Who hears of a cache that throws: the application's error handler, or who asked for the commit. */
+/**
+ * Who hears of a cache that throws: the application's error handler, or who asked for the commit.
+ */
 @Tag("G2")
 class CacheErrorsTests {
 

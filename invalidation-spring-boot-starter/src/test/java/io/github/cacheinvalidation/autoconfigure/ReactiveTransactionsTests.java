@@ -45,40 +45,40 @@ class ReactiveTransactionsTests {
   @Test
   void eviction_ofATransactionalMethod_isDoneAfterItsCommit() {
     onceJoined(
-            context -> {
-              cache(context).put(1L, 10);
-              Mono<Void> change = shop(context).change(1, false);
-              assertThat(cached(context)).as("assembled").isEqualTo(10);
-              change.block();
-              assertThat(cached(context)).isNull();
-              assertThat(context.getBean(Transactions.class).events).containsExactly("commit with 10 cached");
-            });
+        context -> {
+          cache(context).put(1L, 10);
+          Mono<Void> change = shop(context).change(1, false);
+          assertThat(cached(context)).as("assembled").isEqualTo(10);
+          change.block();
+          assertThat(cached(context)).isNull();
+          assertThat(context.getBean(Transactions.class).events)
+              .containsExactly("commit with 10 cached");
+        });
   }
 
   @Test
   void eviction_ofATransactionalMethodThatFails_isNotDone() {
     onceJoined(
-            context -> {
-              cache(context).put(1L, 10);
-              assertThatThrownBy(() -> shop(context).change(1, true).block())
-                  .hasMessage("on purpose");
-              assertThat(cached(context)).isEqualTo(10);
-              assertThat(context.getBean(Transactions.class).events).containsExactly("rollback with 10 cached");
-            });
+        context -> {
+          cache(context).put(1L, 10);
+          assertThatThrownBy(() -> shop(context).change(1, true).block()).hasMessage("on purpose");
+          assertThat(cached(context)).isEqualTo(10);
+          assertThat(context.getBean(Transactions.class).events)
+              .containsExactly("rollback with 10 cached");
+        });
   }
 
   @Test
   void resultsOfTransactionalMethods_areStoredAfterTheirCommit() {
     onceJoined(
-            context -> {
-              assertThat(shop(context).find(1).block()).isEqualTo(10);
-              assertThat(cached(context)).isEqualTo(10);
-              assertThat(shop(context).put(1).block()).isEqualTo(11);
-              assertThat(cached(context)).isEqualTo(11);
-              assertThat(context.getBean(Transactions.class).events)
-                  .containsExactly(
-                      "commit with null cached", "commit with 10 cached");
-            });
+        context -> {
+          assertThat(shop(context).find(1).block()).isEqualTo(10);
+          assertThat(cached(context)).isEqualTo(10);
+          assertThat(shop(context).put(1).block()).isEqualTo(11);
+          assertThat(cached(context)).isEqualTo(11);
+          assertThat(context.getBean(Transactions.class).events)
+              .containsExactly("commit with null cached", "commit with 10 cached");
+        });
   }
 
   @Test
