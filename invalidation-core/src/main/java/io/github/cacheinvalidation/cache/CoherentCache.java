@@ -129,8 +129,8 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   /**
    * Puts the result of a method that began at a stamp; without one the value is its own word. The
    * result only evicts where a transaction was rolled back since, where the transaction has ended
-   * already, or where its beginning was not seen, so that the result can be older than the stamp
-   * says; and so it does if the stamp is {@link UnitOfWork#UNSEEN}.
+   * already, or where its beginning, or that of a persistence context, was not seen, so that the
+   * result can be older than the stamp says.
    */
   void putSince(Object givenKey, @Nullable Object value, @Nullable Long stamp) {
     Object key = types.lasting(givenKey);

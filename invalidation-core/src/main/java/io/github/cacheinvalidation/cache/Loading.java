@@ -86,25 +86,24 @@ final class Loading {
   void store(Load load, Object key, @Nullable Object value) {
     types.register(key);
     Load ended = Load.in(transactions, load.stamp());
-    Runnable fill = () -> fill(ended.stamp(), key, value);
-    if (ended.stamp() == UnitOfWork.UNSEEN) {
-      observer.fillRefused(cache.name(), FillRefusal.UNSEEN_TRANSACTION);
-    } else if (transactions.rolledBackSince(load.begun())) {
+    if (transactions.rolledBackSince(load.begun())) {
       refuseForTransaction();
-    } else if (ended.unit() == null || ended.unit() == load.unit()) {
-      settle(load, fill);
+    } else if (ended.unit() == load.unit()
+        || (ended.unit() == null && ended.stamp() == load.stamp())) {
+      settle(load, () -> fill(load.stamp(), key, value));
     } else {
-      settle(load, () -> settle(ended, fill));
+      settle(load, () -> settle(ended, () -> fill(ended.stamp(), key, value)));
     }
   }
 
   /** Runs the fill once what the load's transaction has seen is committed. */
   private void settle(Load load, Runnable fill) {
     UnitOfWork unit = load.unit();
-    if (unit == null) {
-      fill.run();
-    } else if (unit.startStamp() == UnitOfWork.UNSEEN) {
+    if (load.stamp() == UnitOfWork.UNSEEN
+        || (unit != null && unit.startStamp() == UnitOfWork.UNSEEN)) {
       observer.fillRefused(cache.name(), FillRefusal.UNSEEN_TRANSACTION);
+    } else if (unit == null) {
+      fill.run();
     } else if (unit.isReadOnly()) {
       fill.run();
     } else {

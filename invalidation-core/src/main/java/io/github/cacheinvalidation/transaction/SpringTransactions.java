@@ -21,9 +21,9 @@ public final class SpringTransactions implements Transactions, TransactionExecut
 
   private final Outbox outbox;
 
-  private final PersistenceContexts contexts;
-
   private final ThreadTransactions thread = new ThreadTransactions();
+
+  private final PersistenceContexts contexts;
 
   private final ThreadLocal<Long> beginning = new ThreadLocal<>();
 

@@ -218,6 +218,18 @@ class StalenessBoundTest {
   }
 
   @Test
+  void aClearOfOneCache_doesNotProlongAnother() {
+    TestCaches caches = TestCaches.create();
+    caches.cache("prices").put(1L, 10);
+    caches.cache("stocks").put(1L, 3);
+    for (int second = 0; second < 11; second++) {
+      caches.cache("stocks").clear();
+      caches.ticker().advance(Duration.ofSeconds(1));
+    }
+    assertThat(caches.cache("prices").get(1L)).isNull();
+  }
+
+  @Test
   void localOnlyCache_hasNoBound() {
     TestCaches caches = TestCaches.create();
     caches.cache("local").put(1L, 10);

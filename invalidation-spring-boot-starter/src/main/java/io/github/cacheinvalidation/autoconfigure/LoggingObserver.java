@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
+import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.node.InvalidationNode;
 import io.github.cacheinvalidation.observer.FillRefusal;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the log what a person has to know: each change between heard and cut off once, however
- * often the node tries, and each defect once, with its remedy.
+ * often the node tries, the first remedy during an outage, and each defect once, with its remedy.
  */
 final class LoggingObserver implements InvalidationObserver {
 
@@ -30,6 +31,8 @@ final class LoggingObserver implements InvalidationObserver {
   private boolean unpublished;
 
   private boolean refused;
+
+  private boolean remedyTold;
 
   @Override
   public void joined() {
@@ -152,8 +155,14 @@ final class LoggingObserver implements InvalidationObserver {
     return deaf || unanswered || unpublished;
   }
 
+  /** A refusal names a remedy, so it is told even if the outage began with something else. */
   private void tellIfCutOff(boolean before, Throwable cause) {
+    boolean firstRefusal = cause instanceof RefusedException && !remedyTold;
+    remedyTold |= firstRefusal;
     if (before) {
+      if (firstRefusal) {
+        log.warn("Still cut off from the channel: {}", cause.getMessage());
+      }
       log.debug("Still cut off from the channel", cause);
       return;
     }
@@ -166,6 +175,7 @@ final class LoggingObserver implements InvalidationObserver {
 
   private void tellIfBack(boolean before) {
     if (before && !isCutOff()) {
+      remedyTold = false;
       log.info("The channel answers again");
     }
   }

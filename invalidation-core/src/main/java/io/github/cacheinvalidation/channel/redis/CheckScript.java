@@ -10,6 +10,10 @@ import org.springframework.data.redis.connection.ReturnType;
 /**
  * Reads the tip, with a first entry where there is no log, and renews the log's lifetime. The
  * renewal makes it a write, so that no replica answers.
+ *
+ * <p>The {@code run_id} of the process alone does not identify a server: a master that was demoted
+ * and promoted again still has it, but perhaps not what another master accepted meanwhile. At each
+ * promotion a server takes a new {@code master_replid}.
  */
 final class CheckScript {
 

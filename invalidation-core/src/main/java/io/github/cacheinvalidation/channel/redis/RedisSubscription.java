@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.channel.redis;
 
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
 import java.nio.charset.StandardCharsets;
@@ -126,7 +127,7 @@ final class RedisSubscription implements Subscription, TopicListener {
       return new ChannelException(topic + "is lost: " + cause.getMessage(), cause);
     }
     WireName name = WireName.of(topics.own(), 0);
-    return new ChannelException(
+    return new RefusedException(
         topic + "was refused by Redis: " + answer + ". " + Refusal.of(answer).remedy(name), cause);
   }
 
