@@ -32,6 +32,8 @@ final class ConvergenceNode implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofMillis(300);
 
+  private final int number;
+
   private final String name;
 
   private final Settings settings;
@@ -63,6 +65,7 @@ final class ConvergenceNode implements AutoCloseable {
 
   ConvergenceNode(
       int number, Settings settings, RedisConnectionFactory factory, Store store, Judge judge) {
+    this.number = number;
     this.name = "node-" + number;
     this.settings = settings;
     this.history = settings.history();
@@ -72,8 +75,7 @@ final class ConvergenceNode implements AutoCloseable {
       floors[slot] = new AtomicLongArray(Key.PRODUCTS);
     }
     RedisChannelSettings redis =
-        new RedisChannelSettings(
-            Settings.CHANNEL, name, 10_000, 16_000_000, List.of(), TIMEOUT);
+        new RedisChannelSettings(Settings.CHANNEL, name, 10_000, 16_000_000, List.of(), TIMEOUT);
     this.node =
         InvalidationNode.builder()
             .name(name)
@@ -83,7 +85,7 @@ final class ConvergenceNode implements AutoCloseable {
                   channel = opened;
                   return new WatchedChannel(
                       settings.sabotage().channel(opened),
-                      name,
+                      number,
                       store,
                       history,
                       newest -> committedAtCheck = newest);
@@ -119,6 +121,10 @@ final class ConvergenceNode implements AutoCloseable {
     return number == 1
         ? new OutboxSettings(false, TIMEOUT, 8, 30)
         : new OutboxSettings(number == 2, TIMEOUT, 512, 100_000);
+  }
+
+  int number() {
+    return number;
   }
 
   String name() {

@@ -46,9 +46,7 @@ class ConvergenceTests {
     try (Run run = new Run(settings)) {
       long end = System.nanoTime() + settings.time().toNanos();
       run.until(
-          () ->
-              run.judge().hasViolation()
-                  || (end - System.nanoTime() < 0 && run.hadAllFaults()));
+          () -> run.judge().hasViolation() || (end - System.nanoTime() < 0 && run.hadAllFaults()));
 
       System.out.println(run.report());
       assertThat(run.judge().violations().values())
@@ -89,9 +87,6 @@ class ConvergenceTests {
       System.out.printf(
           "Convergence: %s caught after %d ms%n",
           sabotage, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
-      if (Boolean.getBoolean("convergence.show")) {
-        run.judge().violations().values().forEach(each -> System.out.println(each.text()));
-      }
       assertThat(run.judge().violations()).as(settings.toRepeat()).containsKey(promise);
     }
   }

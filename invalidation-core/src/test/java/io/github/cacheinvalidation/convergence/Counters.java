@@ -29,17 +29,19 @@ final class Counters {
 
   @Override
   public String toString() {
-    return new TreeMap<>(groups).entrySet().stream()
-        .map(
-            group ->
-                "  "
-                    + group.getKey()
-                    + " "
-                    + total(group.getKey())
-                    + ": "
-                    + new TreeMap<>(group.getValue()).entrySet().stream()
-                        .map(each -> each.getKey() + " " + each.getValue())
-                        .collect(Collectors.joining(", ")))
-        .collect(Collectors.joining(System.lineSeparator()));
+    return new TreeMap<>(groups)
+        .entrySet().stream()
+            .map(
+                group ->
+                    "  "
+                        + group.getKey()
+                        + " "
+                        + total(group.getKey())
+                        + ": "
+                        + new TreeMap<>(group.getValue())
+                            .entrySet().stream()
+                                .map(each -> each.getKey() + " " + each.getValue())
+                                .collect(Collectors.joining(", ")))
+            .collect(Collectors.joining(System.lineSeparator()));
   }
 }

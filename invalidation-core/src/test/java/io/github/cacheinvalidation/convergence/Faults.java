@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Random faults of one thread. Kinds are dealt from a shuffled deck, so that each comes once before
@@ -22,14 +23,17 @@ abstract class Faults<K extends Enum<K>> {
 
   private final Deque<K> deck = new ArrayDeque<>();
 
+  private final List<ConvergenceNode> nodes;
+
   private final Random random;
 
   private final Counters counters;
 
   private final History history;
 
-  Faults(K[] kinds, Random random, Settings settings) {
+  Faults(K[] kinds, List<ConvergenceNode> nodes, Random random, Settings settings) {
     this.kinds = kinds;
+    this.nodes = nodes;
     this.random = random;
     this.counters = settings.counters();
     this.history = settings.history();
@@ -45,13 +49,15 @@ abstract class Faults<K extends Enum<K>> {
         deck.addAll(shuffled);
       }
       K kind = deck.removeFirst();
-      history.happened(null, "fault begins", kind);
-      if (inflict(kind)) {
+      ConvergenceNode node = nodes.get(between(0, nodes.size()));
+      @Nullable String where = concernsOneNode() ? node.name() : null;
+      history.happened(where, "fault begins", kind);
+      if (inflict(kind, node)) {
         counters.add("faults", kind.name());
       } else {
         deck.addLast(kind);
       }
-      history.happened(null, "fault ends", kind);
+      history.happened(where, "fault ends", kind);
     }
   }
 
@@ -60,7 +66,10 @@ abstract class Faults<K extends Enum<K>> {
   }
 
   /** Does a fault and heals it; returns false if there was nothing to do it to. */
-  abstract boolean inflict(K kind);
+  abstract boolean inflict(K kind, ConvergenceNode node);
+
+  /** Whether the other nodes feel nothing of it. */
+  abstract boolean concernsOneNode();
 
   final int between(int least, int most) {
     return random.nextInt(least, most);
@@ -95,19 +104,20 @@ abstract class Faults<K extends Enum<K>> {
 
     private final TestRedis redis;
 
-    private final List<ConvergenceNode> nodes;
-
     private static final String LOG = "{" + Settings.CHANNEL + "}:log";
 
     Server(TestRedis redis, List<ConvergenceNode> nodes, Random random, Settings settings) {
-      super(OfServer.values(), random, settings);
+      super(OfServer.values(), nodes, random, settings);
       this.redis = redis;
-      this.nodes = nodes;
     }
 
     @Override
-    boolean inflict(OfServer kind) {
-      ConvergenceNode node = nodes.get(between(0, nodes.size()));
+    boolean concernsOneNode() {
+      return false;
+    }
+
+    @Override
+    boolean inflict(OfServer kind, ConvergenceNode node) {
       switch (kind) {
         case KILL_SUBSCRIBER -> {
           return redis.killClients(node.clientName(), "P") > 0;
@@ -186,16 +196,17 @@ abstract class Faults<K extends Enum<K>> {
 
   static final class Node extends Faults<OfNode> {
 
-    private final List<ConvergenceNode> nodes;
-
     Node(List<ConvergenceNode> nodes, Random random, Settings settings) {
-      super(OfNode.values(), random, settings);
-      this.nodes = nodes;
+      super(OfNode.values(), nodes, random, settings);
     }
 
     @Override
-    boolean inflict(OfNode kind) {
-      ConvergenceNode node = nodes.get(between(0, nodes.size()));
+    boolean concernsOneNode() {
+      return true;
+    }
+
+    @Override
+    boolean inflict(OfNode kind, ConvergenceNode node) {
       switch (kind) {
         case DROP -> node.channel().drop(between(1, 5));
         case DEAFEN -> {
@@ -249,6 +260,10 @@ abstract class Faults<K extends Enum<K>> {
           last();
         }
         case RESTART_NODE -> {
+          if (random().nextBoolean()) { // with writes that wait
+            node.channel().failPublications(Integer.MAX_VALUE);
+            Loaders.pause(between(20, 200));
+          }
           node.stop();
           last();
           node.start();

@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>G2.</b> An answer shows committed versions only, or those of the reader's own transaction.
  *
- * <p><b>G4.</b> Say version n followed v, and Redis accepted at a that the key is stale. An entry
- * with v was loaded before n was committed, so before a; and the node cannot have been confirmed as
- * of a moment after a without having applied that message, which would have evicted the entry. So no
- * lookup that begins later than a plus the bound may be answered with v. Before a nothing is
- * promised: a writer that is cut off leaves others stale.
+ * <p><b>G4.</b> Say version n followed v, and Redis accepted at a, from another node than the
+ * reader's, that the key is stale. An entry with v was loaded before n was committed, so before a;
+ * and the node cannot have been confirmed as of a moment after a without having applied that
+ * message, which would have evicted the entry. So no lookup that begins later than a plus the bound
+ * may be answered with v. Before a nothing is promised: a writer that is cut off leaves others
+ * stale. (A node does not apply its own messages, which can wait long: they say nothing about it.)
  *
  * <p>A transaction's own load is as old as the transaction, so it is judged by G2 alone. A value
  * whose loader was still at work when the call began came from a flight, not from an entry, so the
@@ -77,8 +78,7 @@ final class Judge {
         if (version.status() == Version.Status.NEVER_COMMITTED
             || version.writer() == null
             || version.writer() != read.transaction) {
-          violated(
-              "G2", read, value, version + " was not committed, or not when it was answered");
+          violated("G2", read, value, version + " was not committed, or not when it was answered");
         }
       } else if (!ownView) {
         if (version.ordinal() < read.floors[i]) {
@@ -99,7 +99,7 @@ final class Judge {
       return;
     }
     worstSinceCommit.accumulate(read.began - next.committedBy());
-    long accepted = next.accepted(slot);
+    long accepted = next.accepted(slot, read.node.number());
     if (accepted == 0 || value.wasLoadingAt(read.began)) {
       return;
     }

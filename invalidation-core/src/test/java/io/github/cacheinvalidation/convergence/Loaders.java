@@ -123,8 +123,16 @@ final class Loaders {
     return value;
   }
 
+  /** Writes, and takes a while to return, so that others can write meanwhile. */
   Value write(Key product) {
-    return new Value(store.write((int) product.id())).loaded();
+    Value value = new Value(store.write((int) product.id()));
+    pause(PLAN.get().after);
+    return value.loaded();
+  }
+
+  /** Lets the next write of the calling thread take a while, one time in four. */
+  static void drawSlowWrite(RandomGenerator random) {
+    PLAN.get().after = random.nextInt(4) == 0 ? random.nextInt(1, 25) : 0;
   }
 
   static void pause(long millis) {

@@ -98,7 +98,7 @@ final class Reads {
   /** Reads a key over one random path. */
   void one(ConvergenceNode node, Key key, Around around) {
     Path path = PATHS[random.nextInt(PATHS.length)];
-    String name = COUNTED[path.ordinal()][around.ordinal()];
+    String name = counted(path, around);
     Loaders.Plan plan = Loaders.draw(random);
     Judge.Read read = Judge.Read.begin(node, key, name, store.current());
     try {
@@ -113,18 +113,6 @@ final class Reads {
         throw new IllegalStateException(name + " of " + key + " failed", failure);
       }
       counters.add("faults", "failing loader");
-    }
-  }
-
-  private static final String[][] COUNTED = new String[PATHS.length][];
-
-  static {
-    for (Path path : PATHS) {
-      Around[] arounds = Around.values();
-      COUNTED[path.ordinal()] = new String[arounds.length];
-      for (Around around : arounds) {
-        COUNTED[path.ordinal()][around.ordinal()] = counted(path, around);
-      }
     }
   }
 

@@ -18,8 +18,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run: readers and writers on all nodes all the time, in rounds of faults. At the end of a round
- * the writers rest, all faults are healed, and every node has to come to show what the database has.
+ * One run: readers and writers on all nodes all the time, in rounds of faults. At the end of a
+ * round the writers rest, all faults are healed, and every node has to come to show what the
+ * database has.
  */
 final class Run implements AutoCloseable {
 
@@ -50,6 +51,8 @@ final class Run implements AutoCloseable {
   private final ReentrantReadWriteLock writing = new ReentrantReadWriteLock(true);
 
   private volatile boolean stopped;
+
+  private volatile long roundEnds;
 
   private volatile @Nullable Throwable broken;
 
@@ -129,7 +132,12 @@ final class Run implements AutoCloseable {
     } finally {
       writing.readLock().unlock();
     }
-    Loaders.pause(isBusy() ? random.nextInt(2, 12) : random.nextInt(40, 160));
+    boolean ending = roundEnds - System.nanoTime() < TimeUnit.SECONDS.toNanos(1);
+    if (ending) {
+      Loaders.pause(random.nextInt(100, 700)); // or later writes would make up for lost ones
+    } else {
+      Loaders.pause(isBusy() ? random.nextInt(2, 12) : random.nextInt(40, 160));
+    }
   }
 
   /** Busy and quiet times take turns, since an entry that is always replaced never gets stale. */
@@ -139,6 +147,7 @@ final class Run implements AutoCloseable {
 
   private void round(BooleanSupplier done) throws InterruptedException, ExecutionException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ROUND_SECONDS);
+    roundEnds = end;
     BooleanSupplier over =
         () -> stopped || broken != null || end - System.nanoTime() < 0 || done.getAsBoolean();
     List<Future<?>> inflicting =
@@ -188,8 +197,7 @@ final class Run implements AutoCloseable {
     for (ConvergenceNode node : nodes) {
       for (int id = 0; id < Key.PRODUCTS + Key.LISTS; id++) {
         Key key = id < Key.PRODUCTS ? Key.product(id) : Key.list(id - Key.PRODUCTS);
-        Value value =
-            requireNonNull(node.cache(key).get(key, () -> store.read(key).loaded()));
+        Value value = requireNonNull(node.cache(key).get(key, () -> store.read(key).loaded()));
         for (int i = 0; i < key.products().length; i++) {
           if (value.version(i) != newest[key.products()[i]]) {
             where[0] = node.name();

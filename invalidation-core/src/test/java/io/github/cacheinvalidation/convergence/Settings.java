@@ -16,6 +16,8 @@ import java.time.Duration;
 record Settings(
     long seed, int nodes, Duration time, Sabotage sabotage, History history, Counters counters) {
 
+  static final int MOST_NODES = 4;
+
   static final String CHANNEL = "convergence";
 
   /** The staleness bound of all caches. */
@@ -39,6 +41,9 @@ record Settings(
         + sabotage
         + "; to repeat: ./mvnw -pl invalidation-core test -Dtest=ConvergenceTests"
         + " -Dconvergence.seed="
-        + seed;
+        + seed
+        + (time.compareTo(Duration.ofMinutes(1)) < 0
+            ? ""
+            : " -Dconvergence.minutes=" + time.toMinutes());
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.convergence;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,8 +22,8 @@ final class Store {
   /** Never changed; a commit puts another array in place. */
   private volatile Version[] newest;
 
-  /** Of each slot and product the newest version that Redis has accepted as stale. */
-  private final Version[][] accepted = new Version[Key.SLOTS][];
+  /** Of each node, slot and product the newest version that others told Redis of. */
+  private final Version[][][] accepted = new Version[Settings.MOST_NODES][Key.SLOTS][];
 
   Store(History history) {
     this.history = history;
@@ -32,8 +33,8 @@ final class Store {
       first[product].status(Version.Status.COMMITTED);
     }
     newest = first;
-    for (int slot = 0; slot < Key.SLOTS; slot++) {
-      accepted[slot] = first.clone();
+    for (Version[][] ofNode : accepted) {
+      Arrays.setAll(ofNode, slot -> first.clone());
     }
   }
 
@@ -94,30 +95,46 @@ final class Store {
     }
   }
 
-  /** Redis has accepted between two moments that a key is stale. */
-  void accepted(Key key, long began, long ended) {
-    int slot = key.slot();
+  /**
+   * Redis has accepted between two moments what a node says: that a key is stale. It says so to the
+   * other nodes; what it holds itself it had evicted when it wrote, which may be long before.
+   */
+  void accepted(int sender, Key key, long began, long ended) {
     synchronized (accepted) {
-      for (int product : key.products()) {
-        Version version = accepted[slot][product].next();
-        while (version != null
-            && version.committedBy() != 0
-            && version.committedBy() - began <= 0) {
-          version.accepted(slot, ended);
-          accepted[slot][product] = version;
-          version = version.next();
+      for (int node = 0; node < Settings.MOST_NODES; node++) {
+        if (node != sender) {
+          accepted(key, node, began, ended);
         }
       }
     }
   }
 
-  /** Returns a key of which Redis was never told that it is stale; null if there is none. */
+  private void accepted(Key key, int node, long began, long ended) {
+    int slot = key.slot();
+    for (int product : key.products()) {
+      Version version = accepted[node][slot][product].next();
+      while (version != null && version.committedBy() != 0 && version.committedBy() - began <= 0) {
+        version.accepted(slot, node, ended);
+        accepted[node][slot][product] = version;
+        version = version.next();
+      }
+    }
+  }
+
+  /**
+   * Returns a key of which Redis was not told that it is stale; null if there is none. What its
+   * writer says reaches all nodes but one.
+   */
   @Nullable Key notAccepted() {
     Version[] now = newest;
     synchronized (accepted) {
       for (int slot = 0; slot < Key.SLOTS; slot++) {
         for (int product = 0; product < Key.PRODUCTS; product++) {
-          if (accepted[slot][product] != now[product]) {
+          int nodes = 0;
+          for (Version[][] ofNode : accepted) {
+            nodes += ofNode[slot][product] == now[product] ? 1 : 0;
+          }
+          if (nodes < Settings.MOST_NODES - 1) {
             return Key.stale(product, slot);
           }
         }

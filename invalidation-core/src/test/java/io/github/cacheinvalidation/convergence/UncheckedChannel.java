@@ -47,8 +47,7 @@ final class UncheckedChannel implements Channel {
 
           @Override
           public void received(byte[] payload, boolean open) {
-            Matcher position =
-                POSITION.matcher(new String(payload, StandardCharsets.ISO_8859_1));
+            Matcher position = POSITION.matcher(new String(payload, StandardCharsets.ISO_8859_1));
             if (position.find()) {
               lastSeen = new Position(position.group(1), position.group(2));
             }

@@ -22,7 +22,7 @@ final class Version {
 
   private final @Nullable StoreTransaction writer;
 
-  private final AtomicLongArray accepted = new AtomicLongArray(Key.SLOTS);
+  private final AtomicLongArray accepted = new AtomicLongArray(Key.SLOTS * Settings.MOST_NODES);
 
   private volatile Status status = Status.PENDING;
 
@@ -79,13 +79,16 @@ final class Version {
     return next;
   }
 
-  /** Returns a moment by which Redis had accepted that a slot is stale; 0 until it has. */
-  long accepted(int slot) {
-    return accepted.get(slot);
+  /**
+   * Returns a moment by which Redis had accepted from another node than this one that a slot is
+   * stale; 0 until it has.
+   */
+  long accepted(int slot, int node) {
+    return accepted.get(slot * Settings.MOST_NODES + node);
   }
 
-  void accepted(int slot, long moment) {
-    accepted.set(slot, moment);
+  void accepted(int slot, int node, long moment) {
+    accepted.set(slot * Settings.MOST_NODES + node, moment);
   }
 
   @Override

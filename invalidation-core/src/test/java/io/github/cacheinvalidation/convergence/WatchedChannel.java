@@ -19,7 +19,7 @@ final class WatchedChannel implements Channel {
 
   private final Channel target;
 
-  private final String node;
+  private final int node;
 
   private final Store store;
 
@@ -28,11 +28,7 @@ final class WatchedChannel implements Channel {
   private final Consumer<Version[]> beforeCheck;
 
   WatchedChannel(
-      Channel target,
-      String node,
-      Store store,
-      History history,
-      Consumer<Version[]> beforeCheck) {
+      Channel target, int node, Store store, History history, Consumer<Version[]> beforeCheck) {
     this.target = target;
     this.node = node;
     this.store = store;
@@ -51,22 +47,22 @@ final class WatchedChannel implements Channel {
       accepted(Key.of(keys.group(1).charAt(0), Long.parseLong(keys.group(2))), began, ended);
     }
     if (body.contains("\"" + Key.PRODUCT_CACHE + "\":\"*\"")) {
-      history.accepted(ended, node, Key.PRODUCT_CACHE, null);
+      history.accepted(ended, "node-" + node, Key.PRODUCT_CACHE, null);
       for (int id = 0; id < Key.PRODUCTS; id++) {
-        store.accepted(Key.product(id), began, ended);
+        store.accepted(node, Key.product(id), began, ended);
       }
     }
     if (body.contains("\"" + Key.LIST_CACHE + "\":\"*\"")) {
-      history.accepted(ended, node, Key.LIST_CACHE, null);
+      history.accepted(ended, "node-" + node, Key.LIST_CACHE, null);
       for (int id = 0; id < Key.LISTS; id++) {
-        store.accepted(Key.list(id), began, ended);
+        store.accepted(node, Key.list(id), began, ended);
       }
     }
   }
 
   private void accepted(Key key, long began, long ended) {
-    history.accepted(ended, node, key.cache(), key);
-    store.accepted(key, began, ended);
+    history.accepted(ended, "node-" + node, key.cache(), key);
+    store.accepted(node, key, began, ended);
   }
 
   @Override

@@ -37,7 +37,9 @@ final class Writes {
 
   private static final Kind[] KINDS = Kind.values();
 
-  /** A value that is put by hand is its own word, so nobody else may write the product meanwhile. */
+  /**
+   * A value that is put by hand is its own word, so nobody else may write the product meanwhile.
+   */
   private static final ReentrantLock BY_HAND = new ReentrantLock();
 
   private final List<ConvergenceNode> nodes;
@@ -129,8 +131,7 @@ final class Writes {
       }
       case ANNOTATED_EVICT -> {
         Key product = Key.product(random.nextInt(Key.FIRST_BY_HAND));
-        finish(
-            () -> evictWritten(node, product), () -> evictLists(node, (int) product.id()));
+        finish(() -> evictWritten(node, product), () -> evictLists(node, (int) product.id()));
       }
       case ANNOTATED_PUT -> {
         Key product = Key.product(random.nextInt(Key.FIRST_BY_HAND));
@@ -161,7 +162,7 @@ final class Writes {
   }
 
   private void evictWritten(ConvergenceNode node, Key product) {
-    Loaders.draw(random);
+    Loaders.drawSlowWrite(random);
     try {
       written.add(node.shop().evict(product));
     } catch (NotPublishedException notAccepted) {
@@ -170,6 +171,7 @@ final class Writes {
   }
 
   private void putWritten(ConvergenceNode node, Key product) {
+    Loaders.drawSlowWrite(random);
     try {
       written.add(node.shop().put(product).version(0));
     } catch (NotPublishedException notAccepted) {
