@@ -56,7 +56,7 @@ final class JmhFigures {
             "B/hit",
             of(HitAnnotated.class, ANNOTATED_OURS, ALLOCATED),
             of(HitAnnotated.class, ANNOTATED_PLAIN, ALLOCATED),
-            Target.atMost(32)),
+            Target.atMost(32, "B more")),
         time("fill", Fill.class, "ours", "plain", 1.3),
         time("fill sync", Fill.class, "oursSync", "plainSync", 1.3),
         Row.ratio(

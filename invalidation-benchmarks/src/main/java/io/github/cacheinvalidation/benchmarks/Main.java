@@ -23,6 +23,12 @@ public final class Main {
     GROUPS.put("jmh", (server, options) -> new JmhFigures().measure(options));
     GROUPS.put("throughput", Main::throughput);
     GROUPS.put("latency", (server, options) -> new Latency().measure(server, options));
+    GROUPS.put("write-call", (server, options) -> new WriteCall().measure(server, options));
+    GROUPS.put("entry-bytes", (server, options) -> EntryBytes.measure(options));
+    GROUPS.put("idle", (server, options) -> new Idle().measure(server, options));
+    GROUPS.put("clear", (server, options) -> new Clear().measure(options));
+    GROUPS.put("startup", Startup::measure);
+    GROUPS.put("scale", (server, options) -> new Scale().measure(server, options));
   }
 
   private Main() {}

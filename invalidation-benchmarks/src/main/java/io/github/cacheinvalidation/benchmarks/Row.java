@@ -7,7 +7,7 @@ package io.github.cacheinvalidation.benchmarks;
  * @param unit of both measurements
  * @param ours the median of our rounds
  * @param other the median of the other's rounds
- * @param ratio what is judged, mostly ours to the other
+ * @param ratio what is judged: ours to the other, or else what the target's unit says
  * @param target what the ratio should be
  * @param spread the widest spread of both, as a share of the median
  */
@@ -39,6 +39,12 @@ record Row(
     Row row = ratio(figure, unit, ours, other, target);
     return new Row(
         figure, unit, row.ours, row.other, row.ours - row.other, target, row.spread);
+  }
+
+  /** A row that judges ours alone; the other is there to compare. */
+  static Row alone(String figure, String unit, double[] ours, double[] other, Target target) {
+    Row row = ratio(figure, unit, ours, other, target);
+    return new Row(figure, unit, row.ours, row.other, row.ours, target, row.spread);
   }
 
   String met() {

@@ -2,8 +2,14 @@ package io.github.cacheinvalidation.benchmarks;
 
 import java.util.Locale;
 
-/** What a ratio should be. */
-record Target(Kind kind, double bound) {
+/**
+ * What the judged number of a row should be.
+ *
+ * @param kind which side of the bound is good
+ * @param bound the bound
+ * @param unit of the bound; empty for a ratio
+ */
+record Target(Kind kind, double bound, String unit) {
 
   enum Kind {
     AT_MOST,
@@ -12,32 +18,37 @@ record Target(Kind kind, double bound) {
   }
 
   static Target atMost(double bound) {
-    return new Target(Kind.AT_MOST, bound);
+    return atMost(bound, "");
+  }
+
+  static Target atMost(double bound, String unit) {
+    return new Target(Kind.AT_MOST, bound, unit);
   }
 
   static Target atLeast(double bound) {
-    return new Target(Kind.AT_LEAST, bound);
+    return new Target(Kind.AT_LEAST, bound, "");
   }
 
   /** A figure that is shown and not judged. */
   static Target none() {
-    return new Target(Kind.NONE, 0);
+    return new Target(Kind.NONE, 0, "");
   }
 
   /** Returns {@code yes}, {@code no}, or {@code -} where there is nothing to meet. */
-  String met(double ratio) {
+  String met(double judged) {
     return switch (kind) {
-      case AT_MOST -> ratio <= bound ? "yes" : "no";
-      case AT_LEAST -> ratio >= bound ? "yes" : "no";
+      case AT_MOST -> judged <= bound ? "yes" : "no";
+      case AT_LEAST -> judged >= bound ? "yes" : "no";
       case NONE -> "-";
     };
   }
 
   @Override
   public String toString() {
+    String text = (number(bound) + " " + unit).strip();
     return switch (kind) {
-      case AT_MOST -> "<= " + number(bound);
-      case AT_LEAST -> ">= " + number(bound);
+      case AT_MOST -> "<= " + text;
+      case AT_LEAST -> ">= " + text;
       case NONE -> "-";
     };
   }

@@ -30,7 +30,8 @@ public class Application {
     return new Products();
   }
 
-  static ConfigurableApplicationContext start(String... properties) {
+  /** Starts it, with further properties. */
+  public static ConfigurableApplicationContext start(String... properties) {
     return new SpringApplicationBuilder(Application.class)
         .web(WebApplicationType.NONE)
         .properties("spring.main.banner-mode=off", "spring.cache.cache-names=" + Node.CACHE)
