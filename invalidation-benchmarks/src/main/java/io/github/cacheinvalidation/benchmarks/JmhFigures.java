@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.benchmarks;
 
 import io.github.cacheinvalidation.benchmarks.jmh.Apply;
+import io.github.cacheinvalidation.benchmarks.jmh.FencePrice;
 import io.github.cacheinvalidation.benchmarks.jmh.Fill;
 import io.github.cacheinvalidation.benchmarks.jmh.HitAnnotated;
 import io.github.cacheinvalidation.benchmarks.jmh.HitDirect;
@@ -45,9 +46,7 @@ final class JmhFigures {
             name(Fill.class, "plainSync"),
             name(Apply.class, "ours"),
             name(Apply.class, "plain"));
-    for (int round = 0; round < options.rounds(); round++) {
-      run(benchmarks, options);
-    }
+    rounds(benchmarks, options);
     return List.of(
         time("hit-direct", HitDirect.class, "ours", "plain", 1.25),
         time("hit-annotated", HitAnnotated.class, ANNOTATED_OURS, ANNOTATED_PLAIN, 1.05),
@@ -65,6 +64,36 @@ final class JmhFigures {
             rate(of(Apply.class, "ours", TIME)),
             rate(of(Apply.class, "plain", TIME)),
             Target.atLeast(0.4)));
+  }
+
+  /** What the promises cost: ours as it is, against a variant without one of them. */
+  List<Row> prices(Options options) throws RunnerException {
+    rounds(
+        List.of(
+            name(HitDirect.class, "ours"),
+            name(HitDirect.class, "withoutBound"),
+            name(FencePrice.class, "evictFenced"),
+            name(FencePrice.class, "evictUnfenced"),
+            name(FencePrice.class, "fillFenced"),
+            name(FencePrice.class, "fillUnfenced"),
+            name(Apply.class, "ours"),
+            name(Apply.class, "decodedBefore")),
+        options);
+    return List.of(
+        price("price of the bound (hit)", HitDirect.class, "ours", "withoutBound"),
+        price("price of the fence (evict)", FencePrice.class, "evictFenced", "evictUnfenced"),
+        price("price of the fence (fill)", FencePrice.class, "fillFenced", "fillUnfenced"),
+        price("price of typed keys (apply)", Apply.class, "ours", "decodedBefore"));
+  }
+
+  private Row price(String figure, Class<?> type, String ours, String other) {
+    return Row.ratio(figure, "ns", of(type, ours, TIME), of(type, other, TIME), Target.none());
+  }
+
+  private void rounds(List<String> benchmarks, Options options) throws RunnerException {
+    for (int round = 0; round < options.rounds(); round++) {
+      run(benchmarks, options);
+    }
   }
 
   private Row time(String figure, Class<?> type, String ours, String other, double atMost) {

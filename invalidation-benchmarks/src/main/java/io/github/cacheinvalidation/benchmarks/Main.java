@@ -28,6 +28,7 @@ public final class Main {
     GROUPS.put("idle", (server, options) -> new Idle().measure(server, options));
     GROUPS.put("clear", (server, options) -> new Clear().measure(options));
     GROUPS.put("startup", Startup::measure);
+    GROUPS.put("prices", Prices::measure);
     GROUPS.put("scale", (server, options) -> new Scale().measure(server, options));
   }
 
@@ -38,7 +39,7 @@ public final class Main {
     Options options = Options.of(arguments);
     Report report = new Report();
     for (Map.Entry<String, Group> group : GROUPS.entrySet()) {
-      if (options.only().isEmpty() || options.only().contains(group.getKey())) {
+      if (options.wants(group.getKey())) {
         long begin = System.nanoTime();
         try (Server server = Server.start()) {
           group.getValue().measure(server, options).forEach(report::add);

@@ -29,6 +29,11 @@ record Options(boolean quick, boolean check, List<String> only, Path module) {
         quick, check, List.copyOf(only), Path.of(System.getProperty("benchmarks.module", ".")));
   }
 
+  /** What the promises cost is left out of a quick run. */
+  boolean wants(String group) {
+    return only.isEmpty() ? !quick || !group.equals("prices") : only.contains(group);
+  }
+
   int rounds() {
     return 5;
   }

@@ -55,6 +55,9 @@ record Target(Kind kind, double bound, String unit) {
 
   /** Three or more significant digits, never in scientific notation. */
   static String number(double value) {
+    if (Double.isNaN(value)) {
+      return "-";
+    }
     double size = Math.abs(value);
     String format = size >= 1000 ? "%.0f" : size >= 100 ? "%.1f" : size >= 1 ? "%.2f" : "%.4f";
     String text = String.format(Locale.ROOT, format, value);
