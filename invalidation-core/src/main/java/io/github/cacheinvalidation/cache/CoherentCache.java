@@ -9,11 +9,13 @@ import io.github.cacheinvalidation.transaction.Transactions;
 import io.github.cacheinvalidation.transaction.UnitOfWork;
 import io.github.cacheinvalidation.transaction.WriteTarget;
 import io.github.cacheinvalidation.wire.KeyTypes;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.caffeine.CaffeineCache;
 
@@ -125,33 +127,43 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   }
 
   /**
-   * Puts the result of a method that began at a stamp; without one the value is its own word. In a
-   * transaction whose beginning was not seen the result can be older than the stamp says, so that
-   * it only evicts.
+   * Puts the result of a method that began at a stamp; without one the value is its own word. The
+   * result only evicts where a transaction was rolled back since, where the transaction has ended
+   * already, or where its beginning, or that of a persistence context, was not seen, so that the
+   * result can be older than the stamp says.
    */
-  void putSince(Object key, @Nullable Object value, @Nullable Long stamp) {
+  void putSince(Object givenKey, @Nullable Object value, @Nullable Long stamp) {
+    Object key = types.lasting(givenKey);
     Object storeValue = toStoreValue(value);
     UnitOfWork unit = transactions.current();
     types.register(key);
-    if (unit != null) {
-      if (stamp == null) {
-        unit.put(this, key, storeValue, store.stamp());
-      } else if (unit.startStamp() == UnitOfWork.UNSEEN) {
-        unit.evict(this, key);
-      } else {
-        unit.put(this, key, storeValue, unit.stampOf(stamp));
+    boolean evicting = stamp != null && isUncertain(unit, stamp);
+    if (unit == null) {
+      try {
+        if (evicting) {
+          store.evict(key);
+        } else {
+          storePut(key, storeValue, stamp == null ? null : transactions.stampOf(stamp));
+        }
+      } finally {
+        publish(key);
       }
-      return;
-    }
-    try {
-      storePut(key, storeValue, stamp);
-    } finally {
-      publish(key);
+    } else if (evicting) {
+      unit.evict(this, key);
+    } else {
+      long since = stamp == null ? store.stamp() : unit.stampOf(stamp);
+      unit.put(this, key, storeValue, since);
     }
   }
 
+  private boolean isUncertain(@Nullable UnitOfWork unit, long stamp) {
+    return transactions.rolledBackSince(stamp)
+        || (unit == null ? transactions.reading() != null : unit.startStamp() == UnitOfWork.UNSEEN);
+  }
+
   @Override
-  public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
+  public @Nullable ValueWrapper putIfAbsent(Object givenKey, @Nullable Object value) {
+    Object key = types.lasting(givenKey);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
       ValueWrapper present = find(key);
@@ -169,7 +181,8 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   }
 
   @Override
-  public void evict(Object key) {
+  public void evict(Object givenKey) {
+    Object key = types.lasting(givenKey);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
       unit.evict(this, key);
@@ -180,7 +193,8 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   }
 
   @Override
-  public boolean evictIfPresent(Object key) {
+  public boolean evictIfPresent(Object givenKey) {
+    Object key = types.lasting(givenKey);
     boolean present = store.evict(key);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
@@ -216,10 +230,12 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   }
 
   /** Evicts many keys with as few messages as possible. */
-  void evictAll(Set<Object> keys) {
-    if (keys.isEmpty()) {
+  void evictAll(Set<Object> givenKeys) {
+    if (givenKeys.isEmpty()) {
       return;
     }
+    Set<Object> keys =
+        givenKeys.stream().map(types::lasting).collect(Collectors.toCollection(LinkedHashSet::new));
     UnitOfWork unit = transactions.current();
     if (unit != null) {
       keys.forEach(key -> unit.evict(this, key));

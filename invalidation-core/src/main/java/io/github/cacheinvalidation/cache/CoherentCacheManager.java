@@ -26,6 +26,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.caffeine.CaffeineCache;
@@ -37,6 +39,8 @@ import org.springframework.cache.caffeine.CaffeineCache;
  * <p>Safe for use by any thread. Every cache is a {@link CaffeineCache}.
  */
 public final class CoherentCacheManager implements CacheManager {
+
+  private static final Logger log = LoggerFactory.getLogger(CoherentCacheManager.class);
 
   private final Dependencies dependencies;
 
@@ -141,11 +145,24 @@ public final class CoherentCacheManager implements CacheManager {
         dependencies.confirmation(),
         dependencies.ticker(),
         limits(cacheSettings),
-        retired -> {
-          nativeCache.retire(retired.entries());
-          dependencies.executor().execute(retired.entries()::invalidateAll);
-        },
+        retired -> retire(name, nativeCache, retired.entries()),
         () -> dependencies.observer().cleared(name, ClearReason.STALENESS_BOUND));
+  }
+
+  /**
+   * Has entries that nobody reads any more removed elsewhere, for the removal listeners. A clear is
+   * complete without it, so it succeeds even where nobody takes that task.
+   */
+  private void retire(
+      String name,
+      NativeCache nativeCache,
+      com.github.benmanes.caffeine.cache.Cache<Object, Object> entries) {
+    nativeCache.retire(entries);
+    try {
+      dependencies.executor().execute(entries::invalidateAll);
+    } catch (RuntimeException | Error rejected) {
+      log.debug("The removal listeners of cache '{}' are not told of a clear", name, rejected);
+    }
   }
 
   private static com.github.benmanes.caffeine.cache.Cache<Object, Object> build(

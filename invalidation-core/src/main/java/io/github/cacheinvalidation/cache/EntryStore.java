@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>The bound.</b> A lookup takes, in this order, the last confirmed moment, the state, the
  * value and the clock. Beyond the limit it puts a fresh state in place and answers as if nothing
- * was there.
+ * was there; also where nothing was, so that no load from before the limit is waited for.
  *
  * <p><b>The fence.</b> An invalidation advances the logical clock, raises the key's slots, and then
  * removes the key. A load takes its stamp before it begins; its value is stored only if neither the
@@ -90,7 +90,7 @@ final class EntryStore {
     long confirmedNanos = confirmation.nanos();
     CacheState present = state;
     Object value = present.entries().getIfPresent(key);
-    if (value == null || present.limitNanos() == CacheState.UNLIMITED) {
+    if (present.limitNanos() == CacheState.UNLIMITED) {
       return value;
     }
     return present.isBeyondLimit(confirmedNanos, ticker.read()) ? expire(present) : value;
@@ -121,8 +121,12 @@ final class EntryStore {
     return heard > stamp;
   }
 
-  /** Whether a value whose load began at the stamp would be stored. */
+  /**
+   * Whether a value whose load began at the stamp would be stored. Judges the bound like a lookup,
+   * since the answer decides whether another caller waits for that load.
+   */
   boolean isFillable(Object key, long stamp) {
+    expireBeyondLimit();
     return refusal(state, key, stamp) == null;
   }
 

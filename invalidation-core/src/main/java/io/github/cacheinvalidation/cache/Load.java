@@ -1,21 +1,25 @@
 package io.github.cacheinvalidation.cache;
 
+import io.github.cacheinvalidation.transaction.Transactions;
 import io.github.cacheinvalidation.transaction.UnitOfWork;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A load that has begun.
  *
- * @param stamp taken before it began, and before the transaction did in which it runs
+ * @param begun when it began itself
+ * @param stamp taken before it began, and before anything was opened that it sees the database
+ *     through; {@link UnitOfWork#UNSEEN} if it is not known when that was
  * @param unit the transaction in which it runs, if it runs in one
  * @param savepointRollbacks how often that transaction had been rolled back to a savepoint
  */
-record Load(long stamp, @Nullable UnitOfWork unit, int savepointRollbacks) {
+record Load(long begun, long stamp, @Nullable UnitOfWork unit, int savepointRollbacks) {
 
-  /** A load that began at a stamp, in a transaction or in none. */
-  static Load in(@Nullable UnitOfWork unit, long stamp) {
+  /** A load that began at a stamp, in the transaction of the calling thread or in none. */
+  static Load in(Transactions transactions, long stamp) {
+    UnitOfWork unit = transactions.reading();
     return unit == null
-        ? new Load(stamp, null, 0)
-        : new Load(unit.stampOf(stamp), unit, unit.savepointRollbacks());
+        ? new Load(stamp, transactions.stampOf(stamp), null, 0)
+        : new Load(stamp, unit.stampOf(stamp), unit, unit.savepointRollbacks());
   }
 }

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * and who waits for whom. A loader runs on its caller's thread and under no lock.
  *
  * <p>The stamp of a load is taken before it begins; in a transaction it is that of the
- * transaction's beginning, since the transaction may see the database as it was then. What a
- * read-write transaction loads is stored after its commit or not at all, because it may depend on
- * what is not committed.
+ * transaction's beginning, since the transaction may see the database as it was then, and under a
+ * persistence context that is kept open it is that of the opening. What a read-write transaction
+ * loads is stored after its commit or not at all, because it may depend on what is not committed.
  */
 final class Loading {
 
@@ -70,30 +70,44 @@ final class Loading {
   /** Notes a load of a key that began at a stamp. */
   Load begin(Object key, long stamp) {
     types.register(key);
-    return Load.in(transactions.current(), stamp);
+    return Load.in(transactions, stamp);
+  }
+
+  /** Returns the stamp of what the calling thread computes from now on, outside of transactions. */
+  long stamp() {
+    return transactions.stampOf(store.stamp());
   }
 
   /**
-   * Stores what a load brought, now or after the commit, unless the fence refuses it. A load that
-   * began in no transaction can end in one, as a {@code Mono} that is subscribed there does, and
-   * has seen what that one sees.
+   * Stores what a load brought, now or after the commit, unless the fence refuses it. A load can
+   * end in another transaction than it began in, or begin in none, as a {@code Mono} that is
+   * subscribed there does; then it has seen what both see.
    */
-  void store(Load begun, Object key, @Nullable Object value) {
-    Load load = begun.unit() == null ? Load.in(transactions.current(), begun.stamp()) : begun;
-    UnitOfWork unit = load.unit();
-    if (unit == null) {
-      fill(load, key, value);
-    } else if (unit.startStamp() == UnitOfWork.UNSEEN) {
-      observer.fillRefused(cache.name(), FillRefusal.UNSEEN_TRANSACTION);
-    } else if (unit.isReadOnly()) {
-      if (transactions.currentHasWritten(cache, key)) {
-        refuseForTransaction();
-      } else {
-        fill(load, key, value);
-      }
+  void store(Load load, Object key, @Nullable Object value) {
+    types.register(key);
+    Load ended = Load.in(transactions, load.stamp());
+    if (transactions.rolledBackSince(load.begun())) {
+      refuseForTransaction();
+    } else if (ended.unit() == load.unit()
+        || (ended.unit() == null && ended.stamp() == load.stamp())) {
+      settle(load, () -> fill(load.stamp(), key, value));
     } else {
-      unit.whenCommitted(
-          load.savepointRollbacks(), () -> fill(load, key, value), this::refuseForTransaction);
+      settle(load, () -> settle(ended, () -> fill(ended.stamp(), key, value)));
+    }
+  }
+
+  /** Runs the fill once what the load's transaction has seen is committed. */
+  private void settle(Load load, Runnable fill) {
+    UnitOfWork unit = load.unit();
+    if (load.stamp() == UnitOfWork.UNSEEN
+        || (unit != null && unit.startStamp() == UnitOfWork.UNSEEN)) {
+      observer.fillRefused(cache.name(), FillRefusal.UNSEEN_TRANSACTION);
+    } else if (unit == null) {
+      fill.run();
+    } else if (unit.isReadOnly()) {
+      fill.run();
+    } else {
+      unit.whenCommitted(load.savepointRollbacks(), fill, this::refuseForTransaction);
     }
   }
 
@@ -225,11 +239,9 @@ final class Loading {
     return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 
-  private void fill(Load load, Object key, @Nullable Object value) {
+  private void fill(long stamp, Object key, @Nullable Object value) {
     FillRefusal refusal =
-        mayHaveMissed(load.stamp())
-            ? FillRefusal.INVALIDATED
-            : store.fill(key, stored(value), load.stamp());
+        mayHaveMissed(stamp) ? FillRefusal.INVALIDATED : store.fill(key, stored(value), stamp);
     if (refusal != null) {
       observer.fillRefused(cache.name(), refusal);
     }

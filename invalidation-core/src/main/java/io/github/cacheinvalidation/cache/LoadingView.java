@@ -16,7 +16,7 @@ final class LoadingView extends CacheView {
 
   LoadingView(CoherentCache target) {
     super(target);
-    this.resolvedStamp = target.store().stamp();
+    this.resolvedStamp = target.loading().stamp();
   }
 
   @Override

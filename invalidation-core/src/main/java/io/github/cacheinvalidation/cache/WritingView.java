@@ -12,7 +12,7 @@ final class WritingView extends CacheView {
 
   WritingView(CoherentCache target) {
     super(target);
-    this.stamp = target.store().stamp();
+    this.stamp = target.loading().stamp();
   }
 
   @Override

@@ -43,7 +43,7 @@ final class Applier {
     } catch (UnreadableMessageException unreadable) {
       String detail = unreadable.getMessage();
       observer.unreadable(unreadable.kind().name(), detail == null ? "" : detail);
-    } catch (RuntimeException | StackOverflowError failure) {
+    } catch (RuntimeException | Error failure) {
       observer.unreadable(NOT_APPLIED, "a key of the application threw " + failure.getClass());
     }
     return null;

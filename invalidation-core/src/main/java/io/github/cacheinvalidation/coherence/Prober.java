@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.coherence;
 
 import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
 import io.github.cacheinvalidation.wire.Position;
@@ -8,6 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the channel on behalf of the receiver, on a thread of its own since the channel blocks, and
@@ -15,7 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Prober implements Requests, AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(Prober.class);
+
   private static final int PAGE_SIZE = 256;
+
+  private static final int SMALLEST_PAGE_SIZE = 2;
+
+  private static final int SMALLER = 16;
 
   private final Channel channel;
 
@@ -30,6 +39,9 @@ final class Prober implements Requests, AutoCloseable {
           });
 
   private @Nullable Subscription subscription;
+
+  /** Of the checking thread; smaller after a failure, which a page too large can have been. */
+  private int pageSize = PAGE_SIZE;
 
   Prober(Channel channel, EventQueue queue) {
     this.channel = channel;
@@ -65,20 +77,32 @@ final class Prober implements Requests, AutoCloseable {
     submit(
         () -> {
           try {
-            queue.put(new Event.Read(reading, channel.read(from, PAGE_SIZE)));
+            LogPage page = channel.read(from, pageSize);
+            pageSize = page.complete() ? PAGE_SIZE : pageSize;
+            queue.put(new Event.Read(reading, page));
           } catch (RuntimeException failure) {
-            queue.put(new Event.ReadFailed(reading, failure));
+            readFailed(reading, failure);
           } catch (Error broken) {
-            queue.put(new Event.ReadFailed(reading, new IllegalStateException(broken)));
+            readFailed(reading, new IllegalStateException(broken));
           }
         });
+  }
+
+  private void readFailed(long reading, RuntimeException failure) {
+    pageSize = Math.max(SMALLEST_PAGE_SIZE, pageSize / SMALLER);
+    queue.put(new Event.ReadFailed(reading, failure));
   }
 
   /** Called after the receiver's thread has ended. */
   @Override
   public void close() {
-    closeSubscription();
-    thread.shutdownNow();
+    try {
+      closeSubscription();
+    } catch (RuntimeException brokenAlready) {
+      log.debug("A subscription to '{}' did not close in order", channel.name(), brokenAlready);
+    } finally {
+      thread.shutdownNow();
+    }
   }
 
   private void submit(Runnable task) {

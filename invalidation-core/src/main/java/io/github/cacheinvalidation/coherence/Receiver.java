@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Covered.</b> A position is covered when its message and every one before it were applied. A
  * message whose predecessor is covered becomes covered; any other reveals a gap, which is read from
- * the log, beginning with the last covered position. Where the log no longer has that position, the
- * tip is adopted instead.
+ * the log, beginning with the last covered position. Where the log no longer has that position, or
+ * cannot be read although checks are answered, the tip is adopted instead.
  *
  * <p><b>Adopting</b> is always a clear, in this order: the subscription is confirmed, the tip is
  * read, every cache is cleared, the ring starts with the tip. So what was published before the tip
@@ -99,6 +99,7 @@ final class Receiver {
     } else if (event instanceof Event.Read read) {
       if (read.reading() == readingNumber) {
         reading = false;
+        schedule.readAnswered();
         replay(read.page(), now);
       }
     } else if (event instanceof Event.ReadFailed failed) {
@@ -213,6 +214,10 @@ final class Receiver {
       adoptWithinBound(now);
       return;
     }
+    if (schedule.readingIsHopeless()) {
+      adoptNow(now);
+      return;
+    }
     boolean mayHaveMissed = schedule.takeExpectedMisses(check.sentNanos()) || !subscribed;
     if (ring.covers(tip.position())) {
       confirm(check);
@@ -305,6 +310,7 @@ final class Receiver {
     reading = false;
     readingNumber++;
     schedule.readBegun();
+    schedule.readAnswered();
   }
 
   private void confirm(Event.Check check) {

@@ -18,6 +18,8 @@ final class Schedule {
 
   private static final int SUBSCRIBE_TIMEOUTS = 4;
 
+  private static final int CHECKS_WITHOUT_READING = 3;
+
   private final long intervalNanos;
 
   private final long boundNanos;
@@ -49,6 +51,10 @@ final class Schedule {
   private long missesExpectedSince;
 
   private long readAt;
+
+  private boolean readFailed;
+
+  private int checksWithoutReading;
 
   Schedule(CoherenceSettings settings, RandomGenerator random, long now) {
     this.intervalNanos = settings.checkInterval().toNanos();
@@ -153,8 +159,26 @@ final class Schedule {
   }
 
   void readLater(long now) {
+    readFailed = true;
     readWanted = true;
     readAt = now + FRUITLESS_READ_PAUSE_NANOS;
+  }
+
+  void readAnswered() {
+    readFailed = false;
+    checksWithoutReading = 0;
+  }
+
+  /**
+   * Counts an answered check. Returns whether several were answered, but no reading in between, so
+   * that what the log has cannot be had. An outage fails checks as well as readings.
+   */
+  boolean readingIsHopeless() {
+    if (readFailed) {
+      readFailed = false;
+      checksWithoutReading++;
+    }
+    return checksWithoutReading >= CHECKS_WITHOUT_READING;
   }
 
   void readBegun() {

@@ -101,7 +101,7 @@ final class CompositeObserver implements InvalidationObserver {
     for (InvalidationObserver observer : observers) {
       try {
         event.accept(observer);
-      } catch (RuntimeException failure) {
+      } catch (RuntimeException | Error failure) {
         log.warn("The observer {} failed; nothing else is affected", observer, failure);
       }
     }

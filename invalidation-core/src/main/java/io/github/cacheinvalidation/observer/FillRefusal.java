@@ -8,6 +8,9 @@ public enum FillRefusal {
   CLEARED,
   /** The transaction that loaded the value did not commit, or has written the key itself. */
   TRANSACTION,
-  /** The beginning of the transaction was not seen, so the age of its view is not known. */
+  /**
+   * The beginning of the transaction, or the opening of the persistence context, was not seen, so
+   * the age of what it sees is not known.
+   */
   UNSEEN_TRANSACTION
 }

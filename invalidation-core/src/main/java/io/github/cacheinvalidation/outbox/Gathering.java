@@ -41,6 +41,15 @@ final class Gathering {
     stale.keys = Set.of();
   }
 
+  void addAll(Gathering other) {
+    for (StaleKeys stale : other.contents()) {
+      if (stale.whole()) {
+        addWhole(stale.cache());
+      }
+      stale.keys().forEach(key -> add(stale.cache(), key));
+    }
+  }
+
   boolean isWhole(String cache) {
     Stale stale = caches.get(cache);
     return stale != null && stale.whole;

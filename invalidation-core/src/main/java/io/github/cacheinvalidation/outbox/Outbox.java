@@ -180,25 +180,29 @@ public final class Outbox {
   }
 
   /**
-   * Waits until there is something to send; returns null when the caller is no longer the sender.
+   * Waits until there is something to send, or for a time, after which what it returns is empty;
+   * returns null when the caller is no longer the sender and nothing is left.
+   *
+   * @param kept how many keys the caller keeps, which count as pending
    */
-  @Nullable Gathering take(Sender caller) throws InterruptedException {
+  @Nullable Gathering take(Sender caller, int kept, long nanos) throws InterruptedException {
+    long left = nanos;
     lock.lock();
     try {
-      while (gathering.isEmpty()) {
+      while (gathering.isEmpty() && left > 0) {
         if (sender != caller) {
           return null;
         }
         senderIdle = true;
         try {
-          added.await();
+          left = added.awaitNanos(left);
         } finally {
           senderIdle = false;
         }
       }
       Gathering taken = gathering;
       gathering = new Gathering();
-      underWay = taken.keyCount();
+      underWay = taken.keyCount() + kept;
       return taken;
     } finally {
       lock.unlock();
@@ -206,9 +210,15 @@ public final class Outbox {
   }
 
   /** Ends the way of a gathering: all of it was accepted. */
-  void accepted(Gathering taken) {
-    underWay = 0;
+  void accepted(Gathering taken, int kept) {
+    underWay = kept;
     taken.accepted().complete(null);
+  }
+
+  /** Ends the waiting for a gathering that was refused, which the sender keeps and tries again. */
+  void refused(Gathering taken, int kept, RuntimeException cause) {
+    underWay = kept;
+    taken.accepted().completeExceptionally(cause);
   }
 
   /** Takes back a gathering that could not be sent before the sender stopped. */
@@ -216,12 +226,7 @@ public final class Outbox {
     lock.lock();
     try {
       underWay = 0;
-      for (StaleKeys stale : taken.contents()) {
-        if (stale.whole()) {
-          gathering.addWhole(stale.cache());
-        }
-        stale.keys().forEach(key -> gathering.add(stale.cache(), key));
-      }
+      gathering.addAll(taken);
     } finally {
       lock.unlock();
     }

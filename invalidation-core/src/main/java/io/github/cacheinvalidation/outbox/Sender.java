@@ -1,7 +1,10 @@
 package io.github.cacheinvalidation.outbox;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.Publication;
+import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.BodyWriter;
 import io.github.cacheinvalidation.wire.CacheKeys;
@@ -20,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * The one thread that sends what the outbox gathers. A message that the channel does not accept is
  * tried again, with a growing and random pause, until it is accepted or the outbox has stopped and
  * its time is up.
+ *
+ * <p>What was refused but announced is kept here and tried again beside what gathers, so that every
+ * later write is announced at once too.
  */
 final class Sender {
 
@@ -44,6 +50,14 @@ final class Sender {
   private final RandomGenerator random;
 
   private final Thread thread;
+
+  private Gathering refused = new Gathering();
+
+  private @Nullable RuntimeException lastRefusal;
+
+  private long retryPauseMillis = FIRST_PAUSE_MILLIS;
+
+  private long retryAtNanos;
 
   private final CountDownLatch timeIsUp = new CountDownLatch(1);
 
@@ -76,6 +90,10 @@ final class Sender {
    * Waits until all is sent, at most for the timeout and one attempt; the outbox has let go of it.
    */
   void stop(Duration timeout) {
+    if (Thread.currentThread() == thread) {
+      timeIsUp.countDown(); // an observer stops the node: this thread ends once it has returned
+      return;
+    }
     try {
       thread.join(Math.max(1, timeout.toMillis()));
     } catch (InterruptedException interrupted) {
@@ -106,66 +124,168 @@ final class Sender {
   }
 
   private void run() {
-    Gathering taken = take();
-    while (taken != null) {
-      if (!send(taken)) {
-        outbox.takeBack(taken);
+    Outcome outcome = Outcome.ACCEPTED;
+    while (outcome != Outcome.ENDED) {
+      Gathering taken = take();
+      if (taken != null) {
+        outcome = sendFresh(taken);
+      } else if (refused.isEmpty()) {
         return;
+      } else if (awaitEndFor(TimeUnit.NANOSECONDS.toMillis(untilRetry()) + 1)) {
+        outcome = Outcome.ENDED;
       }
-      outbox.accepted(taken);
-      taken = take();
+      if (outcome != Outcome.ENDED && !refused.isEmpty() && untilRetry() == 0) {
+        outcome = sendRefused();
+      }
     }
+    outbox.takeBack(refused);
+  }
+
+  private long untilRetry() {
+    return Math.max(0, retryAtNanos - System.nanoTime());
   }
 
   /** Nobody interrupts this thread to end it; code of the application may leave an interrupt. */
   private @Nullable Gathering take() {
     while (true) {
       try {
-        return outbox.take(this);
+        long patience = refused.isEmpty() ? Long.MAX_VALUE : untilRetry();
+        return outbox.take(this, refused.keyCount(), patience);
       } catch (InterruptedException notOurs) {
         log.debug("The sender was interrupted although it is not stopped; it goes on");
       }
     }
   }
 
-  private boolean send(Gathering taken) {
-    try {
-      return send(taken.contents());
-    } catch (RuntimeException | Error broken) {
-      log.error("Keys could not be packed; their whole caches are invalidated instead", broken);
-      return send(
-          taken.contents().stream()
-              .map(stale -> new StaleKeys(stale.cache(), true, Set.of()))
-              .toList());
+  private Outcome sendFresh(Gathering taken) {
+    Outcome outcome = send(taken, Outcome.REFUSED);
+    switch (outcome) {
+      case ACCEPTED -> {
+        if (!taken.isEmpty()) {
+          retryAtNanos = System.nanoTime();
+        }
+        outbox.accepted(taken, refused.keyCount());
+      }
+      case REFUSED -> {
+        if (refused.isEmpty()) {
+          retryLater(FIRST_PAUSE_MILLIS);
+        }
+        refused.addAll(taken);
+        outbox.refused(taken, refused.keyCount(), requireNonNull(lastRefusal));
+      }
+      case ENDED -> outbox.takeBack(taken);
     }
+    return outcome;
   }
 
-  private boolean send(List<StaleKeys> contents) {
-    boolean[] accepted = {true};
-    packer.pack(contents, message -> accepted[0] = accepted[0] && publish(message));
-    return accepted[0];
+  /** Everything in it was announced before, so the first refusal is enough to know. */
+  private Outcome sendRefused() {
+    Outcome outcome = send(refused, Outcome.ACCEPTED);
+    if (outcome == Outcome.ACCEPTED) {
+      refused = new Gathering();
+      outbox.accepted(refused, 0);
+    } else {
+      retryLater(Math.min(LONGEST_PAUSE_MILLIS, retryPauseMillis * 2));
+    }
+    return outcome;
   }
 
-  private boolean publish(List<CacheKeys> message) {
+  private void retryLater(long pauseMillis) {
+    retryPauseMillis = pauseMillis;
+    retryAtNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(spread(pauseMillis));
+  }
+
+  /**
+   * Sends the messages of a gathering. Whatever breaks, memory that runs out included, ends neither
+   * this thread nor the gathering: the second time its caches are sent as a whole, and so on until
+   * the time is up.
+   *
+   * @param worst what must have become of the messages so far for the next one to be sent
+   * @return what became of the one that fared worst
+   */
+  private Outcome send(Gathering taken, Outcome worst) {
+    @Nullable Throwable unreported = null;
+    boolean whole = false;
+    do {
+      try {
+        if (unreported != null) {
+          Throwable report = unreported;
+          unreported = null;
+          log.error("Keys could not be sent; their whole caches are invalidated instead", report);
+        }
+        return send(whole ? wholeCaches(taken) : taken.contents(), worst);
+      } catch (RuntimeException | Error broken) {
+        unreported = broken;
+        if (whole && awaitEndFor(LONGEST_PAUSE_MILLIS)) {
+          break;
+        }
+        whole = true;
+      }
+    } while (timeIsUp.getCount() > 0);
+    return Outcome.ENDED;
+  }
+
+  private static List<StaleKeys> wholeCaches(Gathering taken) {
+    return taken.contents().stream()
+        .map(stale -> new StaleKeys(stale.cache(), true, Set.of()))
+        .toList();
+  }
+
+  private Outcome send(List<StaleKeys> contents, Outcome worst) {
+    Outcome[] outcome = {Outcome.ACCEPTED};
+    packer.pack(
+        contents,
+        message -> {
+          if (outcome[0].compareTo(worst) <= 0) {
+            Outcome next = publish(message);
+            outcome[0] = next.compareTo(outcome[0]) > 0 ? next : outcome[0];
+          }
+        });
+    return outcome[0];
+  }
+
+  private Outcome publish(List<CacheKeys> message) {
     byte[] body = writer.write(message);
     long pause = FIRST_PAUSE_MILLIS;
     while (timeIsUp.getCount() > 0) {
-      try {
-        channel.publish(new Publication(nonces.get(), body));
-        lastFailure = null;
+      Outcome outcome = attempt(body);
+      if (outcome == Outcome.ACCEPTED) {
         observer.published(
             message.stream().mapToInt(cache -> cache.keys().size()).sum(),
             (int) message.stream().filter(CacheKeys::whole).count());
-        return true;
-      } catch (RuntimeException failure) {
-        failed(failure);
-      } catch (Error broken) {
-        failed(new IllegalStateException(broken));
       }
-      awaitEndFor(pause / 2 + random.nextLong(pause / 2 + 1));
+      if (outcome != Outcome.ENDED) {
+        return outcome;
+      }
+      if (awaitEndFor(spread(pause))) {
+        log.debug("The time to publish is up");
+      }
       pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
     }
-    return false;
+    return Outcome.ENDED;
+  }
+
+  private Outcome attempt(byte[] body) {
+    try {
+      channel.publish(new Publication(nonces.get(), body));
+      lastFailure = null;
+      return Outcome.ACCEPTED;
+    } catch (PublicationRefusedException refusal) {
+      failed(refusal);
+      if (refusal.isAnnounced()) {
+        lastRefusal = refusal;
+        return Outcome.REFUSED;
+      }
+    } catch (RuntimeException failure) {
+      failed(failure);
+    } catch (Error broken) {
+      failed(new IllegalStateException(broken));
+    }
+    return Outcome.ENDED;
+  }
+
+  private long spread(long pauseMillis) {
+    return pauseMillis / 2 + random.nextLong(pauseMillis / 2 + 1);
   }
 
   private void failed(RuntimeException failure) {
@@ -173,13 +293,21 @@ final class Sender {
     observer.publishFailed(failure);
   }
 
-  private void awaitEndFor(long millis) {
+  private boolean awaitEndFor(long millis) {
     try {
-      if (timeIsUp.await(millis, TimeUnit.MILLISECONDS)) {
-        log.debug("The time to publish is up");
-      }
+      return timeIsUp.await(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException notOurs) {
       log.debug("The sender was interrupted although it is not stopped; it goes on");
+      return false;
     }
+  }
+
+  /** What became of a message, from good to bad. */
+  private enum Outcome {
+    ACCEPTED,
+    /** Not accepted, but announced to those who listen. */
+    REFUSED,
+    /** Neither; at the end of all attempts because the time was up. */
+    ENDED
   }
 }

@@ -52,30 +52,16 @@ final class GatheredWrites {
     }
   }
 
-  /**
-   * Does on this node what was gathered, all of it, whatever fails.
-   *
-   * @throws RuntimeException the first failure
-   */
-  void applyLocally(boolean withPuts) {
-    List<RuntimeException> failures = new ArrayList<>();
+  /** Does on this node what was gathered, each write as an attempt of its own. */
+  void applyLocally(boolean withPuts, Attempts attempts) {
     targets.forEach(
         (target, writes) -> {
           if (writes.cleared) {
-            target.applyClear();
+            attempts.run(target::applyClear);
           }
           writes.keys.forEach(
-              (key, write) -> {
-                try {
-                  write.apply(target, key, withPuts);
-                } catch (RuntimeException failure) {
-                  failures.add(failure);
-                }
-              });
+              (key, write) -> attempts.run(() -> write.apply(target, key, withPuts)));
         });
-    if (!failures.isEmpty()) {
-      throw failures.get(0);
-    }
   }
 
   /** What became stale elsewhere. */

@@ -12,7 +12,22 @@ enum NoTransactions implements Transactions {
   }
 
   @Override
+  public @Nullable UnitOfWork reading() {
+    return null;
+  }
+
+  @Override
+  public boolean rolledBackSince(long stamp) {
+    return false;
+  }
+
+  @Override
   public boolean currentHasWritten(WriteTarget target, Object key) {
     return false;
+  }
+
+  @Override
+  public long stampOf(long stamp) {
+    return stamp;
   }
 }

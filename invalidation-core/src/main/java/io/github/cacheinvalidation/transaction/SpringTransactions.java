@@ -2,10 +2,12 @@ package io.github.cacheinvalidation.transaction;
 
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.outbox.Outbox;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.AbstractTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -19,19 +21,37 @@ public final class SpringTransactions implements Transactions, TransactionExecut
 
   private final Outbox outbox;
 
+  private final ThreadTransactions thread = new ThreadTransactions();
+
+  private final PersistenceContexts contexts;
+
   private final ThreadLocal<Long> beginning = new ThreadLocal<>();
 
+  private final ThreadLocal<Long> rolledBack = new ThreadLocal<>();
+
   private final AtomicInteger writing = new AtomicInteger();
+
+  /**
+   * Creates the support where there are no persistence contexts.
+   *
+   * @param clock the node's logical clock
+   * @param outbox gets what became stale, after the commit
+   */
+  public SpringTransactions(LogicalClock clock, Outbox outbox) {
+    this(clock, outbox, PersistenceContexts.none());
+  }
 
   /**
    * Creates the support.
    *
    * @param clock the node's logical clock
    * @param outbox gets what became stale, after the commit
+   * @param contexts knows what can be older than a transaction that it is used in
    */
-  public SpringTransactions(LogicalClock clock, Outbox outbox) {
+  public SpringTransactions(LogicalClock clock, Outbox outbox, PersistenceContexts contexts) {
     this.clock = clock;
     this.outbox = outbox;
+    this.contexts = contexts;
   }
 
   @Override
@@ -40,11 +60,25 @@ public final class SpringTransactions implements Transactions, TransactionExecut
         || !TransactionSynchronizationManager.isActualTransactionActive()) {
       return null;
     }
-    SpringUnitOfWork bound = bound();
-    if (bound == null) {
-      bound = begin(UnitOfWork.UNSEEN);
+    SpringUnitOfWork bound = thread.bound();
+    if (bound == null || !(bound.isOpen() || ThreadTransactions.isHeard(bound))) {
+      bound = begin(UnitOfWork.UNSEEN, ThreadTransactions.resources());
     }
     return bound.isOpen() ? bound : null;
+  }
+
+  @Override
+  public @Nullable UnitOfWork reading() {
+    UnitOfWork current = current();
+    return current == null && TransactionSynchronizationManager.isActualTransactionActive()
+        ? EndedTransaction.INSTANCE
+        : current;
+  }
+
+  @Override
+  public boolean rolledBackSince(long stamp) {
+    Long last = rolledBack.get();
+    return last != null && last > stamp;
   }
 
   @Override
@@ -52,34 +86,51 @@ public final class SpringTransactions implements Transactions, TransactionExecut
     if (writing.get() == 0) {
       return false;
     }
-    SpringUnitOfWork bound = bound();
+    SpringUnitOfWork bound = thread.bound();
     return bound != null && bound.hasWritten(target, key);
   }
 
   @Override
+  public long stampOf(long stamp) {
+    return Math.min(stamp, contexts.openedAt());
+  }
+
+  @Override
   public void beforeBegin(TransactionExecution transaction) {
-    beginning.set(clock.now());
+    beginning.set(stampOf(clock.now()));
+    thread.rememberResources();
   }
 
   @Override
   public void afterBegin(TransactionExecution transaction, @Nullable Throwable beginFailure) {
     Long stamp = beginning.get();
     beginning.remove();
+    List<Object> resources = thread.newResources();
     if (beginFailure == null
         && stamp != null
         && transaction.isNewTransaction()
-        && TransactionSynchronizationManager.isSynchronizationActive()
-        && bound() == null) {
-      begin(stamp);
+        && TransactionSynchronizationManager.isSynchronizationActive()) {
+      SpringUnitOfWork bound = thread.bound();
+      if (bound == null || !ThreadTransactions.isHeard(bound)) {
+        begin(stamp, resources);
+      }
     }
   }
 
-  void bind(SpringUnitOfWork unit) {
-    TransactionSynchronizationManager.bindResource(this, unit);
+  /** Without a mark it is a failure that rolls back, and then there is no result to store. */
+  @Override
+  public void beforeRollback(TransactionExecution transaction) {
+    if (transaction instanceof AbstractTransactionStatus status && status.isLocalRollbackOnly()) {
+      rolledBack();
+    }
   }
 
-  void unbind() {
-    TransactionSynchronizationManager.unbindResourceIfPossible(this);
+  void rolledBack() {
+    rolledBack.set(clock.advance());
+  }
+
+  ThreadTransactions thread() {
+    return thread;
   }
 
   /** A transaction has written something; until it ends lookups ask whether it was theirs. */
@@ -93,15 +144,16 @@ public final class SpringTransactions implements Transactions, TransactionExecut
     }
   }
 
-  private @Nullable SpringUnitOfWork bound() {
-    return (SpringUnitOfWork) TransactionSynchronizationManager.getResource(this);
-  }
-
-  private SpringUnitOfWork begin(long stamp) {
+  private SpringUnitOfWork begin(long stamp, List<Object> resources) {
     SpringUnitOfWork unit =
         new SpringUnitOfWork(
-            this, outbox, stamp, TransactionSynchronizationManager.isCurrentTransactionReadOnly());
-    bind(unit);
+            this,
+            outbox,
+            stamp,
+            TransactionSynchronizationManager.isCurrentTransactionReadOnly(),
+            resources,
+            thread.readable());
+    thread.bind(unit);
     TransactionSynchronizationManager.registerSynchronization(unit);
     return unit;
   }

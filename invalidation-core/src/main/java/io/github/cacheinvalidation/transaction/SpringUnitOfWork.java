@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -21,9 +22,12 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   private enum Phase {
     OPEN,
+    FLUSHING,
     COMMITTED,
     NOT_COMMITTED
   }
+
+  private static final int NEVER = -1;
 
   private final SpringTransactions transactions;
 
@@ -33,26 +37,51 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   private final boolean readOnly;
 
+  private final List<Object> resources;
+
+  private final @Nullable SpringUnitOfWork around;
+
+  private final int rollbacksAround;
+
   private final GatheredWrites writes = new GatheredWrites();
 
   private final Map<Object, Mark> savepoints = new HashMap<>();
 
   private final List<Runnable[]> endings = new ArrayList<>();
 
+  private final Attempts attempts = new Attempts();
+
   private int savepointRollbacks;
 
   private boolean commitAttempted;
+
+  private volatile boolean written;
 
   private Phase phase = Phase.OPEN;
 
   private Acceptance acceptance = Acceptance.NOT_AWAITED;
 
+  /**
+   * Begins a transaction.
+   *
+   * @param startStamp the stamp that was taken before, or {@link #UNSEEN}
+   * @param resources what is bound to the thread for it
+   * @param around another manager's transaction that can be read through inside of this one
+   */
   SpringUnitOfWork(
-      SpringTransactions transactions, Outbox outbox, long startStamp, boolean readOnly) {
+      SpringTransactions transactions,
+      Outbox outbox,
+      long startStamp,
+      boolean readOnly,
+      List<Object> resources,
+      @Nullable SpringUnitOfWork around) {
     this.transactions = transactions;
     this.outbox = outbox;
-    this.startStamp = startStamp;
+    this.startStamp = startStamp == UNSEEN || around == null ? startStamp : around.startStamp();
     this.readOnly = readOnly;
+    this.resources = resources;
+    this.around = around;
+    this.rollbacksAround = around == null || !around.isOpen() ? NEVER : around.savepointRollbacks();
   }
 
   @Override
@@ -62,7 +91,12 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   @Override
   public boolean isReadOnly() {
-    return readOnly;
+    return readOnly && !written && (around == null || around.isReadOnly());
+  }
+
+  /** Whether any of these resources is one of this transaction's. */
+  boolean holdsAny(List<Object> bound) {
+    return resources.stream().anyMatch(own -> bound.stream().anyMatch(each -> each == own));
   }
 
   boolean isOpen() {
@@ -100,15 +134,19 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   @Override
   public void whenCommitted(int rollbacksAtBegin, Runnable committed, Runnable otherwise) {
+    Runnable here =
+        around == null
+            ? committed
+            : () -> around.whenCommitted(rollbacksAround, committed, otherwise);
     boolean counts;
     synchronized (endings) {
       counts = rollbacksAtBegin == savepointRollbacks;
-      if (counts && phase == Phase.OPEN) {
-        endings.add(new Runnable[] {committed, otherwise});
+      if (counts && (phase == Phase.OPEN || phase == Phase.FLUSHING)) {
+        endings.add(new Runnable[] {here, otherwise});
         return;
       }
     }
-    (counts && phase == Phase.COMMITTED ? committed : otherwise).run();
+    (counts && phase == Phase.COMMITTED ? here : otherwise).run();
   }
 
   @Override
@@ -118,12 +156,12 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   @Override
   public void suspend() {
-    transactions.unbind();
+    transactions.thread().suspend(this);
   }
 
   @Override
   public void resume() {
-    transactions.bind(this);
+    transactions.thread().resume(this);
   }
 
   @Override
@@ -135,6 +173,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   @Override
   public void savepointRollback(Object savepoint) {
+    transactions.rolledBack();
     Mark mark = savepoints.getOrDefault(savepoint, Mark.BEGINNING);
     writes.evictPutsSince(mark.writes);
     List<Runnable[]> undone;
@@ -144,7 +183,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
       undone = List.copyOf(since);
       since.clear();
     }
-    undone.forEach(each -> each[1].run());
+    undone.forEach(each -> attempts.run(each[1]));
   }
 
   @Override
@@ -155,8 +194,8 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   /** Registered as late as can be, since callbacks of equal order run in order of registration. */
   @Override
   public void beforeCompletion() {
-    if (!writes.isEmpty()) {
-      TransactionSynchronizationManager.registerSynchronization(new Awaiting());
+    if (written || hasEndings()) {
+      TransactionSynchronizationManager.registerSynchronization(new Reporting());
     }
   }
 
@@ -167,7 +206,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   @Override
   public void afterCompletion(int status) {
-    transactions.unbind();
+    transactions.thread().unbind(this);
     if (phase == Phase.OPEN) {
       if (status == STATUS_COMMITTED) {
         flush(Phase.COMMITTED);
@@ -177,22 +216,32 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
         end(Phase.NOT_COMMITTED);
       }
     }
-    transactions.ended(!writes.isEmpty());
+    transactions.ended(written);
+    attempts.rethrow(); // to Spring's log
   }
 
   private void beforeWrite() {
-    if (writes.isEmpty()) {
+    if (!written) {
+      written = true;
       transactions.writing();
     }
   }
 
-  private void flush(Phase outcome) {
-    try {
-      writes.applyLocally(outcome == Phase.COMMITTED);
-    } finally {
-      acceptance = outbox.addAll(writes.staleKeys());
-      end(outcome);
+  private boolean hasEndings() {
+    synchronized (endings) {
+      return !endings.isEmpty();
     }
+  }
+
+  /** What is written meanwhile, by listeners of the application, is applied at once. */
+  private void flush(Phase outcome) {
+    synchronized (endings) {
+      phase = Phase.FLUSHING;
+    }
+    boolean withPuts = outcome == Phase.COMMITTED && (around == null || around.isReadOnly());
+    writes.applyLocally(withPuts, attempts);
+    attempts.run(() -> acceptance = outbox.addAll(writes.staleKeys()));
+    end(outcome);
   }
 
   private void end(Phase outcome) {
@@ -203,7 +252,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
       endings.clear();
     }
     for (Runnable[] each : ended) {
-      each[outcome == Phase.COMMITTED ? 0 : 1].run();
+      attempts.run(each[outcome == Phase.COMMITTED ? 0 : 1]);
     }
   }
 
@@ -213,8 +262,11 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     private static final Mark BEGINNING = new Mark(0, 0);
   }
 
-  /** Waits after every other callback, so that its failure keeps none of them from running. */
-  private final class Awaiting implements TransactionSynchronization {
+  /**
+   * Waits, and reports what failed, after every other callback, so that no failure keeps any of
+   * them from running. The exception reaches the caller of the commit, which stands.
+   */
+  private final class Reporting implements TransactionSynchronization {
 
     @Override
     public int getOrder() {
@@ -223,7 +275,8 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
     @Override
     public void afterCommit() {
-      acceptance.await();
+      attempts.run(acceptance::await);
+      attempts.rethrow();
     }
   }
 }

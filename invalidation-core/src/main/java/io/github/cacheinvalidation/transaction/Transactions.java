@@ -13,6 +13,25 @@ public interface Transactions {
   @Nullable UnitOfWork current();
 
   /**
+   * Returns the transaction through which the calling thread reads: the current one, or one that
+   * has been completed but whose connection is still bound to the thread, so that what is read now
+   * must not be stored.
+   *
+   * @return the transaction; null if there is none
+   */
+  @Nullable UnitOfWork reading();
+
+  /**
+   * Returns whether a transaction of the calling thread was rolled back since a stamp although
+   * nothing failed, because the application had marked it or returned to a savepoint. A method that
+   * began before may have returned what it saw in there.
+   *
+   * @param stamp the stamp
+   * @return whether one was
+   */
+  boolean rolledBackSince(long stamp);
+
+  /**
    * Returns whether the calling thread's transaction has written a key, so that the key is neither
    * served from the cache nor stored in it until the transaction ends.
    *
@@ -21,6 +40,16 @@ public interface Transactions {
    * @return whether it has; quick where no transaction has written anything
    */
   boolean currentHasWritten(WriteTarget target, Object key);
+
+  /**
+   * Returns the stamp of something that is computed outside of transactions from what the calling
+   * thread sees.
+   *
+   * @param stamp when it began
+   * @return the earlier of that and the opening of a persistence context that is bound to the
+   *     thread; {@link UnitOfWork#UNSEEN} if that opening was not seen
+   */
+  long stampOf(long stamp);
 
   /** Returns transactions of which there are none. */
   static Transactions none() {

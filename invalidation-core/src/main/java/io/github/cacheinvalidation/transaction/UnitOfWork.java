@@ -6,12 +6,12 @@ package io.github.cacheinvalidation.transaction;
  */
 public interface UnitOfWork {
 
-  /** The start of a transaction whose beginning was not seen. */
+  /** The start of a transaction whose beginning, or of a view whose opening, was not seen. */
   long UNSEEN = -1;
 
   /**
-   * Returns the stamp that was taken before the transaction began, or {@link #UNSEEN}. What the
-   * transaction reads can be as old as that.
+   * Returns the stamp that was taken before the transaction began, and before a persistence context
+   * was opened that it uses, or {@link #UNSEEN}. What the transaction reads can be as old as that.
    */
   long startStamp();
 

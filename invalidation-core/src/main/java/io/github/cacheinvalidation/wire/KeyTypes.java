@@ -1,6 +1,8 @@
 package io.github.cacheinvalidation.wire;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -8,6 +10,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.cache.interceptor.SimpleKey;
 
 /**
  * The types of the keys that are used in one cache on this node, and the only way from the wire to
@@ -128,6 +131,32 @@ public final class KeyTypes {
     } catch (Exception | LinkageError | StackOverflowError e) {
       log.debug("A key of {} has no type for the wire", key.getClass().getName(), e);
     }
+  }
+
+  /**
+   * Returns an equal key that stays as it is now: lists are copied, those inside lists and {@code
+   * SimpleKey}s included, since callers use them again while the key still waits to be published.
+   *
+   * @param key a key
+   * @return the key itself where nothing has to be copied
+   */
+  public Object lasting(Object key) {
+    if (key instanceof List<?> list) {
+      return kinds.hasCodec(key) ? key : copy(list);
+    }
+    @Nullable Object[] elements =
+        key.getClass() == SimpleKey.class ? SimpleKeys.elements((SimpleKey) key) : null;
+    return elements == null || Arrays.stream(elements).noneMatch(List.class::isInstance)
+        ? key
+        : new SimpleKey(copy(Arrays.asList(elements)).toArray());
+  }
+
+  private List<@Nullable Object> copy(List<?> list) {
+    List<@Nullable Object> copy = new ArrayList<>(list.size());
+    for (Object each : list) {
+      copy.add(each == null ? null : lasting(each));
+    }
+    return Collections.unmodifiableList(copy);
   }
 
   private void add(Class<?> type, Shape shape) {

@@ -30,6 +30,10 @@ final class Shapes {
     this.codecs = codecs;
   }
 
+  boolean hasCodec(Object key) {
+    return codecs.of(key.getClass()) != null;
+  }
+
   /** Returns the shape of a key, or null if the key cannot be encoded. */
   @Nullable Shape of(Object key) throws ReflectiveOperationException {
     return of(key, 1);

@@ -6,9 +6,11 @@ import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.WireKey;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache;
 
+@Tag("G7")
 class CacheReplicaTest {
 
   private final TestCaches caches = TestCaches.create();

@@ -9,10 +9,12 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.cacheinvalidation.transaction.Transactions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache;
 import org.springframework.cache.Cache.ValueWrapper;
 
+@Tag("G6")
 class CoherentCacheTest {
 
   private final TestCaches caches = TestCaches.create();

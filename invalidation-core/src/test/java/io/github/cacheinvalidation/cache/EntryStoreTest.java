@@ -9,8 +9,10 @@ import io.github.cacheinvalidation.fence.Slots;
 import io.github.cacheinvalidation.observer.FillRefusal;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("G1")
 class EntryStoreTest {
 
   private final List<CacheState> retired = new ArrayList<>();

@@ -11,6 +11,7 @@ import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * invalidation was applied finds what was there before it. The database is a number that only
  * grows, so an older value is a smaller one. Each way to build the fence wrong is found.
  */
+@Tag("G1")
 class FenceModelTest {
 
   private static final int INTERLEAVINGS = 300;

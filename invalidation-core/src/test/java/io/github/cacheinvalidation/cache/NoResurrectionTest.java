@@ -10,12 +10,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.cache.Cache;
 
 /** Whatever comes between the beginning and the end of a load. */
+@Tag("G1")
 class NoResurrectionTest {
 
   private final TestCaches caches = TestCaches.create();
@@ -182,6 +184,25 @@ class NoResurrectionTest {
     caches.receiveEviction("prices", 1L);
     view.put(1L, "which is newer?");
     assertThat(cache.get(1L)).isNull();
+  }
+
+  /** Spring makes the key anew after the method, which may have changed what it is made of. */
+  @Test
+  void resultOfCacheable_underAKeyOfAnotherType_isKnownToMessages() {
+    Cache view = new LoadingView(cache);
+    assertThat(view.get(1L)).isNull();
+    view.put("text", "value");
+    caches.receiveEviction("prices", "text");
+    assertThat(cache.get("text")).isNull();
+  }
+
+  @Test
+  void resultOfCacheable_underAKeyOfATypeThatIsNew_isNotStoredIfAMessageCameSince() {
+    Cache view = new LoadingView(cache);
+    assertThat(view.get(1L)).isNull();
+    caches.receiveEviction("prices", "text");
+    view.put("text", "old");
+    assertThat(cache.get("text")).isNull();
   }
 
   @Test

@@ -15,9 +15,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache;
 
+@Tag("G4")
 class StalenessBoundTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(8);
@@ -103,6 +105,15 @@ class StalenessBoundTest {
     assertThat(store.lookup("key")).isNull();
     store.fill("key", "as old as the other", stamp);
     assertThat(store.lookup("key")).isNull();
+  }
+
+  @Test
+  void load_begunBeforeTheBoundPassed_isNoLongerFillable_evenIfNobodyLookedSince() {
+    long stamp = store.stamp();
+    ticker.advance(LIMIT);
+    assertThat(store.isFillable("key", stamp)).isTrue();
+    ticker.advance(NANO);
+    assertThat(store.isFillable("key", stamp)).isFalse();
   }
 
   @Test
@@ -204,6 +215,18 @@ class StalenessBoundTest {
     }
     assertThat(lifetimes).allMatch(millis -> millis >= 5_000 && millis <= 10_010);
     assertThat(lifetimes).hasSizeGreaterThan(20);
+  }
+
+  @Test
+  void aClearOfOneCache_doesNotProlongAnother() {
+    TestCaches caches = TestCaches.create();
+    caches.cache("prices").put(1L, 10);
+    caches.cache("stocks").put(1L, 3);
+    for (int second = 0; second < 11; second++) {
+      caches.cache("stocks").clear();
+      caches.ticker().advance(Duration.ofSeconds(1));
+    }
+    assertThat(caches.cache("prices").get(1L)).isNull();
   }
 
   @Test

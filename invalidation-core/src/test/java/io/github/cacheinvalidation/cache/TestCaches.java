@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -46,6 +47,8 @@ public final class TestCaches {
 
   private final CoherentCacheManager manager;
 
+  private Executor executor = Runnable::run;
+
   private TestCaches(
       Function<String, CacheSettings> settings,
       OutboxSettings outboxSettings,
@@ -66,7 +69,7 @@ public final class TestCaches {
                 List.of(),
                 observer,
                 new Random(42),
-                Runnable::run),
+                task -> executor.execute(task)),
             settings,
             names);
   }
@@ -131,6 +134,11 @@ public final class TestCaches {
     return observer;
   }
 
+  /** From now on somebody else empties what a clear has replaced. */
+  void executor(Executor other) {
+    executor = other;
+  }
+
   FakeTicker ticker() {
     return ticker;
   }
@@ -159,9 +167,12 @@ public final class TestCaches {
   public void receiveEviction(String cache, Object key) {
     TestCaches other = create();
     other.cache(cache).evict(key);
-    for (String body : other.published.bodies(other.outbox)) {
-      receiveTyped(body);
-    }
+    other.deliverTo(this);
+  }
+
+  /** Hands over to another node what was published here since the last call. */
+  public void deliverTo(TestCaches other) {
+    published.bodies(outbox).forEach(other::receiveTyped);
   }
 
   private void receiveTyped(String body) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.Subscriber;
@@ -25,9 +26,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The threads around the receiver, over a channel inside the JVM. */
+@Tag("G3")
 class CoherenceTests {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -37,6 +40,8 @@ class CoherenceTests {
   private final Channel other = hub.open("c");
 
   private final FaultyChannel channel = new FaultyChannel(hub.open("c"));
+
+  private volatile Runnable onJoined = () -> {};
 
   private final AtomicInteger joined = new AtomicInteger();
 
@@ -74,6 +79,7 @@ class CoherenceTests {
             @Override
             public void joined() {
               joined.incrementAndGet();
+              onJoined.run();
             }
 
             @Override
@@ -171,6 +177,22 @@ class CoherenceTests {
   }
 
   @Test
+  void pagesTooLargeForTheTimeout_areReadInSmallerOnes() {
+    int most = 20;
+    Stubborn slow = new Stubborn(channel);
+    join(slow);
+    slow.largestPage = most;
+    channel.drop(3 * most);
+    for (int i = 0; i <= 3 * most; i++) {
+      publish("m" + i);
+    }
+
+    await().atMost(PATIENCE).until(() -> applied.size() > 3 * most);
+    awaitConfirmed();
+    assertThat(clears).containsExactly(ClearReason.JOINED);
+  }
+
+  @Test
   void startAndStopAgain_joinsAnewAndLeavesNoThread() {
     for (int i = 0; i < 5; i++) {
       join(channel);
@@ -178,14 +200,36 @@ class CoherenceTests {
       coherence.stop();
     }
 
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                Thread.getAllStackTraces().keySet().stream()
-                    .map(Thread::getName)
-                    .noneMatch(name -> name.startsWith("cache-invalidation")));
+    await().atMost(PATIENCE).until(() -> threadsNamed("cache-invalidation") == 0);
     assertThat(clears).hasSize(5).containsOnly(ClearReason.JOINED);
+  }
+
+  @Test
+  void aSubscriptionThatDoesNotClose_leavesNoThread() {
+    Stubborn stubborn = new Stubborn(channel);
+    join(stubborn);
+    stubborn.brokenClose.set(true);
+
+    coherence.stop();
+
+    await().atMost(PATIENCE).until(() -> threadsNamed("cache-invalidation-checker") == 0);
+  }
+
+  @Test
+  void stopOnTheReceiversOwnThread_endsIt() {
+    onJoined = coherence::stop;
+    coherence.start(channel, "me/1");
+
+    await().atMost(PATIENCE).until(() -> joined.get() == 1);
+    await().atMost(PATIENCE).until(() -> threadsNamed("cache-invalidation-") == 0);
+    onJoined = () -> {};
+    join(channel);
+  }
+
+  private static long threadsNamed(String prefix) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith(prefix))
+        .count();
   }
 
   @Test
@@ -206,6 +250,8 @@ class CoherenceTests {
     private final AtomicBoolean brokenClose = new AtomicBoolean();
 
     private final AtomicInteger calls = new AtomicInteger();
+
+    private volatile int largestPage = Integer.MAX_VALUE;
 
     Stubborn(Channel target) {
       this.target = target;
@@ -237,7 +283,11 @@ class CoherenceTests {
     @Override
     public LogPage read(Position from, int limit) {
       breakIfAsked();
-      return target.read(from, limit);
+      LogPage page = target.read(from, limit);
+      if (page.entries().size() > largestPage) {
+        throw new ChannelException("Injected: it did not come in time", null);
+      }
+      return page;
     }
 
     @Override

@@ -2,9 +2,11 @@ package io.github.cacheinvalidation.coherence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The queue to the receiver's thread. */
+@Tag("G3")
 class EventQueueTests {
 
   private final EventQueue queue = new EventQueue(1_000);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The whole protocol on virtual time: one log to which everything can happen, several nodes to
  * which everything can happen, and the judge of {@link ModelNode}.
  */
+@Tag("G3")
 class ProtocolModelTests {
 
   private static final CoherenceSettings SETTINGS =

@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever comes in whatever order, the receiver neither spins nor falls asleep. */
+@Tag("G3")
 class RandomEventsTests {
 
   private static final int EVENTS = 20_000;

@@ -12,9 +12,11 @@ import io.github.cacheinvalidation.observer.ClearReason;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Checks, confirmations, and suspicions. */
+@Tag("G3")
 class ReceiverCheckTests {
 
   private static final Tip ELSEWHERE = new Tip(at(5), "server-2", false);

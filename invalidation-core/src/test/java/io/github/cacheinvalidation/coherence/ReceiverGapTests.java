@@ -11,9 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.wire.Position;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Gaps, and what the log says about them. */
+@Tag("G3")
 class ReceiverGapTests {
 
   private final ReceiverFixture node = new ReceiverFixture().joined(5);
@@ -157,6 +159,16 @@ class ReceiverGapTests {
   @Test
   void aChainedMessageThatCannotBeApplied_isFoundMissingAndClears() {
     node.replica.breakOn("6");
+    node.deliver(6).deliver(7);
+
+    node.answerReading(5, 7).answerCheck(at(7));
+
+    assertThat(node.replica.clears()).containsExactly(ClearReason.LOST_MESSAGES);
+  }
+
+  @Test
+  void aChainedMessageThatBreaksWithAnError_isFoundMissingAndClears() {
+    node.replica.breakDownOn("6");
     node.deliver(6).deliver(7);
 
     node.answerReading(5, 7).answerCheck(at(7));

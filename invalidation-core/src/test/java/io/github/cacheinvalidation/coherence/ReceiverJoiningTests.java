@@ -12,9 +12,11 @@ import io.github.cacheinvalidation.observer.ClearReason;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Joining a channel, and having a subscription. */
+@Tag("G3")
 class ReceiverJoiningTests {
 
   private final ReceiverFixture node = new ReceiverFixture();

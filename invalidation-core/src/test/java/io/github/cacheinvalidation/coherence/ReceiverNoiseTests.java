@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.cacheinvalidation.channel.Tip;
 import io.github.cacheinvalidation.wire.Position;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What anybody can send without a place in the chain. */
+@Tag("G7")
 class ReceiverNoiseTests {
 
   private final ReceiverFixture node = new ReceiverFixture().joined(5);

@@ -14,9 +14,16 @@ final class RecordingReplica implements Replica {
 
   private final List<String> refused = new ArrayList<>();
 
+  private final List<String> broken = new ArrayList<>();
+
   /** From now on applying this invalidation fails, as broken keys of an application make it. */
   void breakOn(String invalidation) {
     refused.add(invalidation);
+  }
+
+  /** From now on applying this invalidation ends in an error, not in an exception. */
+  void breakDownOn(String invalidation) {
+    broken.add(invalidation);
   }
 
   /** Returns what was applied, in order; the keys of a cache as {@code cache:key}. */
@@ -34,6 +41,9 @@ final class RecordingReplica implements Replica {
       String text = describe(each);
       if (refused.contains(text)) {
         throw new IllegalStateException("Injected: the key is broken");
+      }
+      if (broken.contains(text)) {
+        throw new AssertionError("Injected: the codec is broken");
       }
       applied.add(text);
     }

@@ -14,10 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /** What nodes do when a real server, or the way to it, fails. */
+@Tag("G3")
 abstract class RedisFaultsContract {
 
   private final String channel = "faults-" + UUID.randomUUID();
@@ -164,10 +166,11 @@ abstract class RedisFaultsContract {
     readAll(reader);
     reader.channel().deafen();
     writer.write(1, 5);
+    await().atMost(PATIENCE).until(() -> writer.node().pendingKeys() == 0);
 
     redis.command(command);
-    writer.write(2, 6);
     reader.channel().heal();
+    writer.write(2, 6);
 
     reader.awaitCoherent();
     await().atMost(PATIENCE).until(() -> !reader.observer.clearsForLoss().isEmpty());

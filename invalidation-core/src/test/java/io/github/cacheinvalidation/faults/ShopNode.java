@@ -2,14 +2,17 @@ package io.github.cacheinvalidation.faults;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.cacheinvalidation.cache.CacheSettings;
 import io.github.cacheinvalidation.channel.redis.RedisChannel;
 import io.github.cacheinvalidation.channel.redis.RedisChannelSettings;
 import io.github.cacheinvalidation.coherence.CoherenceSettings;
 import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.node.NodeBuilder;
 import io.github.cacheinvalidation.testing.FaultyChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
@@ -22,9 +25,7 @@ final class ShopNode implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private static final CoherenceSettings CLOSELY =
-      new CoherenceSettings(
-          Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofMillis(500), 1 << 20);
+  static final Duration BOUND = Duration.ofSeconds(3);
 
   final WatchingObserver observer = new WatchingObserver();
 
@@ -41,12 +42,21 @@ final class ShopNode implements AutoCloseable {
       String channelName,
       String nodeName,
       Map<Long, Integer> database) {
+    this(factory, channelName, nodeName, database, node -> {});
+  }
+
+  ShopNode(
+      RedisConnectionFactory factory,
+      String channelName,
+      String nodeName,
+      Map<Long, Integer> database,
+      Consumer<NodeBuilder> customizer) {
     this.database = database;
     this.clientName = "invalidation:" + nodeName;
     RedisChannelSettings settings =
         new RedisChannelSettings(
-            channelName, nodeName, 10_000, 16_000_000, List.of(), Duration.ofMillis(500));
-    this.node =
+            channelName, nodeName, 100_000, 64_000_000, List.of(), Duration.ofMillis(500));
+    NodeBuilder builder =
         InvalidationNode.builder()
             .name(nodeName)
             .channel(
@@ -55,9 +65,22 @@ final class ShopNode implements AutoCloseable {
                   channel = opened;
                   return opened;
                 })
-            .coherence(CLOSELY)
-            .observer(observer)
-            .build();
+            .coherence(watching(BOUND))
+            .caches(cache -> CacheSettings.ofSpec("", BOUND, false))
+            .observer(observer);
+    customizer.accept(builder);
+    this.node = builder.build();
+  }
+
+  private static CoherenceSettings watching(Duration bound) {
+    return new CoherenceSettings(Duration.ofMillis(100), bound, Duration.ofMillis(500), 1 << 20);
+  }
+
+  /** Sets the bound of suspicions and that of the caches apart. */
+  static Consumer<NodeBuilder> bounds(Duration suspicion, Duration staleness) {
+    return node ->
+        node.coherence(watching(suspicion))
+            .caches(cache -> CacheSettings.ofSpec("", staleness, false));
   }
 
   ShopNode start() {

@@ -5,6 +5,7 @@ import io.github.cacheinvalidation.observer.InvalidationObserver;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what happened on a node. */
 final class WatchingObserver implements InvalidationObserver {
@@ -19,9 +20,17 @@ final class WatchingObserver implements InvalidationObserver {
 
   final AtomicInteger unreadable = new AtomicInteger();
 
+  final AtomicInteger checked = new AtomicInteger();
+
   final AtomicInteger checksFailed = new AtomicInteger();
 
+  final AtomicInteger overflows = new AtomicInteger();
+
   final AtomicInteger publicationsFailed = new AtomicInteger();
+
+  private volatile @Nullable Throwable lastFailure;
+
+  private volatile @Nullable Throwable lastLoss;
 
   private final List<ClearReason> clears = new CopyOnWriteArrayList<>();
 
@@ -37,6 +46,16 @@ final class WatchingObserver implements InvalidationObserver {
     return clears;
   }
 
+  /** Returns why a publication failed last. */
+  @Nullable Throwable lastFailure() {
+    return lastFailure;
+  }
+
+  /** Returns why a subscription was lost last. */
+  @Nullable Throwable lastLoss() {
+    return lastLoss;
+  }
+
   @Override
   public void cleared(String cache, ClearReason reason) {
     clears.add(reason);
@@ -44,7 +63,13 @@ final class WatchingObserver implements InvalidationObserver {
 
   @Override
   public void publishFailed(RuntimeException cause) {
+    lastFailure = cause;
     publicationsFailed.incrementAndGet();
+  }
+
+  @Override
+  public void outboxOverflowed(String cache) {
+    overflows.incrementAndGet();
   }
 
   @Override
@@ -59,12 +84,18 @@ final class WatchingObserver implements InvalidationObserver {
 
   @Override
   public void subscriptionLost(Throwable cause) {
+    lastLoss = cause;
     lost.incrementAndGet();
   }
 
   @Override
   public void subscribed() {
     subscribed.incrementAndGet();
+  }
+
+  @Override
+  public void checked() {
+    checked.incrementAndGet();
   }
 
   @Override

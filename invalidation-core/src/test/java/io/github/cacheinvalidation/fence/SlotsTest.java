@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.LongFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.cache.interceptor.SimpleKey;
 
+@Tag("G1")
 class SlotsTest {
 
   private final LogicalClock clock = new LogicalClock();

@@ -26,7 +26,11 @@ class CompositeObserverTest {
     List<String> told = new ArrayList<>();
     InvalidationObserver all =
         InvalidationObserver.all(
-            List.of(observer("first", told), observer("failing", told), observer("last", told)));
+            List.of(
+                observer("first", told),
+                observer("failing", told),
+                observer("broken", told),
+                observer("last", told)));
     Object[] arguments =
         Arrays.stream(event.getParameterTypes()).map(CompositeObserverTest::sample).toArray();
     event.invoke(all, arguments);
@@ -34,6 +38,7 @@ class CompositeObserverTest {
         .containsExactly(
             "first " + event.getName() + Arrays.toString(arguments),
             "failing " + event.getName() + Arrays.toString(arguments),
+            "broken " + event.getName() + Arrays.toString(arguments),
             "last " + event.getName() + Arrays.toString(arguments));
   }
 
@@ -53,6 +58,9 @@ class CompositeObserverTest {
                       + Arrays.toString(arguments == null ? new Object[0] : arguments));
               if (name.equals("failing")) {
                 throw new IllegalStateException("injected");
+              }
+              if (name.equals("broken")) {
+                throw new NoSuchMethodError("injected");
               }
               return null;
             });

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The limits of a message. */
+@Tag("G5")
 class MessagePackerTests {
 
   private final RecordingOutboxObserver observer = new RecordingOutboxObserver();

@@ -18,9 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What was written here reaches the channel, whatever happens. */
+@Tag("G5")
 class OutboxTests {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);

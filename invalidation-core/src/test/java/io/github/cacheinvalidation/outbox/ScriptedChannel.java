@@ -6,6 +6,7 @@ import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Publication;
+import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
 import io.github.cacheinvalidation.channel.Tip;
@@ -25,6 +26,8 @@ final class ScriptedChannel implements Channel {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final List<String> accepted = new CopyOnWriteArrayList<>();
+
+  private final List<String> tried = new CopyOnWriteArrayList<>();
 
   private final List<String> nonces = new CopyOnWriteArrayList<>();
 
@@ -64,6 +67,11 @@ final class ScriptedChannel implements Channel {
     failure = new ChannelException("Injected: no answer", null);
   }
 
+  /** Refuses, but announces to those who listen. */
+  void refuse() {
+    failure = new PublicationRefusedException("Injected: refused", null, true);
+  }
+
   void breakDown() {
     error = new NoClassDefFoundError("Injected");
   }
@@ -93,6 +101,11 @@ final class ScriptedChannel implements Channel {
     return accepted;
   }
 
+  /** Returns what was to be published, whether it was accepted or not. */
+  List<String> tried() {
+    return tried;
+  }
+
   List<String> nonces() {
     return nonces;
   }
@@ -100,6 +113,7 @@ final class ScriptedChannel implements Channel {
   @Override
   public void publish(Publication publication) {
     nonces.add(publication.nonce());
+    tried.add(new String(publication.body(), StandardCharsets.UTF_8));
     entered.release();
     companion.run();
     Semaphore present = gate;

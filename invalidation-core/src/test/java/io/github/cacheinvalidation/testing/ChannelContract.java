@@ -21,9 +21,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What every channel does, whatever carries it. */
+@Tag("G3")
 public abstract class ChannelContract {
 
   private final String channelName = "contract-" + UUID.randomUUID();

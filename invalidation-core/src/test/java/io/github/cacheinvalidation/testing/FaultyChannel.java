@@ -210,7 +210,7 @@ public final class FaultyChannel implements Channel {
   public void publish(Publication publication) {
     publications.incrementAndGet();
     if (refusedPublications.next()) {
-      throw new PublicationRefusedException("Injected: the publication is refused", null);
+      throw new PublicationRefusedException("Injected: the publication is refused", null, false);
     }
     failIf(failingPublications, "the publication");
     target.publish(publication);

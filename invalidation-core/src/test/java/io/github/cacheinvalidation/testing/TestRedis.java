@@ -99,7 +99,7 @@ public final class TestRedis implements AutoCloseable {
     }
   }
 
-  private static void signal(String signal, String processId) {
+  static void signal(String signal, String processId) {
     try {
       int exit = new ProcessBuilder("kill", "-" + signal, processId).start().waitFor();
       if (exit != 0) {

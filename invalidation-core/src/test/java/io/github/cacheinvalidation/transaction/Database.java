@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
@@ -21,7 +22,13 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** A node with a database of one table, and a transaction manager that can fail its commits. */
-final class Database {
+final class Database implements AutoCloseable {
+
+  private final DataSource source;
+
+  private final String table;
+
+  private final int isolation;
 
   private final JdbcTemplate jdbc;
 
@@ -29,14 +36,14 @@ final class Database {
 
   private final TestCaches caches;
 
-  private Database(TestCaches caches, boolean seen) {
-    JdbcDataSource source = new JdbcDataSource();
-    source.setUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-    jdbc = new JdbcTemplate(source);
-    jdbc.execute("create table product (id bigint primary key, price int)");
-    jdbc.execute("insert into product values (1, 10), (2, 20)");
-    manager = new FailingTransactionManager(source);
+  private Database(
+      DataSource source, String table, int isolation, TestCaches caches, boolean seen) {
+    this.source = source;
+    this.table = table;
+    this.isolation = isolation;
     this.caches = caches;
+    jdbc = new JdbcTemplate(source);
+    manager = new FailingTransactionManager(source);
     List.of("prices", "names", "stock", "local").forEach(caches::cache);
     if (seen) {
       manager.addListener((TransactionExecutionListener) caches.transactions());
@@ -44,30 +51,67 @@ final class Database {
   }
 
   static Database create() {
-    return new Database(TestCaches.with(SpringTransactions::new), true);
+    return created(TestCaches.with(SpringTransactions::new), true);
   }
 
-  /** The weigher of its caches throws. */
+  /** A table of its own in that database, in transactions of that isolation. */
+  static Database in(DataSource source, int isolation) {
+    String table = "product_" + UUID.randomUUID().toString().replace("-", "");
+    return new Database(source, table, isolation, TestCaches.with(SpringTransactions::new), true)
+        .createTable();
+  }
+
+  private static Database created(TestCaches caches, boolean seen) {
+    return new Database(h2(), "product", TransactionDefinition.ISOLATION_DEFAULT, caches, seen)
+        .createTable();
+  }
+
+  private static JdbcDataSource h2() {
+    JdbcDataSource source = new JdbcDataSource();
+    source.setUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+    return source;
+  }
+
+  private Database createTable() {
+    jdbc.execute("create table " + table + " (id bigint primary key, price int)");
+    jdbc.execute("insert into " + table + " values (1, 10), (2, 20)");
+    return this;
+  }
+
+  /** The weigher of its caches throws at what is heavy. */
   static Database picky() {
-    return new Database(
+    return created(
         TestCaches.of(
             Caffeine.newBuilder()
                 .maximumWeight(10)
                 .weigher(
                     (key, value) -> {
-                      throw new IllegalArgumentException("I take nothing");
+                      if (value.equals("heavy")) {
+                        throw new IllegalArgumentException("too heavy");
+                      }
+                      return 1;
                     }),
             SpringTransactions::new),
         true);
   }
 
   static Database with(OutboxSettings outbox) {
-    return new Database(TestCaches.with(SpringTransactions::new, outbox), true);
+    return created(TestCaches.with(SpringTransactions::new, outbox), true);
   }
 
   /** A transaction manager of which nobody hears. */
   static Database unseen() {
-    return new Database(TestCaches.with(SpringTransactions::new), false);
+    return created(TestCaches.with(SpringTransactions::new), false);
+  }
+
+  /** Another node on the same table. */
+  Database secondNode() {
+    return new Database(source, table, isolation, TestCaches.with(SpringTransactions::new), true);
+  }
+
+  @Override
+  public void close() {
+    jdbc.execute("drop table " + table);
   }
 
   TestCaches caches() {
@@ -96,25 +140,23 @@ final class Database {
 
   /** Another transaction manager with a database of its own. */
   FailingTransactionManager secondManager() {
-    JdbcDataSource source = new JdbcDataSource();
-    source.setUrl("jdbc:h2:mem:" + UUID.randomUUID());
-    FailingTransactionManager second = new FailingTransactionManager(source);
+    FailingTransactionManager second = new FailingTransactionManager(h2());
     second.addListener((TransactionExecutionListener) caches.transactions());
     return second;
   }
 
   int price(long id) {
     return Objects.requireNonNull(
-        jdbc.queryForObject("select price from product where id = ?", Integer.class, id));
+        jdbc.queryForObject("select price from " + table + " where id = ?", Integer.class, id));
   }
 
   int sum() {
     return Objects.requireNonNull(
-        jdbc.queryForObject("select sum(price) from product", Integer.class));
+        jdbc.queryForObject("select sum(price) from " + table, Integer.class));
   }
 
   void change(long id, int price) {
-    jdbc.update("update product set price = ? where id = ?", price, id);
+    jdbc.update("update " + table + " set price = ? where id = ?", price, id);
   }
 
   /** What the cache holds for a key, seen from outside every transaction. */
@@ -128,21 +170,29 @@ final class Database {
   }
 
   void inTransaction(Runnable work) {
-    inTransaction(new DefaultTransactionDefinition(), status -> work.run());
+    inTransaction(definition(), status -> work.run());
   }
 
   void inTransaction(TransactionWork work) {
-    inTransaction(new DefaultTransactionDefinition(), work);
+    inTransaction(definition(), work);
   }
 
   void inTransaction(int propagation, TransactionWork work) {
-    inTransaction(new DefaultTransactionDefinition(propagation), work);
+    DefaultTransactionDefinition definition = definition();
+    definition.setPropagationBehavior(propagation);
+    inTransaction(definition, work);
   }
 
   void inReadOnly(Runnable work) {
-    DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
+    DefaultTransactionDefinition definition = definition();
     definition.setReadOnly(true);
     inTransaction(definition, status -> work.run());
+  }
+
+  private DefaultTransactionDefinition definition() {
+    DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
+    definition.setIsolationLevel(isolation);
+    return definition;
   }
 
   void inTransaction(TransactionDefinition definition, TransactionWork work) {
@@ -163,7 +213,7 @@ final class Database {
 
     private boolean committedAllTheSame;
 
-    FailingTransactionManager(JdbcDataSource source) {
+    FailingTransactionManager(DataSource source) {
       super(source);
     }
 

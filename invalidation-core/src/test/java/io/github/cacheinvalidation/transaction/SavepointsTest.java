@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_NESTED;
 
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("G2")
 class SavepointsTest {
 
   private final Database database = Database.create();
@@ -138,6 +140,52 @@ class SavepointsTest {
               PROPAGATION_NESTED, nested -> database.cache().get("sum", database::sum));
           assertThat(database.cached("sum")).isNull();
         });
+    assertThat(database.cached("sum")).isEqualTo(30);
+  }
+
+  @Test
+  void savepointInASavepoint_isRolledBackWithTheOuterOne_thoughItWasReleased() {
+    database.inTransaction(
+        transaction -> {
+          database.inTransaction(
+              PROPAGATION_NESTED,
+              outer -> {
+                database.cache().put(1L, 11);
+                database.inTransaction(
+                    PROPAGATION_NESTED,
+                    inner -> {
+                      database.change(1, 99);
+                      database.cache().put(2L, 22);
+                      assertThat(database.cache().get("sum", database::sum)).isEqualTo(119);
+                    });
+                outer.setRollbackOnly();
+              });
+          database.cache().put(3L, 33);
+        });
+    assertThat(database.cached(1L)).isNull();
+    assertThat(database.cached(2L)).isNull();
+    assertThat(database.cached("sum")).isNull();
+    assertThat(database.cached(3L)).isEqualTo(33);
+  }
+
+  @Test
+  void savepointInASavepoint_thatRollsBack_leavesTheOuterOne() {
+    database.inTransaction(
+        transaction ->
+            database.inTransaction(
+                PROPAGATION_NESTED,
+                outer -> {
+                  database.cache().get("sum", database::sum);
+                  database.cache().put(1L, 11);
+                  database.inTransaction(
+                      PROPAGATION_NESTED,
+                      inner -> {
+                        database.cache().put(2L, 22);
+                        inner.setRollbackOnly();
+                      });
+                }));
+    assertThat(database.cached(1L)).isEqualTo(11);
+    assertThat(database.cached(2L)).isNull();
     assertThat(database.cached("sum")).isEqualTo(30);
   }
 }

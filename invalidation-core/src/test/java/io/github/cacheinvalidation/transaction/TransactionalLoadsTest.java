@@ -6,9 +6,11 @@ import io.github.cacheinvalidation.cache.Threads;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.TransactionDefinition;
 
+@Tag("G2")
 class TransactionalLoadsTest {
 
   private final Database database = Database.create();

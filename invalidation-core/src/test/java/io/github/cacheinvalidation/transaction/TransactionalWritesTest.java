@@ -3,9 +3,11 @@ package io.github.cacheinvalidation.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.TransactionDefinition;
 
+@Tag("G2")
 class TransactionalWritesTest {
 
   private final Database database = Database.create();
@@ -193,6 +195,39 @@ class TransactionalWritesTest {
           assertThat(cachedElsewhere(1L)).isEqualTo(10);
           assertThat(database.published()).containsExactly("{\"prices\":[1]}");
         });
+    assertThat(database.published()).isEmpty();
+  }
+
+  @Test
+  void writesWithoutTransaction_insideSupportsThatThrows_stay() {
+    database.cache().put(1L, 10);
+    database.published();
+    assertThatThrownBy(
+            () ->
+                database.inTransaction(
+                    TransactionDefinition.PROPAGATION_SUPPORTS,
+                    status -> {
+                      database.cache().evict(1L);
+                      throw new IllegalStateException("after the eviction");
+                    }))
+        .hasMessage("after the eviction");
+    assertThat(database.cached(1L)).isNull();
+    assertThat(database.published()).containsExactly("{\"prices\":[1]}");
+  }
+
+  @Test
+  void writesInsideSupportsThatThrows_ofATransaction_goWithIt() {
+    assertThatThrownBy(
+            () ->
+                database.inTransaction(
+                    outer ->
+                        database.inTransaction(
+                            TransactionDefinition.PROPAGATION_SUPPORTS,
+                            status -> {
+                              database.cache().evict(1L);
+                              throw new IllegalStateException("after the eviction");
+                            })))
+        .hasMessage("after the eviction");
     assertThat(database.published()).isEmpty();
   }
 

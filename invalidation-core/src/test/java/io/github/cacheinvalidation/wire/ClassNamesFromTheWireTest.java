@@ -3,10 +3,12 @@ package io.github.cacheinvalidation.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.interceptor.SimpleKey;
 
 /** A name that came over the wire is compared with names, and never becomes a class. */
+@Tag("G7")
 class ClassNamesFromTheWireTest {
 
   private static volatile boolean initialized;

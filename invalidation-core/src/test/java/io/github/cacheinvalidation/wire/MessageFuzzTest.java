@@ -19,12 +19,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.cache.interceptor.SimpleKey;
 
 /** Whatever the bytes: they are read, or refused with the one exception that says so. */
+@Tag("G7")
 class MessageFuzzTest {
 
   private static final String[] TOKENS = {

@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.cache.interceptor.SimpleKey;
 
 /** Every form that was ever released stays readable. A sample is never changed, only added. */
+@Tag("G7")
 class ProtocolSamplesTest {
 
   private static final UUID ID = UUID.fromString("0b0ff2a6-9d34-4a6e-8f2c-3c1f6f1f9c11");

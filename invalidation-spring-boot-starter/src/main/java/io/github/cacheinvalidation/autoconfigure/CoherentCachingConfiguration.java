@@ -3,6 +3,11 @@ package io.github.cacheinvalidation.autoconfigure;
 import io.github.cacheinvalidation.cache.CacheInvalidator;
 import io.github.cacheinvalidation.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.node.InvalidationNode;
+import jakarta.persistence.EntityManager;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -16,7 +21,9 @@ import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
+import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 import org.springframework.transaction.ConfigurableTransactionManager;
 
 /** The node, its caches, and what ties both to Spring's caching. */
@@ -71,8 +78,32 @@ class CoherentCachingConfiguration {
   static class TransactionConfiguration {
 
     @Bean
-    static TransactionListenerPostProcessor invalidationTransactionListenerPostProcessor() {
-      return new TransactionListenerPostProcessor();
+    static TransactionListenerPostProcessor invalidationTransactionListenerPostProcessor(
+        ObjectProvider<PersistenceContextSupport> contexts) {
+      return new TransactionListenerPostProcessor(contexts);
+    }
+  }
+
+  /** What knows the persistence contexts that are older than a transaction. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass({EntityManager.class, AbstractEntityManagerFactoryBean.class})
+  @ImportRuntimeHints(VendorAdapterHints.class)
+  static class PersistenceConfiguration {
+
+    @Bean
+    static PersistenceContextPostProcessor invalidationPersistenceContextPostProcessor() {
+      return new PersistenceContextPostProcessor();
+    }
+  }
+
+  /** Lets a native image watch vendor adapters. */
+  static class VendorAdapterHints implements RuntimeHintsRegistrar {
+
+    @Override
+    public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+      hints
+          .proxies()
+          .registerJdkProxy(TypeReference.of("org.springframework.orm.jpa.JpaVendorAdapter"));
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
+import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.observer.FillRefusal;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the log what a person has to know: each change between heard and cut off once, however
- * often the node tries, and each defect once, with its remedy.
+ * often the node tries, the first remedy during an outage, and each defect once, with its remedy.
  */
 final class LoggingObserver implements InvalidationObserver {
 
@@ -29,6 +31,8 @@ final class LoggingObserver implements InvalidationObserver {
   private boolean unpublished;
 
   private boolean refused;
+
+  private boolean remedyTold;
 
   @Override
   public void joined() {
@@ -112,6 +116,20 @@ final class LoggingObserver implements InvalidationObserver {
   }
 
   @Override
+  public void fillRefused(String cache, FillRefusal reason) {
+    if (reason == FillRefusal.UNSEEN_TRANSACTION && tellFirst("unseen")) {
+      log.warn(
+          "A value loaded for cache '{}' was not stored, nor will others be that are loaded so: it is"
+              + " not known when the transaction began, or when the persistence context was opened,"
+              + " through which it was read. Let every transaction manager be a bean and a"
+              + " ConfigurableTransactionManager, and every entity manager come from a"
+              + " LocalContainerEntityManagerFactoryBean with a JpaVendorAdapter. Further ones are"
+              + " only counted",
+          cache);
+    }
+  }
+
+  @Override
   public void unreadable(String kind, String detail) {
     if (tellFirst("unreadable " + kind)) {
       log.warn(
@@ -137,8 +155,14 @@ final class LoggingObserver implements InvalidationObserver {
     return deaf || unanswered || unpublished;
   }
 
+  /** A refusal names a remedy, so it is told even if the outage began with something else. */
   private void tellIfCutOff(boolean before, Throwable cause) {
+    boolean firstRefusal = cause instanceof RefusedException && !remedyTold;
+    remedyTold |= firstRefusal;
     if (before) {
+      if (firstRefusal) {
+        log.warn("Still cut off from the channel: {}", cause.getMessage());
+      }
       log.debug("Still cut off from the channel", cause);
       return;
     }
@@ -151,6 +175,7 @@ final class LoggingObserver implements InvalidationObserver {
 
   private void tellIfBack(boolean before) {
     if (before && !isCutOff()) {
+      remedyTold = false;
       log.info("The channel answers again");
     }
   }

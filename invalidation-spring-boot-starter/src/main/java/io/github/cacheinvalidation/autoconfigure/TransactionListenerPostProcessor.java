@@ -2,9 +2,11 @@ package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.outbox.Outbox;
+import io.github.cacheinvalidation.transaction.PersistenceContexts;
 import io.github.cacheinvalidation.transaction.SpringTransactions;
 import io.github.cacheinvalidation.transaction.Transactions;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
@@ -23,9 +25,18 @@ final class TransactionListenerPostProcessor
 
   private final Beginnings beginnings = new Beginnings();
 
+  private final ObjectProvider<PersistenceContextSupport> contexts;
+
+  TransactionListenerPostProcessor(ObjectProvider<PersistenceContextSupport> contexts) {
+    this.contexts = contexts;
+  }
+
   @Override
   public Transactions create(LogicalClock clock, Outbox outbox) {
-    SpringTransactions transactions = new SpringTransactions(clock, outbox);
+    PersistenceContextSupport support = contexts.getIfAvailable();
+    SpringTransactions transactions =
+        new SpringTransactions(
+            clock, outbox, support == null ? PersistenceContexts.none() : support.create(clock));
     beginnings.target = transactions;
     return transactions;
   }
@@ -61,6 +72,14 @@ final class TransactionListenerPostProcessor
       SpringTransactions present = target;
       if (present != null) {
         present.afterBegin(transaction, beginFailure);
+      }
+    }
+
+    @Override
+    public void beforeRollback(TransactionExecution transaction) {
+      SpringTransactions present = target;
+      if (present != null) {
+        present.beforeRollback(transaction);
       }
     }
   }

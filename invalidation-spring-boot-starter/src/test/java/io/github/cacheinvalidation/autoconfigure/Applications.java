@@ -12,18 +12,20 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 /** Applications with the starter, as small as they can be. */
 final class Applications {
 
+  /** The starter, and what it stands on. */
+  static final AutoConfigurations STARTER =
+      AutoConfigurations.of(
+          AopAutoConfiguration.class,
+          DataRedisAutoConfiguration.class,
+          CacheAutoConfiguration.class,
+          CacheInvalidationAutoConfiguration.class,
+          CacheInvalidationMetricsAutoConfiguration.class);
+
   private Applications() {}
 
   /** An application that has added the dependency and nothing else. */
   static ApplicationContextRunner plain() {
-    return new ApplicationContextRunner()
-        .withConfiguration(
-            AutoConfigurations.of(
-                AopAutoConfiguration.class,
-                DataRedisAutoConfiguration.class,
-                CacheAutoConfiguration.class,
-                CacheInvalidationAutoConfiguration.class,
-                CacheInvalidationMetricsAutoConfiguration.class));
+    return new ApplicationContextRunner().withConfiguration(STARTER);
   }
 
   /** An application on a channel of its own within this JVM. */

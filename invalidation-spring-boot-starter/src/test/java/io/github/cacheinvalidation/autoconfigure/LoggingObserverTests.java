@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
+import io.github.cacheinvalidation.channel.RefusedException;
 import java.time.DayOfWeek;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("G5")
 class LoggingObserverTests {
 
   private final ChannelException down = new ChannelException("Connection refused", null);
@@ -36,6 +39,32 @@ class LoggingObserverTests {
   }
 
   @Test
+  void refusalDuringAnOutage_isToldOnceWithItsRemedy(CapturedOutput output) {
+    RefusedException refusal = new RefusedException("NOPERM. Allow the user", null);
+    observer.subscriptionLost(down);
+    for (int attempt = 0; attempt < 3; attempt++) {
+      observer.subscriptionLost(refusal);
+      observer.checkFailed(refusal);
+      observer.checkFailed(down);
+      observer.checked();
+    }
+    observer.subscribed();
+
+    assertThat(lines(output)).hasSize(3);
+    assertThat(lines(output).get(1)).contains("WARN", "NOPERM. Allow the user");
+    assertThat(lines(output).get(2)).contains("INFO", "The channel answers again");
+  }
+
+  @Test
+  void refusalThatBeginsAnOutage_isItsOnlyWarning(CapturedOutput output) {
+    observer.checkFailed(new RefusedException("NOPERM. Allow the user", null));
+    observer.subscriptionLost(new RefusedException("NOPERM. Allow the user", null));
+
+    assertThat(lines(output)).hasSize(1);
+    assertThat(lines(output).get(0)).contains("WARN", "NOPERM. Allow the user");
+  }
+
+  @Test
   void secondOutage_isToldAgain(CapturedOutput output) {
     observer.checkFailed(down);
     observer.checked();
@@ -56,7 +85,7 @@ class LoggingObserverTests {
   @Test
   void refusal_isToldOnceWithItsRemedyUntilAccepted(CapturedOutput output) {
     PublicationRefusedException refusal =
-        new PublicationRefusedException("OOM. Give Redis more memory", null);
+        new PublicationRefusedException("OOM. Give Redis more memory", null, false);
     observer.publishFailed(refusal);
     observer.publishFailed(refusal);
     observer.published(1, 0);

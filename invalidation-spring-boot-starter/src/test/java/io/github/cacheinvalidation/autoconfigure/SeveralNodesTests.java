@@ -17,6 +17,7 @@ import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,7 @@ import reactor.core.publisher.Mono;
 
 /** Applications with nothing in common but a Redis, on a real one. */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("G3")
 class SeveralNodesTests {
 
   private static final TestRedis REDIS = TestRedis.stopped();

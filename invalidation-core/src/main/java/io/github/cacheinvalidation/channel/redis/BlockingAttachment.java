@@ -78,7 +78,7 @@ final class BlockingAttachment implements Driver.Attachment, TopicListener, Runn
         }
       }
       lost.accept(new ChannelException("the connection has ended", null));
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) { // a message can take all memory
       lost.accept(failure);
     }
     reading = false;

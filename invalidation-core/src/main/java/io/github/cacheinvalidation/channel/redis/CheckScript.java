@@ -10,6 +10,10 @@ import org.springframework.data.redis.connection.ReturnType;
 /**
  * Reads the tip, with a first entry where there is no log, and renews the log's lifetime. The
  * renewal makes it a write, so that no replica answers.
+ *
+ * <p>The {@code run_id} of the process alone does not identify a server: a master that was demoted
+ * and promoted again still has it, but perhaps not what another master accepted meanwhile. At each
+ * promotion a server takes a new {@code master_replid}.
  */
 final class CheckScript {
 
@@ -18,9 +22,10 @@ final class CheckScript {
    *
    * @param tip the newest position
    * @param created whether there was no log
-   * @param runId the server's identity; empty if it hides it
+   * @param serverId the server's run and its replication history, which changes whenever a replica
+   *     becomes a master, the same process once more included; empty if the server hides its run
    */
-  record Answer(Position tip, boolean created, String runId) {}
+  record Answer(Position tip, boolean created, String serverId) {}
 
   private static final String TEXT =
       LogNonce.LUA
@@ -35,9 +40,12 @@ final class CheckScript {
             id = redis.call('XADD', key, '*', 'n', id_part, 's', '0', 'm', '{}')
           end
           redis.call('EXPIRE', key, ARGV[2])
-          local info = redis.pcall('INFO', 'server')
-          local run_id = type(info) == 'string' and string.match(info, 'run_id:(%w+)') or ''
-          return {id, id_part, created, run_id}
+          local function info(section, name)
+            local reply = redis.pcall('INFO', section)
+            return type(reply) == 'string' and string.match(reply, name .. ':(%w+)') or ''
+          end
+          local run_id, history = info('server', 'run_id'), info('replication', 'master_replid')
+          return {id, id_part, created, run_id == '' and '' or run_id .. '/' .. history}
           """;
 
   private final Script script;

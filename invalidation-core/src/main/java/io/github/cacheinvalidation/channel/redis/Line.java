@@ -51,6 +51,9 @@ final class Line implements AutoCloseable {
       throw notConnected;
     } catch (RuntimeException failure) {
       throw translated(what, failure);
+    } catch (Error broken) {
+      drop(); // in the middle of a reply, perhaps: the next command must not get the rest of it
+      throw broken;
     } finally {
       lock.unlock();
     }
@@ -99,11 +102,17 @@ final class Line implements AutoCloseable {
       return new ChannelException(
           described(what) + " had no answer from Redis: " + failure.getMessage(), failure);
     }
-    if (WRONG_SERVER.contains(answer.split(" ", 2)[0])) {
+    if (isOfWrongServer(answer)) {
       drop();
     }
     return new RefusalException(
         described(what) + " was refused by Redis: " + answer, answer, failure);
+  }
+
+  /** Before Redis 7, what a command in a script was answered is inside the error of the script. */
+  private static boolean isOfWrongServer(String answer) {
+    return WRONG_SERVER.stream()
+        .anyMatch(code -> answer.startsWith(code) || answer.contains(" -" + code + " "));
   }
 
   private String described(String what) {

@@ -13,7 +13,7 @@ final class LogNonce {
       """
       local function field(entry, name)
         local fields = entry[2]
-        for i = 1, #fields, 2 do
+        for i = #fields - 1, 1, -2 do
           if fields[i] == name then
             return fields[i + 1]
           end

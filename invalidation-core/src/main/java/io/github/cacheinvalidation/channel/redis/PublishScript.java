@@ -10,6 +10,8 @@ import org.springframework.data.redis.connection.ReturnType;
  * back, so the publication comes last, and whatever fails after the entry was appended takes it
  * back.
  *
+ * <p>Whoever may write to the log can write anything, so a sum that is no number counts as 0.
+ *
  * <p>Entries have three fields: {@code n}, the random id; {@code m}, the message; and {@code s},
  * the sum of the lengths of all messages up to this one, so that two entries tell how many bytes
  * lie between them. That is looked at each time the sum has grown by a 64th of the bound.
@@ -19,6 +21,10 @@ final class PublishScript {
   static final String TEXT =
       LogNonce.LUA
           + """
+          local function sum(entry)
+            local s = field(entry, 's')
+            return #s <= 15 and string.match(s, '^%d+$') and tonumber(s) or 0
+          end
           local key = KEYS[1]
           local channel, id_part, body = ARGV[1], ARGV[2], ARGV[3]
           local max_length, max_bytes, lifetime = ARGV[4], tonumber(ARGV[5]), ARGV[6]
@@ -26,7 +32,7 @@ final class PublishScript {
           local last = redis.call('XREVRANGE', key, '+', '-', 'COUNT', 1)[1]
           if last then
             prev = last[1] .. '/' .. nonce(last)
-            before = tonumber(field(last, 's')) or 0
+            before = sum(last)
           end
           local total = before + #body
           local id = redis.call('XADD', key, 'MAXLEN', '~', max_length, '*',
@@ -46,7 +52,7 @@ final class PublishScript {
               return
             end
             first = first[1]
-            local window = total - (tonumber(field(first, 's')) or 0) + #field(first, 'm')
+            local window = total - sum(first) + #field(first, 'm')
             if window <= max_bytes then
               return
             end

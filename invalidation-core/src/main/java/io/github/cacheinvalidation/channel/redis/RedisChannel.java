@@ -5,6 +5,7 @@ import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
+import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
 import io.github.cacheinvalidation.channel.Tip;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
@@ -111,17 +113,26 @@ public final class RedisChannel implements Channel {
 
   private PublicationRefusedException refusal(RefusalException refused, byte[] body) {
     Refusal kind = Refusal.of(refused.answer());
+    ChannelException unannounced = kind == Refusal.OTHER ? null : announce(body);
     PublicationRefusedException exception =
         new PublicationRefusedException(
-            refused.getMessage() + ". " + kind.remedy(name), refused.getCause());
-    if (kind != Refusal.OTHER) {
-      try {
-        publisher.call("publication without a position", connection -> announce(connection, body));
-      } catch (ChannelException alsoRefused) {
-        exception.addSuppressed(alsoRefused);
-      }
+            refused.getMessage() + ". " + kind.remedy(name),
+            refused.getCause(),
+            kind != Refusal.OTHER && unannounced == null);
+    if (unannounced != null) {
+      exception.addSuppressed(unannounced);
     }
     return exception;
+  }
+
+  /** Publishes without a position; returns why it could not. */
+  private @Nullable ChannelException announce(byte[] body) {
+    try {
+      publisher.call("publication without a position", connection -> announce(connection, body));
+      return null;
+    } catch (ChannelException alsoRefused) {
+      return alsoRefused;
+    }
   }
 
   private Object announce(RedisConnection connection, byte[] body) {
@@ -135,7 +146,7 @@ public final class RedisChannel implements Channel {
       CheckScript.Answer answer =
           reader.call("check", connection -> check.run(connection, nonces.get()));
       String serverId =
-          answer.runId().isEmpty() ? "connection-" + connections.get() : answer.runId();
+          answer.serverId().isEmpty() ? "connection-" + connections.get() : answer.serverId();
       return new Tip(answer.tip(), serverId, answer.created());
     } catch (RefusalException refused) {
       throw withRemedy(refused);
@@ -154,8 +165,8 @@ public final class RedisChannel implements Channel {
     }
   }
 
-  private ChannelException withRemedy(RefusalException refused) {
-    return new ChannelException(
+  private RefusedException withRemedy(RefusalException refused) {
+    return new RefusedException(
         refused.getMessage() + ". " + Refusal.of(refused.answer()).remedy(name),
         refused.getCause());
   }

@@ -7,7 +7,7 @@ import java.util.List;
  * What a node says about the Redis channel that it opens.
  *
  * @param channel the name that all nodes of the application share. A name with braces must have a
- *     hash tag of its own, such as {@code {shop}-invalidations}
+ *     hash tag of its own and something beside it, such as {@code {shop}-invalidations}
  * @param nodeName how this node shows in Redis' list of clients
  * @param maxLength how many entries the log keeps, about; at least 1
  * @param maxBytes how many bytes of messages the log keeps, about; at least 1
@@ -34,6 +34,12 @@ public record RedisChannelSettings(
     if (!WireName.canShareSlot(channel)) {
       throw new IllegalArgumentException(
           "'channel' must have no braces, or a hash tag such as {shop}, but was '" + channel + "'");
+    }
+    if (WireName.isHashTagAlone(channel)) {
+      throw new IllegalArgumentException(
+          "'channel' must have something beside its hash tag, such as {shop}:invalidate, but was '"
+              + channel
+              + "'");
     }
     if (nodeName.isBlank()) {
       throw new IllegalArgumentException("'nodeName' must not be blank");

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.channel.redis;
 
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.Message;
 
 /**
@@ -19,6 +22,8 @@ import org.springframework.data.redis.connection.Message;
  * Calls to the subscriber happen under one lock; closing takes none, so it never waits.
  */
 final class RedisSubscription implements Subscription, TopicListener {
+
+  private static final Logger logger = LoggerFactory.getLogger(RedisSubscription.class);
 
   private final Driver driver;
   private final Topics topics;
@@ -57,7 +62,6 @@ final class RedisSubscription implements Subscription, TopicListener {
   private void connect() {
     try {
       attachment.set(driver.attach(topics, this, this::lose));
-      onConnect.run();
       if (ended) {
         detach();
       } else if (!confirmed.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -65,7 +69,7 @@ final class RedisSubscription implements Subscription, TopicListener {
       }
     } catch (InterruptedException interrupted) {
       lose(interrupted);
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       lose(failure);
     }
   }
@@ -84,6 +88,7 @@ final class RedisSubscription implements Subscription, TopicListener {
     synchronized (calls) {
       if (!ended && awaited.remove(topic) && awaited.isEmpty()) {
         confirmed.countDown();
+        onConnect.run(); // first, so that a check that follows knows of the new connection
         subscriber.subscribed();
       }
     }
@@ -122,7 +127,7 @@ final class RedisSubscription implements Subscription, TopicListener {
       return new ChannelException(topic + "is lost: " + cause.getMessage(), cause);
     }
     WireName name = WireName.of(topics.own(), 0);
-    return new ChannelException(
+    return new RefusedException(
         topic + "was refused by Redis: " + answer + ". " + Refusal.of(answer).remedy(name), cause);
   }
 
@@ -158,7 +163,11 @@ final class RedisSubscription implements Subscription, TopicListener {
   private void detach() {
     Driver.Attachment current = attachment.getAndSet(null);
     if (current != null) {
-      current.close();
+      try {
+        current.close();
+      } catch (RuntimeException brokenAlready) {
+        logger.debug("The connection of '{}' did not close in order", topics.own(), brokenAlready);
+      }
     }
   }
 

@@ -1,9 +1,9 @@
 package io.github.cacheinvalidation.channel.redis;
 
-import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.RefusedException;
 
 /** The server answered with an error. */
-final class RefusalException extends ChannelException {
+final class RefusalException extends RefusedException {
 
   private static final long serialVersionUID = 1L;
 

@@ -20,6 +20,11 @@ record WireName(String channel, String logKey) {
     return !braces || hasHashTag(name);
   }
 
+  /** Such a name would share its log with the channel whose name is that tag. */
+  static boolean isHashTagAlone(String name) {
+    return name.startsWith("{") && name.indexOf('}') == name.length() - 1;
+  }
+
   private static boolean hasHashTag(String name) {
     int open = name.indexOf('{');
     return open >= 0 && name.indexOf('}', open) > open + 1;

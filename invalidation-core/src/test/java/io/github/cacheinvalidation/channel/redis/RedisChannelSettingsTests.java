@@ -38,6 +38,17 @@ class RedisChannelSettingsTests {
   }
 
   @Test
+  void aHashTagAlone_isRefused_sinceItsLogIsThatOfAnotherChannel() {
+    assertThat(WireName.of("{shop}", 0).logKey()).isEqualTo(WireName.of("shop", 0).logKey());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings("{shop}", "node", 1, 1, List.of(), TIMEOUT))
+        .withMessage(
+            "'channel' must have something beside its hash tag, such as {shop}:invalidate, but was"
+                + " '{shop}'");
+  }
+
+  @Test
   void blankNames_areRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> settings(" ", "node", 1, 1, List.of(), TIMEOUT))

@@ -10,14 +10,17 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.DefaultMessage;
 import org.springframework.data.redis.connection.RedisConnection;
 
 /** A subscription over a driver that does only what a test tells it. */
+@Tag("G3")
 class RedisSubscriptionTests {
 
   private static final Duration LONG = Duration.ofMinutes(1);
@@ -26,9 +29,11 @@ class RedisSubscriptionTests {
   private final Topics topics = Topics.of("own", List.of("other", "glob-*"));
   private final RecordingSubscriber subscriber = new RecordingSubscriber();
   private final ScriptedDriver driver = new ScriptedDriver();
+  private final AtomicInteger connections = new AtomicInteger();
 
   private RedisSubscription subscribe(Duration timeout) {
-    return RedisSubscription.start(driver, topics, subscriber, timeout, () -> {});
+    return RedisSubscription.start(
+        driver, topics, subscriber, timeout, connections::incrementAndGet);
   }
 
   @Test
@@ -103,6 +108,44 @@ class RedisSubscriptionTests {
     assertThat(subscriber.losses()).isEmpty();
   }
 
+  @Test
+  void aConnection_isCountedBeforeItsSubscriptionIsTold() throws Exception {
+    driver.mayConnect = new CountDownLatch(1);
+    subscribe(LONG);
+    TopicListener listener = driver.listeners.take();
+
+    listener.onChannelSubscribed(bytes("own"), 1);
+    listener.onChannelSubscribed(bytes("other"), 2);
+    listener.onPatternSubscribed(bytes("glob-*"), 3);
+
+    assertThat(subscriber.timesSubscribed()).isEqualTo(1);
+    assertThat(connections).hasValue(1);
+    driver.mayConnect.countDown();
+  }
+
+  @Test
+  void anErrorWhileConnecting_isALoss() {
+    driver.error = new NoClassDefFoundError("Injected");
+
+    subscribe(LONG);
+
+    assertThat(subscriber.awaitLost()).hasMessageContaining("Injected");
+  }
+
+  @Test
+  void aConnectionThatDoesNotClose_isLetGo() throws Exception {
+    RedisSubscription subscription = subscribe(LONG);
+    driver.listeners.take();
+    driver.refusesToClose = true;
+    await().until(() -> driver.attached);
+
+    subscription.close();
+
+    subscription.awaitEnd(LONG);
+    assertThat(subscription.isOver()).isTrue();
+    assertThat(driver.closed).hasPositiveValue();
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
@@ -113,6 +156,9 @@ class RedisSubscriptionTests {
     private final BlockingQueue<Consumer<Throwable>> losses = new LinkedBlockingQueue<>();
     private final AtomicInteger closed = new AtomicInteger();
     private volatile CountDownLatch mayConnect = new CountDownLatch(0);
+    private volatile @Nullable Error error;
+    private volatile boolean refusesToClose;
+    private volatile boolean attached;
 
     @Override
     public RedisConnection connect() {
@@ -121,6 +167,10 @@ class RedisSubscriptionTests {
 
     @Override
     public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
+      Error broken = error;
+      if (broken != null) {
+        throw broken;
+      }
       losses.add(lost);
       listeners.add(listener);
       try {
@@ -128,7 +178,13 @@ class RedisSubscriptionTests {
       } catch (InterruptedException interrupted) {
         throw new IllegalStateException(interrupted);
       }
-      return closed::incrementAndGet;
+      attached = true;
+      return () -> {
+        closed.incrementAndGet();
+        if (refusesToClose) {
+          throw new RejectedExecutionException("Injected: event executor terminated");
+        }
+      };
     }
 
     @Override

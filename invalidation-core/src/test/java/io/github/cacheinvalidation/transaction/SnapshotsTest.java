@@ -1,0 +1,14 @@
+package io.github.cacheinvalidation.transaction;
+
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** On the H2 that every build has. */
+@ParameterizedClass
+@EnumSource
+class SnapshotsTest extends SnapshotsContract {
+
+  SnapshotsTest(Isolation isolation) {
+    super(DatabaseServer.H2, isolation);
+  }
+}

@@ -1,0 +1,10 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import io.github.cacheinvalidation.fence.LogicalClock;
+import io.github.cacheinvalidation.transaction.PersistenceContexts;
+
+/** Makes what knows the persistence contexts of a thread. There is none without spring-orm. */
+interface PersistenceContextSupport {
+
+  PersistenceContexts create(LogicalClock clock);
+}
