@@ -27,8 +27,8 @@ public record OutboxSettings(
     }
   }
 
-  /** Returns the defaults: writes do not wait, 512 keys in a message, 100,000 pending. */
+  /** Returns the defaults: writes do not wait, 4096 keys in a message, 100,000 pending. */
   public static OutboxSettings defaults() {
-    return new OutboxSettings(false, Duration.ofSeconds(2), 512, 100_000);
+    return new OutboxSettings(false, Duration.ofSeconds(2), 4096, 100_000);
   }
 }

@@ -184,7 +184,7 @@ public class InvalidationProperties {
     private Duration timeout = Duration.ofSeconds(2);
 
     /** How many keys one message carries at most. */
-    private int maxBatchKeys = 512;
+    private int maxBatchKeys = 4096;
 
     /** How many keys wait for Redis at most. Beyond it a cache is invalidated as a whole. */
     private int maxPendingKeys = 100000;

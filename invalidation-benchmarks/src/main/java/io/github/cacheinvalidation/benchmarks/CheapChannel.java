@@ -1,0 +1,113 @@
+package io.github.cacheinvalidation.benchmarks;
+
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.Publication;
+import io.github.cacheinvalidation.channel.Subscriber;
+import io.github.cacheinvalidation.channel.Subscription;
+import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.wire.Position;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What publishing would cost without a promise. Loses messages in silence: for benchmarks only. */
+final class CheapChannel implements Channel {
+
+  /** What is left out. */
+  enum Without {
+    /** A plain {@code PUBLISH}: no log to replay from, and so no chain. */
+    LOG,
+    /** A script that appends and publishes, but looks up no predecessor and numbers no bytes. */
+    CHAIN
+  }
+
+  private static final String APPEND_AND_PUBLISH =
+      """
+      local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', '10000', '*', 'm', ARGV[2])
+      redis.call('PUBLISH', ARGV[1], ARGV[2])
+      return id
+      """;
+
+  private final Without without;
+  private final byte[] name;
+  private final byte[] log;
+  private final StatefulRedisConnection<byte[], byte[]> publisher;
+  private final StatefulRedisPubSubConnection<byte[], byte[]> subscriber;
+  private final String digest;
+
+  CheapChannel(Server server, String name, Without without) {
+    this.without = without;
+    this.name = name.getBytes(StandardCharsets.UTF_8);
+    this.log = (name + ":log").getBytes(StandardCharsets.UTF_8);
+    this.publisher = server.connection();
+    this.subscriber = server.client().connectPubSub(ByteArrayCodec.INSTANCE);
+    this.digest = publisher.sync().scriptLoad(APPEND_AND_PUBLISH);
+  }
+
+  @Override
+  public String name() {
+    return new String(name, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void publish(Publication publication) {
+    if (without == Without.LOG) {
+      publisher.sync().publish(name, publication.body());
+    } else {
+      publisher
+          .sync()
+          .evalsha(
+              digest,
+              ScriptOutputType.VALUE,
+              new byte[][] {log},
+              new byte[][] {name, publication.body()});
+    }
+  }
+
+  @Override
+  public Tip check() {
+    return new Tip(new Position("0-1", "none"), "none", false);
+  }
+
+  @Override
+  public LogPage read(Position from, int limit) {
+    throw new ChannelException("there is no log", null);
+  }
+
+  @Override
+  public Subscription subscribe(Subscriber listener) {
+    subscriber.addListener(
+        new RedisPubSubAdapter<>() {
+          @Override
+          public void message(byte[] channel, byte[] message) {
+            listener.received(message, false);
+          }
+        });
+    subscriber.sync().subscribe(name);
+    listener.subscribed();
+    return subscriber::close;
+  }
+
+  @Override
+  public void close() {
+    publisher.close();
+    subscriber.close();
+  }
+
+  /** Fleets as the real one, over such channels. */
+  static List<OurFleet> fleets(Server server, int receivers) {
+    return List.of(
+        OurFleet.overRedis(server, receivers),
+        new OurFleet(
+            "no chain",
+            () -> new CheapChannel(server, "no-chain", Without.CHAIN),
+            receivers),
+        new OurFleet("no log", () -> new CheapChannel(server, "no-log", Without.LOG), receivers));
+  }
+}

@@ -1,0 +1,123 @@
+package io.github.cacheinvalidation.benchmarks;
+
+import io.github.cacheinvalidation.channel.local.LocalHub;
+import io.github.cacheinvalidation.coherence.Replica;
+import io.github.cacheinvalidation.wire.Invalidation;
+import io.github.cacheinvalidation.wire.WireKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+
+/**
+ * How long the clear of a cache of a million entries holds up its readers and the thread that
+ * applies invalidations. Both have something to do at fixed moments; a sample is how late each was
+ * done, so that one long pause counts for every moment in it.
+ */
+final class Clear {
+
+  private static final int ENTRIES = 1_000_000;
+
+  private static final long TICK_NANOS = 500_000;
+
+  private static final int TICKS = 600;
+
+  private static final int CLEARED_AT = 20;
+
+  /** A cache, as its readers and the applying thread use it. */
+  private record Subject(Runnable fill, LongConsumer read, LongConsumer evict, Runnable clear) {}
+
+  List<Row> measure(Options options) throws InterruptedException {
+    LocalHub hub = new LocalHub();
+    try (OurNode node = new OurNode("cleared", () -> hub.open("clear"))) {
+      Subject ours = ours(node);
+      Subject plain = plain();
+      double[][] readers = new double[2][options.rounds()];
+      double[][] appliers = new double[2][options.rounds()];
+      for (int round = -1; round < options.rounds(); round++) {
+        Samples[] mine = round(ours);
+        Samples[] others = round(plain);
+        if (round >= 0) {
+          readers[0][round] = mine[0].percentile(99);
+          readers[1][round] = others[0].percentile(99);
+          appliers[0][round] = mine[1].percentile(99);
+          appliers[1][round] = others[1].percentile(99);
+        }
+      }
+      Target target = Target.atMost(1, "ms");
+      return List.of(
+          Row.alone("clear readers p99", "ms", readers[0], readers[1], target),
+          Row.alone("clear listener p99", "ms", appliers[0], appliers[1], target));
+    }
+  }
+
+  private static Subject ours(OurNode node) {
+    Replica replica = node.node().cacheManager().replica();
+    List<Object> keys = new ArrayList<>();
+    for (int i = 0; i < ENTRIES; i++) {
+      keys.add("product-" + i);
+    }
+    return new Subject(
+        () -> node.fill(keys),
+        i -> node.cache().get("product-" + i),
+        i ->
+            replica.apply(
+                List.of(
+                    new Invalidation.Keys(OurNode.CACHE, List.of(WireKey.text("product-" + i))))),
+        () -> replica.apply(List.of(new Invalidation.Whole(OurNode.CACHE))));
+  }
+
+  private static Subject plain() {
+    com.github.benmanes.caffeine.cache.Cache<Object, Object> cache = Fleet.caffeine();
+    return new Subject(
+        () -> {
+          for (int i = 0; i < ENTRIES; i++) {
+            cache.put("product-" + i, Fleet.VALUE);
+          }
+        },
+        i -> cache.getIfPresent("product-" + i),
+        i -> cache.invalidate("product-" + i),
+        cache::invalidateAll);
+  }
+
+  /** Returns how late the readers were and how late the applying thread was, in milliseconds. */
+  private static Samples[] round(Subject subject) throws InterruptedException {
+    subject.fill().run();
+    System.gc(); // what filling has left is nobody's pause
+    double[] reads = new double[TICKS];
+    double[] evictions = new double[TICKS];
+    CountDownLatch ready = new CountDownLatch(1);
+    Thread reader = new Thread(() -> ticks(ready, reads, subject.read(), () -> {}));
+    Thread applier = new Thread(() -> ticks(ready, evictions, subject.evict(), subject.clear()));
+    reader.start();
+    applier.start();
+    ready.countDown();
+    reader.join();
+    applier.join();
+    return new Samples[] {new Samples(reads), new Samples(evictions)};
+  }
+
+  private static void ticks(
+      CountDownLatch ready, double[] lateMillis, LongConsumer work, Runnable atOnce) {
+    try {
+      ready.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    long begin = System.nanoTime();
+    for (int tick = 0; tick < lateMillis.length; tick++) {
+      long due = begin + tick * TICK_NANOS;
+      long early = due - System.nanoTime();
+      while (early > 0) {
+        LockSupport.parkNanos(early);
+        early = due - System.nanoTime();
+      }
+      if (tick == CLEARED_AT) {
+        atOnce.run();
+      }
+      work.accept(tick * 97L);
+      lateMillis[tick] = (System.nanoTime() - due) / 1e6;
+    }
+  }
+}

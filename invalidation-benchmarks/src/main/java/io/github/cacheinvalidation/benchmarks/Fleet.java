@@ -1,0 +1,35 @@
+package io.github.cacheinvalidation.benchmarks;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.List;
+
+/** A writer and receivers that hold what it invalidates, in this JVM, over one Redis. */
+interface Fleet extends AutoCloseable {
+
+  /** All local caches are alike. */
+  String SPEC = "maximumSize=2000000,expireAfterWrite=1h,recordStats";
+
+  Object VALUE = "value";
+
+  /** A cache of that kind, as it comes from Caffeine. */
+  static com.github.benmanes.caffeine.cache.Cache<Object, Object> caffeine() {
+    return Caffeine.from(SPEC).build();
+  }
+
+  String name();
+
+  /** Puts the keys into the receivers' local caches, without telling anybody. */
+  void fill(List<Object> keys);
+
+  /** Invalidates keys as a writer would; called by one thread or by several at a time. */
+  void invalidate(List<Object> keys);
+
+  /** Returns how many entries the fullest receiver still holds. */
+  long left();
+
+  /** Throws if entries went in any other way than key by key. */
+  default void requireValid() {}
+
+  @Override
+  void close();
+}

@@ -1,0 +1,139 @@
+package io.github.cacheinvalidation.benchmarks;
+
+import com.alicp.jetcache.Cache;
+import com.alicp.jetcache.CacheBuilder;
+import com.alicp.jetcache.MultiLevelCache;
+import com.alicp.jetcache.SimpleCacheManager;
+import com.alicp.jetcache.anno.CacheType;
+import com.alicp.jetcache.embedded.CaffeineCacheBuilder;
+import com.alicp.jetcache.redis.lettuce.JetCacheCodec;
+import com.alicp.jetcache.redis.lettuce.RedisLettuceCacheBuilder;
+import com.alicp.jetcache.support.Fastjson2KeyConvertor;
+import com.alicp.jetcache.support.Kryo5ValueDecoder;
+import com.alicp.jetcache.support.Kryo5ValueEncoder;
+import com.alicp.jetcache.template.CacheBuilderTemplate;
+import com.alicp.jetcache.template.NotifyMonitorInstaller;
+import com.alicp.jetcache.template.QuickConfig;
+import io.lettuce.core.RedisClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * JetCache with {@code syncLocal}, over Lettuce, one manager a node: Caffeine in front of Redis
+ * ({@code BOTH}), its fast encoder (Kryo 5), keys converted as its documentation recommends. A
+ * writer of single keys waits for each of them.
+ */
+final class JetCacheFleet implements Fleet {
+
+  private static final int MOST = 2_000_000;
+
+  private final boolean batched;
+  private final List<SimpleCacheManager> managers = new ArrayList<>();
+  private final Cache<Object, Object> writer;
+  private final List<Cache<Object, Object>> receivers = new ArrayList<>();
+
+  /**
+   * Creates it.
+   *
+   * @param batched whether the writer has all its keys at once and gives 256 of them to a call
+   */
+  JetCacheFleet(Server server, int receivers, boolean batched) {
+    this.batched = batched;
+    String name = "jetcache-" + UUID.randomUUID();
+    writer = cache(server, name);
+    for (int i = 0; i < receivers; i++) {
+      this.receivers.add(cache(server, name));
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // JetCache's templates are arrays of raw maps
+  private Cache<Object, Object> cache(Server server, String name) {
+    RedisClient client = server.client();
+    CacheBuilder local =
+        CaffeineCacheBuilder.createCaffeineCacheBuilder()
+            .limit(MOST)
+            .keyConvertor(Fastjson2KeyConvertor.INSTANCE);
+    CacheBuilder remote =
+        RedisLettuceCacheBuilder.createRedisLettuceCacheBuilder()
+            .keyConvertor(Fastjson2KeyConvertor.INSTANCE)
+            .valueEncoder(Kryo5ValueEncoder.INSTANCE)
+            .valueDecoder(Kryo5ValueDecoder.INSTANCE)
+            .broadcastChannel(name)
+            .redisClient(client)
+            .pubSubConnection(client.connectPubSub(new JetCacheCodec()));
+    CacheBuilderTemplate template =
+        new CacheBuilderTemplate(
+            false, new Map[] {Map.of("default", local), Map.of("default", remote)});
+    template.getCacheMonitorInstallers().add(new NotifyMonitorInstaller(area -> remote));
+    SimpleCacheManager manager = new SimpleCacheManager();
+    manager.setCacheBuilderTemplate(template);
+    managers.add(manager);
+    return manager.getOrCreateCache(
+        QuickConfig.newBuilder(name)
+            .cacheType(CacheType.BOTH)
+            .syncLocal(true)
+            .expire(Duration.ofHours(1))
+            .localLimit(MOST)
+            .build());
+  }
+
+  private static com.github.benmanes.caffeine.cache.Cache<?, ?> entries(Cache<?, ?> cache) {
+    Cache<?, ?> inner = cache;
+    while (inner instanceof com.alicp.jetcache.ProxyCache<?, ?> proxy) {
+      inner = proxy.getTargetCache();
+    }
+    Cache<?, ?> local = ((MultiLevelCache<?, ?>) inner).caches()[0];
+    return local.unwrap(com.github.benmanes.caffeine.cache.Cache.class);
+  }
+
+  @Override
+  public String name() {
+    return batched ? "jetcache batched" : "jetcache";
+  }
+
+  @Override
+  public void fill(List<Object> keys) {
+    Map<Object, Object> entries = new HashMap<>();
+    keys.forEach(key -> entries.put(key, VALUE));
+    writer.putAll(entries);
+    for (Cache<Object, Object> receiver : receivers) {
+      long deadline = System.nanoTime() + 10_000_000_000L;
+      while (entries(receiver).estimatedSize() < keys.size()) {
+        receiver.getAll(new HashSet<>(keys));
+        if (System.nanoTime() > deadline) {
+          throw new VoidRunException("JetCache's local cache did not fill");
+        }
+      }
+    }
+  }
+
+  @Override
+  public void invalidate(List<Object> keys) {
+    if (batched) {
+      for (int from = 0; from < keys.size(); from += RawFleet.BATCH) {
+        writer.removeAll(
+            new HashSet<>(keys.subList(from, Math.min(keys.size(), from + RawFleet.BATCH))));
+      }
+    } else {
+      keys.forEach(writer::remove);
+    }
+  }
+
+  @Override
+  public long left() {
+    return receivers.stream()
+        .mapToLong(receiver -> entries(receiver).estimatedSize())
+        .max()
+        .orElse(0);
+  }
+
+  @Override
+  public void close() {
+    managers.forEach(SimpleCacheManager::close);
+  }
+}

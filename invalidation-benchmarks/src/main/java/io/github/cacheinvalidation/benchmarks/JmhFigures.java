@@ -1,0 +1,151 @@
+package io.github.cacheinvalidation.benchmarks;
+
+import io.github.cacheinvalidation.benchmarks.jmh.Apply;
+import io.github.cacheinvalidation.benchmarks.jmh.FencePrice;
+import io.github.cacheinvalidation.benchmarks.jmh.Fill;
+import io.github.cacheinvalidation.benchmarks.jmh.HitAnnotated;
+import io.github.cacheinvalidation.benchmarks.jmh.HitDirect;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** What happens in one process, measured by JMH. Every round is a fork for each benchmark in turn. */
+final class JmhFigures {
+
+  private static final String TIME = "time";
+
+  private static final String ANNOTATED_OURS = "hit" + HitAnnotated.OURS;
+
+  private static final String ANNOTATED_PLAIN = "hit" + HitAnnotated.PLAIN;
+
+  private static final String ALLOCATED = "gc.alloc.rate.norm";
+
+  /** Of each benchmark and quantity, the value of every round. */
+  private final Map<String, List<Double>> values = new HashMap<>();
+
+  List<Row> measure(Options options) throws RunnerException {
+    List<String> benchmarks =
+        List.of(
+            name(HitDirect.class, "ours"),
+            name(HitDirect.class, "plain"),
+            name(HitAnnotated.class, "hit"),
+            name(Fill.class, "ours"),
+            name(Fill.class, "plain"),
+            name(Fill.class, "oursSync"),
+            name(Fill.class, "plainSync"),
+            name(Apply.class, "ours"),
+            name(Apply.class, "plain"));
+    rounds(benchmarks, options);
+    return List.of(
+        time("hit-direct", HitDirect.class, "ours", "plain", 1.25),
+        time("hit-annotated", HitAnnotated.class, ANNOTATED_OURS, ANNOTATED_PLAIN, 1.05),
+        Row.difference(
+            "hit-annotated allocation",
+            "B/hit",
+            of(HitAnnotated.class, ANNOTATED_OURS, ALLOCATED),
+            of(HitAnnotated.class, ANNOTATED_PLAIN, ALLOCATED),
+            Target.atMost(32, "B more")),
+        time("fill", Fill.class, "ours", "plain", 1.3),
+        time("fill sync", Fill.class, "oursSync", "plainSync", 1.3),
+        Row.ratio(
+            "apply",
+            "keys/s",
+            rate(of(Apply.class, "ours", TIME)),
+            rate(of(Apply.class, "plain", TIME)),
+            Target.atLeast(0.4)));
+  }
+
+  /** What the promises cost: ours as it is, against a variant without one of them. */
+  List<Row> prices(Options options) throws RunnerException {
+    rounds(
+        List.of(
+            name(HitDirect.class, "ours"),
+            name(HitDirect.class, "withoutBound"),
+            name(FencePrice.class, "evictFenced"),
+            name(FencePrice.class, "evictUnfenced"),
+            name(FencePrice.class, "fillFenced"),
+            name(FencePrice.class, "fillUnfenced"),
+            name(Apply.class, "ours"),
+            name(Apply.class, "decodedBefore")),
+        options);
+    return List.of(
+        price("price of the bound (hit)", HitDirect.class, "ours", "withoutBound"),
+        price("price of the fence (evict)", FencePrice.class, "evictFenced", "evictUnfenced"),
+        price("price of the fence (fill)", FencePrice.class, "fillFenced", "fillUnfenced"),
+        price("price of typed keys (apply)", Apply.class, "ours", "decodedBefore"));
+  }
+
+  private Row price(String figure, Class<?> type, String ours, String other) {
+    return Row.ratio(figure, "ns", of(type, ours, TIME), of(type, other, TIME), Target.none());
+  }
+
+  private void rounds(List<String> benchmarks, Options options) throws RunnerException {
+    for (int round = 0; round < options.rounds(); round++) {
+      run(benchmarks, options);
+    }
+  }
+
+  private Row time(String figure, Class<?> type, String ours, String other, double atMost) {
+    return Row.ratio(
+        figure, "ns", of(type, ours, TIME), of(type, other, TIME), Target.atMost(atMost));
+  }
+
+  private static double[] rate(double[] nanos) {
+    double[] rates = nanos.clone();
+    for (int i = 0; i < rates.length; i++) {
+      rates[i] = 1e9 / rates[i];
+    }
+    return rates;
+  }
+
+  double[] of(Class<?> type, String method, String quantity) {
+    return values.get(name(type, method) + quantity).stream()
+        .mapToDouble(Double::doubleValue)
+        .toArray();
+  }
+
+  private static String name(Class<?> type, String method) {
+    return type.getName() + "." + method;
+  }
+
+  private void run(List<String> benchmarks, Options options) throws RunnerException {
+    ChainedOptionsBuilder builder =
+        new OptionsBuilder()
+            .forks(1)
+            .warmupIterations(2)
+            .warmupTime(TimeValue.milliseconds(options.quick() ? 200 : 500))
+            .measurementIterations(2)
+            .measurementTime(TimeValue.milliseconds(options.quick() ? 200 : 500))
+            .jvmArgs("-Xms1g", "-Xmx1g")
+            .addProfiler(GCProfiler.class)
+            .shouldFailOnError(true)
+            .verbosity(VerboseMode.SILENT);
+    benchmarks.forEach(benchmark -> builder.include("^" + benchmark.replace(".", "\\.") + "$"));
+    Collection<RunResult> results = new Runner(builder.build()).run();
+    for (RunResult result : results) {
+      String property = result.getParams().getParam("property");
+      String benchmark = result.getParams().getBenchmark() + (property == null ? "" : property);
+      add(benchmark + TIME, result.getPrimaryResult());
+      Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
+      if (allocated == null) {
+        throw new IllegalStateException("JMH's profiler gave " + result.getSecondaryResults());
+      }
+      add(benchmark + ALLOCATED, allocated);
+    }
+  }
+
+  private void add(String quantity, Result<?> result) {
+    values.computeIfAbsent(quantity, name -> new ArrayList<>()).add(result.getScore());
+  }
+}

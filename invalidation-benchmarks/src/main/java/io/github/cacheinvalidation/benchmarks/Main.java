@@ -1,0 +1,82 @@
+package io.github.cacheinvalidation.benchmarks;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+
+/**
+ * Runs all figures and prints one table. Arguments: {@code quick}, {@code --check}, and the names
+ * of groups. Fails where a run is void, and with {@code --check} where a target is missed.
+ */
+public final class Main {
+
+  /** Measures the figures of a group. */
+  private interface Group {
+    List<Row> measure(Server server, Options options) throws Exception;
+  }
+
+  private static final Map<String, Group> GROUPS = new LinkedHashMap<>();
+
+  static {
+    GROUPS.put("jmh", (server, options) -> new JmhFigures().measure(options));
+    GROUPS.put("throughput", Main::throughput);
+    GROUPS.put("latency", (server, options) -> new Latency().measure(server, options));
+    GROUPS.put("write-call", (server, options) -> new WriteCall().measure(server, options));
+    GROUPS.put("entry-bytes", (server, options) -> EntryBytes.measure(options));
+    GROUPS.put("idle", (server, options) -> new Idle().measure(server, options));
+    GROUPS.put("clear", (server, options) -> new Clear().measure(options));
+    GROUPS.put("startup", Startup::measure);
+    GROUPS.put("prices", Prices::measure);
+    GROUPS.put("scale", (server, options) -> new Scale().measure(server, options));
+  }
+
+  private Main() {}
+
+  /** Entry point. */
+  public static void main(String[] arguments) throws Exception {
+    Options options = Options.of(arguments);
+    Report report = new Report();
+    for (Map.Entry<String, Group> group : GROUPS.entrySet()) {
+      if (options.wants(group.getKey())) {
+        long begin = System.nanoTime();
+        try (Server server = Server.start()) {
+          group.getValue().measure(server, options).forEach(report::add);
+        }
+        System.err.printf("%s: %.0f s%n", group.getKey(), (System.nanoTime() - begin) / 1e9);
+      }
+    }
+    System.out.println();
+    System.out.println(report.table());
+    Path csv = options.module().resolve("target/summary.csv");
+    report.write(csv);
+    System.exit(options.check() && !report.missed().isEmpty() ? 1 : 0);
+  }
+
+  private static List<Row> throughput(Server server, Options options) {
+    LongFunction<Object> keys = Long::valueOf;
+    List<Row> rows = new java.util.ArrayList<>();
+    for (int writers : new int[] {1, 8}) {
+      Throughput throughput = new Throughput(keys, writers, options.seconds(0.6));
+      try (OurFleet ours = OurFleet.overRedis(server, 2);
+          RawFleet raw = new RawFleet(server, 2, true);
+          RedissonFleet redisson = new RedissonFleet(server, 2, false);
+          JetCacheFleet jetCache = new JetCacheFleet(server, 2, false);
+          BlockingFleet blocking = new BlockingFleet(server, 2)) {
+        List<Fleet> fleets = List.of(ours, raw, redisson, jetCache, blocking);
+        List<double[]> rates = throughput.measure(fleets, options.rounds());
+        for (int i = 1; i < fleets.size(); i++) {
+          rows.add(
+              Row.ratio(
+                  "throughput-%d %s".formatted(writers, fleets.get(i).name()),
+                  "keys/s",
+                  rates.get(0),
+                  rates.get(i),
+                  Target.atLeast(i == 1 ? 0.7 : writers == 1 ? 100 : 20)));
+        }
+      }
+    }
+    return rows;
+  }
+}

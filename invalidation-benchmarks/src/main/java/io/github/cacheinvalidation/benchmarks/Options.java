@@ -1,0 +1,45 @@
+package io.github.cacheinvalidation.benchmarks;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What was asked for on the command line.
+ *
+ * @param quick fewer and shorter rounds
+ * @param check whether a missed target is a failure
+ * @param only the names of the groups to run; all of them if empty
+ * @param module the directory of this module
+ */
+record Options(boolean quick, boolean check, List<String> only, Path module) {
+
+  static Options of(String[] arguments) {
+    boolean quick = false;
+    boolean check = false;
+    List<String> only = new java.util.ArrayList<>();
+    for (String argument : arguments) {
+      switch (argument) {
+        case "quick" -> quick = true;
+        case "--check" -> check = true;
+        default -> only.add(argument.toLowerCase(Locale.ROOT));
+      }
+    }
+    return new Options(
+        quick, check, List.copyOf(only), Path.of(System.getProperty("benchmarks.module", ".")));
+  }
+
+  /** What the promises cost is left out of a quick run. */
+  boolean wants(String group) {
+    return only.isEmpty() ? !quick || !group.equals("prices") : only.contains(group);
+  }
+
+  int rounds() {
+    return 5;
+  }
+
+  /** A part of what a full run takes. */
+  double seconds(double full) {
+    return quick ? full / 4 : full;
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.cacheinvalidation.benchmarks;
+
+import io.github.cacheinvalidation.node.ChannelOpener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.springframework.cache.Cache;
+
+/** Nodes of ours. The writer evicts key by key and is paced by the outbox's depth. */
+final class OurFleet implements Fleet {
+
+  private static final int PENDING_AT_MOST = 20_000;
+
+  private static final int KEYS_BETWEEN_LOOKS = 256;
+
+  private final String name;
+  private final OurNode writer;
+  private final List<OurNode> receivers = new ArrayList<>();
+
+  /** Nodes over Redis with the default settings. */
+  static OurFleet overRedis(Server server, int receivers) {
+    String channel = "ours-" + UUID.randomUUID();
+    return new OurFleet(
+        "ours", () -> OurNode.redis(server.connectionFactory(), channel).open(), receivers);
+  }
+
+  OurFleet(String name, ChannelOpener channel, int receivers) {
+    this.name = name;
+    this.writer = new OurNode("writer", channel);
+    for (int i = 0; i < receivers; i++) {
+      this.receivers.add(new OurNode("receiver-" + i, channel));
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  OurNode writer() {
+    return writer;
+  }
+
+  OurNode receiver() {
+    return receivers.get(0);
+  }
+
+  @Override
+  public void fill(List<Object> keys) {
+    receivers.forEach(receiver -> receiver.fill(keys));
+  }
+
+  @Override
+  public void invalidate(List<Object> keys) {
+    Cache cache = writer.cache();
+    int sinceLook = 0;
+    for (Object key : keys) {
+      cache.evict(key);
+      if (++sinceLook == KEYS_BETWEEN_LOOKS) {
+        sinceLook = 0;
+        while (writer.node().pendingKeys() > PENDING_AT_MOST) {
+          LockSupport.parkNanos(100_000);
+        }
+      }
+    }
+  }
+
+  @Override
+  public long left() {
+    long most = 0;
+    for (OurNode receiver : receivers) {
+      most = Math.max(most, receiver.entries().estimatedSize());
+    }
+    return most;
+  }
+
+  @Override
+  public void requireValid() {
+    writer.watch().requireValid();
+    receivers.forEach(receiver -> receiver.watch().requireValid());
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    receivers.forEach(OurNode::close);
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.cacheinvalidation.benchmarks;
+
+import io.github.cacheinvalidation.cache.CacheSettings;
+import io.github.cacheinvalidation.channel.redis.RedisChannel;
+import io.github.cacheinvalidation.channel.redis.RedisChannelSettings;
+import io.github.cacheinvalidation.node.ChannelOpener;
+import io.github.cacheinvalidation.node.InvalidationNode;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.cache.Cache;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/** A node of ours with the default settings. */
+final class OurNode implements AutoCloseable {
+
+  static final String CACHE = "products";
+
+  private final Watch watch = new Watch();
+  private final InvalidationNode node;
+  private final Cache cache;
+
+  OurNode(String name, ChannelOpener channel) {
+    this(name, channel, Fleet.SPEC);
+  }
+
+  OurNode(String name, ChannelOpener channel, String spec) {
+    node =
+        InvalidationNode.builder()
+            .name(name)
+            .channel(channel)
+            .caches(any -> CacheSettings.ofSpec(spec, Duration.ofSeconds(10), false))
+            .cacheNames(List.of(CACHE))
+            .observer(watch)
+            .build();
+    cache = node.cacheManager().getCache(CACHE);
+    node.start();
+    watch.awaitJoined();
+  }
+
+  /** The channel over Redis with the default settings. */
+  static ChannelOpener redis(RedisConnectionFactory factory, String channel) {
+    RedisChannelSettings settings =
+        new RedisChannelSettings(
+            channel, "benchmark", 10_000, 16L << 20, List.of(), RedisChannelSettings.DEFAULT_TIMEOUT);
+    return () -> RedisChannel.open(factory, settings);
+  }
+
+  InvalidationNode node() {
+    return node;
+  }
+
+  Cache cache() {
+    return cache;
+  }
+
+  Watch watch() {
+    return watch;
+  }
+
+  /** Stores as a load does, so that nothing is published. */
+  void fill(List<Object> keys) {
+    keys.forEach(key -> cache.get(key, () -> Fleet.VALUE));
+  }
+
+  @SuppressWarnings("unchecked") // every cache of a node shows Caffeine's
+  com.github.benmanes.caffeine.cache.Cache<Object, Object> entries() {
+    return (com.github.benmanes.caffeine.cache.Cache<Object, Object>) cache.getNativeCache();
+  }
+
+  @Override
+  public void close() {
+    node.close();
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.cacheinvalidation.benchmarks;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.resource.ClientResources;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import redis.embedded.RedisServer;
+
+/** A real Redis on a free port, the same for all; all clients of Lettuce share their threads. */
+final class Server implements AutoCloseable {
+
+  static final String HOST = "127.0.0.1";
+
+  private final RedisServer process;
+  private final int port;
+  private final ClientResources resources = ClientResources.create();
+  private final List<Runnable> closers = new ArrayList<>();
+  private final RedisCommands<String, String> commands;
+
+  private Server() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      this.port = socket.getLocalPort();
+    }
+    this.process =
+        RedisServer.builder()
+            .port(port)
+            .bind(HOST)
+            .setting("save \"\"")
+            .setting("appendonly no")
+            .build();
+    process.start();
+    this.commands = client().connect().sync();
+  }
+
+  static Server start() throws IOException {
+    return new Server();
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** A plain client, closed together with this server. */
+  RedisClient client() {
+    RedisClient client =
+        RedisClient.create(resources, RedisURI.builder().withHost(HOST).withPort(port).build());
+    closers.add(() -> client.shutdown(Duration.ZERO, Duration.ofSeconds(2)));
+    return client;
+  }
+
+  /** A connection of a client of its own. */
+  StatefulRedisConnection<byte[], byte[]> connection() {
+    return client().connect(io.lettuce.core.codec.ByteArrayCodec.INSTANCE);
+  }
+
+  /** What an application has, closed together with this server. */
+  LettuceConnectionFactory connectionFactory() {
+    LettuceConnectionFactory factory =
+        new LettuceConnectionFactory(
+            new RedisStandaloneConfiguration(HOST, port),
+            LettuceClientConfiguration.builder().clientResources(resources).build());
+    factory.afterPropertiesSet();
+    closers.add(factory::destroy);
+    return factory;
+  }
+
+  /** The numbers of a section of {@code INFO}. */
+  Map<String, String> info(String section) {
+    Map<String, String> values = new HashMap<>();
+    for (String line : Arrays.asList(commands.info(section).split("\r?\n", -1))) {
+      int colon = line.indexOf(':');
+      if (colon > 0) {
+        values.put(line.substring(0, colon), line.substring(colon + 1));
+      }
+    }
+    return values;
+  }
+
+  void flush() {
+    commands.flushall();
+  }
+
+  @Override
+  public void close() throws IOException {
+    Collections.reverse(closers);
+    closers.forEach(Runnable::run);
+    resources.shutdown(0, 2, java.util.concurrent.TimeUnit.SECONDS).awaitUninterruptibly(3000);
+    process.stop();
+  }
+}

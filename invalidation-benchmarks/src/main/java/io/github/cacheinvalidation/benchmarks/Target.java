@@ -1,0 +1,66 @@
+package io.github.cacheinvalidation.benchmarks;
+
+import java.util.Locale;
+
+/**
+ * What the judged number of a row should be.
+ *
+ * @param kind which side of the bound is good
+ * @param bound the bound
+ * @param unit of the bound; empty for a ratio
+ */
+record Target(Kind kind, double bound, String unit) {
+
+  enum Kind {
+    AT_MOST,
+    AT_LEAST,
+    NONE
+  }
+
+  static Target atMost(double bound) {
+    return atMost(bound, "");
+  }
+
+  static Target atMost(double bound, String unit) {
+    return new Target(Kind.AT_MOST, bound, unit);
+  }
+
+  static Target atLeast(double bound) {
+    return new Target(Kind.AT_LEAST, bound, "");
+  }
+
+  /** A figure that is shown and not judged. */
+  static Target none() {
+    return new Target(Kind.NONE, 0, "");
+  }
+
+  /** Returns {@code yes}, {@code no}, or {@code -} where there is nothing to meet. */
+  String met(double judged) {
+    return switch (kind) {
+      case AT_MOST -> judged <= bound ? "yes" : "no";
+      case AT_LEAST -> judged >= bound ? "yes" : "no";
+      case NONE -> "-";
+    };
+  }
+
+  @Override
+  public String toString() {
+    String text = (number(bound) + " " + unit).strip();
+    return switch (kind) {
+      case AT_MOST -> "<= " + text;
+      case AT_LEAST -> ">= " + text;
+      case NONE -> "-";
+    };
+  }
+
+  /** Three or more significant digits, never in scientific notation. */
+  static String number(double value) {
+    if (Double.isNaN(value)) {
+      return "-";
+    }
+    double size = Math.abs(value);
+    String format = size >= 1000 ? "%.0f" : size >= 100 ? "%.1f" : size >= 1 ? "%.2f" : "%.4f";
+    String text = String.format(Locale.ROOT, format, value);
+    return text.indexOf('.') < 0 ? text : text.replaceAll("0+$", "").replaceAll("\\.$", "");
+  }
+}

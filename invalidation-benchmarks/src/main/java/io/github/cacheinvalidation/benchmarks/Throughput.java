@@ -1,0 +1,124 @@
+package io.github.cacheinvalidation.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongFunction;
+
+/** Rounds of keys that are present on the receivers, until the last of them has gone there. */
+final class Throughput {
+
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+  private static final int LARGEST_ROUND = 300_000;
+
+  private final AtomicLong nextKey;
+  private final LongFunction<Object> keys;
+  private final int writers;
+  private final double secondsPerRound;
+
+  /**
+   * Creates it.
+   *
+   * @param keys makes a key of a number
+   * @param writers how many threads write
+   * @param secondsPerRound how long a round takes, about
+   */
+  Throughput(LongFunction<Object> keys, int writers, double secondsPerRound) {
+    this.nextKey = new AtomicLong(1_000_000);
+    this.keys = keys;
+    this.writers = writers;
+    this.secondsPerRound = secondsPerRound;
+  }
+
+  /** Alternates the fleets; returns for each the keys per second of every round. */
+  List<double[]> measure(List<? extends Fleet> fleets, int rounds) {
+    int[] sizes = new int[fleets.size()];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = warmUp(fleets.get(i));
+    }
+    List<double[]> rates = new ArrayList<>();
+    fleets.forEach(fleet -> rates.add(new double[rounds]));
+    for (int round = 0; round < rounds; round++) {
+      for (int i = 0; i < sizes.length; i++) {
+        rates.get(i)[round] = round(fleets.get(i), sizes[i]);
+      }
+    }
+    return rates;
+  }
+
+  /** Returns how many keys a round should have. */
+  private int warmUp(Fleet fleet) {
+    int size = 500;
+    double rate = 0;
+    long until = System.nanoTime() + (long) (secondsPerRound * 4e9);
+    for (int round = 0; round < 3 || System.nanoTime() < until; round++) {
+      rate = round(fleet, size);
+      size = (int) Math.max(500, Math.min(LARGEST_ROUND, rate * secondsPerRound));
+    }
+    return size;
+  }
+
+  private double round(Fleet fleet, int size) {
+    List<List<Object>> parts = new ArrayList<>();
+    List<Object> all = new ArrayList<>(size);
+    for (int writer = 0; writer < writers; writer++) {
+      List<Object> part = new ArrayList<>(size / writers);
+      for (int i = 0; i < size / writers; i++) {
+        part.add(keys.apply(nextKey.getAndIncrement()));
+      }
+      parts.add(part);
+      all.addAll(part);
+    }
+    fleet.fill(all);
+    if (fleet.left() != all.size()) {
+      throw new VoidRunException(
+          "%s holds %d entries instead of %d".formatted(fleet.name(), fleet.left(), all.size()));
+    }
+    long begin = System.nanoTime();
+    write(fleet, parts);
+    while (fleet.left() > 0) {
+      LockSupport.parkNanos(200_000);
+      if (System.nanoTime() - begin > PATIENCE_NANOS) {
+        throw new VoidRunException(fleet.name() + " has not removed all keys on the receivers");
+      }
+    }
+    long nanos = System.nanoTime() - begin;
+    fleet.requireValid();
+    return all.size() * 1e9 / nanos;
+  }
+
+  private static void write(Fleet fleet, List<List<Object>> parts) {
+    if (parts.size() == 1) {
+      fleet.invalidate(parts.get(0));
+      return;
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(parts.size());
+    try {
+      List<Callable<Fleet>> tasks = new ArrayList<>();
+      for (List<Object> part : parts) {
+        tasks.add(
+            () -> {
+              fleet.invalidate(part);
+              return fleet;
+            });
+      }
+      for (Future<Fleet> task : threads.invokeAll(tasks)) {
+        task.get();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new VoidRunException("interrupted");
+    } catch (java.util.concurrent.ExecutionException failed) {
+      throw new IllegalStateException(failed);
+    } finally {
+      threads.shutdown();
+    }
+  }
+}

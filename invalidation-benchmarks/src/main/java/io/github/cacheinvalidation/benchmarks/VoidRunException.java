@@ -1,0 +1,11 @@
+package io.github.cacheinvalidation.benchmarks;
+
+/** Something happened that makes a measurement worthless. */
+final class VoidRunException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  VoidRunException(String message) {
+    super(message);
+  }
+}

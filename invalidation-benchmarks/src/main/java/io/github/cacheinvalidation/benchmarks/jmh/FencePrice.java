@@ -1,0 +1,88 @@
+package io.github.cacheinvalidation.benchmarks.jmh;
+
+import io.github.cacheinvalidation.fence.LogicalClock;
+import io.github.cacheinvalidation.fence.Slots;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import com.github.benmanes.caffeine.cache.Cache;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+
+/** What an eviction and a fill cost with the load fence and without it. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class FencePrice {
+
+  private static final int COUNT = 20_000;
+
+  private final Long[] keys = Keys.shuffled(COUNT);
+  private final LogicalClock clock = new LogicalClock();
+  private final Slots slots = Slots.forSize(100_000);
+  private Cache<Object, Object> full;
+  private Cache<Object, Object> empty;
+
+  /** Makes the caches. */
+  @Setup
+  public void create() {
+    full = Node.entries();
+    empty = Node.entries();
+  }
+
+  /** Fills one and empties the other. */
+  @Setup(Level.Invocation)
+  public void prepare() {
+    for (Long key : keys) {
+      full.put(key, "value");
+    }
+    empty.invalidateAll();
+  }
+
+  /** Raises the key's slots, then removes it. */
+  @Benchmark
+  @OperationsPerInvocation(COUNT)
+  public void evictFenced() {
+    for (Long key : keys) {
+      slots.raise(key, clock.advance());
+      full.asMap().remove(key);
+    }
+  }
+
+  /** Removes it. */
+  @Benchmark
+  @OperationsPerInvocation(COUNT)
+  public void evictUnfenced() {
+    for (Long key : keys) {
+      full.asMap().remove(key);
+    }
+  }
+
+  /** Tests the key's slots before and inside an atomic store. */
+  @Benchmark
+  @OperationsPerInvocation(COUNT)
+  public void fillFenced() {
+    for (Long key : keys) {
+      long stamp = clock.now();
+      if (!slots.raisedSince(key, stamp)) {
+        empty
+            .asMap()
+            .compute(key, (same, old) -> slots.raisedSince(same, stamp) ? old : "value");
+      }
+    }
+  }
+
+  /** Stores. */
+  @Benchmark
+  @OperationsPerInvocation(COUNT)
+  public void fillUnfenced() {
+    for (Long key : keys) {
+      empty.put(key, "value");
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.cacheinvalidation.benchmarks.jmh;
+
+import io.github.cacheinvalidation.cache.CacheSettings;
+import io.github.cacheinvalidation.channel.local.LocalHub;
+import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.springframework.cache.Cache;
+import org.springframework.cache.caffeine.CaffeineCache;
+
+/** A started node with the default settings, on a channel within the JVM; and Spring's own cache. */
+final class Node implements AutoCloseable {
+
+  static final String SPEC = "maximumSize=100000,expireAfterWrite=10m,recordStats";
+
+  static final String CACHE = "products";
+
+  private final InvalidationNode node;
+
+  Node() {
+    LocalHub hub = new LocalHub();
+    CountDownLatch joined = new CountDownLatch(1);
+    node =
+        InvalidationNode.builder()
+            .channel(() -> hub.open("benchmark"))
+            .caches(name -> CacheSettings.ofSpec(SPEC, Duration.ofSeconds(10), false))
+            .cacheNames(List.of(CACHE))
+            .observer(
+                new InvalidationObserver() {
+                  @Override
+                  public void joined() {
+                    joined.countDown();
+                  }
+                })
+            .build();
+    node.start();
+    try {
+      if (!joined.await(10, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the node did not join");
+      }
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  InvalidationNode node() {
+    return node;
+  }
+
+  Cache cache() {
+    return node.cacheManager().getCache(CACHE);
+  }
+
+  /** Spring's cache with the same specification. */
+  static CaffeineCache plain() {
+    return new CaffeineCache(CACHE, entries());
+  }
+
+  static com.github.benmanes.caffeine.cache.Cache<Object, Object> entries() {
+    return com.github.benmanes.caffeine.cache.Caffeine.from(SPEC).build();
+  }
+
+  @Override
+  public void close() {
+    node.close();
+  }
+}
