@@ -20,7 +20,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** What happens in one process, measured by JMH. Every round is a fork for each benchmark in turn. */
+/**
+ * What happens in one process, measured by JMH. Every round is a fork for each benchmark in turn.
+ */
 final class JmhFigures {
 
   private static final String TIME = "time";
