@@ -31,6 +31,22 @@ final class UnfencedTransactions implements Transactions {
   }
 
   @Override
+  public @Nullable UnitOfWork reading() {
+    UnitOfWork unit = real.reading();
+    return unit == null ? outside : unit;
+  }
+
+  @Override
+  public boolean rolledBackSince(long stamp) {
+    return real.rolledBackSince(stamp);
+  }
+
+  @Override
+  public long stampOf(long stamp) {
+    return real.stampOf(stamp);
+  }
+
+  @Override
   public boolean currentHasWritten(WriteTarget target, Object key) {
     return real.currentHasWritten(target, key);
   }
