@@ -58,13 +58,10 @@ final class Receiver {
   private @Nullable ClearReason adoptionReason = ClearReason.JOINED;
 
   private boolean subscribed;
-
   private long subscription;
 
   private boolean reading;
-
   private long readingNumber;
-
   private @Nullable Position readingFrom;
 
   Receiver(

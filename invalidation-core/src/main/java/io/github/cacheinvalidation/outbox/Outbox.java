@@ -6,9 +6,6 @@ import io.github.cacheinvalidation.wire.BodyWriter;
 import io.github.cacheinvalidation.wire.KeyEncoder;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -278,33 +275,14 @@ public final class Outbox {
   }
 
   private Acceptance acceptance(Gathering joined) {
-    return settings.await() ? () -> await(joined) : Acceptance.NOT_AWAITED;
+    return settings.await()
+        ? new AwaitedAcceptance(this, joined, settings.timeout())
+        : Acceptance.NOT_AWAITED;
   }
 
-  private void await(Gathering joined) {
-    Sender present = sender;
-    RuntimeException known = present == null ? null : present.lastFailure();
-    if (present == null || known != null) {
-      throw notPublished(known);
-    }
-    try {
-      joined.accepted().get(settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw notPublished(interrupted);
-    } catch (ExecutionException | TimeoutException failure) {
-      RuntimeException last = present.lastFailure();
-      throw notPublished(last != null ? last : failure);
-    }
-  }
-
-  private NotPublishedException notPublished(@Nullable Throwable cause) {
-    return new NotPublishedException(
-        "The invalidation was not accepted within "
-            + settings.timeout()
-            + ". The write stands, its commit included, and the outbox keeps trying; until it"
-            + " succeeds other nodes may serve the old value. See invalidation.publish.mode",
-        cause);
+  /** Returns who sends now; null while the outbox is stopped. */
+  @Nullable Sender sender() {
+    return sender;
   }
 
   private void reportUnpublished(Sender stopped) {
