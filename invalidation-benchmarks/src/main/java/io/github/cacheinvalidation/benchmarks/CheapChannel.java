@@ -105,9 +105,7 @@ final class CheapChannel implements Channel {
     return List.of(
         OurFleet.overRedis(server, receivers),
         new OurFleet(
-            "no chain",
-            () -> new CheapChannel(server, "no-chain", Without.CHAIN),
-            receivers),
+            "no chain", () -> new CheapChannel(server, "no-chain", Without.CHAIN), receivers),
         new OurFleet("no log", () -> new CheapChannel(server, "no-log", Without.LOG), receivers));
   }
 }

@@ -93,8 +93,7 @@ final class Latency {
     return new Path(
         key -> cache.put(key, Fleet.VALUE),
         key -> {
-          var unused =
-              publisher.publish(channel, key.toString().getBytes(StandardCharsets.UTF_8));
+          var unused = publisher.publish(channel, key.toString().getBytes(StandardCharsets.UTF_8));
         },
         applied);
   }
@@ -121,8 +120,7 @@ final class Latency {
     return new Samples(micros);
   }
 
-  private static Row row(
-      String figure, List<List<Samples>> all, double percent, Target target) {
+  private static Row row(String figure, List<List<Samples>> all, double percent, Target target) {
     return Row.ratio(figure, "us", of(all.get(0), percent), of(all.get(1), percent), target);
   }
 

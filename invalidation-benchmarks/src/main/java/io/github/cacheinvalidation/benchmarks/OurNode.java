@@ -41,7 +41,12 @@ final class OurNode implements AutoCloseable {
   static ChannelOpener redis(RedisConnectionFactory factory, String channel) {
     RedisChannelSettings settings =
         new RedisChannelSettings(
-            channel, "benchmark", 10_000, 16L << 20, List.of(), RedisChannelSettings.DEFAULT_TIMEOUT);
+            channel,
+            "benchmark",
+            10_000,
+            16L << 20,
+            List.of(),
+            RedisChannelSettings.DEFAULT_TIMEOUT);
     return () -> RedisChannel.open(factory, settings);
   }
 

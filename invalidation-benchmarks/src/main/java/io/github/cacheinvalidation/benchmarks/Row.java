@@ -37,8 +37,7 @@ record Row(
   /** A row that judges the difference, ours less the other. */
   static Row difference(String figure, String unit, double[] ours, double[] other, Target target) {
     Row row = ratio(figure, unit, ours, other, target);
-    return new Row(
-        figure, unit, row.ours, row.other, row.ours - row.other, target, row.spread);
+    return new Row(figure, unit, row.ours, row.other, row.ours - row.other, target, row.spread);
   }
 
   /** A row that judges ours alone; the other is there to compare. */

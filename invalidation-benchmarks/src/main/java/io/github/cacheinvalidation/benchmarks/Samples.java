@@ -19,7 +19,10 @@ final class Samples {
     return percentile(50);
   }
 
-  /** The smallest sample that is not below so many per cent of them; of two in the middle, their mean. */
+  /**
+   * The smallest sample that is not below so many per cent of them; of two in the middle, their
+   * mean.
+   */
   double percentile(double percent) {
     if (percent == 50 && sorted.length % 2 == 0) {
       return (sorted[sorted.length / 2 - 1] + sorted[sorted.length / 2]) / 2;

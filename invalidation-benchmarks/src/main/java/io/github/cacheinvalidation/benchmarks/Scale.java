@@ -32,7 +32,8 @@ final class Scale {
       rates.add(rates(server, options, 2, size, "scale " + size + " B"));
     }
     chart.panel("keys/s against the size of keys (2 receivers)", sizes, lines(rates));
-    Path file = options.module().resolve(options.quick() ? "target/scale.svg" : "../docs/scale.svg");
+    Path file =
+        options.module().resolve(options.quick() ? "target/scale.svg" : "../docs/scale.svg");
     Files.createDirectories(file.toAbsolutePath().normalize().getParent());
     Files.writeString(file, chart.svg());
     return rows;

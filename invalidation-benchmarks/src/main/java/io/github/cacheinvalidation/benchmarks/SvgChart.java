@@ -76,7 +76,9 @@ final class SvgChart {
       svg.append(
           format(
               "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n",
-              LEFT - 6, y + 4, tick >= 1e6 ? "%.0fM".formatted(tick / 1e6) : "%.0fk".formatted(tick / 1e3)));
+              LEFT - 6,
+              y + 4,
+              tick >= 1e6 ? "%.0fM".formatted(tick / 1e6) : "%.0fk".formatted(tick / 1e3)));
     }
     int count = panel.labels().size();
     for (int i = 0; i < count; i++) {
@@ -104,8 +106,7 @@ final class SvgChart {
       double x = x(i, count);
       double y = y(line.values()[i], low, high);
       points.append(format("%.1f,%.1f ", x, y));
-      svg.append(
-          format("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>%n", x, y, colour));
+      svg.append(format("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>%n", x, y, colour));
     }
     svg.append(
         format(

@@ -1,18 +1,18 @@
 package io.github.cacheinvalidation.benchmarks.jmh;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import com.github.benmanes.caffeine.cache.Cache;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
 /** What an eviction and a fill cost with the load fence and without it. */
 @State(Scope.Benchmark)
@@ -70,9 +70,7 @@ public class FencePrice {
     for (Long key : keys) {
       long stamp = clock.now();
       if (!slots.raisedSince(key, stamp)) {
-        empty
-            .asMap()
-            .compute(key, (same, old) -> slots.raisedSince(same, stamp) ? old : "value");
+        empty.asMap().compute(key, (same, old) -> slots.raisedSince(same, stamp) ? old : "value");
       }
     }
   }

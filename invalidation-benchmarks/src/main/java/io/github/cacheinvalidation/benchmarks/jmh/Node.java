@@ -11,7 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.cache.Cache;
 import org.springframework.cache.caffeine.CaffeineCache;
 
-/** A started node with the default settings, on a channel within the JVM; and Spring's own cache. */
+/**
+ * A started node with the default settings, on a channel within the JVM; and Spring's own cache.
+ */
 final class Node implements AutoCloseable {
 
   static final String SPEC = "maximumSize=100000,expireAfterWrite=10m,recordStats";
