@@ -76,7 +76,9 @@ final class Clear {
             cache.put("product-" + i, Fleet.VALUE);
           }
         },
-        i -> cache.getIfPresent("product-" + i),
+        i -> {
+          var unused = cache.getIfPresent("product-" + i);
+        },
         i -> cache.invalidate("product-" + i),
         cache::invalidateAll);
   }

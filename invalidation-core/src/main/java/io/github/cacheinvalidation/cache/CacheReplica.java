@@ -65,14 +65,13 @@ final class CacheReplica implements Replica {
     }
     cache.store().hear();
     Function<WireKey, KeyTypes.Matches> match = matching.apply(cache);
-    boolean unknownType = false;
     for (WireKey key : keys) {
       KeyTypes.Matches matches = match.apply(key);
+      if (matches.unknownType()) {
+        cache.clear(ClearReason.UNKNOWN_KEY_TYPE); // and with it the keys that are left
+        break;
+      }
       matches.keys().forEach(cache::applyEvict);
-      unknownType |= matches.unknownType();
-    }
-    if (unknownType) {
-      cache.clear(ClearReason.UNKNOWN_KEY_TYPE);
     }
     observer.applied(cache.getName(), keys.size());
   }

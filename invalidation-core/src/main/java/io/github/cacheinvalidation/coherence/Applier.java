@@ -41,11 +41,16 @@ final class Applier {
       }
       return message;
     } catch (UnreadableMessageException unreadable) {
-      String detail = unreadable.getMessage();
-      observer.unreadable(unreadable.kind().name(), detail == null ? "" : detail);
+      refuse(unreadable);
     } catch (RuntimeException | Error failure) {
       observer.unreadable(NOT_APPLIED, "a key of the application threw " + failure.getClass());
     }
     return null;
+  }
+
+  /** Tells the observer of a message that cannot be read. */
+  void refuse(UnreadableMessageException unreadable) {
+    String detail = unreadable.getMessage();
+    observer.unreadable(unreadable.kind().name(), detail == null ? "" : detail);
   }
 }

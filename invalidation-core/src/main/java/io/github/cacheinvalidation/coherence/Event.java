@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.coherence;
 
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.wire.UnreadableMessageException;
 
 /** What reaches the receiver's thread, in the order in which it happened. */
 sealed interface Event {
@@ -14,6 +15,9 @@ sealed interface Event {
 
   /** A message arrived. */
   record Received(byte[] payload, boolean open) implements Event {}
+
+  /** A message arrived that nobody will look into. */
+  record Refused(UnreadableMessageException reason) implements Event {}
 
   /** A check was answered. */
   record Checked(Check check, Tip tip) implements Event {}

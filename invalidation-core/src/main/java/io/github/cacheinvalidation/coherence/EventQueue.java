@@ -1,5 +1,7 @@
 package io.github.cacheinvalidation.coherence;
 
+import io.github.cacheinvalidation.wire.MessageReader;
+import io.github.cacheinvalidation.wire.UnreadableMessageException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,6 +33,12 @@ final class EventQueue {
   }
 
   void putMessage(byte[] payload, boolean open) {
+    try {
+      MessageReader.refuseOversized(payload);
+    } catch (UnreadableMessageException oversized) {
+      put(new Event.Refused(oversized)); // and let go of its bytes
+      return;
+    }
     long size = payload.length + OVERHEAD_BYTES;
     if (queuedBytes.addAndGet(size) > maxBytes) {
       queuedBytes.addAndGet(-size);

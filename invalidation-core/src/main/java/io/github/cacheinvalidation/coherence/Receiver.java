@@ -89,6 +89,8 @@ final class Receiver {
   void on(Event event, long now) {
     if (event instanceof Event.Received received) {
       receive(received, now);
+    } else if (event instanceof Event.Refused refused) {
+      applier.refuse(refused.reason());
     } else if (event instanceof Event.Checked checked) {
       schedule.checkEnded();
       observer.checked();

@@ -42,7 +42,7 @@ public final class InvalidationNode implements AutoCloseable {
 
   private final Duration flushTimeout;
 
-  private @Nullable Channel channel;
+  private volatile @Nullable Channel channel;
 
   private @Nullable ScheduledExecutorService housekeeper;
 
@@ -141,14 +141,25 @@ public final class InvalidationNode implements AutoCloseable {
   }
 
   /** Returns whether the node is started. */
-  public synchronized boolean isRunning() {
+  public boolean isRunning() {
     return channel != null;
   }
 
-  /** The same as {@link #stop}. */
+  /**
+   * Stops, and publishes what was written since it was stopped, which is what beans write while
+   * they are destroyed; for at most the flush timeout once more. What is written after that is
+   * reported to the observer, and published only if the node is started again.
+   */
   @Override
-  public void close() {
+  public synchronized void close() {
     stop();
+    if (outbox.close()) {
+      try (Channel opened = opener.open()) {
+        outbox.start(opened, new BodyWriter(name, UUID.randomUUID().toString()));
+        outbox.stop(flushTimeout);
+        outbox.close();
+      }
+    }
   }
 
   private static Thread housekeeperThread(Runnable task) {

@@ -93,6 +93,11 @@ final class CompositeObserver implements InvalidationObserver {
   }
 
   @Override
+  public void writtenTooLate(String cache) {
+    tell(observer -> observer.writtenTooLate(cache));
+  }
+
+  @Override
   public void unpublishedAtStop(int keys, int wholeCaches, @Nullable RuntimeException cause) {
     tell(observer -> observer.unpublishedAtStop(keys, wholeCaches, cause));
   }

@@ -121,6 +121,13 @@ public interface InvalidationObserver {
   default void unpublishedAtStop(int keys, int wholeCaches, @Nullable RuntimeException cause) {}
 
   /**
+   * Something was written after the node was closed, so that no other node will hear of it.
+   *
+   * @param cache the name of the cache
+   */
+  default void writtenTooLate(String cache) {}
+
+  /**
    * Returns an observer that tells several.
    *
    * @param observers whom to tell, in this order; one that throws does not keep the next from being

@@ -48,6 +48,10 @@ public final class Outbox {
 
   private boolean senderIdle;
 
+  private volatile boolean addedWhileStopped;
+
+  private volatile boolean closed;
+
   private volatile int underWay;
 
   private volatile @Nullable Sender sender;
@@ -87,7 +91,7 @@ public final class Outbox {
     try {
       joined = gathering;
       addKey(cache, key);
-      wakeSender();
+      wake();
     } finally {
       lock.unlock();
     }
@@ -111,10 +115,11 @@ public final class Outbox {
       for (StaleKeys each : stale) {
         if (each.whole()) {
           gathering.addWhole(each.cache());
+          noteIfLate(each.cache());
         }
         each.keys().forEach(key -> addKey(each.cache(), key));
       }
-      wakeSender();
+      wake();
     } finally {
       lock.unlock();
     }
@@ -135,6 +140,8 @@ public final class Outbox {
       }
       MessagePacker packer = new MessagePacker(encoder, settings.maxBatchKeys(), observer);
       sender = new Sender(this, channel, writer, packer, observer, nonces, random);
+      addedWhileStopped = false;
+      closed = false;
       sender.start();
     } finally {
       lock.unlock();
@@ -161,6 +168,16 @@ public final class Outbox {
       stopped.stop(timeout);
       reportUnpublished(stopped);
     }
+  }
+
+  /**
+   * Says that it will hardly be started again: from now on the observer is told of what is added.
+   *
+   * @return whether something was added since it was stopped, or before it was ever started
+   */
+  public boolean close() {
+    closed = true;
+    return addedWhileStopped;
   }
 
   /** Returns how many keys are pending or under way, without waiting. */
@@ -237,13 +254,23 @@ public final class Outbox {
     if (!gathering.add(cache, key)) {
       observer.keyNotEncodable(cache, key.getClass());
     }
+    noteIfLate(cache);
     if (gathering.keyCount() + underWay > settings.maxPendingKeys() && !gathering.isWhole(cache)) {
       gathering.addWhole(cache);
       observer.outboxOverflowed(cache);
     }
   }
 
-  private void wakeSender() {
+  private void noteIfLate(String cache) {
+    if (sender == null) {
+      addedWhileStopped = true;
+      if (closed) {
+        observer.writtenTooLate(cache);
+      }
+    }
+  }
+
+  private void wake() {
     if (senderIdle) {
       senderIdle = false;
       added.signal();
@@ -287,6 +314,7 @@ public final class Outbox {
     try {
       keys = gathering.keyCount();
       whole = gathering.wholeCount();
+      addedWhileStopped = false;
     } finally {
       lock.unlock();
     }

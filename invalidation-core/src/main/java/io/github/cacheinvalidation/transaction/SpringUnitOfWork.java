@@ -77,7 +77,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
       @Nullable SpringUnitOfWork around) {
     this.transactions = transactions;
     this.outbox = outbox;
-    this.startStamp = startStamp == UNSEEN || around == null ? startStamp : around.startStamp();
+    this.startStamp = around == null ? startStamp : Math.min(startStamp, around.startStamp());
     this.readOnly = readOnly;
     this.resources = resources;
     this.around = around;

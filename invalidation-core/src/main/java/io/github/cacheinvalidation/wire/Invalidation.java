@@ -6,6 +6,19 @@ import java.util.List;
 public sealed interface Invalidation {
 
   /**
+   * How many keys of one cache a node may name in a message. A message of ours has at most 64 KiB,
+   * and the shortest key with its comma has two bytes, so that none of ours reaches it.
+   */
+  int MOST_KEYS = 32_768;
+
+  /**
+   * How many keys of one cache a message from outside may name. Each is tried as every type used
+   * here, and a codec may refuse it with an exception; so many of them take the listener less than
+   * a second at the worst.
+   */
+  int MOST_OPEN_KEYS = 4_096;
+
+  /**
    * Typed keys of one cache, for {@link KeyTypes#match}.
    *
    * @param cache the name of the cache
@@ -35,6 +48,29 @@ public sealed interface Invalidation {
    * @param cache the name of the cache
    */
   record Whole(String cache) implements Invalidation {}
+
+  /**
+   * Returns typed keys of one cache; all of it if they are more than {@link #MOST_KEYS}.
+   *
+   * @param cache the name of the cache
+   * @param keys the keys
+   * @return the invalidation
+   */
+  static Invalidation ofKeys(String cache, List<WireKey> keys) {
+    return keys.size() > MOST_KEYS ? new Whole(cache) : new Keys(cache, keys);
+  }
+
+  /**
+   * Returns keys that come from outside; all of the cache if they are more than {@link
+   * #MOST_OPEN_KEYS}.
+   *
+   * @param cache the name of the cache
+   * @param keys the keys
+   * @return the invalidation
+   */
+  static Invalidation ofOpenKeys(String cache, List<WireKey> keys) {
+    return keys.size() > MOST_OPEN_KEYS ? new Whole(cache) : new OpenKeys(cache, keys);
+  }
 
   /** All of every cache. */
   record Everything() implements Invalidation {}

@@ -152,7 +152,7 @@ final class MessageFields {
 
   private Invalidation known(CacheValue each) throws UnreadableMessageException {
     if (each.value() instanceof WireValue.Sequence keys) {
-      return new Invalidation.Keys(each.cache(), keys.elements());
+      return Invalidation.ofKeys(each.cache(), keys.elements());
     }
     if (isStar(each.value())) {
       return new Invalidation.Whole(each.cache());
@@ -175,7 +175,7 @@ final class MessageFields {
         return new Invalidation.OpenKeys(name.value(), List.of(key));
       }
       if (!isStar(name) && key == null && keys instanceof WireValue.Sequence sequence) {
-        return new Invalidation.OpenKeys(name.value(), sequence.elements());
+        return Invalidation.ofOpenKeys(name.value(), sequence.elements());
       }
     }
     throw new UnreadableMessageException(

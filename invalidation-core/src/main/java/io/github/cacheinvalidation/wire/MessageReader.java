@@ -42,12 +42,7 @@ public final class MessageReader {
    * @throws UnreadableMessageException if it cannot be read; nothing else is ever thrown
    */
   public Message read(byte[] payload, boolean open) throws UnreadableMessageException {
-    if (payload.length > MAX_BYTES) {
-      throw new UnreadableMessageException(
-          Kind.OVERSIZED,
-          "a message of %d bytes is longer than %d".formatted(payload.length, MAX_BYTES),
-          payload);
-    }
+    refuseOversized(payload);
     MessageFields fields = new MessageFields(payload, open);
     UnreadableMessageException unreadable;
     try {
@@ -68,6 +63,21 @@ public final class MessageReader {
       }
     }
     throw unreadable;
+  }
+
+  /**
+   * Refuses a message that is too long, without looking into it.
+   *
+   * @param payload the bytes as they were on the wire
+   * @throws UnreadableMessageException if they are more than {@link #MAX_BYTES}
+   */
+  public static void refuseOversized(byte[] payload) throws UnreadableMessageException {
+    if (payload.length > MAX_BYTES) {
+      throw new UnreadableMessageException(
+          Kind.OVERSIZED,
+          "a message of %d bytes is longer than %d".formatted(payload.length, MAX_BYTES),
+          payload);
+    }
   }
 
   private static String describe(JacksonException e) {
@@ -119,7 +129,7 @@ public final class MessageReader {
         invalidations.add(new Invalidation.Whole(each.cache()));
       } else {
         List<WireKey> keys = each.keys().stream().map(MessageReader::translate).toList();
-        invalidations.add(new Invalidation.OpenKeys(each.cache(), keys));
+        invalidations.add(Invalidation.ofOpenKeys(each.cache(), keys));
       }
     }
     return invalidations;

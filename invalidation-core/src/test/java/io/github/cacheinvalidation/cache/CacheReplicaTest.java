@@ -6,6 +6,7 @@ import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.WireKey;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache;
@@ -21,6 +22,18 @@ class CacheReplicaTest {
 
   enum Colour {
     RED
+  }
+
+  record Picky(String text) {
+
+    private static final AtomicInteger made = new AtomicInteger();
+
+    Picky {
+      made.incrementAndGet();
+      if (!text.equals("fine")) {
+        throw new IllegalArgumentException(text);
+      }
+    }
   }
 
   record Pair(String left, long right) {}
@@ -145,6 +158,21 @@ class CacheReplicaTest {
     assertThat(names.get(7L)).isNotNull();
     assertThat(caches.observer().events())
         .containsExactly("cleared prices UNKNOWN_KEY_TYPE", "applied prices 1");
+  }
+
+  @Test
+  void keysThatCannotBeBuilt_clearAtTheFirst_soThatTheyDoNotHoldTheListener() {
+    prices.put(new Picky("fine"), 10);
+    Picky.made.set(0);
+    String key = "{\"record\":[\"" + Picky.class.getName() + "\",[\"odd\"]]}";
+    caches.receive(
+        "{\"v\":1,\"from\":\"n/1\",\"body\":1,\"caches\":{\"prices\":["
+            + (key + ",").repeat(5_000)
+            + "7]}}");
+    assertThat(Picky.made).hasValue(1);
+    assertThat(prices.get(new Picky("fine"))).isNull();
+    assertThat(caches.observer().events())
+        .containsExactly("cleared prices UNKNOWN_KEY_TYPE", "applied prices 5001");
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("G1")
 class EntryStoreTest {
@@ -177,6 +179,17 @@ class EntryStoreTest {
     assertThat(store.fill(key, "old", stamp)).isEqualTo(FillRefusal.INVALIDATED);
     assertThat(evictedMeanwhile).hasSize(1);
     assertThat(store.lookup(new HookedKey("key"))).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5})
+  void put_duringWhichAnEarlierLoadIsStored_isWhatStays(int question) {
+    HookedKey key = new HookedKey("key");
+    long stamp = store.stamp();
+    key.onHash(question, () -> store.fill(new HookedKey("key"), "old", stamp));
+    store.put(key, "put");
+    store.fill(new HookedKey("key"), "old", stamp);
+    assertThat(store.lookup(new HookedKey("key"))).isEqualTo("put");
   }
 
   /** Runs something at the n-th question for its hash. */

@@ -2,6 +2,8 @@ package io.github.cacheinvalidation.coherence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.cacheinvalidation.wire.MessageReader;
+import io.github.cacheinvalidation.wire.UnreadableMessageException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,21 @@ class EventQueueTests {
 
     assertThat(drain()).isEqualTo(10);
     assertThat(queue.takeOverflow()).isTrue();
+    assertThat(queue.takeOverflow()).isFalse();
+  }
+
+  @Test
+  void aMessageThatNobodyMayRead_isRefusedAndItsBytesAreNotKept() throws InterruptedException {
+    queue.putMessage(new byte[MessageReader.MAX_BYTES + 1], false);
+    put(10);
+
+    assertThat(queue.poll(0))
+        .isInstanceOfSatisfying(
+            Event.Refused.class,
+            refused ->
+                assertThat(refused.reason().kind())
+                    .isEqualTo(UnreadableMessageException.Kind.OVERSIZED));
+    assertThat(drain()).isEqualTo(10);
     assertThat(queue.takeOverflow()).isFalse();
   }
 

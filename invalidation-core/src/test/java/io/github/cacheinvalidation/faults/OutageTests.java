@@ -93,7 +93,7 @@ class OutageTests {
     int most = 1_000;
     ShopNode writer = node(Client.LETTUCE, "writer", outbox(false, most));
     ShopNode reader = node(Client.LETTUCE, "reader", node -> {});
-    shop.fill(3 * most);
+    shop.fill(3L * most);
     shop.readAll(reader);
     network.refuse();
 
@@ -144,21 +144,22 @@ class OutageTests {
     ShopNode writer = node(Client.LETTUCE, "writer", node -> {});
     ShopNode reader = node(Client.JEDIS, "reader", node -> {});
     shop.fill(500);
-    shop.readAll(reader, writer);
 
-    for (int round = 0; round < 2; round++) {
+    for (int round = 1; round <= 2; round++) {
+      shop.readAll(reader, writer);
       redis.stop();
-      shop.writeAll(writer);
+      for (long key = 0; key < 500; key++) {
+        (key % 2 == 0 ? writer : reader).write(key, round);
+      }
       await().atMost(PATIENCE).until(() -> writer.node().isPublishingStuck());
-      shop.writeAll(reader);
+      await().atMost(PATIENCE).until(() -> reader.node().isPublishingStuck());
       redis.start();
-      shop.writeAll(writer);
+      reader.awaitCoherent();
+      writer.awaitCoherent();
     }
 
     Shop.awaitPublished(writer);
     Shop.awaitPublished(reader);
-    reader.awaitCoherent();
-    writer.awaitCoherent();
     shop.assertStillCoherent(writer, reader);
   }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.wire.BodyWriter;
 import io.github.cacheinvalidation.wire.CacheKeys;
+import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.KeyEncoder;
+import io.github.cacheinvalidation.wire.MessageReader;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,6 +62,21 @@ class MessagePackerTests {
 
     assertThat(messages).allSatisfy(MessagePackerTests::assertWithinLimit);
     assertThat(messages.stream().mapToInt(MessagePackerTests::keysIn).sum()).isEqualTo(40);
+  }
+
+  @Test
+  void asManyKeysAsFit_areKeysForEveryReader() throws Exception {
+    MessagePacker greedy =
+        new MessagePacker(new KeyEncoder(List.of()), Integer.MAX_VALUE, observer);
+    List<List<CacheKeys>> messages = new ArrayList<>();
+    greedy.pack(List.of(numbers("a", 40_000)), messages::add);
+
+    assertThat(messages).hasSizeGreaterThan(1).anyMatch(message -> keysIn(message) > 10_000);
+    for (List<CacheKeys> message : messages) {
+      byte[] body = new BodyWriter("node", "id").write(message);
+      assertThat(new MessageReader(List.of()).read(body, false).invalidations())
+          .hasOnlyElementsOfType(Invalidation.Keys.class);
+    }
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,8 @@ class RefusedPublicationsTests {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  private static final Duration NEVER = Duration.ofHours(1);
+
   private final ScriptedChannel channel = new ScriptedChannel();
 
   private final RecordingOutboxObserver observer = new RecordingOutboxObserver();
@@ -30,7 +34,7 @@ class RefusedPublicationsTests {
   private Outbox outbox(int maxPendingKeys, boolean await) {
     return new Outbox(
         new KeyEncoder(List.of()),
-        new OutboxSettings(await, PATIENCE, 2, maxPendingKeys),
+        new OutboxSettings(await, NEVER, 2, maxPendingKeys),
         observer,
         () -> UUID.randomUUID().toString(),
         new Random(3));
@@ -172,16 +176,26 @@ class RefusedPublicationsTests {
   }
 
   @Test
-  void aWriterThatWaits_isToldOfTheRefusal() {
+  void aWriterThatWaits_isToldOfTheRefusal() throws Exception {
     outbox = outbox(100, true);
-    channel.refuse();
+    channel.block().refuse();
     start();
+    FutureTask<Void> writer =
+        new FutureTask<>(
+            () -> {
+              outbox.add("c", 1).await();
+              return null;
+            });
+    Thread waiting = new Thread(writer);
+    waiting.start();
+    channel.awaitEntered(1);
+    await().atMost(PATIENCE).until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
 
-    Acceptance acceptance = outbox.add("c", 1);
+    channel.open();
 
-    assertThatThrownBy(acceptance::await)
-        .isInstanceOf(NotPublishedException.class)
-        .hasCauseInstanceOf(PublicationRefusedException.class);
+    assertThatThrownBy(() -> writer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        .hasCauseInstanceOf(NotPublishedException.class)
+        .hasRootCauseInstanceOf(PublicationRefusedException.class);
     channel.heal();
     assertThat(channel.awaitAccepted(1)).containsExactly(body("[1]"));
   }

@@ -7,10 +7,12 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.cacheinvalidation.cache.TestCaches;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache;
+import org.springframework.core.Ordered;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -100,6 +102,30 @@ class FlushTest {
         });
     assertThat(prices.get(2L)).isNull();
     assertThat(caches.published()).containsExactly("{\"names\":[\"n\"],\"prices\":[1,2]}");
+  }
+
+  @Test
+  void otherCallbacks_findTheWritesApplied() {
+    prices.put(1L, 10);
+    List<Object> found = new ArrayList<>();
+    transaction.executeWithoutResult(
+        status -> {
+          prices.evict(1L);
+          TransactionSynchronizationManager.registerSynchronization(
+              new TransactionSynchronization() {
+                @Override
+                public int getOrder() {
+                  return Ordered.HIGHEST_PRECEDENCE + 1;
+                }
+
+                @Override
+                public void afterCommit() {
+                  found.add(
+                      CompletableFuture.supplyAsync(() -> String.valueOf(prices.get(1L))).join());
+                }
+              });
+        });
+    assertThat(found).containsExactly("null");
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.cacheinvalidation.testing.LostAcknowledgements;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,16 +27,19 @@ class LostAcknowledgementTest {
 
   /** What the transaction managers make of it. */
   enum Manager {
-    JDBC(JdbcTransactionManager::new, TransactionSynchronization.STATUS_ROLLED_BACK),
-    DATA_SOURCE(DataSourceTransactionManager::new, TransactionSynchronization.STATUS_UNKNOWN);
-
-    private final Function<DataSource, DataSourceTransactionManager> create;
+    JDBC(TransactionSynchronization.STATUS_ROLLED_BACK),
+    DATA_SOURCE(TransactionSynchronization.STATUS_UNKNOWN);
 
     private final int reported;
 
-    Manager(Function<DataSource, DataSourceTransactionManager> create, int reported) {
-      this.create = create;
+    Manager(int reported) {
       this.reported = reported;
+    }
+
+    private DataSourceTransactionManager create(DataSource source) {
+      return this == JDBC
+          ? new JdbcTransactionManager(source)
+          : new DataSourceTransactionManager(source);
     }
   }
 
@@ -54,7 +56,7 @@ class LostAcknowledgementTest {
 
   LostAcknowledgementTest(Manager kind) {
     this.kind = kind;
-    manager = kind.create.apply(source);
+    manager = kind.create(source);
     manager.addListener((TransactionExecutionListener) database.caches().transactions());
   }
 

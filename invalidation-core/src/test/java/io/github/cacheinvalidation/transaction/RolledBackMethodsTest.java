@@ -15,6 +15,7 @@ import org.springframework.cache.interceptor.SimpleCacheResolver;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -63,6 +64,13 @@ class RolledBackMethodsTest {
   @Test
   void put_ofAMethodThatAskedForARollbackToItsSavepoint_onlyEvicts() {
     database.inTransaction(() -> shop.changeNestedAndRollBack(1, 99));
+    assertThat(database.price(1)).isEqualTo(10);
+    assertThat(database.cached(1L)).isNull();
+  }
+
+  @Test
+  void put_ofAMethodThatReturnedToASavepoint_onlyEvicts() {
+    database.inTransaction(() -> shop.changeAndReturn(1, 99));
     assertThat(database.price(1)).isEqualTo(10);
     assertThat(database.cached(1L)).isNull();
   }
@@ -175,6 +183,16 @@ class RolledBackMethodsTest {
     @CachePut(cacheNames = "prices", key = "#id")
     public int changeNestedAndRollBack(long id, int price) {
       return rolledBack(id, price);
+    }
+
+    @Transactional
+    @CachePut(cacheNames = "prices", key = "#id")
+    public int changeAndReturn(long id, int price) {
+      TransactionStatus status = TransactionAspectSupport.currentTransactionStatus();
+      Object savepoint = status.createSavepoint();
+      database.change(id, price);
+      status.rollbackToSavepoint(savepoint);
+      return price;
     }
 
     @Transactional

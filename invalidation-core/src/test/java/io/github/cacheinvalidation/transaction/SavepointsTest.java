@@ -109,6 +109,23 @@ class SavepointsTest {
   }
 
   @Test
+  void load_begunSinceARolledBackSavepoint_completedByAnotherThread_isNotStored() {
+    CompletableFuture<Integer> source = new CompletableFuture<>();
+    CompletableFuture<?>[] retrieved = new CompletableFuture<?>[1];
+    database.inTransaction(
+        outer -> {
+          Object savepoint = outer.createSavepoint();
+          database.change(1, 99);
+          int sum = database.sum();
+          retrieved[0] = database.cache().retrieve("sum", () -> source);
+          outer.rollbackToSavepoint(savepoint);
+          assertThat(CompletableFuture.supplyAsync(() -> source.complete(sum)).join()).isTrue();
+        });
+    assertThat(retrieved[0].join()).isEqualTo(119);
+    assertThat(database.cached("sum")).isNull();
+  }
+
+  @Test
   void load_beforeARolledBackSavepoint_isStored() {
     database.inTransaction(
         outer -> {

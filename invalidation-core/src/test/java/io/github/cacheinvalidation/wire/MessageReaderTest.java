@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.github.cacheinvalidation.wire.UnreadableMessageException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -127,6 +128,32 @@ class MessageReaderTest {
     byte[] payload = new byte[MessageReader.MAX_BYTES + 1];
 
     assertThat(refusal(greedy, payload).kind()).isEqualTo(Kind.OVERSIZED);
+  }
+
+  @Test
+  void moreKeysThanAMessageMayName_areTheWholeCache() throws Exception {
+    String open = "{\"cache\":\"c\",\"keys\":[%s7]}";
+    String typed = "{\"v\":1,\"from\":\"n/1\",\"body\":1,\"caches\":{\"c\":[%s7]}}";
+    Invalidation whole = new Invalidation.Whole("c");
+
+    assertThat(read(open, Invalidation.MOST_OPEN_KEYS)).isInstanceOf(Invalidation.OpenKeys.class);
+    assertThat(read(open, Invalidation.MOST_OPEN_KEYS + 1)).isEqualTo(whole);
+    assertThat(read(typed, Invalidation.MOST_KEYS)).isInstanceOf(Invalidation.Keys.class);
+    assertThat(read(typed, Invalidation.MOST_KEYS + 1)).isEqualTo(whole);
+  }
+
+  private Invalidation read(String form, int keys) throws Exception {
+    return reader.read(bytes(form.formatted("7,".repeat(keys - 1))), false).invalidations().get(0);
+  }
+
+  @Test
+  void moreKeysOfAForeignForm_areTheWholeCache() throws Exception {
+    Object[] keys = Collections.nCopies(Invalidation.MOST_OPEN_KEYS + 1, "key").toArray();
+    MessageReader foreign =
+        new MessageReader(List.of(payload -> List.of(ForeignInvalidation.keys("c", keys))));
+
+    assertThat(foreign.read(bytes("keys"), false).invalidations())
+        .containsExactly(new Invalidation.Whole("c"));
   }
 
   @Test

@@ -82,6 +82,12 @@ class CoherentCachingConfiguration {
         ObjectProvider<PersistenceContextSupport> contexts) {
       return new TransactionListenerPostProcessor(contexts);
     }
+
+    @Bean
+    ReactiveTransactionCheck invalidationReactiveTransactionCheck(
+        ConfigurableListableBeanFactory beans) {
+      return new ReactiveTransactionCheck(beans);
+    }
   }
 
   /** What knows the persistence contexts that are older than a transaction. */

@@ -151,6 +151,17 @@ final class LoggingObserver implements InvalidationObserver {
         cause == null ? "there was no failure" : cause.getMessage());
   }
 
+  @Override
+  public void writtenTooLate(String cache) {
+    if (tellFirst("too late " + cache)) {
+      log.warn(
+          "Cache '{}' was written after the node had closed, so that other nodes may serve the old"
+              + " value until their entries expire. Write before beans are destroyed, for example in"
+              + " stop() of a SmartLifecycle. Further ones are not logged",
+          cache);
+    }
+  }
+
   private boolean isCutOff() {
     return deaf || unanswered || unpublished;
   }

@@ -38,6 +38,7 @@ final class NodeFactory {
   }
 
   InvalidationNode create() {
+    UnusedBeans.tell(beans);
     NodeBuilder builder =
         InvalidationNode.builder()
             .name(settings.nodeName())

@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.CacheLoader;
 import io.github.cacheinvalidation.cache.CacheInvalidator;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.testing.TestRedis;
@@ -13,8 +14,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
@@ -52,6 +55,17 @@ class ApplicationBeansTests {
               Awaitility.await().until(() -> !unencodable.types.isEmpty());
               assertThat(unencodable.types).containsExactly(Plain.class);
             });
+  }
+
+  @Test
+  void beansThatShapeTheCachesOfSpringBoot_areSaidToBeUnused() {
+    try (Logged logged = new Logged()) {
+      Applications.local().withUserConfiguration(Shaping.class).run(context -> {});
+      assertThat(logged.warnings())
+          .hasSize(2)
+          .anyMatch(line -> line.contains("CacheLoader beans [loader] are not used"))
+          .anyMatch(line -> line.contains("CacheManagerCustomizer beans [customizer] are not"));
+    }
   }
 
   @Test
@@ -132,6 +146,20 @@ class ApplicationBeansTests {
     @Override
     public void joined() {
       told.events().add(name);
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class Shaping {
+
+    @Bean
+    CacheLoader<Object, Object> loader() {
+      return key -> key;
+    }
+
+    @Bean
+    CacheManagerCustomizer<CaffeineCacheManager> customizer() {
+      return manager -> manager.setAllowNullValues(false);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,7 +32,7 @@ class JpaLostAcknowledgementTests {
               Happened happened = context.getBean(Happened.class);
               Awaitility.await().until(() -> happened.events().contains("joined"));
               Prices prices = context.getBean(Prices.class);
-              Cache cache = context.getBean(CacheManager.class).getCache("prices");
+              Cache cache = requireNonNull(context.getBean(CacheManager.class).getCache("prices"));
               prices.create(1, 10);
               prices.create(2, 20);
               prices.create(3, 30);

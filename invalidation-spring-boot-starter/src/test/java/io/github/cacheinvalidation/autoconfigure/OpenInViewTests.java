@@ -7,6 +7,7 @@ import io.github.cacheinvalidation.autoconfigure.JpaShop.Happened;
 import io.github.cacheinvalidation.autoconfigure.JpaShop.Prices;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -119,7 +120,7 @@ class OpenInViewTests {
 
     /** A row for each. */
     long id() {
-      return ordinal() + 1L;
+      return List.of(values()).indexOf(this) + 1L;
     }
   }
 

@@ -205,7 +205,7 @@ class SeveralNodesTests {
                 }));
   }
 
-  private ApplicationContextRunner node(TestRedis redis) {
+  ApplicationContextRunner node(TestRedis redis) {
     return Applications.over(redis)
         .withPropertyValues("invalidation.channel=" + channel)
         .withBean(Database.class, () -> new Database(database))

@@ -23,6 +23,11 @@ interface Driver extends ServerErrors, AutoCloseable {
    */
   Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost);
 
+  /** Returns whether connections are known to be encrypted. */
+  default boolean encrypts() {
+    return false;
+  }
+
   /** Closes what all connections share. */
   @Override
   void close();

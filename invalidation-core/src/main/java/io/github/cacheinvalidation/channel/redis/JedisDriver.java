@@ -136,6 +136,11 @@ final class JedisDriver implements Driver {
   }
 
   @Override
+  public boolean encrypts() {
+    return configuration.isUseSsl();
+  }
+
+  @Override
   public synchronized void close() {
     closed = true;
     if (factory != null) {

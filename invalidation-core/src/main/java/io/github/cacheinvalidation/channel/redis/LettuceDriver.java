@@ -163,6 +163,11 @@ final class LettuceDriver implements Driver {
   }
 
   @Override
+  public boolean encrypts() {
+    return factory.isUseSsl();
+  }
+
+  @Override
   public void close() {
     factory.destroy();
   }

@@ -20,7 +20,7 @@ final class Line implements AutoCloseable {
 
   private static final Logger logger = LoggerFactory.getLogger(Line.class);
   private static final Set<String> WRONG_SERVER =
-      Set.of("READONLY", "MASTERDOWN", "NOREPLICAS", "LOADING", "CLUSTERDOWN", "NOAUTH");
+      Set.of("READONLY", "MASTERDOWN", "NOREPLICAS", "LOADING", "CLUSTERDOWN");
 
   private final Driver driver;
   private final String channel;
@@ -83,7 +83,10 @@ final class Line implements AutoCloseable {
         current = driver.connect();
       } catch (RuntimeException failure) {
         throw new ChannelException(
-            described(what) + " found no connection to Redis: " + failure.getMessage(), failure);
+            described(what)
+                + " found no connection to Redis: "
+                + Reason.ofNoConnection(failure, driver, channel),
+            failure);
       }
       connection = current;
       if (closed) {
@@ -100,13 +103,21 @@ final class Line implements AutoCloseable {
     if (answer == null) {
       drop();
       return new ChannelException(
-          described(what) + " had no answer from Redis: " + failure.getMessage(), failure);
+          described(what) + " had no answer from Redis: " + Reason.of(failure), failure);
+    }
+    if (Refusal.of(answer) == Refusal.CREDENTIALS) {
+      drop();
+      return new ChannelException(
+          described(what) + " was not let in by Redis: " + Refusal.explained(answer, channel),
+          failure);
     }
     if (isOfWrongServer(answer)) {
       drop();
     }
     return new RefusalException(
-        described(what) + " was refused by Redis: " + answer, answer, failure);
+        described(what) + " was refused by Redis: " + Refusal.explained(answer, channel),
+        answer,
+        failure);
   }
 
   /** Before Redis 7, what a command in a script was answered is inside the error of the script. */

@@ -5,7 +5,6 @@ import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
-import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
 import io.github.cacheinvalidation.channel.Tip;
@@ -14,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -116,7 +116,7 @@ public final class RedisChannel implements Channel {
     ChannelException unannounced = kind == Refusal.OTHER ? null : announce(body);
     PublicationRefusedException exception =
         new PublicationRefusedException(
-            refused.getMessage() + ". " + kind.remedy(name),
+            Objects.requireNonNullElse(refused.getMessage(), refused.answer()),
             refused.getCause(),
             kind != Refusal.OTHER && unannounced == null);
     if (unannounced != null) {
@@ -142,15 +142,11 @@ public final class RedisChannel implements Channel {
 
   @Override
   public Tip check() {
-    try {
-      CheckScript.Answer answer =
-          reader.call("check", connection -> check.run(connection, nonces.get()));
-      String serverId =
-          answer.serverId().isEmpty() ? "connection-" + connections.get() : answer.serverId();
-      return new Tip(answer.tip(), serverId, answer.created());
-    } catch (RefusalException refused) {
-      throw withRemedy(refused);
-    }
+    CheckScript.Answer answer =
+        reader.call("check", connection -> check.run(connection, nonces.get()));
+    String serverId =
+        answer.serverId().isEmpty() ? "connection-" + connections.get() : answer.serverId();
+    return new Tip(answer.tip(), serverId, answer.created());
   }
 
   @Override
@@ -158,17 +154,7 @@ public final class RedisChannel implements Channel {
     if (limit < 2) {
       throw new IllegalArgumentException("'limit' must be at least 2 but was " + limit);
     }
-    try {
-      return reader.call("reading", connection -> log.read(connection, from, limit));
-    } catch (RefusalException refused) {
-      throw withRemedy(refused);
-    }
-  }
-
-  private RefusedException withRemedy(RefusalException refused) {
-    return new RefusedException(
-        refused.getMessage() + ". " + Refusal.of(refused.answer()).remedy(name),
-        refused.getCause());
+    return reader.call("reading", connection -> log.read(connection, from, limit));
   }
 
   @Override

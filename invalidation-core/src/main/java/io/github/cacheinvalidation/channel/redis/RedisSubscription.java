@@ -124,11 +124,11 @@ final class RedisSubscription implements Subscription, TopicListener {
     String topic = "The subscription to channel '" + topics.own() + "' ";
     String answer = driver.answerIn(cause);
     if (answer == null) {
-      return new ChannelException(topic + "is lost: " + cause.getMessage(), cause);
+      return new ChannelException(
+          topic + "is lost: " + Reason.ofNoConnection(cause, driver, topics.own()), cause);
     }
-    WireName name = WireName.of(topics.own(), 0);
     return new RefusedException(
-        topic + "was refused by Redis: " + answer + ". " + Refusal.of(answer).remedy(name), cause);
+        topic + "was refused by Redis: " + Refusal.explained(answer, topics.own()), cause);
   }
 
   @Override

@@ -4,6 +4,8 @@ package io.github.cacheinvalidation.channel.redis;
 enum Refusal {
   /** The user may not do what a channel does. */
   RIGHTS,
+  /** The server does not know who asks. */
+  CREDENTIALS,
   /** The memory is full. */
   MEMORY,
   /** Anything else. */
@@ -13,10 +15,19 @@ enum Refusal {
     if (answer.contains("NOPERM") || answer.contains("The user executing the script")) {
       return RIGHTS;
     }
+    if (answer.startsWith("NOAUTH") || answer.startsWith("WRONGPASS")) {
+      return CREDENTIALS;
+    }
     if (answer.contains("OOM ")) {
       return MEMORY;
     }
     return OTHER;
+  }
+
+  /** Returns an answer with what a person can do about it. */
+  static String explained(String answer, String channel) {
+    String sentence = answer.endsWith(".") ? answer : answer + ".";
+    return sentence + " " + of(answer).remedy(WireName.of(channel, 0));
   }
 
   String remedy(WireName name) {
@@ -28,6 +39,8 @@ enum Refusal {
               + name.channel()
               + " +eval +evalsha +xadd +xdel +xlen +xrange +xrevrange +xtrim +expire +info"
               + " +publish +subscribe +psubscribe +ping";
+      case CREDENTIALS ->
+          "Set spring.data.redis.username and spring.data.redis.password to a user of this server";
       case MEMORY ->
           "Give Redis more memory (maxmemory), or let it evict something (maxmemory-policy)";
       case OTHER -> "See the documentation of Redis for this error";

@@ -14,12 +14,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.springframework.beans.factory.DisposableBean;
 
 /**
  * Counts what happens on a node, from the first moment on, and shows it in every registry that it
  * is bound to. Each meter is there from the start, at zero.
  */
-final class InvalidationMeters implements InvalidationObserver, MeterBinder {
+final class InvalidationMeters implements InvalidationObserver, MeterBinder, DisposableBean {
+
+  private final BoundMeters bound = new BoundMeters();
 
   private final LongAdder publishedKeys = new LongAdder();
 
@@ -49,7 +52,7 @@ final class InvalidationMeters implements InvalidationObserver, MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    Counters counters = new Counters(registry);
+    Counters counters = new Counters(registry, bound);
     counters.add("published.keys", "Keys in messages of this node", Tags.empty(), publishedKeys);
     counters.add(
         "published.caches", "Whole caches in messages of this node", Tags.empty(), publishedCaches);
@@ -87,6 +90,11 @@ final class InvalidationMeters implements InvalidationObserver, MeterBinder {
                 "Messages that could not be read",
                 tag("kind", kind),
                 adder));
+  }
+
+  @Override
+  public void destroy() {
+    bound.removeAll();
   }
 
   @Override
@@ -152,13 +160,15 @@ final class InvalidationMeters implements InvalidationObserver, MeterBinder {
     return Tags.of(key, constant.toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 
-  private record Counters(MeterRegistry registry) {
+  private record Counters(MeterRegistry registry, BoundMeters bound) {
 
     void add(String name, String description, Tags tags, LongAdder adder) {
-      FunctionCounter.builder("invalidation." + name, adder, LongAdder::sum)
-          .description(description)
-          .tags(tags)
-          .register(registry);
+      bound.add(
+          registry,
+          FunctionCounter.builder("invalidation." + name, adder, LongAdder::sum)
+              .description(description)
+              .tags(tags)
+              .register(registry));
     }
   }
 }

@@ -4,9 +4,12 @@ import io.github.cacheinvalidation.node.InvalidationNode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.beans.factory.DisposableBean;
 
 /** How many keys wait to be published. */
-final class PendingKeysMeter implements MeterBinder {
+final class PendingKeysMeter implements MeterBinder, DisposableBean {
+
+  private final BoundMeters bound = new BoundMeters();
 
   private final InvalidationNode node;
 
@@ -16,8 +19,15 @@ final class PendingKeysMeter implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    Gauge.builder("invalidation.pending.keys", node, InvalidationNode::pendingKeys)
-        .description("Keys that wait to be published")
-        .register(registry);
+    bound.add(
+        registry,
+        Gauge.builder("invalidation.pending.keys", node, InvalidationNode::pendingKeys)
+            .description("Keys that wait to be published")
+            .register(registry));
+  }
+
+  @Override
+  public void destroy() {
+    bound.removeAll();
   }
 }

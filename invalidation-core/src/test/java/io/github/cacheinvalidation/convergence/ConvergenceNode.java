@@ -1,0 +1,289 @@
+package io.github.cacheinvalidation.convergence;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.cacheinvalidation.cache.CacheInvalidator;
+import io.github.cacheinvalidation.cache.CacheSettings;
+import io.github.cacheinvalidation.channel.redis.RedisChannel;
+import io.github.cacheinvalidation.channel.redis.RedisChannelSettings;
+import io.github.cacheinvalidation.coherence.CoherenceSettings;
+import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.observer.ClearReason;
+import io.github.cacheinvalidation.observer.FillRefusal;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.outbox.OutboxSettings;
+import io.github.cacheinvalidation.testing.FaultyChannel;
+import io.github.cacheinvalidation.transaction.SpringTransactions;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.Cache;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A node as an application has it: two caches, annotated methods, transactions. */
+final class ConvergenceNode implements AutoCloseable {
+
+  private static final Duration TIMEOUT = Duration.ofMillis(300);
+
+  private final int number;
+
+  private final String name;
+
+  private final Settings settings;
+
+  private final History history;
+
+  private final KeyWire wire;
+
+  private final InvalidationNode node;
+
+  private final StoreTransactionManager transactions;
+
+  private final AnnotationConfigApplicationContext context;
+
+  private final Shop shop;
+
+  private final Cache products;
+
+  private final Cache lists;
+
+  /** For each slot the newest commit of each product whose invalidation was applied here. */
+  private final AtomicLongArray[] floors = new AtomicLongArray[Key.SLOTS];
+
+  private volatile Version[] committedAtCheck = new Version[0];
+
+  private volatile @Nullable FaultyChannel channel;
+
+  private volatile boolean joined;
+
+  ConvergenceNode(
+      int number, Settings settings, RedisConnectionFactory factory, Store store, Judge judge) {
+    this.number = number;
+    this.name = "node-" + number;
+    this.settings = settings;
+    this.history = settings.history();
+    this.wire = new KeyWire(name, store, judge);
+    this.transactions = new StoreTransactionManager(store);
+    for (int slot = 0; slot < Key.SLOTS; slot++) {
+      floors[slot] = new AtomicLongArray(Key.PRODUCTS);
+    }
+    RedisChannelSettings redis =
+        new RedisChannelSettings(Settings.CHANNEL, name, 10_000, 16_000_000, List.of(), TIMEOUT);
+    this.node =
+        InvalidationNode.builder()
+            .name(name)
+            .channel(
+                () -> {
+                  FaultyChannel opened = new FaultyChannel(RedisChannel.open(factory, redis));
+                  channel = opened;
+                  return new WatchedChannel(
+                      settings.sabotage().channel(opened),
+                      number,
+                      store,
+                      history,
+                      newest -> committedAtCheck = newest);
+                })
+            .cacheNames(List.of(Key.PRODUCT_CACHE, Key.LIST_CACHE))
+            .caches(cache -> CacheSettings.ofSpec("maximumSize=1000", Settings.BOUND, false))
+            .coherence(coherence(number))
+            .outbox(outbox(number))
+            .transactions(
+                (clock, outbox) -> {
+                  SpringTransactions spring = new SpringTransactions(clock, outbox);
+                  transactions.addListener((TransactionExecutionListener) spring);
+                  return settings.sabotage().transactions(spring, outbox);
+                })
+            .codecs(List.of(wire))
+            .observer(new Watching())
+            .random(new Random(settings.seed() + number))
+            .build();
+    this.products = requireNonNull(node.cacheManager().getCache(Key.PRODUCT_CACHE));
+    this.lists = requireNonNull(node.cacheManager().getCache(Key.LIST_CACHE));
+    this.context = Shop.context(node.cacheManager(), new Loaders(name, store, settings));
+    this.shop = context.getBean(Shop.class);
+  }
+
+  /** A queue that overflows soon on one node. */
+  private static CoherenceSettings coherence(int number) {
+    return new CoherenceSettings(
+        Duration.ofMillis(100), Settings.BOUND, TIMEOUT, number == 2 ? 8_192 : 1 << 20);
+  }
+
+  /** An outbox that overflows soon on one node; writes that wait on another. */
+  private static OutboxSettings outbox(int number) {
+    return number == 1
+        ? new OutboxSettings(false, TIMEOUT, 8, 30)
+        : new OutboxSettings(number == 2, TIMEOUT, 512, 100_000);
+  }
+
+  int number() {
+    return number;
+  }
+
+  String name() {
+    return name;
+  }
+
+  String clientName() {
+    return "invalidation:" + name;
+  }
+
+  Shop shop() {
+    return shop;
+  }
+
+  Loaders loaders() {
+    return shop.loaders();
+  }
+
+  Cache cache(Key key) {
+    return key.cache().equals(Key.PRODUCT_CACHE) ? products : lists;
+  }
+
+  Cache products() {
+    return products;
+  }
+
+  Cache lists() {
+    return lists;
+  }
+
+  CacheInvalidator invalidator() {
+    return node.invalidator();
+  }
+
+  FaultyChannel channel() {
+    return requireNonNull(channel, "the node was not started");
+  }
+
+  TransactionTemplate transaction(int propagation, boolean readOnly, boolean withSnapshot) {
+    DefaultTransactionDefinition definition = new DefaultTransactionDefinition(propagation);
+    definition.setReadOnly(readOnly);
+    if (withSnapshot) {
+      definition.setIsolationLevel(DefaultTransactionDefinition.ISOLATION_REPEATABLE_READ);
+    }
+    return new TransactionTemplate(transactions, definition);
+  }
+
+  void start() {
+    joined = false;
+    node.start();
+  }
+
+  void stop() {
+    node.stop();
+  }
+
+  boolean hasJoined() {
+    return joined;
+  }
+
+  /** Returns the floors of the products that a key shows. */
+  long[] floors(Key key) {
+    AtomicLongArray ofSlot = floors[key.slot()];
+    int[] shown = key.products();
+    long[] found = new long[shown.length];
+    for (int i = 0; i < shown.length; i++) {
+      found[i] = ofSlot.get(shown[i]);
+    }
+    return found;
+  }
+
+  /** A write of this node has returned: what it made stale is evicted here. */
+  void evicted(Collection<Version> written) {
+    for (Version version : written) {
+      if (version.status() == Version.Status.COMMITTED) {
+        for (int slot = 0; slot < Key.SLOTS; slot++) {
+          raise(slot, version.product(), version.ordinal());
+          history.evicted(name, Key.stale(version.product(), slot), version);
+        }
+      }
+    }
+  }
+
+  private void raise(int slot, int product, long ordinal) {
+    floors[slot].accumulateAndGet(product, ordinal, Math::max);
+  }
+
+  @Override
+  public void close() {
+    node.close();
+    context.close();
+  }
+
+  /** Raises the floors when the thread that applies invalidations has applied some. */
+  private final class Watching implements InvalidationObserver {
+
+    @Override
+    public void applied(String cache, int keys) {
+      for (KeyWire.Named named : wire.takeNamed(cache)) {
+        Key key = named.key();
+        for (int i = 0; i < named.ordinals().length; i++) {
+          raise(key.slot(), key.products()[i], named.ordinals()[i]);
+        }
+        history.applied(name, key, named);
+      }
+    }
+
+    /**
+     * A clear of the receiver's thread because of an adoption comes after the check whose tip is
+     * adopted, and no other check begins until it is done.
+     */
+    @Override
+    public void cleared(String cache, ClearReason reason) {
+      settings.counters().add("clears", reason.name());
+      history.cleared(name, cache, reason);
+      if (reason == ClearReason.JOINED
+          || reason == ClearReason.LOST_MESSAGES
+          || reason == ClearReason.SUSPECTED_LOSS) {
+        int firstSlot = cache.equals(Key.PRODUCT_CACHE) ? 0 : 1;
+        int lastSlot = cache.equals(Key.PRODUCT_CACHE) ? 0 : 2;
+        for (Version version : committedAtCheck) {
+          for (int slot = firstSlot; slot <= lastSlot; slot++) {
+            raise(slot, version.product(), version.ordinal());
+          }
+        }
+      }
+    }
+
+    @Override
+    public void joined() {
+      joined = true;
+      history.happened(name, "joined", "");
+    }
+
+    @Override
+    public void replayed(int messages) {
+      settings.counters().add("observed", "replay");
+      history.happened(name, "replayed", messages);
+    }
+
+    @Override
+    public void outboxOverflowed(String cache) {
+      settings.counters().add("observed", "outbox overflow");
+    }
+
+    @Override
+    public void publishFailed(RuntimeException cause) {
+      settings.counters().add("observed", "publication failed");
+      history.happened(name, "publication failed", String.valueOf(cause.getMessage()));
+    }
+
+    @Override
+    public void fillRefused(String cache, FillRefusal reason) {
+      settings.counters().add("observed", "fill refused: " + reason);
+    }
+
+    @Override
+    public void subscriptionLost(Throwable cause) {
+      history.happened(name, "subscription lost", String.valueOf(cause.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,279 @@
+package io.github.cacheinvalidation.convergence;
+
+import io.github.cacheinvalidation.testing.TestRedis;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Random faults of one thread. Kinds are dealt from a shuffled deck, so that each comes once before
+ * any comes again.
+ *
+ * @param <K> the kinds
+ */
+abstract class Faults<K extends Enum<K>> {
+
+  private final K[] kinds;
+
+  private final Deque<K> deck = new ArrayDeque<>();
+
+  private final List<ConvergenceNode> nodes;
+
+  private final Random random;
+
+  private final Counters counters;
+
+  private final History history;
+
+  Faults(K[] kinds, List<ConvergenceNode> nodes, Random random, Settings settings) {
+    this.kinds = kinds;
+    this.nodes = nodes;
+    this.random = random;
+    this.counters = settings.counters();
+    this.history = settings.history();
+  }
+
+  /** Does one fault after the other until something is over; each is healed before the next. */
+  final void until(BooleanSupplier over) {
+    while (!over.getAsBoolean()) {
+      Loaders.pause(between(20, 150));
+      if (deck.isEmpty()) {
+        List<K> shuffled = new ArrayList<>(Arrays.asList(kinds));
+        Collections.shuffle(shuffled, random);
+        deck.addAll(shuffled);
+      }
+      K kind = deck.removeFirst();
+      ConvergenceNode node = nodes.get(between(0, nodes.size()));
+      @Nullable String where = concernsOneNode() ? node.name() : null;
+      history.happened(where, "fault begins", kind);
+      if (inflict(kind, node)) {
+        counters.add("faults", kind.name());
+      } else {
+        deck.addLast(kind);
+      }
+      history.happened(where, "fault ends", kind);
+    }
+  }
+
+  final boolean missesOne() {
+    return Arrays.stream(kinds).anyMatch(kind -> counters.get("faults", kind.name()) == 0);
+  }
+
+  /** Does a fault and heals it; returns false if there was nothing to do it to. */
+  abstract boolean inflict(K kind, ConvergenceNode node);
+
+  /** Whether the other nodes feel nothing of it. */
+  abstract boolean concernsOneNode();
+
+  final int between(int least, int most) {
+    return random.nextInt(least, most);
+  }
+
+  final Random random() {
+    return random;
+  }
+
+  /** Longer than the bound, one time in three. */
+  final void last() {
+    Loaders.pause(between(0, 3) == 0 ? between(1100, 1900) : between(20, 400));
+  }
+
+  /** What can happen to the server and its connections. */
+  enum OfServer {
+    KILL_SUBSCRIBER,
+    KILL_PUBLISHER,
+    KILL_ALL,
+    RESTART_EMPTY,
+    FLUSHALL,
+    DELETE_LOG,
+    TRIM_LOG,
+    STOP_PROCESS,
+    CLIENT_PAUSE,
+    REFUSE_SUBSCRIBE,
+    REFUSE_PUBLISH,
+    SCRIPT_FLUSH
+  }
+
+  static final class Server extends Faults<OfServer> {
+
+    private final TestRedis redis;
+
+    private static final String LOG = "{" + Settings.CHANNEL + "}:log";
+
+    Server(TestRedis redis, List<ConvergenceNode> nodes, Random random, Settings settings) {
+      super(OfServer.values(), nodes, random, settings);
+      this.redis = redis;
+    }
+
+    @Override
+    boolean concernsOneNode() {
+      return false;
+    }
+
+    @Override
+    boolean inflict(OfServer kind, ConvergenceNode node) {
+      switch (kind) {
+        case KILL_SUBSCRIBER -> {
+          return redis.killClients(node.clientName(), "P") > 0;
+        }
+        case KILL_PUBLISHER -> {
+          return redis.killClients(node.clientName(), "N") > 0;
+        }
+        case KILL_ALL -> {
+          redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+          redis.command("CLIENT", "KILL", "TYPE", "normal");
+        }
+        case RESTART_EMPTY -> {
+          redis.stop();
+          Loaders.pause(between(0, 400));
+          redis.start();
+        }
+        case FLUSHALL -> redis.command("FLUSHALL");
+        case DELETE_LOG -> {
+          return redis.command("DEL", LOG).equals("1");
+        }
+        case TRIM_LOG -> trim(node);
+        case STOP_PROCESS -> {
+          redis.pause();
+          last();
+          redis.resume();
+        }
+        case CLIENT_PAUSE -> {
+          int millis = between(50, 900);
+          redis.command("CLIENT", "PAUSE", String.valueOf(millis), "ALL");
+          Loaders.pause(millis);
+        }
+        case REFUSE_SUBSCRIBE -> {
+          redis.command("ACL", "SETUSER", "default", "-subscribe", "-psubscribe");
+          redis.killClients(node.clientName(), "P");
+          last();
+          redis.command("ACL", "SETUSER", "default", "+@all");
+        }
+        case REFUSE_PUBLISH -> {
+          redis.command("ACL", "SETUSER", "default", "-publish");
+          last();
+          redis.command("ACL", "SETUSER", "default", "+@all");
+        }
+        case SCRIPT_FLUSH -> redis.command("SCRIPT", "FLUSH");
+      }
+      return true;
+    }
+
+    /** The node hears nothing and cannot read, until the log has forgotten what it missed. */
+    private void trim(ConvergenceNode node) {
+      node.channel().deafen();
+      node.channel().failReads(Integer.MAX_VALUE);
+      Loaders.pause(between(50, 600));
+      redis.command("XTRIM", LOG, "MAXLEN", "1");
+      node.channel().heal();
+    }
+  }
+
+  /** What can happen to one node and its channel. */
+  enum OfNode {
+    DROP,
+    DEAFEN,
+    DUPLICATE,
+    DELAY,
+    REORDER,
+    FORK,
+    OTHER_RUN_ID,
+    FAIL_READS,
+    FAIL_CHECKS,
+    FAIL_PUBLICATIONS,
+    LOSE_ANSWERS,
+    REFUSE_PUBLICATIONS,
+    FAIL_SUBSCRIPTIONS,
+    CUT_OFF,
+    RESTART_NODE
+  }
+
+  static final class Node extends Faults<OfNode> {
+
+    Node(List<ConvergenceNode> nodes, Random random, Settings settings) {
+      super(OfNode.values(), nodes, random, settings);
+    }
+
+    @Override
+    boolean concernsOneNode() {
+      return true;
+    }
+
+    @Override
+    boolean inflict(OfNode kind, ConvergenceNode node) {
+      switch (kind) {
+        case DROP -> node.channel().drop(between(1, 5));
+        case DEAFEN -> {
+          node.channel().deafen();
+          last();
+        }
+        case DUPLICATE -> node.channel().duplicate(between(1, 20));
+        case DELAY -> {
+          node.channel().hold();
+          last();
+          node.channel().release();
+        }
+        case REORDER -> {
+          node.channel().hold();
+          Loaders.pause(between(20, 200));
+          node.channel().releaseReversed();
+        }
+        case FORK -> {
+          node.channel().fork("f");
+          last();
+        }
+        case OTHER_RUN_ID -> node.channel().moveTo("other" + random().nextInt());
+        case FAIL_READS -> {
+          node.channel().failReads(between(1, 4));
+          node.channel().drop(1);
+          last();
+        }
+        case FAIL_CHECKS -> {
+          node.channel().failChecks(Integer.MAX_VALUE);
+          last();
+        }
+        case FAIL_PUBLICATIONS -> {
+          node.channel().failPublications(Integer.MAX_VALUE);
+          last();
+        }
+        case LOSE_ANSWERS -> {
+          node.channel().loseAnswersToPublications(between(1, 4));
+          last();
+        }
+        case REFUSE_PUBLICATIONS -> {
+          node.channel().refusePublications(between(1, 4));
+          last();
+        }
+        case FAIL_SUBSCRIPTIONS -> {
+          node.channel().failSubscriptions(Integer.MAX_VALUE);
+          node.channel().loseSubscription();
+          last();
+        }
+        case CUT_OFF -> {
+          node.channel().cutOff();
+          last();
+        }
+        case RESTART_NODE -> {
+          if (random().nextBoolean()) { // with writes that wait
+            node.channel().failPublications(Integer.MAX_VALUE);
+            Loaders.pause(between(20, 200));
+          }
+          node.stop();
+          last();
+          node.start();
+          return true;
+        }
+      }
+      if (kind != OfNode.DROP && kind != OfNode.DUPLICATE && kind != OfNode.OTHER_RUN_ID) {
+        node.channel().heal();
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.cacheinvalidation.convergence;
+
+import io.github.cacheinvalidation.wire.KeyCodec;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.StringTokenizer;
+
+/**
+ * How the keys of one node travel. The text of a key also says which commits of its products there
+ * had been when the message was written; a node that has applied it must not answer from before
+ * them. Writing a canary shows that the evictions of its transaction are on their way.
+ */
+final class KeyWire implements KeyCodec<Key> {
+
+  /** A key that a message named, with the commits that it covers. */
+  record Named(Key key, long[] ordinals) {}
+
+  private final String node;
+
+  private final Store store;
+
+  private final Judge judge;
+
+  /** Used by the thread that applies messages alone, one after the other. */
+  private final Deque<Named> named = new ArrayDeque<>();
+
+  KeyWire(String node, Store store, Judge judge) {
+    this.node = node;
+    this.store = store;
+    this.judge = judge;
+  }
+
+  @Override
+  public Class<Key> type() {
+    return Key.class;
+  }
+
+  @Override
+  public String name() {
+    return "key";
+  }
+
+  @Override
+  public String encode(Key key) {
+    StoreTransaction transaction = key.transaction();
+    if (transaction != null) {
+      StoreTransaction.Phase phase = transaction.phase();
+      if (phase == StoreTransaction.Phase.ACTIVE || phase == StoreTransaction.Phase.ROLLED_BACK) {
+        judge.violated("G2", node, key, "published although " + transaction + " is not committed");
+      }
+    }
+    Version[] newest = store.newest();
+    StringBuilder text = new StringBuilder().append(key.kind()).append(':').append(key.id());
+    for (int product : key.products()) {
+      text.append(':').append(newest[product].ordinal());
+    }
+    return text.toString();
+  }
+
+  @Override
+  public Key decode(String text) {
+    StringTokenizer parts = new StringTokenizer(text, ":");
+    Key key = Key.of(parts.nextToken().charAt(0), Long.parseLong(parts.nextToken()));
+    long[] ordinals = new long[key.products().length];
+    for (int i = 0; i < ordinals.length; i++) {
+      ordinals[i] = Long.parseLong(parts.nextToken());
+    }
+    synchronized (named) {
+      named.add(new Named(key, ordinals));
+    }
+    return key;
+  }
+
+  /** Takes the next key of a cache that was read since the last call; null after the last. */
+  Named[] takeNamed(String cache) {
+    synchronized (named) {
+      Named[] taken =
+          named.stream().filter(each -> each.key().cache().equals(cache)).toArray(Named[]::new);
+      named.clear();
+      return taken;
+    }
+  }
+}

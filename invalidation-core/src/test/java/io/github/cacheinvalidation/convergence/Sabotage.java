@@ -1,0 +1,39 @@
+package io.github.cacheinvalidation.convergence;
+
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.outbox.Outbox;
+import io.github.cacheinvalidation.transaction.Transactions;
+
+/** Nodes that are wrong in one point, made by giving them a part that does not do its work. */
+enum Sabotage {
+  NONE,
+  /** Every load counts as newer than every invalidation. */
+  NO_FENCE {
+    @Override
+    Transactions transactions(Transactions real, Outbox outbox) {
+      return new UnfencedTransactions(real, outbox);
+    }
+  },
+  /** The check always says that nothing was missed. */
+  NO_CHECK {
+    @Override
+    Channel channel(Channel real) {
+      return new UncheckedChannel(real);
+    }
+  },
+  /** Nobody waits for a commit. */
+  BEFORE_COMMIT {
+    @Override
+    Transactions transactions(Transactions real, Outbox outbox) {
+      return Transactions.none();
+    }
+  };
+
+  Channel channel(Channel real) {
+    return real;
+  }
+
+  Transactions transactions(Transactions real, Outbox outbox) {
+    return real;
+  }
+}

@@ -1,0 +1,49 @@
+package io.github.cacheinvalidation.convergence;
+
+import java.time.Duration;
+
+/**
+ * One run. The seed decides what every thread draws; how the threads take turns it does not decide,
+ * so a seed repeats a kind of run, not each step of it.
+ *
+ * @param seed where all random decisions come from
+ * @param nodes how many nodes
+ * @param time how long to run at least, in rounds of writes and faults with a healing at the end
+ * @param sabotage what is wrong with the nodes
+ * @param history keeps what happened
+ * @param counters counts what happened
+ */
+record Settings(
+    long seed, int nodes, Duration time, Sabotage sabotage, History history, Counters counters) {
+
+  static final int MOST_NODES = 4;
+
+  static final String CHANNEL = "convergence";
+
+  /** The staleness bound of all caches. */
+  static final Duration BOUND = Duration.ofSeconds(1);
+
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  Settings(long seed, int nodes, Duration time, Sabotage sabotage) {
+    this(seed, nodes, time, sabotage, new History(), new Counters());
+  }
+
+  /** Says how to run the same again. */
+  String toRepeat() {
+    return "seed "
+        + seed
+        + ", "
+        + nodes
+        + " nodes, bound "
+        + BOUND.toMillis()
+        + " ms, "
+        + sabotage
+        + "; to repeat: ./mvnw -pl invalidation-core test -Dtest=ConvergenceTests"
+        + " -Dconvergence.seed="
+        + seed
+        + (time.compareTo(Duration.ofMinutes(1)) < 0
+            ? ""
+            : " -Dconvergence.minutes=" + time.toMinutes());
+  }
+}

@@ -1,0 +1,103 @@
+package io.github.cacheinvalidation.convergence;
+
+import io.github.cacheinvalidation.outbox.Outbox;
+import io.github.cacheinvalidation.outbox.StaleKeys;
+import io.github.cacheinvalidation.transaction.Transactions;
+import io.github.cacheinvalidation.transaction.UnitOfWork;
+import io.github.cacheinvalidation.transaction.WriteTarget;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the fence away where there is no transaction: says that there is one that only reads, does
+ * everything at once, and began after every invalidation that there will ever be.
+ */
+final class UnfencedTransactions implements Transactions {
+
+  private final Transactions real;
+
+  private final UnitOfWork outside;
+
+  UnfencedTransactions(Transactions real, Outbox outbox) {
+    this.real = real;
+    this.outside = new AtOnce(outbox);
+  }
+
+  @Override
+  public @Nullable UnitOfWork current() {
+    UnitOfWork unit = real.current();
+    return unit == null ? outside : unit;
+  }
+
+  @Override
+  public @Nullable UnitOfWork reading() {
+    UnitOfWork unit = real.reading();
+    return unit == null ? outside : unit;
+  }
+
+  @Override
+  public boolean rolledBackSince(long stamp) {
+    return real.rolledBackSince(stamp);
+  }
+
+  @Override
+  public long stampOf(long stamp) {
+    return real.stampOf(stamp);
+  }
+
+  @Override
+  public boolean currentHasWritten(WriteTarget target, Object key) {
+    return real.currentHasWritten(target, key);
+  }
+
+  private record AtOnce(Outbox outbox) implements UnitOfWork {
+
+    @Override
+    public long startStamp() {
+      return Long.MAX_VALUE;
+    }
+
+    @Override
+    public long stampOf(long stamp) {
+      return Long.MAX_VALUE;
+    }
+
+    @Override
+    public boolean isReadOnly() {
+      return true;
+    }
+
+    @Override
+    public void evict(WriteTarget target, Object key) {
+      target.applyEvict(key);
+      publish(target, false, key);
+    }
+
+    @Override
+    public void clear(WriteTarget target) {
+      target.applyClear();
+      publish(target, true);
+    }
+
+    @Override
+    public void put(WriteTarget target, Object key, Object storeValue, long stamp) {
+      target.applyPut(key, storeValue, stamp);
+      publish(target, false, key);
+    }
+
+    private void publish(WriteTarget target, boolean whole, Object... keys) {
+      outbox.addAll(List.of(new StaleKeys(target.name(), whole, Set.of(keys)))).await();
+    }
+
+    @Override
+    public int savepointRollbacks() {
+      return 0;
+    }
+
+    @Override
+    public void whenCommitted(int savepointRollbacks, Runnable committed, Runnable otherwise) {
+      committed.run();
+    }
+  }
+}

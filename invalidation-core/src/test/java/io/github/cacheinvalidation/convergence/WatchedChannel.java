@@ -1,0 +1,93 @@
+package io.github.cacheinvalidation.convergence;
+
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.Publication;
+import io.github.cacheinvalidation.channel.Subscriber;
+import io.github.cacheinvalidation.channel.Subscription;
+import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.wire.Position;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Tells the store what Redis has accepted, and the node what had been committed at a check. */
+final class WatchedChannel implements Channel {
+
+  private static final Pattern KEY = Pattern.compile("\\[\"key\",\"([pl]):(\\d+):");
+
+  private final Channel target;
+
+  private final int node;
+
+  private final Store store;
+
+  private final History history;
+
+  private final Consumer<Version[]> beforeCheck;
+
+  WatchedChannel(
+      Channel target, int node, Store store, History history, Consumer<Version[]> beforeCheck) {
+    this.target = target;
+    this.node = node;
+    this.store = store;
+    this.history = history;
+    this.beforeCheck = beforeCheck;
+  }
+
+  @Override
+  public void publish(Publication publication) {
+    long began = System.nanoTime();
+    target.publish(publication);
+    long ended = System.nanoTime();
+    String body = new String(publication.body(), StandardCharsets.UTF_8);
+    Matcher keys = KEY.matcher(body);
+    while (keys.find()) {
+      accepted(Key.of(keys.group(1).charAt(0), Long.parseLong(keys.group(2))), began, ended);
+    }
+    if (body.contains("\"" + Key.PRODUCT_CACHE + "\":\"*\"")) {
+      history.accepted(ended, "node-" + node, Key.PRODUCT_CACHE, null);
+      for (int id = 0; id < Key.PRODUCTS; id++) {
+        store.accepted(node, Key.product(id), began, ended);
+      }
+    }
+    if (body.contains("\"" + Key.LIST_CACHE + "\":\"*\"")) {
+      history.accepted(ended, "node-" + node, Key.LIST_CACHE, null);
+      for (int id = 0; id < Key.LISTS; id++) {
+        store.accepted(node, Key.list(id), began, ended);
+      }
+    }
+  }
+
+  private void accepted(Key key, long began, long ended) {
+    history.accepted(ended, "node-" + node, key.cache(), key);
+    store.accepted(node, key, began, ended);
+  }
+
+  @Override
+  public Tip check() {
+    beforeCheck.accept(store.newest());
+    return target.check();
+  }
+
+  @Override
+  public String name() {
+    return target.name();
+  }
+
+  @Override
+  public LogPage read(Position from, int limit) {
+    return target.read(from, limit);
+  }
+
+  @Override
+  public Subscription subscribe(Subscriber subscriber) {
+    return target.subscribe(subscriber);
+  }
+
+  @Override
+  public void close() {
+    target.close();
+  }
+}

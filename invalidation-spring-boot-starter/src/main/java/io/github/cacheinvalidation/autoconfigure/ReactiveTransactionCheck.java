@@ -1,0 +1,86 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import java.lang.reflect.Method;
+import java.util.Collection;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cache.annotation.AnnotationCacheOperationSource;
+import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
+import org.springframework.cache.interceptor.CacheOperation;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.transaction.ReactiveTransactionManager;
+import org.springframework.transaction.annotation.AnnotationTransactionAttributeSource;
+import org.springframework.transaction.interceptor.BeanFactoryTransactionAttributeSourceAdvisor;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Refuses methods whose cache operations would happen within a reactive transaction: a cache cannot
+ * see one, so it would evict before the commit, and store what may be rolled back. With cache
+ * advice outside transaction advice both happen after the commit, and there is nothing to refuse.
+ */
+final class ReactiveTransactionCheck implements SmartInitializingSingleton {
+
+  private final AnnotationCacheOperationSource caching = new AnnotationCacheOperationSource(false);
+
+  private final AnnotationTransactionAttributeSource transactions =
+      new AnnotationTransactionAttributeSource(false);
+
+  private final ReactiveAdapterRegistry reactive = ReactiveAdapterRegistry.getSharedInstance();
+
+  private final ConfigurableListableBeanFactory beans;
+
+  ReactiveTransactionCheck(ConfigurableListableBeanFactory beans) {
+    this.beans = beans;
+  }
+
+  @Override
+  public void afterSingletonsInstantiated() {
+    if (!reactive.hasAdapters()
+        || beans.getBeanNamesForType(ReactiveTransactionManager.class, true, false).length == 0) {
+      return;
+    }
+    BeanFactoryCacheOperationSourceAdvisor cacheAdvice =
+        beans.getBeanProvider(BeanFactoryCacheOperationSourceAdvisor.class).getIfUnique();
+    BeanFactoryTransactionAttributeSourceAdvisor transactionAdvice =
+        beans.getBeanProvider(BeanFactoryTransactionAttributeSourceAdvisor.class).getIfUnique();
+    if (cacheAdvice != null
+        && transactionAdvice != null
+        && cacheAdvice.getOrder() >= transactionAdvice.getOrder()) {
+      for (String name : beans.getBeanDefinitionNames()) {
+        Class<?> type = beans.getType(name, false);
+        if (type != null) {
+          check(
+              ClassUtils.getUserClass(type), cacheAdvice.getOrder(), transactionAdvice.getOrder());
+        }
+      }
+    }
+  }
+
+  private void check(Class<?> type, int cacheOrder, int transactionOrder) {
+    if (!caching.isCandidateClass(type) || !transactions.isCandidateClass(type)) {
+      return;
+    }
+    for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type)) {
+      if (reactive.getAdapter(method.getReturnType()) != null && isBoth(method, type)) {
+        throw new IllegalStateException(
+            "The cache operations of "
+                + ClassUtils.getQualifiedMethodName(method, type)
+                + " would happen within its reactive transaction, before the commit: cache advice has"
+                + " the order "
+                + cacheOrder
+                + ", which is not below "
+                + transactionOrder
+                + ", that of transaction advice. Give @EnableCaching an order below that of"
+                + " @EnableTransactionManagement, or remove both orders");
+      }
+    }
+  }
+
+  private boolean isBoth(Method method, Class<?> type) {
+    Collection<CacheOperation> operations = caching.getCacheOperations(method, type);
+    return operations != null
+        && !operations.isEmpty()
+        && transactions.getTransactionAttribute(method, type) != null;
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import com.github.benmanes.caffeine.cache.CacheLoader;
+import io.github.cacheinvalidation.node.InvalidationNode;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
+
+/** Beans that shape the caches which Spring Boot would make, and cannot shape these. */
+final class UnusedBeans {
+
+  private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
+
+  private UnusedBeans() {}
+
+  /** Says once that they are not used, and what to do instead. */
+  static void tell(ListableBeanFactory beans) {
+    Set<String> loaders = namesOf(beans, CacheLoader.class);
+    if (!loaders.isEmpty()) {
+      log.warn(
+          "The CacheLoader beans {} are not used, since what Caffeine loads by itself could not be kept"
+              + " coherent. Load with @Cacheable or cache.get(key, loader), and remove them",
+          loaders);
+    }
+    Set<String> customizers = namesOf(beans, CacheManagerCustomizer.class);
+    if (!customizers.isEmpty()) {
+      log.warn(
+          "The CacheManagerCustomizer beans {} are not used, since these caches have a cache manager of"
+              + " their own. Use spring.cache.*, invalidation.caches.*, or a Caffeine bean, and"
+              + " remove them",
+          customizers);
+    }
+  }
+
+  private static Set<String> namesOf(ListableBeanFactory beans, Class<?> type) {
+    return new TreeSet<>(Set.of(beans.getBeanNamesForType(type, true, false)));
+  }
+}

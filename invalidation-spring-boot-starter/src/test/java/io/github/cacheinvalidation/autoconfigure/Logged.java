@@ -1,0 +1,52 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+
+/** What all loggers, those of other people's code included, say to a person. */
+final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+
+  private static final Logger ROOT =
+      (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+
+  /** What Lettuce says of a connection that is closed while it is made. */
+  private static final String CLOSED_EARLY = "Connection is already closed";
+
+  private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+
+  Logged() {
+    setContext(ROOT.getLoggerContext());
+    start();
+    ROOT.addAppender(this);
+  }
+
+  @Override
+  protected void append(ILoggingEvent event) {
+    if (event.getLevel().isGreaterOrEqual(Level.INFO)) {
+      events.add(event);
+    }
+  }
+
+  List<String> warnings() {
+    return events.stream()
+        .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+        .filter(event -> !event.getFormattedMessage().equals(CLOSED_EARLY))
+        .map(event -> event.getLoggerName() + ": " + event.getFormattedMessage())
+        .toList();
+  }
+
+  boolean says(String text) {
+    return events.stream().anyMatch(event -> event.getFormattedMessage().contains(text));
+  }
+
+  @Override
+  public void close() {
+    ROOT.detachAppender(this);
+    stop();
+  }
+}
