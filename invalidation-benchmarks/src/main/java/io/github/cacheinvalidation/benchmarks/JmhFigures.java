@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -21,7 +23,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * What happens in one process, measured by JMH. Every round is a fork for each benchmark in turn.
+ * What happens in one process, measured by JMH. The benchmarks take turns, a fork each; a sample is
+ * an iteration, three of a fork.
  */
 final class JmhFigures {
 
@@ -93,7 +96,7 @@ final class JmhFigures {
   }
 
   private void rounds(List<String> benchmarks, Options options) throws RunnerException {
-    for (int round = 0; round < options.rounds(); round++) {
+    for (int round = 0; round < (options.quick() ? 2 : 5); round++) {
       run(benchmarks, options);
     }
   }
@@ -125,10 +128,10 @@ final class JmhFigures {
     ChainedOptionsBuilder builder =
         new OptionsBuilder()
             .forks(1)
-            .warmupIterations(2)
-            .warmupTime(TimeValue.milliseconds(options.quick() ? 200 : 500))
-            .measurementIterations(2)
-            .measurementTime(TimeValue.milliseconds(options.quick() ? 200 : 500))
+            .warmupIterations(3)
+            .warmupTime(TimeValue.milliseconds(options.quick() ? 250 : 400))
+            .measurementIterations(3)
+            .measurementTime(TimeValue.milliseconds(options.quick() ? 150 : 300))
             .jvmArgs("-Xms1g", "-Xmx1g")
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true)
@@ -138,12 +141,16 @@ final class JmhFigures {
     for (RunResult result : results) {
       String property = result.getParams().getParam("property");
       String benchmark = result.getParams().getBenchmark() + (property == null ? "" : property);
-      add(benchmark + TIME, result.getPrimaryResult());
-      Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
-      if (allocated == null) {
-        throw new IllegalStateException("JMH's profiler gave " + result.getSecondaryResults());
+      for (BenchmarkResult fork : result.getBenchmarkResults()) {
+        for (IterationResult iteration : fork.getIterationResults()) {
+          add(benchmark + TIME, iteration.getPrimaryResult());
+          Result<?> allocated = iteration.getSecondaryResults().get(ALLOCATED);
+          if (allocated == null) {
+            throw new IllegalStateException("JMH gave " + iteration.getSecondaryResults());
+          }
+          add(benchmark + ALLOCATED, allocated);
+        }
       }
-      add(benchmark + ALLOCATED, allocated);
     }
   }
 

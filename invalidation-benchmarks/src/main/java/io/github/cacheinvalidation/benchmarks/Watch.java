@@ -69,11 +69,6 @@ final class Watch implements InvalidationObserver {
   }
 
   @Override
-  public void replayed(int messages) {
-    spoiled.set(messages + " messages were missed");
-  }
-
-  @Override
   public void unreadable(String kind, String detail) {
     spoiled.set("a message could not be read: " + detail);
   }
