@@ -42,7 +42,7 @@ class InvalidSettingTests {
           invalidation.log.max-size=1KB | invalidation.log.max-size is 1024B | Set it to 64KB or more
           invalidation.publish.timeout=0s | invalidation.publish.timeout is 0s | a duration such as 10s
           invalidation.publish.max-batch-keys=0 | invalidation.publish.max-batch-keys is 0 | Set it to 1 or more
-          invalidation.publish.max-pending-keys=511 | invalidation.publish.max-pending-keys is 511 | to 512 or more
+          invalidation.publish.max-pending-keys=511 | invalidation.publish.max-pending-keys is 511 | to 4096 or more
           invalidation.transport=stream | invalidation.transport is stream, which arrives with a later release | Set it to pubsub
           invalidation.transport=sharded-pubsub | invalidation.transport is sharded-pubsub, which arrives with a later release | Set it to pubsub
           invalidation.connection-factory=other | invalidation.connection-factory is 'other', but the Redis connection factories are [redisConnectionFactory] | Set it to one of these
