@@ -5,6 +5,7 @@ import io.github.cacheinvalidation.coherence.Confirmation;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -13,31 +14,45 @@ interface Fence {
 
   String KEY = "key";
 
+  long LIMIT_NANOS = 10;
+
   @Nullable Object lookup();
 
   long stamp();
 
-  void fill(Object value, long stamp);
+  /** Returns whether it was stored. */
+  boolean fill(Object value, long stamp);
 
   void evict();
 
   void clear();
+
+  void put(Object value);
+
+  /** Lets more time pass than the bound allows, with no confirmation. */
+  void exceedBound();
 
   void putUnlessNewer(Object value, long stamp);
 
   /** The store as it is, on a map instead of Caffeine. */
   final class Real implements Fence {
 
-    private final EntryStore store =
-        new EntryStore(
-            MapCache::new,
-            new LogicalClock(),
-            Slots.forSize(0),
-            new Confirmation(0),
-            () -> 0,
-            () -> CacheState.UNLIMITED,
-            retired -> retired.entries().invalidateAll(),
-            () -> {});
+    private final AtomicLong nanos = new AtomicLong();
+
+    private final EntryStore store;
+
+    Real(long limitNanos) {
+      store =
+          new EntryStore(
+              MapCache::new,
+              new LogicalClock(),
+              Slots.forSize(0),
+              new Confirmation(0),
+              nanos::get,
+              () -> limitNanos,
+              retired -> retired.entries().invalidateAll(),
+              () -> {});
+    }
 
     @Override
     public @Nullable Object lookup() {
@@ -50,8 +65,8 @@ interface Fence {
     }
 
     @Override
-    public void fill(Object value, long stamp) {
-      store.fill(KEY, value, stamp);
+    public boolean fill(Object value, long stamp) {
+      return store.fill(KEY, value, stamp) == null;
     }
 
     @Override
@@ -62,6 +77,16 @@ interface Fence {
     @Override
     public void clear() {
       store.clear();
+    }
+
+    @Override
+    public void put(Object value) {
+      store.put(KEY, value);
+    }
+
+    @Override
+    public void exceedBound() {
+      nanos.addAndGet(2 * LIMIT_NANOS);
     }
 
     @Override
@@ -77,13 +102,17 @@ interface Fence {
     RAISED_AFTER_REMOVAL,
     CLEARED_IN_PLACE,
     CLEARED_WITHOUT_COMPARING,
-    PUT_WITHOUT_TEST
+    PUT_WITHOUT_TEST,
+    HAND_PUT_RAISED_LATE,
+    REFUSED_BY_AN_EQUAL_STAMP
   }
 
   /** The same protocol in few lines, with a flaw or without. */
   final class Sketch implements Fence {
 
-    private record State(Cache<Object, Object> entries, long clearedStamp) {}
+    private record State(Cache<Object, Object> entries, long clearedStamp, long clearedNanos) {}
+
+    private final AtomicLong nanos = new AtomicLong();
 
     private final LogicalClock clock = new LogicalClock();
 
@@ -92,7 +121,7 @@ interface Fence {
     private final Flaw flaw;
 
     private final AtomicReference<State> state =
-        new AtomicReference<>(new State(new MapCache(), 0));
+        new AtomicReference<>(new State(new MapCache(), 0, 0));
 
     Sketch(Flaw flaw) {
       this.flaw = flaw;
@@ -102,9 +131,23 @@ interface Fence {
       return Objects.requireNonNull(state.get());
     }
 
+    private State fresh(Cache<Object, Object> entries) {
+      return new State(entries, clock.advance(), nanos.get());
+    }
+
+    private boolean isBeyondBound(State present) {
+      return nanos.get() - present.clearedNanos > LIMIT_NANOS;
+    }
+
     @Override
     public @Nullable Object lookup() {
-      return present().entries.getIfPresent(KEY);
+      State present = present();
+      Object value = present.entries.getIfPresent(KEY);
+      if (isBeyondBound(present)) {
+        state.compareAndSet(present, fresh(new MapCache()));
+        return null;
+      }
+      return value;
     }
 
     @Override
@@ -113,19 +156,43 @@ interface Fence {
     }
 
     @Override
-    public void fill(Object value, long stamp) {
+    public boolean fill(Object value, long stamp) {
       State present = present();
-      if (present.clearedStamp > stamp || slots.raisedSince(KEY, stamp)) {
-        return;
+      long since = flaw == Flaw.REFUSED_BY_AN_EQUAL_STAMP ? stamp - 1 : stamp;
+      if (present.clearedStamp > since || slots.raisedSince(KEY, since)) {
+        return false;
       }
       if (flaw == Flaw.NO_TEST_INSIDE_COMPUTE) {
         present.entries.put(KEY, value);
-        return;
+        return true;
       }
+      boolean[] stored = {true};
       present
           .entries
           .asMap()
-          .compute(KEY, (key, old) -> slots.raisedSince(KEY, stamp) ? old : value);
+          .compute(
+              KEY,
+              (key, old) -> {
+                stored[0] = !slots.raisedSince(KEY, since);
+                return stored[0] ? value : old;
+              });
+      return stored[0];
+    }
+
+    @Override
+    public void put(Object value) {
+      if (flaw == Flaw.HAND_PUT_RAISED_LATE) {
+        present().entries.put(KEY, value);
+        slots.raise(KEY, clock.advance());
+      } else {
+        slots.raise(KEY, clock.advance());
+        present().entries.put(KEY, value);
+      }
+    }
+
+    @Override
+    public void exceedBound() {
+      nanos.addAndGet(2 * LIMIT_NANOS);
     }
 
     @Override
@@ -143,15 +210,15 @@ interface Fence {
     public void clear() {
       if (flaw == Flaw.CLEARED_IN_PLACE) {
         Cache<Object, Object> entries = present().entries;
-        state.set(new State(entries, clock.advance()));
+        state.set(fresh(entries));
         entries.invalidateAll();
       } else if (flaw == Flaw.CLEARED_WITHOUT_COMPARING) {
-        state.set(new State(new MapCache(), clock.advance()));
+        state.set(fresh(new MapCache()));
       } else {
         State present;
         do {
           present = present();
-        } while (!state.compareAndSet(present, new State(new MapCache(), clock.advance())));
+        } while (!state.compareAndSet(present, fresh(new MapCache())));
       }
     }
 

@@ -6,6 +6,7 @@ import io.github.cacheinvalidation.cache.Fence.Flaw;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.LincheckAssertionError;
@@ -16,8 +17,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Lets a model checker try the interleavings of the fence: no lookup that begins after an
- * invalidation was applied finds what was there before it. The database is a number that only
- * grows, so an older value is a smaller one. Each way to build the fence wrong is found.
+ * invalidation was applied, or after the bound has passed, finds what was there before it, and no
+ * load is refused unless something happened to its key meanwhile. The database is a number that
+ * only grows, so an older value is a smaller one; what is put by hand is negative, and its own
+ * word. Each way to build the fence wrong is found.
  */
 @Tag("G1")
 class FenceModelTest {
@@ -37,6 +40,10 @@ class FenceModelTest {
 
     private final AtomicInteger applied = new AtomicInteger();
 
+    private final AtomicInteger begun = new AtomicInteger();
+
+    private final AtomicInteger ended = new AtomicInteger();
+
     Node(Fence fence, boolean stampAfterLoading) {
       this.fence = fence;
       this.stampAfterLoading = stampAfterLoading;
@@ -45,42 +52,60 @@ class FenceModelTest {
     @Operation
     public boolean read() {
       int atLeast = applied.get();
+      int endedBefore = ended.get();
       Object present = fence.lookup();
       if (present != null) {
-        return (int) present >= atLeast;
+        return (int) present < 0 || (int) present >= atLeast;
       }
+      boolean stored;
       if (stampAfterLoading) {
         int loaded = database.get();
-        fence.fill(loaded, fence.stamp());
+        stored = fence.fill(loaded, fence.stamp());
       } else {
         long stamp = fence.stamp();
-        fence.fill(database.get(), stamp);
+        stored = fence.fill(database.get(), stamp);
       }
-      return true;
+      return stored || begun.get() > endedBefore;
     }
 
     @Operation
     public boolean evict() {
-      int written = database.incrementAndGet();
-      fence.evict();
-      applied.accumulateAndGet(written, Math::max);
-      return true;
+      return change(written -> fence.evict());
     }
 
     @Operation
     public boolean clear() {
-      int written = database.incrementAndGet();
-      fence.clear();
-      applied.accumulateAndGet(written, Math::max);
-      return true;
+      return change(written -> fence.clear());
+    }
+
+    @Operation
+    public boolean put() {
+      return change(written -> fence.put(-written));
+    }
+
+    /** The message of the change was lost; the bound makes up for it. */
+    @Operation
+    public boolean exceedBound() {
+      return change(written -> fence.exceedBound());
     }
 
     @Operation
     public boolean cachePut() {
+      begun.incrementAndGet();
       long stamp = fence.stamp();
       int written = database.incrementAndGet();
       fence.putUnlessNewer(written, stamp);
       applied.accumulateAndGet(written, Math::max);
+      ended.incrementAndGet();
+      return true;
+    }
+
+    private boolean change(IntConsumer apply) {
+      begun.incrementAndGet();
+      int written = database.incrementAndGet();
+      apply.accept(written);
+      applied.accumulateAndGet(written, Math::max);
+      ended.incrementAndGet();
       return true;
     }
   }
@@ -103,11 +128,19 @@ class FenceModelTest {
     public boolean cachePut() {
       return true;
     }
+
+    public boolean put() {
+      return true;
+    }
+
+    public boolean exceedBound() {
+      return true;
+    }
   }
 
   public static final class Store extends Node {
     public Store() {
-      super(new Fence.Real(), false);
+      super(new Fence.Real(Fence.LIMIT_NANOS), false);
     }
   }
 
@@ -147,9 +180,27 @@ class FenceModelTest {
     }
   }
 
+  public static final class HandPutRaisedLate extends Node {
+    public HandPutRaisedLate() {
+      super(new Fence.Sketch(Flaw.HAND_PUT_RAISED_LATE), false);
+    }
+  }
+
+  public static final class RefusedByAnEqualStamp extends Node {
+    public RefusedByAnEqualStamp() {
+      super(new Fence.Sketch(Flaw.REFUSED_BY_AN_EQUAL_STAMP), false);
+    }
+  }
+
+  public static final class Unbound extends Node {
+    public Unbound() {
+      super(new Fence.Real(CacheState.UNLIMITED), false);
+    }
+  }
+
   public static final class StampedLate extends Node {
     public StampedLate() {
-      super(new Fence.Real(), true);
+      super(new Fence.Real(Fence.LIMIT_NANOS), true);
     }
   }
 
@@ -179,16 +230,22 @@ class FenceModelTest {
     }
   }
 
-  /** Every two operations at once, and a load with every two. */
-  private static List<List<String>> everyScenario() {
-    List<String> operations = List.of("read", "evict", "clear", "cachePut");
+  /** Every two operations at once. */
+  private static List<List<String>> everyTwo() {
+    List<String> operations = List.of("read", "evict", "clear", "put", "cachePut", "exceedBound");
     List<List<String>> scenarios = new ArrayList<>();
     for (String one : operations) {
       for (String other : operations.subList(operations.indexOf(one), operations.size())) {
         scenarios.add(List.of(one, other));
-        scenarios.add(List.of("read", one, other));
       }
     }
+    return scenarios;
+  }
+
+  /** Every two operations at once, and a load with every two. */
+  private static List<List<String>> everyScenario() {
+    List<List<String>> scenarios = new ArrayList<>(everyTwo());
+    everyTwo().forEach(two -> scenarios.add(List.of("read", two.get(0), two.get(1))));
     return scenarios;
   }
 
@@ -205,7 +262,7 @@ class FenceModelTest {
 
   @Test
   void sketchWithoutFlaw_isSound() {
-    check(Sound.class, INTERLEAVINGS, everyScenario());
+    check(Sound.class, INTERLEAVINGS, everyTwo());
   }
 
   @Test
@@ -236,5 +293,20 @@ class FenceModelTest {
   @Test
   void stampTakenAfterTheLoad_isFound() {
     assertFound(StampedLate.class, "read", "evict");
+  }
+
+  @Test
+  void putByHandThatRaisesItsSlotsLate_isFound() {
+    assertFound(HandPutRaisedLate.class, "read", "put");
+  }
+
+  @Test
+  void storeWithoutABound_isFound() {
+    assertFound(Unbound.class, "read", "exceedBound");
+  }
+
+  @Test
+  void refusalWithoutAReason_isFound() {
+    assertFound(RefusedByAnEqualStamp.class, "read", "evict");
   }
 }

@@ -13,12 +13,13 @@ final class LogNonce {
       """
       local function field(entry, name)
         local fields = entry[2]
-        for i = #fields - 1, 1, -2 do
+        local value, times = '', 0
+        for i = 1, #fields - 1, 2 do
           if fields[i] == name then
-            return fields[i + 1]
+            value, times = fields[i + 1], times + 1
           end
         end
-        return ''
+        return times == 1 and value or ''
       end
       local function nonce(entry)
         local n = field(entry, 'n')

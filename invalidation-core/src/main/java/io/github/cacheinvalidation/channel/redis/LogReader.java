@@ -4,6 +4,7 @@ import io.github.cacheinvalidation.channel.LogEntry;
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.wire.Position;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.springframework.data.domain.Range;
@@ -15,6 +16,8 @@ import org.springframework.data.redis.connection.stream.ByteRecord;
 final class LogReader {
 
   private static final byte[] EMPTY_OBJECT = {'{', '}'};
+
+  private static final byte[] UNREADABLE = {};
 
   private final byte[] key;
 
@@ -32,16 +35,27 @@ final class LogReader {
     return new LogPage(records.stream().map(LogReader::entry).toList(), records.size() < limit);
   }
 
+  /**
+   * A field that is there more than once counts as none, as for the scripts: clients differ in
+   * which of them they show first.
+   */
   private static LogEntry entry(ByteRecord record) {
-    String nonce = "";
-    byte[] body = EMPTY_OBJECT;
+    List<byte[]> nonces = new ArrayList<>();
+    List<byte[]> bodies = new ArrayList<>();
     for (Map.Entry<byte[], byte[]> field : record.getValue().entrySet()) {
       switch (new String(field.getKey(), StandardCharsets.UTF_8)) {
-        case "n" -> nonce = LogNonce.read(new String(field.getValue(), StandardCharsets.UTF_8));
-        case "m" -> body = field.getValue();
+        case "n" -> nonces.add(field.getValue());
+        case "m" -> bodies.add(field.getValue());
         default -> {}
       }
     }
-    return new LogEntry(new Position(record.getId().getValue(), nonce), body);
+    String nonce = nonces.size() == 1 ? new String(nonces.get(0), StandardCharsets.UTF_8) : "";
+    byte[] body =
+        switch (bodies.size()) {
+          case 0 -> EMPTY_OBJECT;
+          case 1 -> bodies.get(0);
+          default -> UNREADABLE;
+        };
+    return new LogEntry(new Position(record.getId().getValue(), LogNonce.read(nonce)), body);
   }
 }
