@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.channel.redis;
 
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.RefusedException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -82,11 +83,7 @@ final class Line implements AutoCloseable {
       try {
         current = driver.connect();
       } catch (RuntimeException failure) {
-        throw new ChannelException(
-            described(what)
-                + " found no connection to Redis: "
-                + Reason.ofNoConnection(failure, driver, channel),
-            failure);
+        throw noConnection(what, failure);
       }
       connection = current;
       if (closed) {
@@ -98,6 +95,16 @@ final class Line implements AutoCloseable {
     return current;
   }
 
+  private ChannelException noConnection(String what, RuntimeException failure) {
+    String message =
+        described(what)
+            + " found no connection to Redis: "
+            + Reason.ofNoConnection(failure, driver, channel);
+    return driver.answerIn(failure) == null
+        ? new ChannelException(message, failure)
+        : new RefusedException(message, failure);
+  }
+
   private ChannelException translated(String what, RuntimeException failure) {
     String answer = driver.answerIn(failure);
     if (answer == null) {
@@ -107,7 +114,7 @@ final class Line implements AutoCloseable {
     }
     if (Refusal.of(answer) == Refusal.CREDENTIALS) {
       drop();
-      return new ChannelException(
+      return new RefusedException(
           described(what) + " was not let in by Redis: " + Refusal.explained(answer, channel),
           failure);
     }
