@@ -26,8 +26,10 @@ class RolledBackMethodsTests {
   void resultOfAMethodThatAskedForARollback_isNotCached() {
     Applications.local()
         .withUserConfiguration(Shop.class)
+        .withBean(Watch.class)
         .run(
             context -> {
+              Watch.awaitJoined(context); // which clears what there is
               Prices prices = context.getBean(Prices.class);
               Cache cache =
                   Objects.requireNonNull(context.getBean(CacheManager.class).getCache("prices"));
