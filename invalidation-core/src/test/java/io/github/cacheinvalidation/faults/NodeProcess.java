@@ -33,15 +33,14 @@ final class NodeProcess {
                 factory, arguments[2], "process", prices(database), ShopNode.bounds(bound, bound))
             .join();
     say("reads " + node.read(1));
-    long last = System.nanoTime();
+    long last = System.currentTimeMillis();
     while (true) {
-      long since = System.currentTimeMillis();
-      long now = System.nanoTime();
+      long since = System.currentTimeMillis(); // one reading: a pause may come between any two
       Integer price = node.read(1);
-      if (now - last > bound.toNanos()) {
+      if (since - last > bound.toMillis()) {
         say(PAUSED + since + " " + price);
       }
-      last = now;
+      last = since;
     }
   }
 
