@@ -4,9 +4,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.cacheinvalidation.coherence.Confirmation;
 import io.github.cacheinvalidation.coherence.Replica;
+import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
-import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.outbox.Outbox;
 import io.github.cacheinvalidation.transaction.Transactions;
@@ -142,11 +142,12 @@ public final class CoherentCacheManager implements CacheManager {
         () -> build(name, cacheSettings.builder().get()),
         dependencies.clock(),
         Slots.forSize(maximumSize(build(name, cacheSettings.builder().get()))),
+        new Gates(StoreWait.LOOKS, StoreWait::pause),
         dependencies.confirmation(),
         dependencies.ticker(),
         limits(cacheSettings),
         retired -> retire(name, nativeCache, retired.entries()),
-        () -> dependencies.observer().cleared(name, ClearReason.STALENESS_BOUND));
+        reason -> dependencies.observer().cleared(name, reason));
   }
 
   /**

@@ -3,8 +3,10 @@ package io.github.cacheinvalidation.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.cacheinvalidation.coherence.Confirmation;
+import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
+import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.FillRefusal;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
@@ -22,9 +24,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>The fence.</b> An invalidation advances the logical clock, raises the key's slots, and then
  * removes the key. A load takes its stamp before it begins; its value is stored only if neither the
- * state nor the slots of the key are newer than the stamp, tested once more inside Caffeine's
- * atomic {@code compute} on the key. So a store that passes the test is followed by the removal,
- * and one that comes after the removal is refused.
+ * state nor the slots of the key are newer than the stamp. Test and store are made while the {@link
+ * Gates gate} of the key is held, for which the invalidation waits between raising and removing; or
+ * inside Caffeine's atomic {@code compute} on the key, if another store holds the gate. So a store
+ * that passes the test is followed by the removal, and one that comes after the removal is refused.
+ * A store that is held up, as by a listener within Caffeine, keeps no invalidation waiting for
+ * long: the whole state is replaced then.
  *
  * <p>Safe for use by any thread. Nothing here runs a loader or waits for one.
  */
@@ -39,6 +44,8 @@ final class EntryStore {
 
   private final Slots slots;
 
+  private final Gates gates;
+
   private final Confirmation confirmation;
 
   private final Ticker ticker;
@@ -47,7 +54,7 @@ final class EntryStore {
 
   private final Consumer<CacheState> retired;
 
-  private final Runnable expired;
+  private final Consumer<ClearReason> cleared;
 
   private volatile CacheState state;
 
@@ -59,29 +66,32 @@ final class EntryStore {
    * @param factory makes an empty Caffeine instance
    * @param clock the node's logical clock
    * @param slots remembers invalidations of this cache alone
+   * @param gates let invalidations of this cache wait for its stores
    * @param confirmation says as of when the node is coherent
    * @param ticker the node's monotonic clock
    * @param limits draws the limit of a state in nanoseconds; {@link CacheState#UNLIMITED} for none
    * @param retired gets each state that a clear has replaced
-   * @param expired is run after each clear because of the bound
+   * @param cleared is told of each clear that nobody has asked for
    */
   EntryStore(
       Supplier<Cache<Object, Object>> factory,
       LogicalClock clock,
       Slots slots,
+      Gates gates,
       Confirmation confirmation,
       Ticker ticker,
       LongSupplier limits,
       Consumer<CacheState> retired,
-      Runnable expired) {
+      Consumer<ClearReason> cleared) {
     this.factory = factory;
     this.clock = clock;
     this.slots = slots;
+    this.gates = gates;
     this.confirmation = confirmation;
     this.ticker = ticker;
     this.limits = limits;
     this.retired = retired;
-    this.expired = expired;
+    this.cleared = cleared;
     this.state = freshState();
   }
 
@@ -133,6 +143,23 @@ final class EntryStore {
   /** Stores a loaded value, or returns why it was not. */
   @Nullable FillRefusal fill(Object key, Object value, long stamp) {
     CacheState present = state;
+    int entered = gates.enter(key);
+    if (entered == Gates.HELD) {
+      return fillInCompute(present, key, value, stamp);
+    }
+    try {
+      FillRefusal refusal = refusal(present, key, stamp);
+      if (refusal == null) {
+        present.entries().put(key, value);
+      }
+      return refusal;
+    } finally {
+      gates.leave(key, entered);
+    }
+  }
+
+  private @Nullable FillRefusal fillInCompute(
+      CacheState present, Object key, Object value, long stamp) {
     FillRefusal refusal = refusal(present, key, stamp);
     if (refusal != null) {
       return refusal;
@@ -144,7 +171,7 @@ final class EntryStore {
           .compute(
               key,
               (sameKey, old) -> {
-                if (slots.raisedSince(key, stamp)) {
+                if (raisedSince(key, stamp)) {
                   throw new RefusedInCompute();
                 }
                 return value;
@@ -157,7 +184,7 @@ final class EntryStore {
 
   /** Stores a value that the application puts by hand. What was loaded before it is not stored. */
   void put(Object key, Object value) {
-    slots.raise(key, clock.advance());
+    refuseOlder(key);
     state.entries().put(key, value);
   }
 
@@ -167,7 +194,7 @@ final class EntryStore {
     if (present != null) {
       return present;
     }
-    slots.raise(key, clock.advance());
+    refuseOlder(key);
     return state.entries().asMap().putIfAbsent(key, value);
   }
 
@@ -180,25 +207,30 @@ final class EntryStore {
    */
   boolean putUnlessNewer(Object key, Object value, long stamp) {
     CacheState present = state;
-    boolean[] stored = {false};
-    present
-        .entries()
-        .asMap()
-        .compute(
-            key,
-            (sameKey, old) -> {
-              stored[0] = present.clearedStamp() <= stamp && !slots.raisedSince(key, stamp);
-              slots.raise(key, clock.advance());
-              return stored[0] ? value : null;
-            });
-    return stored[0];
+    int entered = gates.enterInTurn(key);
+    if (entered == Gates.HELD) {
+      evict(key);
+      return false;
+    }
+    try {
+      boolean newer = refusal(present, key, stamp) != null;
+      slots.raise(key, clock.advance());
+      if (newer) {
+        present.entries().invalidate(key);
+      } else {
+        present.entries().put(key, value);
+      }
+      return !newer;
+    } finally {
+      gates.leave(key, entered);
+    }
   }
 
   /**
    * Removes a key, and keeps loads that have begun from storing it. Returns whether it was there.
    */
   boolean evict(Object key) {
-    slots.raise(key, clock.advance());
+    refuseOlder(key);
     return state.entries().asMap().remove(key) != null;
   }
 
@@ -222,7 +254,7 @@ final class EntryStore {
 
   private @Nullable Object expire(CacheState beyondLimit) {
     if (replace(beyondLimit)) {
-      expired.run();
+      cleared.accept(ClearReason.STALENESS_BOUND);
     }
     return null;
   }
@@ -242,11 +274,25 @@ final class EntryStore {
     return new CacheState(entries, nanos, clock.advance(), limit);
   }
 
+  /** After it, what was loaded before is stored no more, and none of it is being stored. */
+  private void refuseOlder(Object key) {
+    slots.raise(key, clock.advance());
+    if (!gates.awaitStore(key)) {
+      clear();
+      cleared.accept(ClearReason.STORE_HELD_UP);
+    }
+  }
+
   private @Nullable FillRefusal refusal(CacheState present, Object key, long stamp) {
     if (present.clearedStamp() > stamp) {
       return FillRefusal.CLEARED;
     }
-    return slots.raisedSince(key, stamp) ? FillRefusal.INVALIDATED : null;
+    return raisedSince(key, stamp) ? FillRefusal.INVALIDATED : null;
+  }
+
+  /** The clock moves before a slot is raised; if it has not, there is no need to look at them. */
+  private boolean raisedSince(Object key, long stamp) {
+    return clock.now() > stamp && slots.raisedSince(key, stamp);
   }
 
   /**

@@ -17,5 +17,10 @@ public enum ClearReason {
   /** Messages may have been lost: another server answers, or the log is another one. */
   SUSPECTED_LOSS,
   /** The staleness bound has passed without a confirmation. */
-  STALENESS_BOUND
+  STALENESS_BOUND,
+  /**
+   * A key could not be invalidated at once, since a store in the cache was held up; for instance by
+   * a listener that Caffeine calls within it.
+   */
+  STORE_HELD_UP
 }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.cacheinvalidation.coherence.Confirmation;
+import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
+import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.FillRefusal;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,16 +22,19 @@ class EntryStoreTest {
 
   private final List<CacheState> retired = new ArrayList<>();
 
+  private final List<ClearReason> clears = new ArrayList<>();
+
   private final EntryStore store =
       new EntryStore(
           () -> Caffeine.newBuilder().build(),
           new LogicalClock(),
           Slots.forSize(0),
+          new Gates(StoreWait.LOOKS, StoreWait::pause),
           new Confirmation(0),
           () -> 0,
           () -> CacheState.UNLIMITED,
           retired::add,
-          () -> {});
+          clears::add);
 
   @Test
   void fill_isFoundByLookup() {
@@ -164,20 +170,33 @@ class EntryStoreTest {
     assertThat(store.isFillable("key", store.stamp())).isTrue();
   }
 
-  @Test
-  void fill_thatIsRefusedInsideCompute_leavesTheEntryUntouched() {
-    List<Object> evictedMeanwhile = new ArrayList<>();
+  /** Runs an eviction while the key is hashed for the n-th time by a fill. */
+  private @Nullable FillRefusal fillDuringWhich(Runnable evict, int question) {
     HookedKey key = new HookedKey("key");
     long stamp = store.stamp();
-    // the second time the key is hashed is by compute, after the first test of the fence has passed
-    key.onHash(
-        2,
-        () -> {
-          store.evict(new HookedKey("key"));
-          evictedMeanwhile.add(key);
-        });
-    assertThat(store.fill(key, "old", stamp)).isEqualTo(FillRefusal.INVALIDATED);
-    assertThat(evictedMeanwhile).hasSize(1);
+    key.onHash(question, evict);
+    return store.fill(key, "old", stamp);
+  }
+
+  @Test
+  void fill_thatIsHeldUpWhileItsKeyIsEvicted_leavesNothing_andTheClearIsTold() {
+    // the second time the key is hashed by the put, after the test of the fence has passed
+    fillDuringWhich(() -> store.evict(new HookedKey("key")), 2);
+    assertThat(store.lookup(new HookedKey("key"))).isNull();
+    assertThat(clears).containsExactly(ClearReason.STORE_HELD_UP);
+  }
+
+  @Test
+  void fill_whileAnotherHoldsTheGate_isTestedInsideCompute() {
+    List<@Nullable FillRefusal> refusals = new ArrayList<>();
+    long stamp = store.stamp();
+    HookedKey inner = new HookedKey("key");
+    // the second time the key is hashed by compute, after the first test of the fence has passed
+    inner.onHash(2, () -> store.evict(new HookedKey("key")));
+    HookedKey outer = new HookedKey("key");
+    outer.onHash(2, () -> refusals.add(store.fill(inner, "inner", stamp)));
+    store.fill(outer, "outer", stamp);
+    assertThat(refusals).containsExactly(FillRefusal.INVALIDATED);
     assertThat(store.lookup(new HookedKey("key"))).isNull();
   }
 

@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import io.github.cacheinvalidation.coherence.Confirmation;
+import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
 import java.util.Objects;
@@ -37,6 +38,9 @@ interface Fence {
   /** The store as it is, on a map instead of Caffeine. */
   final class Real implements Fence {
 
+    /** Few, so that the checker also sees an invalidation give up. */
+    private static final int LOOKS = 2;
+
     private final AtomicLong nanos = new AtomicLong();
 
     private final EntryStore store;
@@ -47,11 +51,12 @@ interface Fence {
               MapCache::new,
               new LogicalClock(),
               Slots.forSize(0),
+              new Gates(LOOKS, looks -> {}),
               new Confirmation(0),
               nanos::get,
               () -> limitNanos,
               retired -> retired.entries().invalidateAll(),
-              () -> {});
+              reason -> {});
     }
 
     @Override
@@ -98,7 +103,11 @@ interface Fence {
   /** What can be wrong with a fence. */
   enum Flaw {
     NONE,
+    TESTED_OUTSIDE_THE_GATE,
     NO_TEST_INSIDE_COMPUTE,
+    STORE_NOT_AWAITED,
+    STORE_AWAITED_BEFORE_RAISING,
+    HELD_UP_STORE_IGNORED,
     RAISED_AFTER_REMOVAL,
     CLEARED_IN_PLACE,
     CLEARED_WITHOUT_COMPARING,
@@ -117,6 +126,8 @@ interface Fence {
     private final LogicalClock clock = new LogicalClock();
 
     private final Slots slots = Slots.forSize(0);
+
+    private final Gates gates = new Gates(2, looks -> {});
 
     private final Flaw flaw;
 
@@ -159,12 +170,29 @@ interface Fence {
     public boolean fill(Object value, long stamp) {
       State present = present();
       long since = flaw == Flaw.REFUSED_BY_AN_EQUAL_STAMP ? stamp - 1 : stamp;
-      if (present.clearedStamp > since || slots.raisedSince(KEY, since)) {
-        return false;
+      boolean passed = flaw == Flaw.TESTED_OUTSIDE_THE_GATE && !isNewer(present, since);
+      int entered = gates.enter(KEY);
+      if (entered == Gates.HELD) {
+        return fillInCompute(present, value, since);
       }
-      if (flaw == Flaw.NO_TEST_INSIDE_COMPUTE) {
+      try {
+        if (!passed && isNewer(present, since)) {
+          return false;
+        }
         present.entries.put(KEY, value);
         return true;
+      } finally {
+        gates.leave(KEY, entered);
+      }
+    }
+
+    private boolean isNewer(State present, long since) {
+      return present.clearedStamp > since || slots.raisedSince(KEY, since);
+    }
+
+    private boolean fillInCompute(State present, Object value, long since) {
+      if (isNewer(present, since)) {
+        return false;
       }
       boolean[] stored = {true};
       present
@@ -173,10 +201,24 @@ interface Fence {
           .compute(
               KEY,
               (key, old) -> {
-                stored[0] = !slots.raisedSince(KEY, since);
+                stored[0] = flaw == Flaw.NO_TEST_INSIDE_COMPUTE || !slots.raisedSince(KEY, since);
                 return stored[0] ? value : old;
               });
       return stored[0];
+    }
+
+    /** Raises the slots and waits for the store that may have passed the test before. */
+    private void refuseOlder() {
+      if (flaw == Flaw.STORE_AWAITED_BEFORE_RAISING) {
+        gates.awaitStore(KEY);
+      }
+      slots.raise(KEY, clock.advance());
+      if (flaw == Flaw.STORE_NOT_AWAITED || flaw == Flaw.STORE_AWAITED_BEFORE_RAISING) {
+        return;
+      }
+      if (!gates.awaitStore(KEY) && flaw != Flaw.HELD_UP_STORE_IGNORED) {
+        clear();
+      }
     }
 
     @Override
@@ -185,7 +227,7 @@ interface Fence {
         present().entries.put(KEY, value);
         slots.raise(KEY, clock.advance());
       } else {
-        slots.raise(KEY, clock.advance());
+        refuseOlder();
         present().entries.put(KEY, value);
       }
     }
@@ -199,9 +241,9 @@ interface Fence {
     public void evict() {
       if (flaw == Flaw.RAISED_AFTER_REMOVAL) {
         present().entries.asMap().remove(KEY);
-        slots.raise(KEY, clock.advance());
+        refuseOlder();
       } else {
-        slots.raise(KEY, clock.advance());
+        refuseOlder();
         present().entries.asMap().remove(KEY);
       }
     }
@@ -225,18 +267,19 @@ interface Fence {
     @Override
     public void putUnlessNewer(Object value, long stamp) {
       State present = present();
-      present
-          .entries
-          .asMap()
-          .compute(
-              KEY,
-              (key, old) -> {
-                boolean newer =
-                    flaw != Flaw.PUT_WITHOUT_TEST
-                        && (present.clearedStamp > stamp || slots.raisedSince(KEY, stamp));
-                slots.raise(KEY, clock.advance());
-                return newer ? null : value;
-              });
+      int entered = gates.enterInTurn(KEY);
+      if (entered == Gates.HELD) {
+        evict();
+        return;
+      }
+      boolean newer = flaw != Flaw.PUT_WITHOUT_TEST && isNewer(present, stamp);
+      slots.raise(KEY, clock.advance());
+      if (newer) {
+        present.entries.invalidate(KEY);
+      } else {
+        present.entries.put(KEY, value);
+      }
+      gates.leave(KEY, entered);
     }
   }
 }

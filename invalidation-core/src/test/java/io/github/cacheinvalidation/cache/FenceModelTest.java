@@ -150,9 +150,33 @@ class FenceModelTest {
     }
   }
 
+  public static final class TestedOutside extends Node {
+    public TestedOutside() {
+      super(new Fence.Sketch(Flaw.TESTED_OUTSIDE_THE_GATE), false);
+    }
+  }
+
   public static final class Untested extends Node {
     public Untested() {
       super(new Fence.Sketch(Flaw.NO_TEST_INSIDE_COMPUTE), false);
+    }
+  }
+
+  public static final class NotAwaited extends Node {
+    public NotAwaited() {
+      super(new Fence.Sketch(Flaw.STORE_NOT_AWAITED), false);
+    }
+  }
+
+  public static final class AwaitedEarly extends Node {
+    public AwaitedEarly() {
+      super(new Fence.Sketch(Flaw.STORE_AWAITED_BEFORE_RAISING), false);
+    }
+  }
+
+  public static final class HeldUp extends Node {
+    public HeldUp() {
+      super(new Fence.Sketch(Flaw.HELD_UP_STORE_IGNORED), false);
     }
   }
 
@@ -266,8 +290,28 @@ class FenceModelTest {
   }
 
   @Test
-  void fillWithoutTheTestInsideCompute_isFound() {
-    assertFound(Untested.class, "read", "evict");
+  void fillThatIsTestedBeforeItEntersTheGate_isFound() {
+    assertFound(TestedOutside.class, "read", "evict");
+  }
+
+  @Test
+  void fillWithoutTheTestInsideCompute_whereAnotherHoldsTheGate_isFound() {
+    assertFound(Untested.class, "read", "read", "evict");
+  }
+
+  @Test
+  void evictionThatDoesNotWaitForAStore_isFound() {
+    assertFound(NotAwaited.class, "read", "evict");
+  }
+
+  @Test
+  void evictionThatLooksAtTheGateBeforeItRaisesTheSlots_isFound() {
+    assertFound(AwaitedEarly.class, "read", "evict");
+  }
+
+  @Test
+  void evictionThatGivesUpWaitingAndClearsNothing_isFound() {
+    assertFound(HeldUp.class, "read", "evict");
   }
 
   @Test

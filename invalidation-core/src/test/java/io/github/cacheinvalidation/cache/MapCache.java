@@ -69,7 +69,7 @@ final class MapCache implements Cache<Object, Object> {
 
   @Override
   public void invalidate(Object key) {
-    throw new UnsupportedOperationException();
+    entries.remove(key);
   }
 
   @Override

@@ -6,8 +6,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.cacheinvalidation.coherence.Confirmation;
 import io.github.cacheinvalidation.coherence.Confirmations;
+import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
+import io.github.cacheinvalidation.observer.ClearReason;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,6 +34,8 @@ class StalenessBoundTest {
 
   private final List<CacheState> retired = new ArrayList<>();
 
+  private final List<ClearReason> clears = new ArrayList<>();
+
   private final EntryStore store = store(ticker, LIMIT.toNanos());
 
   private EntryStore store(Ticker clock, long limit) {
@@ -39,11 +43,12 @@ class StalenessBoundTest {
         () -> Caffeine.newBuilder().build(),
         new LogicalClock(),
         Slots.forSize(0),
+        new Gates(StoreWait.LOOKS, StoreWait::pause),
         confirmation,
         clock,
         () -> limit,
         retired::add,
-        () -> {});
+        clears::add);
   }
 
   @Test
@@ -187,11 +192,12 @@ class StalenessBoundTest {
             () -> Caffeine.newBuilder().build(),
             new LogicalClock(),
             Slots.forSize(0),
+            new Gates(StoreWait.LOOKS, StoreWait::pause),
             late,
             () -> now[0],
             () -> 100,
             retired::add,
-            () -> {});
+            clears::add);
     wrapping.fill("key", "value", wrapping.stamp());
     now[0] += 100;
     assertThat(wrapping.lookup("key")).isEqualTo("value");
