@@ -22,4 +22,12 @@ record Load(long begun, long stamp, @Nullable UnitOfWork unit, int savepointRoll
         ? new Load(stamp, transactions.stampOf(stamp), null, 0)
         : new Load(stamp, unit.stampOf(stamp), unit, unit.savepointRollbacks());
   }
+
+  /** Whether neither a transaction nor an older persistence context has to do with it until now. */
+  boolean isOfNoTransaction(Transactions transactions) {
+    return unit == null
+        && stamp != UnitOfWork.UNSEEN
+        && transactions.reading() == null
+        && transactions.stampOf(stamp) == stamp;
+  }
 }

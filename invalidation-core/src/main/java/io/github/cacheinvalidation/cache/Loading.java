@@ -85,10 +85,18 @@ final class Loading {
    */
   void store(Load load, Object key, @Nullable Object value) {
     types.register(key);
-    Load ended = Load.in(transactions, load.stamp());
     if (transactions.rolledBackSince(load.begun())) {
       refuseForTransaction();
-    } else if (ended.unit() == load.unit()
+    } else if (load.isOfNoTransaction(transactions)) {
+      fill(load.stamp(), key, value);
+    } else {
+      storeInTransaction(load, key, value);
+    }
+  }
+
+  private void storeInTransaction(Load load, Object key, @Nullable Object value) {
+    Load ended = Load.in(transactions, load.stamp());
+    if (ended.unit() == load.unit()
         || (ended.unit() == null && ended.stamp() == load.stamp())) {
       settle(load, () -> fill(load.stamp(), key, value));
     } else {

@@ -33,6 +33,9 @@ public final class ViewResolver implements CacheResolver {
   public Collection<? extends Cache> resolveCaches(CacheOperationInvocationContext<?> context) {
     Collection<? extends Cache> caches = delegate.resolveCaches(context);
     BasicOperation operation = context.getOperation();
+    if (caches.size() == 1) {
+      return List.of(view(caches.iterator().next(), operation));
+    }
     List<Cache> views = new ArrayList<>(caches.size());
     for (Cache cache : caches) {
       views.add(view(cache, operation));

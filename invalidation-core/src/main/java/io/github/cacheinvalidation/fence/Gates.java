@@ -60,7 +60,7 @@ public final class Gates {
    * @param entered what {@link #enter} has returned
    */
   public void leave(Object key, int entered) {
-    numbers.set(gate(key), entered + 1);
+    numbers.setRelease(gate(key), entered + 1);
   }
 
   /**

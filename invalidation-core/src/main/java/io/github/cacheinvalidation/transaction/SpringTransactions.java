@@ -29,6 +29,8 @@ public final class SpringTransactions implements Transactions, TransactionExecut
 
   private final ThreadLocal<Long> rolledBack = new ThreadLocal<>();
 
+  private volatile boolean anyRolledBack;
+
   private final AtomicInteger writing = new AtomicInteger();
 
   /**
@@ -77,6 +79,9 @@ public final class SpringTransactions implements Transactions, TransactionExecut
 
   @Override
   public boolean rolledBackSince(long stamp) {
+    if (!anyRolledBack) {
+      return false;
+    }
     Long last = rolledBack.get();
     return last != null && last > stamp;
   }
@@ -127,6 +132,7 @@ public final class SpringTransactions implements Transactions, TransactionExecut
 
   void rolledBack() {
     rolledBack.set(clock.advance());
+    anyRolledBack = true;
   }
 
   ThreadTransactions thread() {
