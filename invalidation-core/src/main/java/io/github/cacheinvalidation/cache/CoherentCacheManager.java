@@ -141,7 +141,7 @@ public final class CoherentCacheManager implements CacheManager {
     return new EntryStore(
         () -> build(name, cacheSettings.builder().get()),
         dependencies.clock(),
-        Slots.forSize(maximumSize(build(name, cacheSettings.builder().get()))),
+        new Slots(),
         new Gates(StoreWait.LOOKS, StoreWait::pause),
         dependencies.confirmation(),
         dependencies.ticker(),
@@ -188,11 +188,6 @@ public final class CoherentCacheManager implements CacheManager {
               + ".spec, spring.cache.caffeine.spec or the Caffeine bean",
           failure);
     }
-  }
-
-  private static long maximumSize(
-      com.github.benmanes.caffeine.cache.Cache<Object, Object> instance) {
-    return instance.policy().eviction().map(eviction -> eviction.getMaximum()).orElse(0L);
   }
 
   /** Between half the bound and the bound, so that nodes and caches expire at spread moments. */

@@ -96,8 +96,7 @@ final class Loading {
 
   private void storeInTransaction(Load load, Object key, @Nullable Object value) {
     Load ended = Load.in(transactions, load.stamp());
-    if (ended.unit() == load.unit()
-        || (ended.unit() == null && ended.stamp() == load.stamp())) {
+    if (ended.unit() == load.unit() || (ended.unit() == null && ended.stamp() == load.stamp())) {
       settle(load, () -> fill(load.stamp(), key, value));
     } else {
       settle(load, () -> settle(ended, () -> fill(ended.stamp(), key, value)));

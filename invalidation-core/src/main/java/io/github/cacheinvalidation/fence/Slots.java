@@ -3,51 +3,74 @@ package io.github.cacheinvalidation.fence;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Remembers for every key of a cache, in bounded memory, when it was last invalidated. Each key has
- * two slots by two hash functions, and a slot holds the latest time of all keys that share it.
- * Slots only grow, so an invalidation is never forgotten; a key counts as invalidated only if both
- * its slots say so, which makes a collision rare (a Bloom filter with times, after Bloom, 1970). A
- * collision refuses a store that would have been right; the opposite cannot happen.
+ * Remembers in fixed memory when which keys of a cache were invalidated. The keys are spread over
+ * buckets of {@value #WIDTH} slots, as in a set-associative cache. A slot holds a time and a tag
+ * that tells the keys of a bucket apart; a key that has no slot yet takes the one with the oldest
+ * time. So whatever was forgotten is not newer than the oldest slot of its bucket, and a key
+ * without a slot counts as invalidated since a stamp if all slots of its bucket are newer. An
+ * invalidation is never missed; that a load is refused for nothing is rare.
  *
- * <p>With 2^14 slots, 10,000 invalidations a second and loads of 50 ms, about 1,000 of the slots
- * are newer than a load, and 0.4 % of the loads collide. Safe for use by any thread.
+ * <p>The time in a slot only grows. Therefore the slot with the oldest time is still not newer than
+ * the others when it is taken, and a bucket has forgotten nothing that is newer than a stamp as
+ * long as one of its slots is not.
+ *
+ * <p>With 10,000 invalidations a second and loads of 50 ms less than 0.01 % of the loads are
+ * refused for nothing; with 100,000 it is less than 1 %. Safe for use by any thread.
  */
 public final class Slots {
 
-  private static final int SMALLEST = 1 << 14;
+  private static final int WIDTH = 8;
 
-  private static final int LARGEST = 1 << 17;
+  private static final int BUCKETS = 1 << 11;
 
-  private final AtomicLongArray times;
+  private static final int TAG_BITS = 16;
 
-  private final int mask;
+  private static final int TAG_MASK = (1 << TAG_BITS) - 1;
 
-  private Slots(int length) {
-    this.times = new AtomicLongArray(length);
-    this.mask = length - 1;
+  private final AtomicLongArray slots;
+
+  private final int bucketMask;
+
+  /** Creates slots for a cache; they take 128 KiB. */
+  public Slots() {
+    this(BUCKETS);
   }
 
-  /**
-   * Returns slots for a cache of a given size.
-   *
-   * @param maximumSize how many entries the cache holds at most; 0 if it is not known
-   * @return the slots, at least 2^14 and at most 2^17 of them
-   */
-  public static Slots forSize(long maximumSize) {
-    long wanted = Math.max(SMALLEST, Math.min(LARGEST, maximumSize));
-    return new Slots(Integer.highestOneBit((int) wanted));
+  Slots(int buckets) {
+    this.slots = new AtomicLongArray(buckets * WIDTH);
+    this.bucketMask = buckets - 1;
   }
 
   /**
    * Notes that a key was invalidated.
    *
    * @param key the key
-   * @param time the time of the clock at which it was
+   * @param time the time of the clock at which it was, less than 2^47
    */
   public void raise(Object key, long time) {
-    int hash = key.hashCode();
-    raiseSlot(first(hash), time);
-    raiseSlot(second(hash), time);
+    int hash = spread(key);
+    while (!tryRaise(begin(hash), tag(hash), time)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Returns false if another thread took the slot; what is in it was looked at only once. */
+  private boolean tryRaise(int begin, int tag, long time) {
+    int oldest = begin;
+    long present = Long.MAX_VALUE;
+    for (int slot = begin; slot < begin + WIDTH; slot++) {
+      long candidate = slots.get(slot);
+      if (tag(candidate) == tag) {
+        oldest = slot;
+        present = candidate;
+        break;
+      }
+      if (time(candidate) < time(present)) {
+        oldest = slot;
+        present = candidate;
+      }
+    }
+    return time(present) >= time || slots.compareAndSet(oldest, present, time << TAG_BITS | tag);
   }
 
   /**
@@ -58,28 +81,42 @@ public final class Slots {
    * @return {@code false} only if it was not
    */
   public boolean raisedSince(Object key, long stamp) {
-    int hash = key.hashCode();
-    return times.get(first(hash)) > stamp && times.get(second(hash)) > stamp;
-  }
-
-  private void raiseSlot(int slot, long time) {
-    long present = times.get(slot);
-    while (present < time && !times.compareAndSet(slot, present, time)) {
-      present = times.get(slot);
+    int hash = spread(key);
+    int begin = begin(hash);
+    int notNewer = -1;
+    for (int slot = begin; slot < begin + WIDTH; slot++) {
+      long present = slots.get(slot);
+      if (time(present) <= stamp) {
+        notNewer = slot;
+      } else if (tag(present) == tag(hash)) {
+        return true;
+      }
     }
+    // asked once more, since the bucket may have forgotten the key while it was searched
+    return notNewer < 0 || time(slots.get(notNewer)) > stamp;
   }
 
-  /** Spreads the hash over the slots by the finalizer of MurmurHash3 (Appleby, public domain). */
-  private int first(int hash) {
-    int spread = hash;
-    spread = (spread ^ (spread >>> 16)) * 0x85ebca6b;
-    spread = (spread ^ (spread >>> 13)) * 0xc2b2ae35;
-    return (spread ^ (spread >>> 16)) & mask;
+  private static long time(long slot) {
+    return slot >>> TAG_BITS;
   }
 
-  /** A second, independent spread: the multiplication of Fibonacci hashing (Knuth, 6.4). */
-  private int second(int hash) {
-    int spread = (hash ^ 0x2545f491) * 0x9e3779b9;
-    return (((spread ^ (spread >>> 15)) * 0x7feb352d) >>> 11) & mask;
+  private static int tag(long slot) {
+    return (int) slot & TAG_MASK;
+  }
+
+  private static int tag(int hash) {
+    return hash & TAG_MASK;
+  }
+
+  private int begin(int hash) {
+    return (hash >>> TAG_BITS & bucketMask) * WIDTH;
+  }
+
+  /** The finalizer of MurmurHash3 (Appleby, public domain). */
+  private static int spread(Object key) {
+    int hash = key.hashCode();
+    hash = (hash ^ (hash >>> 16)) * 0x85ebca6b;
+    hash = (hash ^ (hash >>> 13)) * 0xc2b2ae35;
+    return hash ^ (hash >>> 16);
   }
 }

@@ -28,7 +28,7 @@ class EntryStoreTest {
       new EntryStore(
           () -> Caffeine.newBuilder().build(),
           new LogicalClock(),
-          Slots.forSize(0),
+          new Slots(),
           new Gates(StoreWait.LOOKS, StoreWait::pause),
           new Confirmation(0),
           () -> 0,

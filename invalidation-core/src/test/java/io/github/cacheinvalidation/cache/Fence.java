@@ -50,7 +50,7 @@ interface Fence {
           new EntryStore(
               MapCache::new,
               new LogicalClock(),
-              Slots.forSize(0),
+              new Slots(),
               new Gates(LOOKS, looks -> {}),
               new Confirmation(0),
               nanos::get,
@@ -125,7 +125,7 @@ interface Fence {
 
     private final LogicalClock clock = new LogicalClock();
 
-    private final Slots slots = Slots.forSize(0);
+    private final Slots slots = new Slots();
 
     private final Gates gates = new Gates(2, looks -> {});
 

@@ -42,7 +42,7 @@ class StalenessBoundTest {
     return new EntryStore(
         () -> Caffeine.newBuilder().build(),
         new LogicalClock(),
-        Slots.forSize(0),
+        new Slots(),
         new Gates(StoreWait.LOOKS, StoreWait::pause),
         confirmation,
         clock,
@@ -191,7 +191,7 @@ class StalenessBoundTest {
         new EntryStore(
             () -> Caffeine.newBuilder().build(),
             new LogicalClock(),
-            Slots.forSize(0),
+            new Slots(),
             new Gates(StoreWait.LOOKS, StoreWait::pause),
             late,
             () -> now[0],

@@ -24,7 +24,7 @@ public class FencePrice {
 
   private final Long[] keys = Keys.shuffled(COUNT);
   private final LogicalClock clock = new LogicalClock();
-  private final Slots slots = Slots.forSize(100_000);
+  private final Slots slots = new Slots();
   private Cache<Object, Object> full;
   private Cache<Object, Object> empty;
 

@@ -1,0 +1,113 @@
+package io.github.cacheinvalidation.fence;
+
+import java.util.List;
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Lets a model checker try the interleavings of one bucket that has to forget keys: what was raised
+ * before a question is never answered with no.
+ */
+@Tag("G1")
+class SlotsModelTest {
+
+  private static final int INTERLEAVINGS = 5_000;
+
+  /** A bucket whose newest slot is that of the key that is asked for. */
+  public static final class Bucket {
+
+    private static final String ASKED = "asked";
+
+    private final LogicalClock clock = new LogicalClock();
+
+    private final Slots slots = new Slots(1);
+
+    private final long stamp;
+
+    public Bucket() {
+      for (int key = 0; key < 7; key++) {
+        slots.raise(key, clock.advance());
+      }
+      stamp = clock.now();
+      slots.raise(ASKED, clock.advance());
+    }
+
+    @Operation
+    public boolean ask() {
+      return slots.raisedSince(ASKED, stamp);
+    }
+
+    @Operation
+    public boolean raise() {
+      long before = clock.now();
+      slots.raise(ASKED, clock.advance());
+      return slots.raisedSince(ASKED, before);
+    }
+
+    @Operation
+    public boolean raiseOthers() {
+      boolean right = true;
+      for (int key = 100; key < 108; key++) {
+        long before = clock.now();
+        slots.raise(key, clock.advance());
+        right &= slots.raisedSince(key, before);
+      }
+      return right;
+    }
+  }
+
+  /** What happens one after the other is right. */
+  public static final class Right {
+
+    public boolean ask() {
+      return true;
+    }
+
+    public boolean raise() {
+      return true;
+    }
+
+    public boolean raiseOthers() {
+      return true;
+    }
+  }
+
+  private static List<Actor> actor(String operation) {
+    try {
+      return List.of(new Actor(Bucket.class.getMethod(operation), List.of()));
+    } catch (NoSuchMethodException misspelt) {
+      throw new IllegalArgumentException(operation, misspelt);
+    }
+  }
+
+  private static void check(String one, String other) {
+    new ModelCheckingOptions()
+        .iterations(0)
+        .invocationsPerIteration(INTERLEAVINGS)
+        .minimizeFailedScenario(false)
+        .sequentialSpecification(Right.class)
+        .addCustomScenario(
+            new ExecutionScenario(List.of(), List.of(actor(one), actor(other)), actor("ask"), null))
+        .check(Bucket.class);
+  }
+
+  @Test
+  void question_whileOthersTakeTheSlots_isNeverAnsweredWithNo() {
+    check("ask", "raiseOthers");
+  }
+
+  @Test
+  void keysThatAreRaisedAtOnce_areNotMissed() {
+    check("raise", "raiseOthers");
+    check("raise", "raise");
+  }
+
+  @Test
+  void keysThatPressEachOtherOut_areNotMissed() {
+    check("raiseOthers", "raiseOthers");
+  }
+}
