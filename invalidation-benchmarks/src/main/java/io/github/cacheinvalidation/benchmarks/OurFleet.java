@@ -49,6 +49,7 @@ final class OurFleet implements Fleet {
   @Override
   public void fill(List<Object> keys) {
     receivers.forEach(receiver -> receiver.fill(keys));
+    receivers.forEach(receiver -> receiver.entries().cleanUp());
   }
 
   @Override

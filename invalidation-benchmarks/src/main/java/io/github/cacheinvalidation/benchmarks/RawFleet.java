@@ -90,6 +90,7 @@ final class RawFleet implements Fleet {
   @Override
   public void fill(List<Object> keys) {
     caches.forEach(cache -> keys.forEach(key -> cache.put(key, VALUE)));
+    caches.forEach(Cache::cleanUp);
   }
 
   @Override

@@ -8,7 +8,7 @@ import io.github.cacheinvalidation.wire.KeyTypes;
 import io.github.cacheinvalidation.wire.WireKey;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +42,9 @@ final class CacheReplica implements Replica {
 
   private void apply(Invalidation invalidation) {
     if (invalidation instanceof Invalidation.Keys keys) {
-      evict(listening(keys.cache()), keys.keys(), cache -> cache.types()::match);
+      evictTyped(listening(keys.cache()), keys.keys());
     } else if (invalidation instanceof Invalidation.OpenKeys keys) {
-      evict(listening(keys.cache()), keys.keys(), cache -> cache.types()::matchOpen);
+      evict(listening(keys.cache()), keys.keys(), KeyTypes::matchOpen);
     } else if (invalidation instanceof Invalidation.Whole whole) {
       clear(listening(whole.cache()), ClearReason.INVALIDATED);
     } else if (invalidation instanceof Invalidation.Newer newer) {
@@ -59,21 +59,47 @@ final class CacheReplica implements Replica {
   private void evict(
       @Nullable CoherentCache cache,
       List<WireKey> keys,
-      Function<CoherentCache, Function<WireKey, KeyTypes.Matches>> matching) {
+      BiFunction<KeyTypes, WireKey, KeyTypes.Matches> match) {
     if (cache == null) {
       return;
     }
-    cache.store().hear();
-    Function<WireKey, KeyTypes.Matches> match = matching.apply(cache);
+    long time = cache.store().hear();
     for (WireKey key : keys) {
-      KeyTypes.Matches matches = match.apply(key);
-      if (matches.unknownType()) {
-        cache.clear(ClearReason.UNKNOWN_KEY_TYPE); // and with it the keys that are left
+      if (!evict(cache, match.apply(cache.types(), key), time)) {
         break;
       }
-      matches.keys().forEach(cache::applyEvict);
     }
     observer.applied(cache.getName(), keys.size());
+  }
+
+  private void evictTyped(@Nullable CoherentCache cache, List<WireKey> keys) {
+    if (cache == null) {
+      return;
+    }
+    EntryStore store = cache.store();
+    KeyTypes types = cache.types();
+    long time = store.hear();
+    for (WireKey key : keys) {
+      Object only = types.matchOnly(key);
+      if (only != null) {
+        store.evict(only, time);
+      } else if (!evict(cache, types.match(key), time)) {
+        break;
+      }
+    }
+    observer.applied(cache.getName(), keys.size());
+  }
+
+  /** Returns whether there is something left that other keys could mean. */
+  private static boolean evict(CoherentCache cache, KeyTypes.Matches matches, long time) {
+    if (matches.unknownType()) {
+      cache.clear(ClearReason.UNKNOWN_KEY_TYPE);
+      return false;
+    }
+    for (Object key : matches.keys()) {
+      cache.store().evict(key, time);
+    }
+    return true;
   }
 
   /** {@code a:b} is key b in cache a, and key a:b wherever keys are strings. */
@@ -81,14 +107,14 @@ final class CacheReplica implements Replica {
     CoherentCache named = longestPrefix(text);
     if (named != null) {
       WireKey rest = WireKey.text(text.substring(named.getName().length() + 1));
-      evict(named, List.of(rest), cache -> cache.types()::matchOpen);
+      evict(named, List.of(rest), KeyTypes::matchOpen);
     }
     List<WireKey> whole = List.of(WireKey.text(text));
     for (CoherentCache cache : caches.values()) {
       if (!cache.localOnly()) {
         cache.store().hear();
         if (cache.types().usesStrings()) {
-          evict(cache, whole, each -> each.types()::match);
+          evict(cache, whole, KeyTypes::match);
         }
       }
     }

@@ -121,9 +121,15 @@ final class EntryStore {
     return clock.now();
   }
 
-  /** Notes that a message names keys of this cache; before they are matched with its types. */
-  void hear() {
-    heard = clock.advance();
+  /**
+   * Notes that a message names keys of this cache; before they are matched with its types.
+   *
+   * @return the time at which they were invalidated here
+   */
+  long hear() {
+    long time = clock.advance();
+    heard = time;
+    return time;
   }
 
   /** Whether a message has named keys of this cache since a stamp. */
@@ -184,7 +190,7 @@ final class EntryStore {
 
   /** Stores a value that the application puts by hand. What was loaded before it is not stored. */
   void put(Object key, Object value) {
-    refuseOlder(key);
+    refuseOlder(key, clock.advance());
     state.entries().put(key, value);
   }
 
@@ -194,7 +200,7 @@ final class EntryStore {
     if (present != null) {
       return present;
     }
-    refuseOlder(key);
+    refuseOlder(key, clock.advance());
     return state.entries().asMap().putIfAbsent(key, value);
   }
 
@@ -230,7 +236,15 @@ final class EntryStore {
    * Removes a key, and keeps loads that have begun from storing it. Returns whether it was there.
    */
   boolean evict(Object key) {
-    refuseOlder(key);
+    return evict(key, clock.advance());
+  }
+
+  /**
+   * Removes a key, and keeps loads that have begun before a time from storing it. Those that have
+   * begun since then know already why it is removed.
+   */
+  boolean evict(Object key, long time) {
+    refuseOlder(key, time);
     return state.entries().asMap().remove(key) != null;
   }
 
@@ -275,8 +289,8 @@ final class EntryStore {
   }
 
   /** After it, what was loaded before is stored no more, and none of it is being stored. */
-  private void refuseOlder(Object key) {
-    slots.raise(key, clock.advance());
+  private void refuseOlder(Object key, long time) {
+    slots.raise(key, time);
     if (!gates.awaitStore(key)) {
       clear();
       cleared.accept(ClearReason.STORE_HELD_UP);

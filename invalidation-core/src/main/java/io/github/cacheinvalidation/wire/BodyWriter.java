@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.wire;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -40,36 +41,48 @@ public final class BodyWriter {
    * @return the body, a JSON object in UTF-8
    */
   public byte[] write(List<CacheKeys> caches) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-    out.writeBytes(prefix);
-    boolean first = true;
-    for (CacheKeys cache : caches) {
-      if (!first) {
-        out.write(',');
+    List<byte[]> names = caches.stream().map(cache -> Json.quote(cache.cache())).toList();
+    ByteBuffer out = ByteBuffer.allocate(prefix.length + length(names, caches));
+    out.put(prefix);
+    for (int i = 0; i < caches.size(); i++) {
+      if (i > 0) {
+        out.put((byte) ',');
       }
-      first = false;
-      out.writeBytes(Json.quote(cache.cache()));
-      out.write(':');
+      out.put(names.get(i)).put((byte) ':');
+      CacheKeys cache = caches.get(i);
       if (cache.whole()) {
-        out.writeBytes(WHOLE);
+        out.put(WHOLE);
       } else {
         writeKeys(out, cache.keys());
       }
     }
-    out.write('}');
-    out.write('}');
-    return out.toByteArray();
+    return out.put((byte) '}').put((byte) '}').array();
   }
 
-  private static void writeKeys(ByteArrayOutputStream out, List<byte[]> keys) {
-    out.write('[');
+  /** Each name has a colon and what follows it, and between two caches is a comma. */
+  private static int length(List<byte[]> names, List<CacheKeys> caches) {
+    int length = 2 + Math.max(0, caches.size() - 1);
+    for (byte[] name : names) {
+      length += name.length + 1;
+    }
+    for (CacheKeys cache : caches) {
+      length += cache.whole() ? WHOLE.length : 2 + Math.max(0, cache.keys().size() - 1);
+      for (byte[] key : cache.keys()) {
+        length += key.length;
+      }
+    }
+    return length;
+  }
+
+  private static void writeKeys(ByteBuffer out, List<byte[]> keys) {
+    out.put((byte) '[');
     for (int i = 0; i < keys.size(); i++) {
       if (i > 0) {
-        out.write(',');
+        out.put((byte) ',');
       }
-      out.writeBytes(keys.get(i));
+      out.put(keys.get(i));
     }
-    out.write(']');
+    out.put((byte) ']');
   }
 
   private static byte[] ascii(String text) {

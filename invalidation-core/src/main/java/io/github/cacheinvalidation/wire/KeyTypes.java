@@ -59,7 +59,22 @@ public final class KeyTypes {
       List<Shape> shapes,
       int compounds,
       Set<Shape.NamedType> names,
-      boolean overflow) {
+      boolean overflow,
+      @Nullable ScalarShape onlyScalar) {
+
+    static final Known NOTHING = of(null, Set.of(), List.of(), 0, Set.of(), false);
+
+    static Known of(
+        @Nullable Class<?> first,
+        Set<Class<?>> classes,
+        List<Shape> shapes,
+        int compounds,
+        Set<Shape.NamedType> names,
+        boolean overflow) {
+      ScalarShape only =
+          shapes.size() == 1 && shapes.get(0) instanceof ScalarShape scalar ? scalar : null;
+      return new Known(first, classes, shapes, compounds, names, overflow, only);
+    }
 
     boolean saysClass(Class<?> type) {
       return type == first || classes.contains(type);
@@ -79,7 +94,7 @@ public final class KeyTypes {
   private final LongSupplier clock;
   private volatile long completeSince;
   private final Object lock = new Object();
-  private volatile Known known = new Known(null, Set.of(), List.of(), 0, Set.of(), false);
+  private volatile Known known = Known.NOTHING;
 
   /**
    * Creates the types of a cache that has none yet.
@@ -165,7 +180,7 @@ public final class KeyTypes {
       boolean compound = !(shape instanceof ScalarShape);
       if (compound && now.compounds >= MAX_SHAPES) {
         if (!now.overflow) {
-          known = new Known(now.first, now.classes, now.shapes, now.compounds, now.names, true);
+          known = Known.of(now.first, now.classes, now.shapes, now.compounds, now.names, true);
         }
         return;
       }
@@ -184,9 +199,24 @@ public final class KeyTypes {
       }
       int compounds = now.compounds + (compound && fresh ? 1 : 0);
       completeSince = fresh ? Long.MAX_VALUE : completeSince;
-      known = new Known(first, classes, List.copyOf(shapes), compounds, names, now.overflow);
+      known = Known.of(first, classes, List.copyOf(shapes), compounds, names, now.overflow);
       completeSince = fresh ? clock.getAsLong() : completeSince;
     }
+  }
+
+  /**
+   * Returns the only key that a typed key of a node can mean here, quickly.
+   *
+   * @param key the key on the wire
+   * @return the key; null if {@link #match} has to be asked
+   */
+  public @Nullable Object matchOnly(WireKey key) {
+    ScalarShape only = known.onlyScalar;
+    if (only == null || !WireValue.isScalar(key)) {
+      return null;
+    }
+    Object built = only.build(key, false);
+    return built == Shape.UNBUILDABLE || built == Shape.NO_KEY ? null : built;
   }
 
   /**

@@ -26,6 +26,9 @@ interface Fence {
 
   void evict();
 
+  /** Applies a message that names the key. */
+  void message();
+
   void clear();
 
   void put(Object value);
@@ -77,6 +80,11 @@ interface Fence {
     @Override
     public void evict() {
       store.evict(KEY);
+    }
+
+    @Override
+    public void message() {
+      store.evict(KEY, store.hear());
     }
 
     @Override
@@ -205,6 +213,11 @@ interface Fence {
                 return stored[0] ? value : old;
               });
       return stored[0];
+    }
+
+    @Override
+    public void message() {
+      evict();
     }
 
     /** Raises the slots and waits for the store that may have passed the test before. */

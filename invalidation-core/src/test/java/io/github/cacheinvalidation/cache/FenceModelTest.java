@@ -74,6 +74,11 @@ class FenceModelTest {
     }
 
     @Operation
+    public boolean message() {
+      return change(written -> fence.message());
+    }
+
+    @Operation
     public boolean clear() {
       return change(written -> fence.clear());
     }
@@ -118,6 +123,10 @@ class FenceModelTest {
     }
 
     public boolean evict() {
+      return true;
+    }
+
+    public boolean message() {
       return true;
     }
 
@@ -282,6 +291,16 @@ class FenceModelTest {
   @Test
   void store_isSound() {
     check(Store.class, INTERLEAVINGS, everyScenario());
+  }
+
+  @Test
+  void messages_areSound() {
+    List<List<String>> scenarios = new ArrayList<>();
+    for (String other : List.of("read", "message", "put", "cachePut")) {
+      scenarios.add(List.of("message", other));
+      scenarios.add(List.of("read", "message", other));
+    }
+    check(Store.class, INTERLEAVINGS, scenarios);
   }
 
   @Test
