@@ -35,7 +35,7 @@ final class Applier {
    */
   @Nullable Message apply(byte[] payload, boolean open) {
     try {
-      Message message = reader.read(payload, open);
+      Message message = reader.readOthers(payload, open, ownOrigin);
       if (!ownOrigin.equals(message.origin()) && !message.invalidations().isEmpty()) {
         replica.apply(message.invalidations());
       }

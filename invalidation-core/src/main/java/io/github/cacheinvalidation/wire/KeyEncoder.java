@@ -43,7 +43,7 @@ public final class KeyEncoder {
     try {
       if (codecs.of(key.getClass()) == null) {
         if (key instanceof Long || key instanceof Integer) {
-          return key.toString().getBytes(StandardCharsets.ISO_8859_1);
+          return digits(((Number) key).longValue());
         }
         if (key instanceof String text) {
           return Json.quote(text);
@@ -60,6 +60,24 @@ public final class KeyEncoder {
       log.debug("A key of {} could not be encoded", key.getClass().getName(), e);
       return null;
     }
+  }
+
+  private static byte[] digits(long value) {
+    if (value == Long.MIN_VALUE) {
+      return Long.toString(value).getBytes(StandardCharsets.ISO_8859_1);
+    }
+    int length = value < 0 ? 2 : 1;
+    long left = Math.abs(value);
+    for (long rest = left; rest >= 10; rest /= 10) {
+      length++;
+    }
+    byte[] digits = new byte[length];
+    digits[0] = '-';
+    for (int i = length - 1; i >= (value < 0 ? 1 : 0); i--) {
+      digits[i] = (byte) ('0' + left % 10);
+      left /= 10;
+    }
+    return digits;
   }
 
   private boolean write(JsonGenerator json, @Nullable Object value, int depth)

@@ -24,14 +24,17 @@ final class MessageFields {
 
   private final byte[] payload;
   private final boolean open;
+  private final @Nullable String passedOver;
   private final Map<String, WireKey> values = new HashMap<>();
   private @Nullable List<CacheValue> caches;
   private boolean empty = true;
   private boolean understood;
 
-  MessageFields(byte[] payload, boolean open) {
+  /** Passes over the caches of an origin, if that is said before them. */
+  MessageFields(byte[] payload, boolean open, @Nullable String passedOver) {
     this.payload = payload;
     this.open = open;
+    this.passedOver = passedOver;
   }
 
   /** Reads the field whose value the parser stands at. */
@@ -55,6 +58,13 @@ final class MessageFields {
     }
     if (json.currentToken() != JsonToken.START_OBJECT) {
       json.skipChildren();
+      return;
+    }
+    if (passedOver != null
+        && values.get("from") instanceof WireValue.Text from
+        && from.value().equals(passedOver)) {
+      json.skipChildren();
+      caches = List.of();
       return;
     }
     List<CacheValue> read = new ArrayList<>();

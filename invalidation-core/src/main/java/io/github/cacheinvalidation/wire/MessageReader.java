@@ -42,8 +42,25 @@ public final class MessageReader {
    * @throws UnreadableMessageException if it cannot be read; nothing else is ever thrown
    */
   public Message read(byte[] payload, boolean open) throws UnreadableMessageException {
+    return read(payload, new MessageFields(payload, open, null));
+  }
+
+  /**
+   * Reads a message that may be of a node whose keys are not of interest.
+   *
+   * @param payload the bytes as they were on the wire or in the log
+   * @param open whether it came over a channel whose messages have no position, whatever they say
+   * @param passedOver the origin of messages whose caches are passed over
+   * @return the message; of that origin, as nodes write it, without invalidations
+   * @throws UnreadableMessageException if it cannot be read; nothing else is ever thrown
+   */
+  public Message readOthers(byte[] payload, boolean open, String passedOver)
+      throws UnreadableMessageException {
+    return read(payload, new MessageFields(payload, open, passedOver));
+  }
+
+  private Message read(byte[] payload, MessageFields fields) throws UnreadableMessageException {
     refuseOversized(payload);
-    MessageFields fields = new MessageFields(payload, open);
     UnreadableMessageException unreadable;
     try {
       parse(payload, fields);

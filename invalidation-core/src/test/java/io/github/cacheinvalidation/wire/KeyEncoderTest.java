@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.cache.interceptor.SimpleKey;
 
 class KeyEncoderTest {
@@ -179,5 +180,14 @@ class KeyEncoderTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new KeyEncoder(List.of(codec)))
         .withMessageContaining("use its wrapper class");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      longs = {0, 9, 10, -1, -10, 99, 100, Long.MAX_VALUE, Long.MIN_VALUE + 1, Long.MIN_VALUE})
+  void wholeNumbers_areWrittenAsJavaWritesThem(long value) {
+    assertThat(encoder.encode(value)).asString().isEqualTo(Long.toString(value));
+    int less = (int) value;
+    assertThat(encoder.encode(less)).asString().isEqualTo(Integer.toString(less));
   }
 }

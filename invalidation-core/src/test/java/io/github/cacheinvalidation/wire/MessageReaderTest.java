@@ -190,6 +190,19 @@ class MessageReaderTest {
   }
 
   @Test
+  void cachesOfAnOriginThatIsPassedOver_areNotRead() throws Exception {
+    byte[] own = bytes("{\"pos\":\"1/a\",\"prev\":\"\"," + BODY);
+
+    Message message = reader.readOthers(own, false, "n/i");
+    assertThat(message.invalidations()).isEmpty();
+    assertThat(message.origin()).isEqualTo("n/i");
+    assertThat(message.position()).isEqualTo(reader.read(own, false).position());
+    assertThat(reader.readOthers(own, false, "n/j").invalidations()).hasSize(1);
+    byte[] late = bytes("{\"caches\":{\"a\":[7]},\"v\":1,\"from\":\"n/i\",\"body\":1}");
+    assertThat(reader.readOthers(late, false, "n/i").invalidations()).hasSize(1);
+  }
+
+  @Test
   void cacheNamedTwice_isInvalidatedByBoth() throws Exception {
     String twice = "{\"v\":1,\"body\":1,\"caches\":{\"a\":[7],\"a\":\"*\"}}";
 
