@@ -61,7 +61,7 @@ final class OurFleet implements Fleet {
       if (++sinceLook == KEYS_BETWEEN_LOOKS) {
         sinceLook = 0;
         while (writer.node().pendingKeys() > PENDING_AT_MOST) {
-          LockSupport.parkNanos(100_000);
+          LockSupport.parkNanos(1_000_000);
         }
       }
     }

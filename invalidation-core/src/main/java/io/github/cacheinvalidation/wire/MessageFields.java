@@ -52,19 +52,21 @@ final class MessageFields {
     }
   }
 
+  /** Whether it is of the origin to pass over, and its place in the chain is known. */
+  boolean arePassedOver() {
+    return passedOver != null
+        && values.get("from") instanceof WireValue.Text from
+        && from.value().equals(passedOver)
+        && values.containsKey("prev")
+        && values.containsKey("pos");
+  }
+
   private void readCaches(JsonParser json) throws UnreadableMessageException {
     if (values.put("caches", WireValue.Null.NULL) != null) {
       throw malformed("field 'caches' appears twice");
     }
     if (json.currentToken() != JsonToken.START_OBJECT) {
       json.skipChildren();
-      return;
-    }
-    if (passedOver != null
-        && values.get("from") instanceof WireValue.Text from
-        && from.value().equals(passedOver)) {
-      json.skipChildren();
-      caches = List.of();
       return;
     }
     List<CacheValue> read = new ArrayList<>();
@@ -84,7 +86,9 @@ final class MessageFields {
     String origin = from instanceof WireValue.Text text ? text.value() : null;
     WireKey version = values.get("v");
     List<Invalidation> invalidations;
-    if (version != null) {
+    if (arePassedOver()) {
+      invalidations = List.of();
+    } else if (version != null) {
       invalidations = envelope(version, from);
     } else {
       understood = true;

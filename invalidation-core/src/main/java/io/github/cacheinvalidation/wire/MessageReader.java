@@ -46,7 +46,8 @@ public final class MessageReader {
   }
 
   /**
-   * Reads a message that may be of a node whose keys are not of interest.
+   * Reads a message that may be of a node whose keys are not of interest. Such a message is read no
+   * further than its position and its origin, if that is where they are in it.
    *
    * @param payload the bytes as they were on the wire or in the log
    * @param open whether it came over a channel whose messages have no position, whatever they say
@@ -118,6 +119,9 @@ public final class MessageReader {
         String name = json.currentName();
         json.nextToken();
         fields.read(name, json);
+        if (fields.arePassedOver()) {
+          return;
+        }
       }
       if (json.nextToken() != null) {
         throw malformed("something follows the JSON object", payload);
