@@ -6,9 +6,9 @@ import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.KeyTypes;
 import io.github.cacheinvalidation.wire.WireKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +42,9 @@ final class CacheReplica implements Replica {
 
   private void apply(Invalidation invalidation) {
     if (invalidation instanceof Invalidation.Keys keys) {
-      evictTyped(listening(keys.cache()), keys.keys());
+      evict(listening(keys.cache()), keys.keys(), CacheReplica::matchTyped);
     } else if (invalidation instanceof Invalidation.OpenKeys keys) {
-      evict(listening(keys.cache()), keys.keys(), KeyTypes::matchOpen);
+      evict(listening(keys.cache()), keys.keys(), CacheReplica::matchOpen);
     } else if (invalidation instanceof Invalidation.Whole whole) {
       clear(listening(whole.cache()), ClearReason.INVALIDATED);
     } else if (invalidation instanceof Invalidation.Newer newer) {
@@ -56,50 +56,43 @@ final class CacheReplica implements Replica {
     }
   }
 
-  private void evict(
-      @Nullable CoherentCache cache,
-      List<WireKey> keys,
-      BiFunction<KeyTypes, WireKey, KeyTypes.Matches> match) {
+  private void evict(@Nullable CoherentCache cache, List<WireKey> keys, Matching matching) {
     if (cache == null) {
       return;
     }
-    long time = cache.store().hear();
-    for (WireKey key : keys) {
-      if (!evict(cache, match.apply(cache.types(), key), time)) {
-        break;
-      }
-    }
-    observer.applied(cache.getName(), keys.size());
-  }
-
-  private void evictTyped(@Nullable CoherentCache cache, List<WireKey> keys) {
-    if (cache == null) {
-      return;
-    }
-    EntryStore store = cache.store();
     KeyTypes types = cache.types();
-    long time = store.hear();
-    for (WireKey key : keys) {
-      Object only = types.matchOnly(key);
-      if (only != null) {
-        store.evict(only, time);
-      } else if (!evict(cache, types.match(key), time)) {
-        break;
-      }
+    long time = cache.store().hear();
+    List<Object> stale = new ArrayList<>(keys.size());
+    boolean known = true;
+    for (int i = 0; known && i < keys.size(); i++) {
+      known = matching.addTo(stale, types, keys.get(i));
+    }
+    if (known) {
+      cache.store().evictAll(stale, time);
+    } else {
+      cache.clear(ClearReason.UNKNOWN_KEY_TYPE);
     }
     observer.applied(cache.getName(), keys.size());
   }
 
-  /** Returns whether there is something left that other keys could mean. */
-  private static boolean evict(CoherentCache cache, KeyTypes.Matches matches, long time) {
-    if (matches.unknownType()) {
-      cache.clear(ClearReason.UNKNOWN_KEY_TYPE);
-      return false;
-    }
-    for (Object key : matches.keys()) {
-      cache.store().evict(key, time);
-    }
-    return true;
+  /** Adds what a wire key can mean; returns false if that can also be of an unknown type. */
+  @FunctionalInterface
+  private interface Matching {
+    boolean addTo(List<Object> stale, KeyTypes types, WireKey key);
+  }
+
+  private static boolean matchTyped(List<Object> stale, KeyTypes types, WireKey key) {
+    Object only = types.matchOnly(key);
+    return only == null ? addAll(stale, types.match(key)) : stale.add(only);
+  }
+
+  private static boolean matchOpen(List<Object> stale, KeyTypes types, WireKey key) {
+    return addAll(stale, types.matchOpen(key));
+  }
+
+  private static boolean addAll(List<Object> stale, KeyTypes.Matches matches) {
+    stale.addAll(matches.keys());
+    return !matches.unknownType();
   }
 
   /** {@code a:b} is key b in cache a, and key a:b wherever keys are strings. */
@@ -107,14 +100,14 @@ final class CacheReplica implements Replica {
     CoherentCache named = longestPrefix(text);
     if (named != null) {
       WireKey rest = WireKey.text(text.substring(named.getName().length() + 1));
-      evict(named, List.of(rest), KeyTypes::matchOpen);
+      evict(named, List.of(rest), CacheReplica::matchOpen);
     }
     List<WireKey> whole = List.of(WireKey.text(text));
     for (CoherentCache cache : caches.values()) {
       if (!cache.localOnly()) {
         cache.store().hear();
         if (cache.types().usesStrings()) {
-          evict(cache, whole, KeyTypes::match);
+          evict(cache, whole, CacheReplica::matchTyped);
         }
       }
     }

@@ -8,6 +8,7 @@ import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
 import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.FillRefusal;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -25,11 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The fence.</b> An invalidation advances the logical clock, raises the key's slots, and then
  * removes the key. A load takes its stamp before it begins; its value is stored only if neither the
  * state nor the slots of the key are newer than the stamp. Test and store are made while the {@link
- * Gates gate} of the key is held, for which the invalidation waits between raising and removing; or
- * inside Caffeine's atomic {@code compute} on the key, if another store holds the gate. So a store
- * that passes the test is followed by the removal, and one that comes after the removal is refused.
- * A store that is held up, as by a listener within Caffeine, keeps no invalidation waiting for
- * long: the whole state is replaced then.
+ * Gates gate} of the key is held, for which the invalidation waits between raising and removing. So
+ * a store that passes the test is followed by the removal, and one that comes after the removal is
+ * refused. A store that is held up, as by a listener within Caffeine, keeps nobody waiting for
+ * long: an invalidation replaces the whole state then, and another store is refused.
  *
  * <p>Safe for use by any thread. Nothing here runs a loader or waits for one.
  */
@@ -151,7 +151,7 @@ final class EntryStore {
     CacheState present = state;
     int entered = gates.enter(key);
     if (entered == Gates.HELD) {
-      return fillInCompute(present, key, value, stamp);
+      return FillRefusal.STORE_HELD_UP;
     }
     try {
       FillRefusal refusal = refusal(present, key, stamp);
@@ -161,30 +161,6 @@ final class EntryStore {
       return refusal;
     } finally {
       gates.leave(key, entered);
-    }
-  }
-
-  private @Nullable FillRefusal fillInCompute(
-      CacheState present, Object key, Object value, long stamp) {
-    FillRefusal refusal = refusal(present, key, stamp);
-    if (refusal != null) {
-      return refusal;
-    }
-    try {
-      present
-          .entries()
-          .asMap()
-          .compute(
-              key,
-              (sameKey, old) -> {
-                if (raisedSince(key, stamp)) {
-                  throw new RefusedInCompute();
-                }
-                return value;
-              });
-      return null;
-    } catch (RefusedInCompute refused) {
-      return FillRefusal.INVALIDATED;
     }
   }
 
@@ -213,7 +189,7 @@ final class EntryStore {
    */
   boolean putUnlessNewer(Object key, Object value, long stamp) {
     CacheState present = state;
-    int entered = gates.enterInTurn(key);
+    int entered = gates.enter(key);
     if (entered == Gates.HELD) {
       evict(key);
       return false;
@@ -236,16 +212,23 @@ final class EntryStore {
    * Removes a key, and keeps loads that have begun from storing it. Returns whether it was there.
    */
   boolean evict(Object key) {
-    return evict(key, clock.advance());
+    refuseOlder(key, clock.advance());
+    return state.entries().asMap().remove(key) != null;
   }
 
   /**
-   * Removes a key, and keeps loads that have begun before a time from storing it. Those that have
-   * begun since then know already why it is removed.
+   * Removes keys, and keeps loads that have begun before a time from storing them. Those that have
+   * begun since then know already why they are removed. All are refused first and removed then,
+   * since Caffeine takes many removals at a stretch better than with something in between.
    */
-  boolean evict(Object key, long time) {
-    refuseOlder(key, time);
-    return state.entries().asMap().remove(key) != null;
+  void evictAll(List<Object> keys, long time) {
+    for (Object key : keys) {
+      refuseOlder(key, time);
+    }
+    Cache<Object, Object> entries = state.entries();
+    for (Object key : keys) {
+      entries.invalidate(key);
+    }
   }
 
   /**
@@ -307,18 +290,5 @@ final class EntryStore {
   /** The clock moves before a slot is raised; if it has not, there is no need to look at them. */
   private boolean raisedSince(Object key, long stamp) {
     return clock.now() > stamp && slots.raisedSince(key, stamp);
-  }
-
-  /**
-   * Leaves {@code compute} without touching the entry: to return the present value would renew its
-   * lifetime.
-   */
-  private static final class RefusedInCompute extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-
-    private RefusedInCompute() {
-      super("refused by the fence", null, false, false);
-    }
   }
 }

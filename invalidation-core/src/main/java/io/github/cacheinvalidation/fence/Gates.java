@@ -42,13 +42,22 @@ public final class Gates {
   }
 
   /**
-   * Enters the gate of a key.
+   * Enters the gate of a key, after other stores if need be, but waits for them only for a while.
    *
    * @param key the key
-   * @return what {@link #leave} is to be called with; {@link #HELD} if another store holds the gate
+   * @return what {@link #leave} is to be called with; {@link #HELD} if others held it all the time
    */
   public int enter(Object key) {
     int gate = gate(key);
+    int entered = tryEnter(gate);
+    for (int round = 0; entered == HELD && round < rounds; round++) {
+      pause.accept(round);
+      entered = tryEnter(gate);
+    }
+    return entered;
+  }
+
+  private int tryEnter(int gate) {
     int number = numbers.get(gate);
     return (number & 1) == 0 && numbers.compareAndSet(gate, number, number + 1) ? number + 1 : HELD;
   }
@@ -61,21 +70,6 @@ public final class Gates {
    */
   public void leave(Object key, int entered) {
     numbers.setRelease(gate(key), entered + 1);
-  }
-
-  /**
-   * Enters the gate of a key, after other stores if need be, but waits for them only for a while.
-   *
-   * @param key the key
-   * @return what {@link #leave} is to be called with; {@link #HELD} if others held it all the time
-   */
-  public int enterInTurn(Object key) {
-    int entered = enter(key);
-    for (int round = 0; entered == HELD && round < rounds; round++) {
-      pause.accept(round);
-      entered = enter(key);
-    }
-    return entered;
   }
 
   /**

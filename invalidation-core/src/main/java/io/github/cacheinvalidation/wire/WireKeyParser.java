@@ -8,6 +8,9 @@ import tools.jackson.core.JsonToken;
 /** Reads any JSON value as a key. What is no key of this format is read as such, not refused. */
 final class WireKeyParser {
 
+  /** So many characters, a sign included, that whatever they say fits a long. */
+  private static final int DIGITS_OF_A_LONG = 18;
+
   private WireKeyParser() {}
 
   /** Reads the value that the parser stands at, and leaves it at the value's last token. */
@@ -15,10 +18,7 @@ final class WireKeyParser {
     JsonToken token = json.currentToken();
     return switch (token) {
       case VALUE_STRING -> new WireValue.Text(json.getString());
-      case VALUE_NUMBER_INT ->
-          json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-              ? new WireValue.BigWhole(json.getBigIntegerValue())
-              : new WireValue.Whole(json.getLongValue());
+      case VALUE_NUMBER_INT -> readWhole(json);
       case VALUE_NUMBER_FLOAT -> new WireValue.Fraction(json.getString());
       case VALUE_TRUE -> new WireValue.Bool(true);
       case VALUE_FALSE -> new WireValue.Bool(false);
@@ -27,6 +27,26 @@ final class WireKeyParser {
       case START_OBJECT -> readObject(json);
       default -> throw new IllegalStateException("no JSON value begins with " + token);
     };
+  }
+
+  private static WireKey readWhole(JsonParser json) {
+    int length = json.getStringLength();
+    if (length <= DIGITS_OF_A_LONG) {
+      return new WireValue.Whole(parse(json.getStringCharacters(), json.getStringOffset(), length));
+    }
+    return json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+        ? new WireValue.BigWhole(json.getBigIntegerValue())
+        : new WireValue.Whole(json.getLongValue());
+  }
+
+  /** The parser has made sure that these are digits, after a sign perhaps. */
+  private static long parse(char[] text, int begin, int length) {
+    boolean negative = text[begin] == '-';
+    long value = 0;
+    for (int i = negative ? 1 : 0; i < length; i++) {
+      value = value * 10 + (text[begin + i] - '0');
+    }
+    return negative ? -value : value;
   }
 
   private static List<WireKey> readArray(JsonParser json) {

@@ -5,6 +5,8 @@ import io.github.cacheinvalidation.coherence.Confirmation;
 import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
+import io.github.cacheinvalidation.observer.FillRefusal;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,7 +23,7 @@ interface Fence {
 
   long stamp();
 
-  /** Returns whether it was stored. */
+  /** Returns whether it was stored, or was not only because another store was held up. */
   boolean fill(Object value, long stamp);
 
   void evict();
@@ -74,7 +76,8 @@ interface Fence {
 
     @Override
     public boolean fill(Object value, long stamp) {
-      return store.fill(KEY, value, stamp) == null;
+      FillRefusal refusal = store.fill(KEY, value, stamp);
+      return refusal == null || refusal == FillRefusal.STORE_HELD_UP;
     }
 
     @Override
@@ -84,7 +87,7 @@ interface Fence {
 
     @Override
     public void message() {
-      store.evict(KEY, store.hear());
+      store.evictAll(List.of(KEY), store.hear());
     }
 
     @Override
@@ -112,7 +115,6 @@ interface Fence {
   enum Flaw {
     NONE,
     TESTED_OUTSIDE_THE_GATE,
-    NO_TEST_INSIDE_COMPUTE,
     STORE_NOT_AWAITED,
     STORE_AWAITED_BEFORE_RAISING,
     HELD_UP_STORE_IGNORED,
@@ -181,7 +183,7 @@ interface Fence {
       boolean passed = flaw == Flaw.TESTED_OUTSIDE_THE_GATE && !isNewer(present, since);
       int entered = gates.enter(KEY);
       if (entered == Gates.HELD) {
-        return fillInCompute(present, value, since);
+        return true;
       }
       try {
         if (!passed && isNewer(present, since)) {
@@ -196,23 +198,6 @@ interface Fence {
 
     private boolean isNewer(State present, long since) {
       return present.clearedStamp > since || slots.raisedSince(KEY, since);
-    }
-
-    private boolean fillInCompute(State present, Object value, long since) {
-      if (isNewer(present, since)) {
-        return false;
-      }
-      boolean[] stored = {true};
-      present
-          .entries
-          .asMap()
-          .compute(
-              KEY,
-              (key, old) -> {
-                stored[0] = flaw == Flaw.NO_TEST_INSIDE_COMPUTE || !slots.raisedSince(KEY, since);
-                return stored[0] ? value : old;
-              });
-      return stored[0];
     }
 
     @Override
@@ -280,7 +265,7 @@ interface Fence {
     @Override
     public void putUnlessNewer(Object value, long stamp) {
       State present = present();
-      int entered = gates.enterInTurn(KEY);
+      int entered = gates.enter(KEY);
       if (entered == Gates.HELD) {
         evict();
         return;

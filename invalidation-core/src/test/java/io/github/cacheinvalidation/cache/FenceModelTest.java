@@ -165,12 +165,6 @@ class FenceModelTest {
     }
   }
 
-  public static final class Untested extends Node {
-    public Untested() {
-      super(new Fence.Sketch(Flaw.NO_TEST_INSIDE_COMPUTE), false);
-    }
-  }
-
   public static final class NotAwaited extends Node {
     public NotAwaited() {
       super(new Fence.Sketch(Flaw.STORE_NOT_AWAITED), false);
@@ -311,11 +305,6 @@ class FenceModelTest {
   @Test
   void fillThatIsTestedBeforeItEntersTheGate_isFound() {
     assertFound(TestedOutside.class, "read", "evict");
-  }
-
-  @Test
-  void fillWithoutTheTestInsideCompute_whereAnotherHoldsTheGate_isFound() {
-    assertFound(Untested.class, "read", "read", "evict");
   }
 
   @Test

@@ -70,9 +70,9 @@ final class PublishScript {
             trim()
           end
           if not refusal then
-            local rest = body == '{}' and '}' or ',' .. string.sub(body, 2)
-            attempt('PUBLISH', channel,
-                '{"pos":"' .. id .. '/' .. id_part .. '","prev":"' .. prev .. '"' .. rest)
+            local comma = body == '{}' and '' or ','
+            local head = '{"pos":"' .. id .. '/' .. id_part .. '","prev":"' .. prev .. '"' .. comma
+            attempt('PUBLISH', channel, head .. string.sub(body, 2))
           end
           if refusal then
             redis.pcall('XDEL', key, id)
