@@ -138,6 +138,7 @@ public final class CoherentCacheManager implements CacheManager {
   }
 
   private EntryStore store(String name, CacheSettings cacheSettings, NativeCache nativeCache) {
+    boolean listened = cacheSettings.builder().get().toString().contains("removalListener");
     return new EntryStore(
         () -> build(name, cacheSettings.builder().get()),
         dependencies.clock(),
@@ -146,19 +147,22 @@ public final class CoherentCacheManager implements CacheManager {
         dependencies.confirmation(),
         dependencies.ticker(),
         limits(cacheSettings),
-        retired -> retire(name, nativeCache, retired.entries()),
+        retired -> {
+          nativeCache.retire(retired.entries());
+          if (listened) {
+            remove(name, retired.entries());
+          }
+        },
         reason -> dependencies.observer().cleared(name, reason));
   }
 
   /**
-   * Has entries that nobody reads any more removed elsewhere, for the removal listeners. A clear is
-   * complete without it, so it succeeds even where nobody takes that task.
+   * Has entries that nobody reads any more removed elsewhere, for the removal listeners; it can
+   * take the time of a processor that readers want. A clear is complete without it, so it succeeds
+   * even where nobody takes that task.
    */
-  private void retire(
-      String name,
-      NativeCache nativeCache,
-      com.github.benmanes.caffeine.cache.Cache<Object, Object> entries) {
-    nativeCache.retire(entries);
+  private void remove(
+      String name, com.github.benmanes.caffeine.cache.Cache<Object, Object> entries) {
     try {
       dependencies.executor().execute(entries::invalidateAll);
     } catch (RuntimeException | Error rejected) {

@@ -60,6 +60,17 @@ class NativeCacheTest {
   }
 
   @Test
+  void clear_whereNobodyHearsOfRemovals_leavesNothingToDo() {
+    List<Runnable> tasks = new ArrayList<>();
+    TestCaches unheard = TestCaches.create();
+    unheard.cache("prices").put(1L, 10);
+    unheard.executor(tasks::add);
+    unheard.cache("prices").clear();
+    assertThat(unheard.cache("prices").get(1L)).isNull();
+    assertThat(tasks).isEmpty();
+  }
+
+  @Test
   void operationsOfTheFacade_workOnThePresentInstance() {
     cache.clear();
     facade.put(1L, 10);

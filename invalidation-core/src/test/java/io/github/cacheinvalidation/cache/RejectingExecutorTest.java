@@ -2,7 +2,9 @@ package io.github.cacheinvalidation.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.cacheinvalidation.observer.ClearReason;
+import io.github.cacheinvalidation.transaction.Transactions;
 import io.github.cacheinvalidation.wire.Invalidation;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,7 +18,12 @@ import org.junit.jupiter.api.Test;
 @Tag("G5")
 class RejectingExecutorTest {
 
-  private final TestCaches caches = TestCaches.create();
+  private final TestCaches caches =
+      TestCaches.of(
+          Caffeine.newBuilder().removalListener((key, value, cause) -> {}),
+          (clock, outbox) -> Transactions.none());
+
+  private int rejected;
 
   @BeforeEach
   void fill() {
@@ -25,6 +32,7 @@ class RejectingExecutorTest {
     caches.published();
     caches.executor(
         task -> {
+          rejected++;
           throw new RejectedExecutionException("injected");
         });
   }
@@ -33,6 +41,7 @@ class RejectingExecutorTest {
   void aClear_isStillPublished() {
     caches.cache("a").clear();
 
+    assertThat(rejected).isOne();
     assertThat(caches.published()).containsExactly("{\"a\":\"*\"}");
   }
 
