@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @Tag("G1")
 class SlotsModelTest {
 
-  private static final int INTERLEAVINGS = 5_000;
+  private static final int INTERLEAVINGS = 1_500;
 
   /** A bucket whose newest slot is that of the key that is asked for. */
   public static final class Bucket {
