@@ -68,11 +68,20 @@ final class CacheReplica implements Replica {
       known = matching.addTo(stale, types, keys.get(i));
     }
     if (known) {
-      cache.store().evictAll(stale, time);
+      evictAll(cache, stale, time);
     } else {
       cache.clear(ClearReason.UNKNOWN_KEY_TYPE);
     }
     observer.applied(cache.getName(), keys.size());
+  }
+
+  private static void evictAll(CoherentCache cache, List<Object> stale, long time) {
+    try {
+      cache.store().evictAll(stale, time);
+    } catch (RuntimeException | Error broken) { // by a key of the application
+      cache.clear(ClearReason.UNKNOWN_KEY_TYPE);
+      throw broken;
+    }
   }
 
   /** Adds what a wire key can mean; returns false if that can also be of an unknown type. */

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * How an invalidation waits for a store in progress, which takes less than a microsecond unless its
- * thread is not running: some 10 ms in all, at first without giving up the processor.
+ * thread is not running: some 30 ms in all, at first without giving up the processor.
  */
 final class StoreWait {
 

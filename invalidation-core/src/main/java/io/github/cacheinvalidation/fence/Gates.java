@@ -1,22 +1,32 @@
 package io.github.cacheinvalidation.fence;
 
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lets an invalidation wait for the stores that have passed the test of the fence and are not done.
- * A store holds the gate of its key from before the test until it is done. An invalidation raises
- * the slots first and then looks at the gate: a store that enters later sees the slots, and one
- * that entered earlier is seen at the gate (the mutual exclusion of Dekker, 1965, of which one side
- * never waits). Keys share gates.
+ * Lets an invalidation wait for the store of its key that has passed the test of the fence and is
+ * not done. A store holds the gate of its key from before the test until it is done. An
+ * invalidation raises the slots first and then looks at the gate: a store that enters later sees
+ * the slots, and one that entered earlier is seen at the gate (the mutual exclusion of Dekker,
+ * 1965, of which one side never waits). Keys share gates, but nobody waits for the store of another
+ * key: a store that finds its gate held has to go another way.
  *
- * <p>A gate counts up when a store enters and again when it leaves, so it is held while its number
- * is odd, and stores that come later keep nobody waiting. Safe for use by any thread.
+ * <p>Safe for use by any thread. Waiting ends, and an interrupt neither ends it nor is lost.
  */
 public final class Gates {
 
-  /** What a store gets that cannot enter. */
-  public static final int HELD = 0;
+  /** A store at its gate. */
+  public static final class Store {
+
+    private final int hash;
+
+    private Store(int hash) {
+      this.hash = hash;
+    }
+  }
 
   private static final int LENGTH = 1 << 10;
 
@@ -24,7 +34,7 @@ public final class Gates {
 
   private static final int SHIFT = Integer.SIZE - 10;
 
-  private final AtomicIntegerArray numbers = new AtomicIntegerArray(LENGTH);
+  private final AtomicReferenceArray<@Nullable Store> stores = new AtomicReferenceArray<>(LENGTH);
 
   private final int rounds;
 
@@ -42,60 +52,84 @@ public final class Gates {
   }
 
   /**
+   * Enters the gate of a key, and does not wait.
+   *
+   * @param key the key, which is hashed once
+   * @return what to leave with; null if another store holds the gate
+   */
+  public @Nullable Store tryEnter(Object key) {
+    return tryEnter(key.hashCode());
+  }
+
+  private @Nullable Store tryEnter(int hash) {
+    if (stores.get(gate(hash)) != null) {
+      return null;
+    }
+    Store store = new Store(hash);
+    return stores.compareAndSet(gate(hash), null, store) ? store : null;
+  }
+
+  /**
    * Enters the gate of a key, after other stores if need be, but waits for them only for a while.
    *
    * @param key the key
-   * @return what {@link #leave} is to be called with; {@link #HELD} if others held it all the time
+   * @return what to leave with; null if others held the gate all the time
    */
-  public int enter(Object key) {
-    int gate = gate(key);
-    int entered = tryEnter(gate);
-    for (int round = 0; entered == HELD && round < rounds; round++) {
-      pause.accept(round);
-      entered = tryEnter(gate);
+  public @Nullable Store enter(Object key) {
+    int hash = key.hashCode();
+    AtomicReference<@Nullable Store> entered = new AtomicReference<>(tryEnter(hash));
+    if (entered.get() == null) {
+      await(
+          () -> {
+            entered.set(tryEnter(hash));
+            return entered.get() != null;
+          });
     }
-    return entered;
-  }
-
-  private int tryEnter(int gate) {
-    int number = numbers.get(gate);
-    return (number & 1) == 0 && numbers.compareAndSet(gate, number, number + 1) ? number + 1 : HELD;
-  }
-
-  /**
-   * Leaves the gate of a key.
-   *
-   * @param key the key
-   * @param entered what {@link #enter} has returned
-   */
-  public void leave(Object key, int entered) {
-    numbers.setRelease(gate(key), entered + 1);
+    return entered.get();
   }
 
   /**
-   * Waits, for a while, until the store that holds the gate of a key has left.
+   * Leaves a gate. Whoever has made a store harmless may leave in its place; the second to do so
+   * changes nothing.
+   *
+   * @param store what entered
+   */
+  public void leave(Store store) {
+    stores.compareAndSet(gate(store.hash), store, null);
+  }
+
+  /**
+   * Waits, for a while, until the store of a key that holds the gate has left.
    *
    * @param key the key
-   * @return whether it has; {@code true} at once if there is none
+   * @return null if it has, or if there is none; otherwise the store
    */
-  public boolean awaitStore(Object key) {
-    int gate = gate(key);
-    int number = numbers.get(gate);
-    if ((number & 1) == 0) {
-      return true;
+  public @Nullable Store awaitStore(Object key) {
+    int hash = key.hashCode();
+    int gate = gate(hash);
+    Store store = stores.get(gate);
+    if (store == null || store.hash != hash || await(() -> stores.get(gate) != store)) {
+      return null;
     }
-    for (int round = 0; round < rounds; round++) {
+    return store;
+  }
+
+  private boolean await(BooleanSupplier condition) {
+    boolean interrupted = false;
+    boolean met = false;
+    for (int round = 0; !met && round < rounds; round++) {
       pause.accept(round);
-      if (numbers.get(gate) != number) {
-        return true;
-      }
+      interrupted |= Thread.interrupted();
+      met = condition.getAsBoolean();
     }
-    return false;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return met;
   }
 
   /** Spreads the hash by the multiplication of Fibonacci hashing (Knuth, 6.4). */
-  private static int gate(Object key) {
-    int hash = key.hashCode();
+  private static int gate(int hash) {
     return ((hash ^ (hash >>> 16)) * MIX) >>> SHIFT;
   }
 }

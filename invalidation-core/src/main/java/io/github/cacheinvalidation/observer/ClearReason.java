@@ -19,8 +19,8 @@ public enum ClearReason {
   /** The staleness bound has passed without a confirmation. */
   STALENESS_BOUND,
   /**
-   * A key could not be invalidated at once, since a store in the cache was held up; for instance by
-   * a listener that Caffeine calls within it.
+   * A key could not be invalidated at once, since a store of the same key was held up inside
+   * Caffeine; by its upkeep under great load, or by a listener.
    */
   STORE_HELD_UP
 }

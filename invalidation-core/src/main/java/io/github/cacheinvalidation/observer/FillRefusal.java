@@ -12,7 +12,5 @@ public enum FillRefusal {
    * The beginning of the transaction, or the opening of the persistence context, was not seen, so
    * the age of what it sees is not known.
    */
-  UNSEEN_TRANSACTION,
-  /** Another store in the cache was held up; for instance by a listener that Caffeine calls. */
-  STORE_HELD_UP
+  UNSEEN_TRANSACTION
 }

@@ -5,7 +5,6 @@ import io.github.cacheinvalidation.coherence.Confirmation;
 import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
-import io.github.cacheinvalidation.observer.FillRefusal;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,7 +22,7 @@ interface Fence {
 
   long stamp();
 
-  /** Returns whether it was stored, or was not only because another store was held up. */
+  /** Returns whether it was stored, or another is being stored. */
   boolean fill(Object value, long stamp);
 
   void evict();
@@ -76,8 +75,7 @@ interface Fence {
 
     @Override
     public boolean fill(Object value, long stamp) {
-      FillRefusal refusal = store.fill(KEY, value, stamp);
-      return refusal == null || refusal == FillRefusal.STORE_HELD_UP;
+      return store.fill(KEY, value, stamp) == null;
     }
 
     @Override
@@ -181,9 +179,9 @@ interface Fence {
       State present = present();
       long since = flaw == Flaw.REFUSED_BY_AN_EQUAL_STAMP ? stamp - 1 : stamp;
       boolean passed = flaw == Flaw.TESTED_OUTSIDE_THE_GATE && !isNewer(present, since);
-      int entered = gates.enter(KEY);
-      if (entered == Gates.HELD) {
-        return true;
+      Gates.Store store = gates.tryEnter(KEY);
+      if (store == null) {
+        return true; // sound, if not what the store does
       }
       try {
         if (!passed && isNewer(present, since)) {
@@ -192,7 +190,7 @@ interface Fence {
         present.entries.put(KEY, value);
         return true;
       } finally {
-        gates.leave(KEY, entered);
+        gates.leave(store);
       }
     }
 
@@ -214,8 +212,10 @@ interface Fence {
       if (flaw == Flaw.STORE_NOT_AWAITED || flaw == Flaw.STORE_AWAITED_BEFORE_RAISING) {
         return;
       }
-      if (!gates.awaitStore(KEY) && flaw != Flaw.HELD_UP_STORE_IGNORED) {
+      Gates.Store heldUp = gates.awaitStore(KEY);
+      if (heldUp != null && flaw != Flaw.HELD_UP_STORE_IGNORED) {
         clear();
+        gates.leave(heldUp);
       }
     }
 
@@ -265,8 +265,8 @@ interface Fence {
     @Override
     public void putUnlessNewer(Object value, long stamp) {
       State present = present();
-      int entered = gates.enter(KEY);
-      if (entered == Gates.HELD) {
+      Gates.Store store = gates.enter(KEY);
+      if (store == null) {
         evict();
         return;
       }
@@ -277,7 +277,7 @@ interface Fence {
       } else {
         present.entries.put(KEY, value);
       }
-      gates.leave(KEY, entered);
+      gates.leave(store);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.fence;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -24,38 +25,56 @@ class GatesTest {
 
   @Test
   void gateThatNobodyHolds_isNotWaitedFor() {
-    assertThat(gates.awaitStore("key")).isTrue();
+    assertThat(gates.awaitStore("key")).isNull();
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void storeOfAnotherKey_isNotWaitedFor() {
+    int twin = 1;
+    while (gates.tryEnter(twin) != null) {
+      twin++;
+    }
+    assertThat(gates.awaitStore(twin)).isNull();
     assertThat(pauses).isEmpty();
   }
 
   @Test
   void storeThatStays_isWaitedForOnlyForAWhile() {
-    gates.enter("key");
-    assertThat(gates.awaitStore("key")).isFalse();
-    assertThat(gates.enter("key")).isEqualTo(Gates.HELD);
+    Gates.Store store = gates.tryEnter("key");
+    assertThat(gates.awaitStore("key")).isSameAs(store);
+    assertThat(gates.enter("key")).isNull();
     assertThat(pauses).containsExactly(0, 1, 2, 0, 1, 2);
   }
 
   @Test
   void storeThatLeaves_isWaitedForNoLonger_thoughAnotherHasEntered() {
-    int entered = gates.enter("key");
+    Gates.Store store = requireNonNull(gates.tryEnter("key"));
     meanwhile =
         () -> {
-          gates.leave("key", entered);
+          gates.leave(store);
           meanwhile = () -> {};
-          assertThat(gates.enter("key")).isNotEqualTo(Gates.HELD);
+          assertThat(gates.enter("key")).isNotNull();
         };
-    assertThat(gates.awaitStore("key")).isTrue();
+    assertThat(gates.awaitStore("key")).isNull();
     assertThat(pauses).containsExactly(0);
   }
 
   @Test
-  void gateThatIsLeft_isEnteredByTheNext() {
-    int entered = gates.enter("key");
-    meanwhile = () -> gates.leave("key", entered);
-    int next = gates.enter("key");
-    assertThat(next).isNotIn(Gates.HELD, entered);
-    gates.leave("key", next);
-    assertThat(gates.awaitStore("key")).isTrue();
+  void storeThatSomebodyLeftFor_doesNotLeaveForTheNext() {
+    Gates.Store store = requireNonNull(gates.tryEnter("key"));
+    gates.leave(store);
+    Gates.Store next = gates.tryEnter("key");
+    gates.leave(store);
+    assertThat(gates.awaitStore("key")).isSameAs(next).isNotNull();
+  }
+
+  @Test
+  void interrupt_endsNoWait_andIsKept() {
+    gates.tryEnter("key");
+    Thread.currentThread().interrupt();
+    assertThat(gates.awaitStore("key")).isNotNull();
+    assertThat(pauses).hasSize(3);
+    assertThat(Thread.interrupted()).isTrue();
   }
 }
