@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * refused. If another store holds the gate, both are made inside Caffeine's atomic {@code compute}.
  * A store that is held up keeps nobody waiting for long: the invalidation replaces the state then.
  *
- * <p>Safe for use by any thread. Nothing here runs a loader or waits for one.
+ * <p>Safe for use by any thread. Nothing here runs a loader.
  */
 final class EntryStore {
 
@@ -141,7 +141,8 @@ final class EntryStore {
     CacheState present = state;
     Gates.Store store = gates.tryEnter(key);
     if (store == null) {
-      return fillInCompute(present, key, value, stamp);
+      FillRefusal early = refusal(present, key, stamp);
+      return early == null ? fillInCompute(present, key, value, stamp) : early;
     }
     try {
       FillRefusal refusal = refusal(present, key, stamp);
@@ -157,10 +158,6 @@ final class EntryStore {
   /** The same where another store holds the gate; Caffeine takes twice as long. */
   private @Nullable FillRefusal fillInCompute(
       CacheState present, Object key, Object value, long stamp) {
-    FillRefusal refusal = refusal(present, key, stamp);
-    if (refusal != null) {
-      return refusal;
-    }
     boolean[] refused = {false};
     present
         .entries()
