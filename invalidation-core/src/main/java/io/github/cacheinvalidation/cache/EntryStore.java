@@ -139,8 +139,8 @@ final class EntryStore {
   /** Stores a loaded value, or returns why it was not. */
   @Nullable FillRefusal fill(Object key, Object value, long stamp) {
     CacheState present = state;
-    Gates.Store store = gates.tryEnter(key);
-    if (store == null) {
+    long pass = gates.tryEnter(key);
+    if (pass == Gates.NONE) {
       FillRefusal early = refusal(present, key, stamp);
       return early == null ? fillInCompute(present, key, value, stamp) : early;
     }
@@ -151,7 +151,7 @@ final class EntryStore {
       }
       return refusal;
     } finally {
-      gates.leave(store);
+      gates.leave(pass);
     }
   }
 
@@ -196,8 +196,8 @@ final class EntryStore {
    */
   boolean putUnlessNewer(Object key, Object value, long stamp) {
     CacheState present = state;
-    Gates.Store store = gates.enter(key);
-    if (store == null) {
+    long pass = gates.enter(key);
+    if (pass == Gates.NONE) {
       evict(key);
       return false;
     }
@@ -211,7 +211,7 @@ final class EntryStore {
       }
       return !newer;
     } finally {
-      gates.leave(store);
+      gates.leave(pass);
     }
   }
 
@@ -296,12 +296,12 @@ final class EntryStore {
    * @return whether it was not held up
    */
   private boolean awaitOlder(Object key) {
-    Gates.Store heldUp = gates.awaitStore(key);
-    if (heldUp == null) {
+    long heldUp = gates.awaitStore(key);
+    if (heldUp == Gates.NONE) {
       return true;
     }
     clear();
-    gates.leave(heldUp);
+    gates.disregard(heldUp);
     cleared.accept(ClearReason.STORE_HELD_UP);
     return false;
   }

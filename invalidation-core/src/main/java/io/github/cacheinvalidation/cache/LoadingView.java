@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.cache;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * fence and not published. The result may come from any thread, and more than once.
  */
 final class LoadingView extends CacheView {
+
+  private static final AtomicReferenceFieldUpdater<LoadingView, @Nullable Load> LOAD =
+      AtomicReferenceFieldUpdater.newUpdater(LoadingView.class, Load.class, "load");
 
   private final long resolvedStamp;
 
@@ -23,7 +27,7 @@ final class LoadingView extends CacheView {
   public @Nullable ValueWrapper get(Object key) {
     ValueWrapper present = target().find(key);
     if (present == null) {
-      load = target().loading().begin(key);
+      begin(key);
     }
     return present;
   }
@@ -32,9 +36,16 @@ final class LoadingView extends CacheView {
   public @Nullable CompletableFuture<?> retrieve(Object key) {
     CompletableFuture<?> present = target().retrieve(key);
     if (present == null) {
-      load = target().loading().begin(key);
+      begin(key);
     }
     return present;
+  }
+
+  /**
+   * Whoever puts what was loaded was handed it by who looked it up: no fence is needed for that.
+   */
+  private void begin(Object key) {
+    LOAD.lazySet(this, target().loading().begin(key));
   }
 
   @Override

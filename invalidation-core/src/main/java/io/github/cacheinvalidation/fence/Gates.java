@@ -1,10 +1,7 @@
 package io.github.cacheinvalidation.fence;
 
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets an invalidation wait for the store of its key that has passed the test of the fence and is
@@ -14,19 +11,15 @@ import org.jspecify.annotations.Nullable;
  * 1965, of which one side never waits). Keys share gates, but nobody waits for the store of another
  * key: a store that finds its gate held has to go another way.
  *
+ * <p>A store is known by a number, its pass: the hash of its key, how many entered this gate before
+ * it, and whether it is disregarded. Only who has entered leaves, so leaving is a plain write.
+ *
  * <p>Safe for use by any thread. Waiting ends, and an interrupt neither ends it nor is lost.
  */
 public final class Gates {
 
-  /** A store at its gate. */
-  public static final class Store {
-
-    private final int hash;
-
-    private Store(int hash) {
-      this.hash = hash;
-    }
-  }
+  /** What those get who have not entered, or have nobody to wait for. */
+  public static final long NONE = 0;
 
   private static final int LENGTH = 1 << 10;
 
@@ -34,7 +27,15 @@ public final class Gates {
 
   private static final int SHIFT = Integer.SIZE - 10;
 
-  private final AtomicReferenceArray<@Nullable Store> stores = new AtomicReferenceArray<>(LENGTH);
+  private static final long HELD = 1;
+
+  private static final long DISREGARDED = 2;
+
+  private static final int ONE_MORE = 4;
+
+  private static final long COUNT = 0xffff_fffcL;
+
+  private final AtomicLongArray passes = new AtomicLongArray(LENGTH);
 
   private final int rounds;
 
@@ -55,77 +56,106 @@ public final class Gates {
    * Enters the gate of a key, and does not wait.
    *
    * @param key the key, which is hashed once
-   * @return what to leave with; null if another store holds the gate
+   * @return the pass to leave with; {@link #NONE} if another store holds the gate
    */
-  public @Nullable Store tryEnter(Object key) {
+  public long tryEnter(Object key) {
     return tryEnter(key.hashCode());
   }
 
-  private @Nullable Store tryEnter(int hash) {
-    if (stores.get(gate(hash)) != null) {
-      return null;
+  private long tryEnter(int hash) {
+    int gate = gate(hash);
+    long present = passes.get(gate);
+    if (isHeld(present)) {
+      return NONE;
     }
-    Store store = new Store(hash);
-    return stores.compareAndSet(gate(hash), null, store) ? store : null;
+    long pass = (long) hash << Integer.SIZE | (present + ONE_MORE & COUNT) | HELD;
+    return passes.compareAndSet(gate, present, pass) ? pass : NONE;
   }
 
   /**
    * Enters the gate of a key, after other stores if need be, but waits for them only for a while.
    *
-   * @param key the key
-   * @return what to leave with; null if others held the gate all the time
+   * @param key the key, which is hashed once
+   * @return the pass to leave with; {@link #NONE} if others held the gate all the time, or one that
+   *     is disregarded holds it
    */
-  public @Nullable Store enter(Object key) {
-    int hash = key.hashCode();
-    AtomicReference<@Nullable Store> entered = new AtomicReference<>(tryEnter(hash));
-    if (entered.get() == null) {
-      await(
-          () -> {
-            entered.set(tryEnter(hash));
-            return entered.get() != null;
-          });
-    }
-    return entered.get();
-  }
-
-  /**
-   * Leaves a gate. Whoever has made a store harmless may leave in its place; the second to do so
-   * changes nothing.
-   *
-   * @param store what entered
-   */
-  public void leave(Store store) {
-    stores.compareAndSet(gate(store.hash), store, null);
-  }
-
-  /**
-   * Waits, for a while, until the store of a key that holds the gate has left.
-   *
-   * @param key the key
-   * @return null if it has, or if there is none; otherwise the store
-   */
-  public @Nullable Store awaitStore(Object key) {
+  public long enter(Object key) {
     int hash = key.hashCode();
     int gate = gate(hash);
-    Store store = stores.get(gate);
-    if (store == null || store.hash != hash || await(() -> stores.get(gate) != store)) {
-      return null;
-    }
-    return store;
-  }
-
-  private boolean await(BooleanSupplier condition) {
+    long pass = tryEnter(hash);
     boolean interrupted = false;
-    boolean met = false;
-    for (int round = 0; !met && round < rounds; round++) {
+    for (int round = 0; pass == NONE && round < rounds; round++) {
+      if (isDisregarded(passes.get(gate))) {
+        break;
+      }
       pause.accept(round);
       interrupted |= Thread.interrupted();
-      met = condition.getAsBoolean();
+      pass = tryEnter(hash);
     }
+    restore(interrupted);
+    return pass;
+  }
+
+  /**
+   * Leaves a gate.
+   *
+   * @param pass what entering gave
+   */
+  public void leave(long pass) {
+    passes.setRelease(gate(hash(pass)), pass & COUNT);
+  }
+
+  /**
+   * Waits, for a while, until the store of a key that holds the gate has left. One that is
+   * disregarded is not waited for.
+   *
+   * @param key the key
+   * @return {@link #NONE} if it has, or if there is none; otherwise the pass of the store
+   */
+  public long awaitStore(Object key) {
+    int hash = key.hashCode();
+    int gate = gate(hash);
+    long pass = passes.get(gate);
+    if (!isHeld(pass) || isDisregarded(pass) || hash(pass) != hash) {
+      return NONE;
+    }
+    boolean interrupted = false;
+    boolean left = false;
+    for (int round = 0; !left && round < rounds; round++) {
+      pause.accept(round);
+      interrupted |= Thread.interrupted();
+      left = passes.get(gate) != pass;
+    }
+    restore(interrupted);
+    return left ? NONE : pass;
+  }
+
+  /**
+   * Says that a store can do no harm any more, so that nobody waits for it. It keeps its gate until
+   * it leaves.
+   *
+   * @param pass the pass of the store; of one that has left, this changes nothing
+   */
+  public void disregard(long pass) {
+    passes.compareAndSet(gate(hash(pass)), pass, pass | DISREGARDED);
+  }
+
+  private static void restore(boolean interrupted) {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return met;
+  }
+
+  private static boolean isHeld(long pass) {
+    return (pass & HELD) != 0;
+  }
+
+  private static boolean isDisregarded(long pass) {
+    return (pass & DISREGARDED) != 0;
+  }
+
+  private static int hash(long pass) {
+    return (int) (pass >>> Integer.SIZE);
   }
 
   /** Spreads the hash by the multiplication of Fibonacci hashing (Knuth, 6.4). */

@@ -58,8 +58,8 @@ public final class SpringTransactions implements Transactions, TransactionExecut
 
   @Override
   public @Nullable UnitOfWork current() {
-    if (!TransactionSynchronizationManager.isSynchronizationActive()
-        || !TransactionSynchronizationManager.isActualTransactionActive()) {
+    if (!TransactionSynchronizationManager.isActualTransactionActive()
+        || !TransactionSynchronizationManager.isSynchronizationActive()) {
       return null;
     }
     SpringUnitOfWork bound = thread.bound();
@@ -71,10 +71,11 @@ public final class SpringTransactions implements Transactions, TransactionExecut
 
   @Override
   public @Nullable UnitOfWork reading() {
+    if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+      return null;
+    }
     UnitOfWork current = current();
-    return current == null && TransactionSynchronizationManager.isActualTransactionActive()
-        ? EndedTransaction.INSTANCE
-        : current;
+    return current == null ? EndedTransaction.INSTANCE : current;
   }
 
   @Override

@@ -179,8 +179,8 @@ interface Fence {
       State present = present();
       long since = flaw == Flaw.REFUSED_BY_AN_EQUAL_STAMP ? stamp - 1 : stamp;
       boolean passed = flaw == Flaw.TESTED_OUTSIDE_THE_GATE && !isNewer(present, since);
-      Gates.Store store = gates.tryEnter(KEY);
-      if (store == null) {
+      long pass = gates.tryEnter(KEY);
+      if (pass == Gates.NONE) {
         return true; // sound, if not what the store does
       }
       try {
@@ -190,7 +190,7 @@ interface Fence {
         present.entries.put(KEY, value);
         return true;
       } finally {
-        gates.leave(store);
+        gates.leave(pass);
       }
     }
 
@@ -212,10 +212,10 @@ interface Fence {
       if (flaw == Flaw.STORE_NOT_AWAITED || flaw == Flaw.STORE_AWAITED_BEFORE_RAISING) {
         return;
       }
-      Gates.Store heldUp = gates.awaitStore(KEY);
-      if (heldUp != null && flaw != Flaw.HELD_UP_STORE_IGNORED) {
+      long heldUp = gates.awaitStore(KEY);
+      if (heldUp != Gates.NONE && flaw != Flaw.HELD_UP_STORE_IGNORED) {
         clear();
-        gates.leave(heldUp);
+        gates.disregard(heldUp);
       }
     }
 
@@ -265,8 +265,8 @@ interface Fence {
     @Override
     public void putUnlessNewer(Object value, long stamp) {
       State present = present();
-      Gates.Store store = gates.enter(KEY);
-      if (store == null) {
+      long pass = gates.enter(KEY);
+      if (pass == Gates.NONE) {
         evict();
         return;
       }
@@ -277,7 +277,7 @@ interface Fence {
       } else {
         present.entries.put(KEY, value);
       }
-      gates.leave(store);
+      gates.leave(pass);
     }
   }
 }
