@@ -155,20 +155,22 @@ final class EntryStore {
     }
   }
 
-  /** The same where another store holds the gate; Caffeine takes twice as long. */
+  /** The same where another store holds the gate. A refusal leaves what is there. */
   private @Nullable FillRefusal fillInCompute(
       CacheState present, Object key, Object value, long stamp) {
-    boolean[] refused = {false};
-    present
-        .entries()
-        .asMap()
-        .compute(
-            key,
-            (sameKey, old) -> {
-              refused[0] = raisedSince(key, stamp);
-              return refused[0] ? null : value;
-            });
-    return refused[0] ? FillRefusal.INVALIDATED : null;
+    try {
+      present.entries().asMap().compute(key, (same, old) -> unlessRaised(key, value, stamp));
+      return null;
+    } catch (FillRefusedException refused) {
+      return FillRefusal.INVALIDATED;
+    }
+  }
+
+  private Object unlessRaised(Object key, Object value, long stamp) {
+    if (raisedSince(key, stamp)) {
+      throw new FillRefusedException();
+    }
+    return value;
   }
 
   /** Stores a value that the application puts by hand. What was loaded before it is not stored. */
@@ -189,8 +191,8 @@ final class EntryStore {
 
   /**
    * Stores the value of a write whose computation began at the stamp. If the key was invalidated or
-   * written since, it is evicted instead, since it is not known which of the two is newer. Either
-   * way what was loaded before is not stored.
+   * written since, or all was cleared, it is evicted instead, since it is not known what is newer.
+   * Either way what was loaded before is not stored.
    *
    * @return whether it was stored
    */
@@ -204,20 +206,20 @@ final class EntryStore {
     try {
       boolean newer = refusal(present, key, stamp) != null;
       slots.raise(key, clock.advance());
-      if (newer) {
-        present.entries().invalidate(key);
-      } else {
+      if (!newer) {
         present.entries().put(key, value);
       }
-      return !newer;
+      boolean cleared = state.clearedStamp() != present.clearedStamp(); // and loaded anew, perhaps
+      if (newer || cleared) {
+        state.entries().invalidate(key);
+      }
+      return !(newer || cleared);
     } finally {
       gates.leave(pass);
     }
   }
 
-  /**
-   * Removes a key, and keeps loads that have begun from storing it. Returns whether it was there.
-   */
+  /** Removes a key and keeps begun loads from storing it; returns whether it was there. */
   boolean evict(Object key) {
     refuseOlder(key, clock.advance());
     return state.entries().asMap().remove(key) != null;
@@ -243,17 +245,15 @@ final class EntryStore {
     }
   }
 
-  /**
-   * Empties the cache, and keeps loads that have begun from storing. Returns whether it held any.
-   */
+  /** Empties the cache and keeps begun loads from storing; returns whether it held any. */
   boolean clear() {
-    CacheState present;
-    boolean held;
-    do {
-      present = state;
-      held = present.entries().estimatedSize() > 0;
-    } while (!replace(present));
-    return held;
+    while (true) {
+      CacheState present = state;
+      boolean held = present.entries().estimatedSize() > 0;
+      if (replace(present)) {
+        return held;
+      }
+    }
   }
 
   /** The present entries, without bound and fence. */

@@ -8,8 +8,9 @@ import java.util.function.IntConsumer;
  * not done. A store holds the gate of its key from before the test until it is done. An
  * invalidation raises the slots first and then looks at the gate: a store that enters later sees
  * the slots, and one that entered earlier is seen at the gate (the mutual exclusion of Dekker,
- * 1965, of which one side never waits). Keys share gates, but nobody waits for the store of another
- * key: a store that finds its gate held has to go another way.
+ * 1965, of which one side never waits). Keys share gates, but an invalidation waits only for a
+ * store of its key, or of one with the same hash code: a store that finds its gate held has to go
+ * another way.
  *
  * <p>A store is known by a number, its pass: the hash of its key, how many entered this gate before
  * it, and whether it is disregarded. Only who has entered leaves, so leaving is a plain write.

@@ -212,6 +212,55 @@ class EntryStoreTest {
   }
 
   @Test
+  void fill_refusedInsideCompute_leavesWhatIsThere() {
+    HookedKey inner = new HookedKey("key");
+    inner.onHash(
+        2,
+        () -> {
+          store.evict(new HookedKey("key"));
+          store.fill(new HookedKey("key"), "new", store.stamp());
+        });
+    List<@Nullable FillRefusal> refusals = new ArrayList<>();
+    long stamp = store.stamp();
+    HookedKey outer = new HookedKey(nameWithTheGateOf("key"));
+    outer.onHash(2, () -> refusals.add(store.fill(inner, "old", stamp)));
+    store.fill(outer, "outer", stamp);
+    assertThat(refusals).containsExactly(FillRefusal.INVALIDATED);
+    assertThat(store.lookup(new HookedKey("key"))).isEqualTo("new");
+  }
+
+  private static String nameWithTheGateOf(String name) {
+    Gates gates = new Gates(0, looks -> {});
+    gates.tryEnter(name);
+    for (int i = 0; ; i++) {
+      long pass = gates.tryEnter("other" + i);
+      if (pass == Gates.NONE) {
+        return "other" + i;
+      }
+      gates.leave(pass);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void putUnlessNewer_duringWhichAllIsClearedAndLoadedAnew_leavesNothing(boolean invalidated) {
+    HookedKey key = new HookedKey("key");
+    long stamp = store.stamp();
+    if (invalidated) {
+      store.evict(key);
+    }
+    // the state was read already; the next question is that of the gate
+    key.onHash(
+        1,
+        () -> {
+          store.clear();
+          store.fill(new HookedKey("key"), "old", store.stamp());
+        });
+    assertThat(store.putUnlessNewer(key, "written", stamp)).isFalse();
+    assertThat(store.lookup(new HookedKey("key"))).isNull();
+  }
+
+  @Test
   void keyThatChangesWhileItIsStored_holdsNoGateAfterwards() {
     List<Object> key = new ArrayList<>(List.of(1));
     HookedKey hooked = new HookedKey("key");

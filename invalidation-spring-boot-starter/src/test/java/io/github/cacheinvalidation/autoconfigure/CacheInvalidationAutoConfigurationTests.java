@@ -41,6 +41,7 @@ class CacheInvalidationAutoConfigurationTests {
   void dependencyAlone_turnsOnCachingInCoherentCaches() {
     application
         .withUserConfiguration(Catalogue.class)
+        .withBean(Watch.class)
         .run(
             context -> {
               assertThat(context).hasSingleBean(InvalidationNode.class);
@@ -49,6 +50,7 @@ class CacheInvalidationAutoConfigurationTests {
                   .getBean(CacheManager.class)
                   .isInstanceOf(CoherentCacheManager.class);
               assertThat(context.getBean(InvalidationNode.class).isRunning()).isTrue();
+              Watch.awaitJoined(context); // which clears what there is
               Products products = context.getBean(Products.class);
               assertThat(products.find(1)).isSameAs(products.find(1));
             });
@@ -66,8 +68,10 @@ class CacheInvalidationAutoConfigurationTests {
   void ownEnableCaching_changesNothing() {
     application
         .withUserConfiguration(Catalogue.class, OwnCaching.class)
+        .withBean(Watch.class)
         .run(
             context -> {
+              Watch.awaitJoined(context); // which clears what there is
               Products products = context.getBean(Products.class);
               assertThat(products.find(1)).isSameAs(products.find(1));
               assertThat(context.getBean(CacheManager.class).getCacheNames())
