@@ -30,22 +30,34 @@ final class Applier {
   }
 
   /**
-   * Returns the message, applied; null if it could not be read or applied, which the observer was
-   * told. Then it counts as missing, and the chain answers that.
+   * Returns the message; null if it cannot be read, which the observer was told. Then it counts as
+   * missing, and the chain answers that.
    */
-  @Nullable Message apply(byte[] payload, boolean open) {
+  @Nullable Message read(byte[] payload, boolean open) {
     try {
-      Message message = reader.readOthers(payload, open, ownOrigin);
-      if (!ownOrigin.equals(message.origin()) && !message.invalidations().isEmpty()) {
-        replica.apply(message.invalidations());
-      }
-      return message;
+      return reader.readOthers(payload, open, ownOrigin);
     } catch (UnreadableMessageException unreadable) {
       refuse(unreadable);
     } catch (RuntimeException | Error failure) {
-      observer.unreadable(NOT_APPLIED, "a key of the application threw " + failure.getClass());
+      observer.unreadable(NOT_APPLIED, "a reader of the application threw " + failure.getClass());
     }
     return null;
+  }
+
+  /**
+   * Applies a message. Returns false if a key of the application threw, which the observer was
+   * told. Then the message counts as missing too.
+   */
+  boolean apply(Message message) {
+    try {
+      if (!ownOrigin.equals(message.origin()) && !message.invalidations().isEmpty()) {
+        replica.apply(message.invalidations());
+      }
+      return true;
+    } catch (RuntimeException | Error failure) {
+      observer.unreadable(NOT_APPLIED, "a key of the application threw " + failure.getClass());
+      return false;
+    }
   }
 
   /** Tells the observer of a message that cannot be read. */

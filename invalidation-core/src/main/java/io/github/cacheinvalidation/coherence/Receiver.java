@@ -167,9 +167,12 @@ final class Receiver {
   }
 
   private void receive(Event.Received received, long now) {
-    Message message = applier.apply(received.payload(), received.open());
+    Message message = applier.read(received.payload(), received.open());
     Position position = message == null ? null : message.position();
-    if (message == null || position == null || ring.covers(position)) {
+    if (message == null || (position != null && ring.covers(position))) {
+      return; // what is covered was read from the log before it arrived
+    }
+    if (!applier.apply(message) || position == null) {
       return;
     }
     Position predecessor = message.predecessor();
@@ -293,7 +296,8 @@ final class Receiver {
       if (covering && ring.covers(entry.position())) {
         continue; // it arrived while the log was read
       }
-      readable &= applier.apply(entry.body(), false) != null;
+      Message message = applier.read(entry.body(), false);
+      readable &= message != null && applier.apply(message);
       if (covering && readable) {
         cover(entry.position(), now);
         replayed++;
