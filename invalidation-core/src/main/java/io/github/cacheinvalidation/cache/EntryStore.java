@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>The bound.</b> A lookup takes, in this order, the last confirmed moment, the state, the
  * value and the clock. Beyond the limit it puts a fresh state in place and answers as if nothing
- * was there; also where nothing was, so that no load from before the limit is waited for.
+ * was there. Where nothing was there is nothing to judge; who waits for a load judges the bound.
  *
  * <p><b>The fence.</b> An invalidation advances the logical clock, raises the key's slots, and then
  * removes the key. A load takes its stamp before it begins; its value is stored only if neither the
@@ -90,7 +90,7 @@ final class EntryStore {
     long confirmedNanos = confirmation.nanos();
     CacheState present = state;
     Object value = present.entries().getIfPresent(key);
-    if (present.limitNanos() == CacheState.UNLIMITED) {
+    if (value == null || present.limitNanos() == CacheState.UNLIMITED) {
       return value;
     }
     return present.isBeyondLimit(confirmedNanos, ticker.read()) ? expire(present) : value;

@@ -23,11 +23,13 @@ record Load(long begun, long stamp, @Nullable UnitOfWork unit, int savepointRoll
         : new Load(stamp, unit.stampOf(stamp), unit, unit.savepointRollbacks());
   }
 
-  /** Whether neither a transaction nor an older persistence context has to do with it until now. */
-  boolean isOfNoTransaction(Transactions transactions) {
-    return unit == null
-        && stamp != UnitOfWork.UNSEEN
-        && transactions.reading() == null
-        && transactions.stampOf(stamp) == stamp;
+  /** A load with which no transaction has to do. */
+  static Load alone(long stamp) {
+    return new Load(stamp, stamp, null, 0);
+  }
+
+  /** Whether no transaction has to do with it until now, and it is known when it began. */
+  boolean isAlone() {
+    return unit == null && stamp != UnitOfWork.UNSEEN;
   }
 }

@@ -67,10 +67,31 @@ final class Loading {
     return begin(key, store.stamp());
   }
 
+  /** The same where others may wait for it: not for loads from before the bound passed. */
+  private Load beginJoinable(Object key) {
+    store.expireBeyondLimit();
+    return begin(key);
+  }
+
   /** Notes a load of a key that began at a stamp. */
   Load begin(Object key, long stamp) {
     types.register(key);
     return Load.in(transactions, stamp);
+  }
+
+  /**
+   * Begins a load with which no transaction and no older persistence context has to do.
+   *
+   * @return its stamp; {@link UnitOfWork#UNSEEN} if one has, and none has begun
+   */
+  long beginAlone(Object key) {
+    types.register(key);
+    long stamp = store.stamp();
+    return isAlone(stamp) ? stamp : UnitOfWork.UNSEEN;
+  }
+
+  private boolean isAlone(long stamp) {
+    return transactions.reading() == null && transactions.stampOf(stamp) == stamp;
   }
 
   /** Returns the stamp of what the calling thread computes from now on, outside of transactions. */
@@ -87,10 +108,20 @@ final class Loading {
     types.register(key);
     if (transactions.rolledBackSince(load.begun())) {
       refuseForTransaction();
-    } else if (load.isOfNoTransaction(transactions)) {
+    } else if (load.isAlone() && isAlone(load.stamp())) {
       fill(load.stamp(), key, value);
     } else {
       storeInTransaction(load, key, value);
+    }
+  }
+
+  /** The same for a load that {@linkplain #beginAlone began alone}. */
+  void store(long stamp, Object key, @Nullable Object value) {
+    types.register(key);
+    if (!transactions.rolledBackSince(stamp) && isAlone(stamp)) {
+      fill(stamp, key, value);
+    } else {
+      store(Load.alone(stamp), key, value);
     }
   }
 
@@ -132,7 +163,7 @@ final class Loading {
       if (present != null) {
         return present;
       }
-      Load load = begin(key);
+      Load load = beginJoinable(key);
       if (load.unit() != null) {
         return loadAlone(load, key, loader);
       }
@@ -163,7 +194,7 @@ final class Loading {
     if (present != null) {
       return CompletableFuture.completedFuture(present);
     }
-    Load load = begin(key);
+    Load load = beginJoinable(key);
     if (load.unit() != null) {
       return storing(load, key, loader.get());
     }

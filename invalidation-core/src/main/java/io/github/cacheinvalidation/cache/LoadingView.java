@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.cache;
 
+import io.github.cacheinvalidation.transaction.UnitOfWork;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoadingView extends CacheView {
 
-  private static final AtomicReferenceFieldUpdater<LoadingView, @Nullable Load> LOAD =
-      AtomicReferenceFieldUpdater.newUpdater(LoadingView.class, Load.class, "load");
+  private static final long NOT_BEGUN = Long.MIN_VALUE;
 
   private final long resolvedStamp;
 
-  private volatile @Nullable Load load;
+  /** When the load began, if no transaction has to do with it. */
+  private long begun = NOT_BEGUN;
+
+  /** The load, if a transaction has to do with it. */
+  private @Nullable Load load;
 
   LoadingView(CoherentCache target) {
     super(target);
@@ -42,18 +45,25 @@ final class LoadingView extends CacheView {
   }
 
   /**
-   * Whoever puts what was loaded was handed it by who looked it up: no fence is needed for that.
+   * Whoever puts what was loaded was handed it by who looked it up, so the fields need no fence of
+   * their own.
    */
   private void begin(Object key) {
-    LOAD.lazySet(this, target().loading().begin(key));
+    long stamp = target().loading().beginAlone(key);
+    boolean alone = stamp != UnitOfWork.UNSEEN;
+    begun = alone ? stamp : NOT_BEGUN;
+    load = alone ? null : target().loading().begin(key);
   }
 
   @Override
   public void put(Object key, @Nullable Object value) {
-    Load begun = load;
-    if (begun == null) {
-      begun = target().loading().begin(key, resolvedStamp);
+    Load inTransaction = load;
+    if (inTransaction != null) {
+      target().loading().store(inTransaction, key, value);
+    } else if (begun != NOT_BEGUN) {
+      target().loading().store(begun, key, value);
+    } else {
+      target().loading().store(target().loading().begin(key, resolvedStamp), key, value);
     }
-    target().loading().store(begun, key, value);
   }
 }
