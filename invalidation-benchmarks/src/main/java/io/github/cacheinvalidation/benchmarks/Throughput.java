@@ -1,7 +1,9 @@
 package io.github.cacheinvalidation.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +21,10 @@ final class Throughput {
   private static final int LARGEST_ROUND = 300_000;
 
   private final AtomicLong nextKey;
+
+  /** Nobody invalidates keys in their order. */
+  private final Random order = new Random(7);
+
   private final LongFunction<Object> keys;
   private final int writers;
   private final double secondsPerRound;
@@ -73,6 +79,7 @@ final class Throughput {
       for (int i = 0; i < size / writers; i++) {
         part.add(keys.apply(nextKey.getAndIncrement()));
       }
+      Collections.shuffle(part, order);
       parts.add(part);
       all.addAll(part);
     }

@@ -42,9 +42,10 @@ final class CacheReplica implements Replica {
 
   private void apply(Invalidation invalidation) {
     if (invalidation instanceof Invalidation.Keys keys) {
-      evict(listening(keys.cache()), keys.keys(), CacheReplica::matchTyped);
+      evict(listening(keys.cache()), keys.keys(), keys.count(), CacheReplica::matchTyped);
     } else if (invalidation instanceof Invalidation.OpenKeys keys) {
-      evict(listening(keys.cache()), keys.keys(), CacheReplica::matchOpen);
+      List<WireKey> open = keys.keys();
+      evict(listening(keys.cache()), open, open.size(), CacheReplica::matchOpen);
     } else if (invalidation instanceof Invalidation.Whole whole) {
       clear(listening(whole.cache()), ClearReason.INVALIDATED);
     } else if (invalidation instanceof Invalidation.Newer newer) {
@@ -56,13 +57,14 @@ final class CacheReplica implements Replica {
     }
   }
 
-  private void evict(@Nullable CoherentCache cache, List<WireKey> keys, Matching matching) {
+  private void evict(
+      @Nullable CoherentCache cache, List<WireKey> keys, int count, Matching matching) {
     if (cache == null) {
       return;
     }
     KeyTypes types = cache.types();
     long time = cache.store().hear();
-    List<Object> stale = new ArrayList<>(keys.size());
+    List<Object> stale = new ArrayList<>(count);
     boolean known = true;
     for (int i = 0; known && i < keys.size(); i++) {
       known = matching.addTo(stale, types, keys.get(i));
@@ -72,7 +74,7 @@ final class CacheReplica implements Replica {
     } else {
       cache.clear(ClearReason.UNKNOWN_KEY_TYPE);
     }
-    observer.applied(cache.getName(), keys.size());
+    observer.applied(cache.getName(), count);
   }
 
   private static void evictAll(CoherentCache cache, List<Object> stale, long time) {
@@ -109,14 +111,14 @@ final class CacheReplica implements Replica {
     CoherentCache named = longestPrefix(text);
     if (named != null) {
       WireKey rest = WireKey.text(text.substring(named.getName().length() + 1));
-      evict(named, List.of(rest), CacheReplica::matchOpen);
+      evict(named, List.of(rest), 1, CacheReplica::matchOpen);
     }
     List<WireKey> whole = List.of(WireKey.text(text));
     for (CoherentCache cache : caches.values()) {
       if (!cache.localOnly()) {
         cache.store().hear();
         if (cache.types().usesStrings()) {
-          evict(cache, whole, CacheReplica::matchTyped);
+          evict(cache, whole, 1, CacheReplica::matchTyped);
         }
       }
     }

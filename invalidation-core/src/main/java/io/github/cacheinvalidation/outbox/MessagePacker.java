@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.outbox;
 
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.CacheKeys;
+import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.KeyEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,7 +22,12 @@ final class MessagePacker {
 
   static final int MAX_MESSAGE_BYTES = 64 * 1024;
 
+  /** Fewer whole numbers than these are written as digits, for people to read. */
+  static final int FEWEST_PACKED = 64;
+
   private static final int NAME_OVERHEAD_BYTES = 6;
+
+  private static final byte[] NO_FRAGMENT = {};
 
   private static final Logger log = LoggerFactory.getLogger(MessagePacker.class);
 
@@ -33,7 +39,7 @@ final class MessagePacker {
 
   MessagePacker(KeyEncoder encoder, int maxKeys, InvalidationObserver observer) {
     this.encoder = encoder;
-    this.maxKeys = maxKeys;
+    this.maxKeys = Math.min(maxKeys, Invalidation.MOST_KEYS);
     this.observer = observer;
   }
 
@@ -80,26 +86,26 @@ final class MessagePacker {
         addWhole(stale.cache(), nameBytes);
         return;
       }
-      List<byte[]> encoded = new ArrayList<>();
+      boolean packing = stale.keys().size() >= FEWEST_PACKED;
+      EncodedKeys encoded = new EncodedKeys();
       for (Object key : stale.keys()) {
-        byte[] fragment = encode(key);
+        Number number = packing ? encoder.wholeNumber(key) : null;
+        byte[] fragment = number == null ? encode(key) : NO_FRAGMENT;
         if (fragment == null || fragment.length > MAX_KEY_BYTES) {
           reportUnencodable(stale.cache(), key, fragment);
           addWhole(stale.cache(), nameBytes);
           return;
         }
-        int more = fragment.length + 1 + (encoded.isEmpty() ? nameBytes : 0);
-        if (bytes > 0 && (keys == maxKeys || bytes + more > MAX_MESSAGE_BYTES)) {
-          addKeys(stale.cache(), encoded);
+        int more = encoded.mostBytesWith(fragment) + nameBytes;
+        if (bytes + encoded.count() > 0 && (keys == maxKeys || bytes + more > MAX_MESSAGE_BYTES)) {
+          addKeys(stale.cache(), nameBytes, encoded);
           close();
-          encoded = new ArrayList<>();
-          more = fragment.length + 1 + nameBytes;
+          encoded = new EncodedKeys();
         }
-        encoded.add(fragment);
+        encoded.add(fragment, number);
         keys++;
-        bytes += more;
       }
-      addKeys(stale.cache(), encoded);
+      addKeys(stale.cache(), nameBytes, encoded);
     }
 
     private void addWhole(String cache, int nameBytes) {
@@ -120,9 +126,10 @@ final class MessagePacker {
       }
     }
 
-    private void addKeys(String cache, List<byte[]> encoded) {
-      if (!encoded.isEmpty()) {
-        message.add(new CacheKeys(cache, false, encoded));
+    private void addKeys(String cache, int nameBytes, EncodedKeys encoded) {
+      if (encoded.count() > 0) {
+        bytes += encoded.mostBytes() + nameBytes;
+        message.add(new CacheKeys(cache, false, encoded.toWire(), encoded.count()));
       }
     }
 

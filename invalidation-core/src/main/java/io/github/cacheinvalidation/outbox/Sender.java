@@ -251,7 +251,7 @@ final class Sender {
       Outcome outcome = attempt(body);
       if (outcome == Outcome.ACCEPTED) {
         observer.published(
-            message.stream().mapToInt(cache -> cache.keys().size()).sum(),
+            message.stream().mapToInt(CacheKeys::count).sum(),
             (int) message.stream().filter(CacheKeys::whole).count());
       }
       if (outcome != Outcome.ENDED) {

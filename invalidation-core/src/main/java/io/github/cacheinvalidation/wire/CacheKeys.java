@@ -8,9 +8,11 @@ import java.util.Objects;
  *
  * @param cache the name of the cache: valid Unicode, at most 10,000 characters
  * @param whole whether all of the cache became stale; then there are no keys
- * @param keys the keys as {@link KeyEncoder} wrote them; the arrays are not copied
+ * @param keys the keys as {@link KeyEncoder} and {@link PackedNumbers} wrote them; the arrays are
+ *     not copied
+ * @param count how many keys that are
  */
-public record CacheKeys(String cache, boolean whole, List<byte[]> keys) {
+public record CacheKeys(String cache, boolean whole, List<byte[]> keys, int count) {
 
   private static final int MAX_NAME = 10_000;
 
@@ -27,6 +29,11 @@ public record CacheKeys(String cache, boolean whole, List<byte[]> keys) {
           "'keys' must be empty for the whole of cache '%s' but has %d"
               .formatted(cache, keys.size()));
     }
+  }
+
+  /** Keys of which none are packed. */
+  public CacheKeys(String cache, boolean whole, List<byte[]> keys) {
+    this(cache, whole, keys, keys.size());
   }
 
   private static boolean isLoneSurrogate(int codePoint) {

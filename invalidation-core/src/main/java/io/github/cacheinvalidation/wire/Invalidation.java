@@ -5,10 +5,7 @@ import java.util.List;
 /** One thing that a message says became stale. */
 public sealed interface Invalidation {
 
-  /**
-   * How many keys of one cache a node may name in a message. A message of ours has at most 64 KiB,
-   * and the shortest key with its comma has two bytes, so that none of ours reaches it.
-   */
+  /** How many keys of one cache a node may name in a message. None of ours exceeds it. */
   int MOST_KEYS = 32_768;
 
   /**
@@ -27,6 +24,11 @@ public sealed interface Invalidation {
   record Keys(String cache, List<WireKey> keys) implements Invalidation {
     public Keys {
       keys = List.copyOf(keys);
+    }
+
+    /** Returns how many keys there are; one of the list can stand for many. */
+    public int count() {
+      return Invalidation.count(keys);
     }
   }
 
@@ -57,7 +59,15 @@ public sealed interface Invalidation {
    * @return the invalidation
    */
   static Invalidation ofKeys(String cache, List<WireKey> keys) {
-    return keys.size() > MOST_KEYS ? new Whole(cache) : new Keys(cache, keys);
+    return count(keys) > MOST_KEYS ? new Whole(cache) : new Keys(cache, keys);
+  }
+
+  private static int count(List<WireKey> keys) {
+    long count = keys.size();
+    for (WireKey key : keys) {
+      count += key instanceof WireValue.Packed packed ? packed.size() - 1L : 0;
+    }
+    return (int) Math.min(count, Integer.MAX_VALUE);
   }
 
   /**

@@ -62,6 +62,13 @@ public final class KeyEncoder {
     }
   }
 
+  /** Returns a key that is a whole number and written as such, whatever its width; null if not. */
+  public @Nullable Number wholeNumber(Object key) {
+    return (key instanceof Long || key instanceof Integer) && codecs.of(key.getClass()) == null
+        ? (Number) key
+        : null;
+  }
+
   private static byte[] digits(long value) {
     if (value == Long.MIN_VALUE) {
       return Long.toString(value).getBytes(StandardCharsets.ISO_8859_1);

@@ -255,6 +255,9 @@ public final class KeyTypes {
     if (key instanceof WireValue.Local local) {
       return new Matches(List.of(local.key()), false);
     }
+    if (key instanceof WireValue.Packed packed && !open) {
+      return matchAll(packed);
+    }
     Known now = known;
     List<Object> keys = List.of();
     boolean unbuildable = false;
@@ -269,7 +272,24 @@ public final class KeyTypes {
     boolean unknown =
         (unbuildable && keys.isEmpty())
             || (now.overflow && (open || !WireValue.isScalar(key)))
-            || hasUnknown(key, open, now.names);
+            || UnknownParts.has(key, open, now.names);
+    return Matches.of(keys, unknown);
+  }
+
+  private Matches matchAll(WireValue.Packed packed) {
+    ScalarShape only = known.onlyScalar;
+    List<Object> keys = new ArrayList<>(packed.size());
+    boolean unknown = false;
+    for (int i = 0; i < packed.size(); i++) {
+      Object quickly = only == null ? null : only.buildWhole(packed.number(i));
+      if (quickly != null) {
+        keys.add(quickly);
+      } else {
+        Matches matches = match(new WireValue.Whole(packed.number(i)), false);
+        keys.addAll(matches.keys());
+        unknown |= matches.unknownType();
+      }
+    }
     return Matches.of(keys, unknown);
   }
 
@@ -280,36 +300,5 @@ public final class KeyTypes {
     List<Object> more = new ArrayList<>(keys);
     more.add(key);
     return more;
-  }
-
-  /** Returns whether a key has a part whose type is not known here. */
-  private static boolean hasUnknown(WireKey key, boolean open, Set<Shape.NamedType> names) {
-    if (key instanceof WireValue.Sequence sequence) {
-      return anyHasUnknown(sequence.elements(), open, names);
-    }
-    if (key instanceof WireValue.SimpleKeyValue simple) {
-      return anyHasUnknown(simple.elements(), open, names);
-    }
-    if (key instanceof WireValue.EnumConstant constant) {
-      return !names.contains(new Shape.NamedType(EnumShape.KIND, constant.className()));
-    }
-    if (key instanceof WireValue.Coded coded) {
-      return !names.contains(new Shape.NamedType(CodecShape.KIND, coded.codec()));
-    }
-    if (key instanceof WireValue.RecordValue record) {
-      return !names.contains(new Shape.NamedType(RecordShape.KIND, record.className()))
-          || anyHasUnknown(record.components(), open, names);
-    }
-    return key instanceof WireValue.Unknown || (key instanceof WireValue.Fraction && !open);
-  }
-
-  private static boolean anyHasUnknown(
-      List<WireKey> keys, boolean open, Set<Shape.NamedType> names) {
-    for (WireKey key : keys) {
-      if (hasUnknown(key, open, names)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

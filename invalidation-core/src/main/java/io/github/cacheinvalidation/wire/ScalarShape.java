@@ -34,6 +34,11 @@ record ScalarShape(Class<?> type, ScalarType scalar) implements Shape {
     return value == null ? NO_KEY : value;
   }
 
+  /** Builds the key of a whole number; null if it is none of this type. */
+  @Nullable Object buildWhole(long number) {
+    return scalar.form() == ScalarType.Form.INTEGER ? scalar.readWhole(number) : null;
+  }
+
   /** Returns whether a wire key has the form of this scalar, whatever its value. */
   boolean isForm(WireKey key) {
     return switch (scalar.form()) {

@@ -143,12 +143,16 @@ final class ScalarType {
   /** Returns the value of a whole number, or null if this type does not hold it. */
   @Nullable Object readNumber(WireKey number) {
     if (number instanceof WireValue.Whole whole) {
-      long value = whole.value();
-      return min <= value && value <= max ? ofLong.apply(value) : null;
+      return readWhole(whole.value());
     }
     return number instanceof WireValue.BigWhole big && form == Form.INTEGER
         ? read(big.value().toString())
         : null;
+  }
+
+  /** The same for one that fits 64 bits. */
+  @Nullable Object readWhole(long value) {
+    return min <= value && value <= max ? ofLong.apply(value) : null;
   }
 
   private static <T> void integer(

@@ -62,16 +62,23 @@ final class WireKeyParser {
       return new WireValue.Unknown("");
     }
     String tag = json.currentName();
-    json.nextToken();
-    WireKey value = read(json);
+    boolean packed = json.nextToken() == JsonToken.VALUE_STRING && tag.equals(PackedNumbers.TAG);
+    WireKey value = packed ? readPacked(json) : read(json);
     if (json.nextToken() == JsonToken.END_OBJECT) {
-      return interpret(tag, value);
+      return packed ? value : interpret(tag, value);
     }
     do {
       json.nextToken();
       json.skipChildren();
     } while (json.nextToken() != JsonToken.END_OBJECT);
     return new WireValue.Unknown(tag);
+  }
+
+  private static WireKey readPacked(JsonParser json) {
+    long[] numbers = PackedNumbers.read(json.getBinaryValue(), Invalidation.MOST_KEYS);
+    return numbers == null
+        ? new WireValue.Unknown(PackedNumbers.TAG)
+        : new WireValue.Packed(numbers);
   }
 
   private static WireKey interpret(String tag, WireKey value) {

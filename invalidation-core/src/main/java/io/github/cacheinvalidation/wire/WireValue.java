@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.wire;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,39 @@ sealed interface WireValue extends WireKey {
 
   /** What a codec wrote. */
   record Coded(String codec, String text) implements WireValue {}
+
+  /** Many whole numbers, each of them a key; only an element of a list of keys. */
+  final class Packed implements WireValue {
+
+    private final long[] numbers;
+
+    Packed(long[] numbers) {
+      this.numbers = numbers;
+    }
+
+    int size() {
+      return numbers.length;
+    }
+
+    long number(int index) {
+      return numbers[index];
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Packed packed && Arrays.equals(numbers, packed.numbers);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(numbers);
+    }
+
+    @Override
+    public String toString() {
+      return "Packed" + Arrays.toString(numbers);
+    }
+  }
 
   /** A JSON object of none of these forms. */
   record Unknown(String tag) implements WireValue {}

@@ -1,11 +1,14 @@
 package io.github.cacheinvalidation.outbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.wire.BodyWriter;
 import io.github.cacheinvalidation.wire.CacheKeys;
 import io.github.cacheinvalidation.wire.Invalidation;
+import io.github.cacheinvalidation.wire.KeyCodec;
 import io.github.cacheinvalidation.wire.KeyEncoder;
+import io.github.cacheinvalidation.wire.KeyTypes;
 import io.github.cacheinvalidation.wire.MessageReader;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -41,7 +44,7 @@ class MessagePackerTests {
   }
 
   private static int keysIn(List<CacheKeys> message) {
-    return message.stream().mapToInt(cache -> cache.keys().size()).sum();
+    return message.stream().mapToInt(CacheKeys::count).sum();
   }
 
   @Test
@@ -116,6 +119,66 @@ class MessagePackerTests {
     assertThat(messages).hasSize(1);
     assertThat(messages.get(0)).extracting(CacheKeys::whole).containsExactly(true, false);
     assertThat(observer.happened()).containsExactly("not encodable a Object");
+  }
+
+  @Test
+  void fewNumbers_areDigitsForPeopleToRead() {
+    assertThat(body(numbers("a", MessagePacker.FEWEST_PACKED - 1))).contains("[0,1,2,3,");
+  }
+
+  @Test
+  void manyNumbers_arePackedAndEverythingElseIsNot() throws Exception {
+    Set<Object> keys = new LinkedHashSet<>(numbers("a", MessagePacker.FEWEST_PACKED).keys());
+    keys.add(1L << 40);
+    keys.add("text");
+
+    String body = body(new StaleKeys("a", false, keys));
+
+    assertThat(body).contains("[\"text\",{\"packed\":\"").doesNotContain("1,2");
+    Invalidation.Keys read =
+        (Invalidation.Keys)
+            new MessageReader(List.of()).read(body.getBytes(UTF_8), false).invalidations().get(0);
+    KeyTypes types = new KeyTypes(List.of());
+    List.of(0, 0L, "").forEach(types::register);
+    assertThat(read.count()).isEqualTo(keys.size());
+    assertThat(read.keys().stream().flatMap(key -> types.match(key).keys().stream()))
+        .containsAll(keys);
+  }
+
+  @Test
+  void numbersThatACodecEncodes_areNotPacked() {
+    KeyCodec<Long> codec = KeyCodec.of("id", Long.class, id -> "#" + id, id -> 0L);
+    MessagePacker coding = new MessagePacker(new KeyEncoder(List.of(codec)), 512, observer);
+    Set<Object> keys = IntStream.range(0, 100).mapToObj(Long::valueOf).collect(Collectors.toSet());
+
+    List<List<CacheKeys>> messages = new ArrayList<>();
+    coding.pack(List.of(new StaleKeys("a", false, keys)), messages::add);
+
+    assertThat(new String(new BodyWriter("node", "id").write(messages.get(0)), UTF_8))
+        .contains("{\"codec\":[\"id\",\"#7\"]}")
+        .doesNotContain("packed");
+  }
+
+  @Test
+  void numbersThatDoNotPackWell_stayWithinTheLimit() {
+    Set<Object> far = new LinkedHashSet<>();
+    for (long i = 0; i < 20_000; i++) {
+      far.add(i % 2 == 0 ? Long.MIN_VALUE + i : Long.MAX_VALUE / 2 - i);
+    }
+    MessagePacker greedy =
+        new MessagePacker(new KeyEncoder(List.of()), Integer.MAX_VALUE, observer);
+    List<List<CacheKeys>> messages = new ArrayList<>();
+
+    greedy.pack(List.of(new StaleKeys("a", false, far), keys("b", "c")), messages::add);
+
+    assertThat(messages).hasSizeGreaterThan(1).allSatisfy(MessagePackerTests::assertWithinLimit);
+    assertThat(messages.stream().mapToInt(MessagePackerTests::keysIn).sum()).isEqualTo(20_001);
+  }
+
+  private String body(StaleKeys stale) {
+    List<List<CacheKeys>> messages = pack(stale);
+    assertThat(messages).hasSize(1);
+    return new String(new BodyWriter("node", "id").write(messages.get(0)), UTF_8);
   }
 
   @Test

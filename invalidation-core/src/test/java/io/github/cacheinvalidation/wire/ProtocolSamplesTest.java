@@ -70,6 +70,18 @@ class ProtocolSamplesTest {
   static Stream<Arguments> samples() {
     return Stream.of(
         arguments("body", message(null, null, NODE, BODY)),
+        arguments(
+            "body-packed",
+            message(
+                null,
+                null,
+                NODE,
+                List.of(
+                    new Invalidation.Keys(
+                        "products",
+                        List.of(
+                            new WireValue.Text("a"),
+                            new WireValue.Packed(new long[] {7, 8, 300, -1})))))),
         arguments("body-in-chain", message(FIRST, SECOND, NODE, BODY)),
         arguments("body-first-in-chain", message(null, FIRST, NODE, List.of(SEVEN_OF_PRODUCTS))),
         arguments(

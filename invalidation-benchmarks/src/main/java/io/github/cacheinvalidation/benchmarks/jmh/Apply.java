@@ -4,8 +4,8 @@ import io.github.cacheinvalidation.coherence.Replica;
 import io.github.cacheinvalidation.wire.BodyWriter;
 import io.github.cacheinvalidation.wire.CacheKeys;
 import io.github.cacheinvalidation.wire.Invalidation;
-import io.github.cacheinvalidation.wire.KeyEncoder;
 import io.github.cacheinvalidation.wire.MessageReader;
+import io.github.cacheinvalidation.wire.PackedNumbers;
 import io.github.cacheinvalidation.wire.UnreadableMessageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,16 +46,17 @@ public class Apply {
     ours = node.cache();
     replica = node.node().cacheManager().replica();
     plain = Node.entries();
-    KeyEncoder encoder = new KeyEncoder(List.of());
     BodyWriter writer = new BodyWriter("writer", "6f9619ff-8b86-d011-b42d-00cf4fc964ff");
-    List<byte[]> batch = new ArrayList<>();
+    PackedNumbers batch = new PackedNumbers();
     for (Long key : keys) {
-      batch.add(encoder.encode(key));
-      if (batch.size() == 256) {
-        byte[] message = writer.write(List.of(new CacheKeys(Node.CACHE, false, batch)));
+      batch.add(key);
+      if (batch.count() == 256) {
+        byte[] message =
+            writer.write(
+                List.of(new CacheKeys(Node.CACHE, false, List.of(batch.toWire()), batch.count())));
         messages.add(message);
         decoded.add(reader.read(message, false).invalidations());
-        batch.clear();
+        batch = new PackedNumbers();
       }
     }
   }
