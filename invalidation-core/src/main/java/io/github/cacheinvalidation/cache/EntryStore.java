@@ -231,7 +231,9 @@ final class EntryStore {
    * since Caffeine takes many removals at a stretch better than with something in between.
    */
   void evictAll(List<Object> keys, long time) {
-    slots.raiseAll(keys, time);
+    for (Object key : keys) {
+      slots.raise(key, time);
+    }
     for (Object key : keys) {
       if (!awaitOlder(key)) {
         return; // all is cleared

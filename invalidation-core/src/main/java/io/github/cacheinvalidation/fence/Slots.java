@@ -1,6 +1,5 @@
 package io.github.cacheinvalidation.fence;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -23,8 +22,6 @@ public final class Slots {
   private static final int WIDTH = 8;
 
   private static final int BUCKETS = 1 << 11;
-
-  private static final int AHEAD = 32;
 
   private static final int TAG_BITS = 16;
 
@@ -52,46 +49,13 @@ public final class Slots {
    */
   public void raise(Object key, long time) {
     int hash = spread(key);
-    long[] seen = new long[1];
-    while (!tryRaise(find(hash, seen, 0), seen[0], tag(hash), time)) {
+    while (!tryRaise(begin(hash), tag(hash), time)) {
       Thread.onSpinWait();
     }
   }
 
-  /**
-   * Notes that keys were invalidated at one time. Some slots are looked for before any of them is
-   * raised, since a processor waits for several reads of memory at a time but not across a write
-   * that others have to see.
-   *
-   * @param keys the keys
-   * @param time the time of the clock at which they were, less than 2^47
-   */
-  public void raiseAll(List<?> keys, long time) {
-    int[] tags = new int[AHEAD];
-    int[] found = new int[AHEAD];
-    long[] seen = new long[AHEAD];
-    for (int from = 0; from < keys.size(); from += AHEAD) {
-      int count = Math.min(AHEAD, keys.size() - from);
-      for (int i = 0; i < count; i++) {
-        int hash = spread(keys.get(from + i));
-        tags[i] = tag(hash);
-        found[i] = find(hash, seen, i);
-      }
-      for (int i = 0; i < count; i++) {
-        if (!tryRaise(found[i], seen[i], tags[i], time)) {
-          raise(keys.get(from + i), time);
-        }
-      }
-    }
-  }
-
-  /**
-   * Finds the slot of a key, or the one with the oldest time. What is in it is looked at once, and
-   * left in an array.
-   */
-  private int find(int hash, long[] seen, int index) {
-    int begin = begin(hash);
-    int tag = tag(hash);
+  /** Returns false if another thread took the slot; what is in it was looked at only once. */
+  private boolean tryRaise(int begin, int tag, long time) {
     int oldest = begin;
     long present = Long.MAX_VALUE;
     for (int slot = begin; slot < begin + WIDTH; slot++) {
@@ -106,13 +70,7 @@ public final class Slots {
         present = candidate;
       }
     }
-    seen[index] = present;
-    return oldest;
-  }
-
-  /** Returns false if another thread has taken the slot since it was looked at. */
-  private boolean tryRaise(int slot, long present, int tag, long time) {
-    return time(present) >= time || slots.compareAndSet(slot, present, time << TAG_BITS | tag);
+    return time(present) >= time || slots.compareAndSet(oldest, present, time << TAG_BITS | tag);
   }
 
   /**

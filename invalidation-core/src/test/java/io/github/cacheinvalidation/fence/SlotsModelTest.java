@@ -58,14 +58,6 @@ class SlotsModelTest {
       }
       return right;
     }
-
-    @Operation
-    public boolean raiseAll() {
-      List<Object> keys = List.of(200, ASKED, 201);
-      long before = clock.now();
-      slots.raiseAll(keys, clock.advance());
-      return keys.stream().allMatch(key -> slots.raisedSince(key, before));
-    }
   }
 
   /** What happens one after the other is right. */
@@ -80,10 +72,6 @@ class SlotsModelTest {
     }
 
     public boolean raiseOthers() {
-      return true;
-    }
-
-    public boolean raiseAll() {
       return true;
     }
   }
@@ -116,13 +104,6 @@ class SlotsModelTest {
   void keysThatAreRaisedAtOnce_areNotMissed() {
     check("raise", "raiseOthers");
     check("raise", "raise");
-  }
-
-  @Test
-  void keysThatAreRaisedTogether_areNotMissed() {
-    check("raiseAll", "raise");
-    check("raiseAll", "raiseAll");
-    check("raiseAll", "raiseOthers");
   }
 
   @Test
