@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CacheReplica implements Replica {
 
+  /** So many keys that what a processor has read to refuse them is still near when they go. */
+  private static final int AT_A_STRETCH = 64;
+
   private final Map<String, CoherentCache> caches;
 
   private final InvalidationObserver observer;
@@ -79,7 +82,10 @@ final class CacheReplica implements Replica {
 
   private static void evictAll(CoherentCache cache, List<Object> stale, long time) {
     try {
-      cache.store().evictAll(stale, time);
+      for (int from = 0; from < stale.size(); from += AT_A_STRETCH) {
+        int to = Math.min(from + AT_A_STRETCH, stale.size());
+        cache.store().evictAll(stale.subList(from, to), time);
+      }
     } catch (RuntimeException | Error broken) { // by a key of the application
       cache.clear(ClearReason.UNKNOWN_KEY_TYPE);
       throw broken;
