@@ -22,7 +22,7 @@ final class Throughput {
 
   private final AtomicLong nextKey;
 
-  /** Nobody invalidates keys in their order. */
+  /** Nobody caches keys in their order, or in that in which they are invalidated. */
   private final Random order = new Random(7);
 
   private final LongFunction<Object> keys;
@@ -83,6 +83,7 @@ final class Throughput {
       parts.add(part);
       all.addAll(part);
     }
+    Collections.shuffle(all, order);
     fleet.fill(all);
     if (fleet.left() != all.size()) {
       throw new VoidRunException(
