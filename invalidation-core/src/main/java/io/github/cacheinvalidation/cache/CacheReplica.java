@@ -82,9 +82,10 @@ final class CacheReplica implements Replica {
 
   private static void evictAll(CoherentCache cache, List<Object> stale, long time) {
     try {
-      for (int from = 0; from < stale.size(); from += AT_A_STRETCH) {
+      boolean goOn = true;
+      for (int from = 0; goOn && from < stale.size(); from += AT_A_STRETCH) {
         int to = Math.min(from + AT_A_STRETCH, stale.size());
-        cache.store().evictAll(stale.subList(from, to), time);
+        goOn = cache.store().evictAll(stale.subList(from, to), time);
       }
     } catch (RuntimeException | Error broken) { // by a key of the application
       cache.clear(ClearReason.UNKNOWN_KEY_TYPE);

@@ -111,11 +111,7 @@ final class EntryStore {
     return clock.now();
   }
 
-  /**
-   * Notes that a message names keys of this cache; before they are matched with its types.
-   *
-   * @return the time at which they were invalidated here
-   */
+  /** Notes that a message names keys of this cache, before they are matched; returns when. */
   long hear() {
     long time = clock.advance();
     heard = time;
@@ -181,6 +177,7 @@ final class EntryStore {
 
   /** Stores a value by hand if there is none; returns the one that is there. */
   @Nullable Object putIfAbsent(Object key, Object value) {
+    expireBeyondLimit();
     Object present = lookup(key);
     if (present != null) {
       return present;
@@ -226,23 +223,24 @@ final class EntryStore {
   }
 
   /**
-   * Removes keys, and keeps loads that have begun before a time from storing them. Those that have
-   * begun since then know already why they are removed. All are refused first and removed then,
-   * since Caffeine takes many removals at a stretch better than with something in between.
+   * Removes keys, and keeps loads that have begun before a time from storing them. All are refused
+   * first and removed then, which Caffeine takes better than a removal now and then. Returns false
+   * if one was held up, so that all is cleared and nothing loaded before is stored any more.
    */
-  void evictAll(List<Object> keys, long time) {
+  boolean evictAll(List<Object> keys, long time) {
     for (Object key : keys) {
       slots.raise(key, time);
     }
     for (Object key : keys) {
       if (!awaitOlder(key)) {
-        return; // all is cleared
+        return false;
       }
     }
     Cache<Object, Object> entries = state.entries();
     for (Object key : keys) {
       entries.invalidate(key);
     }
+    return true;
   }
 
   /** Empties the cache and keeps begun loads from storing; returns whether it held any. */

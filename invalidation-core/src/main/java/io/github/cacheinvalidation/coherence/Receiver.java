@@ -269,13 +269,9 @@ final class Receiver {
     if (adoptionReason != null) {
       return;
     }
-    if (!known) {
-      if (ring.isOfAnotherLog(entries, from)) {
-        adoptWithinBound(now);
-      } else {
-        adoptNow(now);
-      }
-    } else if (!readable) {
+    if (!known && ring.isOfAnotherLog(entries, from)) {
+      adoptWithinBound(now);
+    } else if (!known || !readable) {
       adoptNow(now);
     } else if (!page.complete()) {
       schedule.readNow(now);

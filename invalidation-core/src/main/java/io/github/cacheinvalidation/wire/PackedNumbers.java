@@ -36,7 +36,7 @@ public final class PackedNumbers {
 
   private long previous;
 
-  /** Adds a number; differences may overflow, which reading undoes. */
+  /** Adds a number; differences are those of 64 bits, which wrap around. */
   public void add(long number) {
     if (length + LONGEST > bytes.length) {
       bytes = Arrays.copyOf(bytes, bytes.length * 2);
@@ -76,11 +76,19 @@ public final class PackedNumbers {
   /**
    * Reads numbers.
    *
-   * @param bytes what the Base64 says
+   * @param text the Base64
    * @param most how many numbers at most
    * @return the numbers; null if they are more, or if this is no such encoding
    */
-  static long @Nullable [] read(byte[] bytes, int most) {
+  static long @Nullable [] read(String text, int most) {
+    try {
+      return read(Base64.getDecoder().decode(text), most);
+    } catch (IllegalArgumentException notBase64) {
+      return null;
+    }
+  }
+
+  private static long @Nullable [] read(byte[] bytes, int most) {
     int count = 0;
     for (byte each : bytes) {
       count += each >= 0 ? 1 : 0;
@@ -97,8 +105,8 @@ public final class PackedNumbers {
       byte part;
       do {
         part = bytes[next++];
-        if (shift > LAST_SHIFT) {
-          return null;
+        if (shift >= LAST_SHIFT && part != 0 && part != 1) {
+          return null; // more than 64 bits
         }
         zigzag |= (part & (MORE - 1L)) << shift;
         shift += BITS;

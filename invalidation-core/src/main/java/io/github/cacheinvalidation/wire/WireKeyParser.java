@@ -75,7 +75,7 @@ final class WireKeyParser {
   }
 
   private static WireKey readPacked(JsonParser json) {
-    long[] numbers = PackedNumbers.read(json.getBinaryValue(), Invalidation.MOST_KEYS);
+    long[] numbers = PackedNumbers.read(json.getString(), Invalidation.MOST_KEYS);
     return numbers == null
         ? new WireValue.Unknown(PackedNumbers.TAG)
         : new WireValue.Packed(numbers);

@@ -187,6 +187,16 @@ class EntryStoreTest {
   }
 
   @Test
+  void fill_thatIsHeldUpWhileManyKeysAreEvicted_clearsOnceAndEndsThat() {
+    List<Boolean> removed = new ArrayList<>();
+    List<Object> keys = List.of(new HookedKey("key"), new HookedKey("other"));
+    fillDuringWhich(() -> removed.add(store.evictAll(keys, store.hear())), 2);
+    assertThat(removed).containsExactly(false);
+    assertThat(store.evictAll(keys, store.hear())).isTrue();
+    assertThat(clears).containsExactly(ClearReason.STORE_HELD_UP);
+  }
+
+  @Test
   void fill_whileAnotherHoldsTheGate_isStoredAllTheSame() {
     List<@Nullable FillRefusal> refusals = new ArrayList<>();
     long stamp = store.stamp();

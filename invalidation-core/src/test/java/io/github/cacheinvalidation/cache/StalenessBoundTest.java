@@ -62,6 +62,16 @@ class StalenessBoundTest {
   }
 
   @Test
+  void putIfAbsent_beyondTheLimit_isIntoAStateThatIsRead() {
+    ticker.advance(LIMIT.plus(NANO));
+
+    assertThat(store.putIfAbsent("key", "first")).isNull();
+
+    assertThat(store.putIfAbsent("key", "second")).isEqualTo("first");
+    assertThat(store.lookup("key")).isEqualTo("first");
+  }
+
+  @Test
   void lookup_isBoundFromTheLastConfirmation() {
     store.fill("key", "value", store.stamp());
     ticker.advance(Duration.ofSeconds(5));

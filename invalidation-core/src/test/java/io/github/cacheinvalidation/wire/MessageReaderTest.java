@@ -41,9 +41,6 @@ class MessageReaderTest {
         arguments(Kind.MALFORMED, "{\"cache\":\"products\"}{}"),
         arguments(Kind.MALFORMED, "{\"cache\":\"products\"} x"),
         arguments(Kind.MALFORMED, "{\"cache\":\"products\",}"),
-        arguments(
-            Kind.MALFORMED,
-            "{\"v\":1,\"from\":\"n/i\",\"body\":1,\"caches\":{\"a\":[{\"packed\":\"?\"}]}}"),
         arguments(Kind.MALFORMED, "{cache:\"products\"}"),
         arguments(Kind.MALFORMED, "{'cache':'products'}"),
         arguments(Kind.MALFORMED, "/* a */{\"cache\":\"products\"}"),

@@ -79,6 +79,10 @@ class PackedNumbersTest {
       strings = {
         "{\"packed\":\"gA==\"}",
         "{\"packed\":\"gICAgICAgICAgAE=\"}",
+        "{\"packed\":\"/v//////////Aw==\"}",
+        "{\"packed\":\"?\"}",
+        "{\"packed\":\"9f-_\"}",
+        "{\"packed\":\"DgLIBNkE\\n\"}",
         "{\"packed\":7}",
         "{\"packed\":[\"Dg==\"]}",
         "{\"packed\":\"Dg==\",\"more\":1}",
@@ -112,6 +116,13 @@ class PackedNumbersTest {
 
   private static String caches(String keys) {
     return "{\"v\":1,\"from\":\"n/i\",\"body\":1,\"caches\":{\"cache\":[" + keys + "]}}";
+  }
+
+  @Test
+  void inANewerBody_nobodyLooksAtThem() {
+    assertThat(Wire.read(caches("{\"packed\":\"?\"}").replace("\"body\":1", "\"body\":2")))
+        .extracting(Message::invalidations)
+        .isEqualTo(List.of(new Invalidation.Newer("cache")));
   }
 
   @Test
