@@ -49,6 +49,9 @@ public record CacheSettings(
               + " use expireAfterWrite");
     }
     CaffeineSpec parsed = CaffeineSpec.parse(spec);
-    return new CacheSettings(() -> Caffeine.from(parsed), maxStaleness, localOnly);
+    return new CacheSettings(
+        () -> Caffeine.from(parsed).executor(MaintenanceExecutor.INSTANCE),
+        maxStaleness,
+        localOnly);
   }
 }

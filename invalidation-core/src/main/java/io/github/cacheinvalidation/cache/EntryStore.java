@@ -237,9 +237,7 @@ final class EntryStore {
       }
     }
     Cache<Object, Object> entries = state.entries();
-    for (Object key : keys) {
-      entries.invalidate(key);
-    }
+    MaintenanceExecutor.runBatch(() -> keys.forEach(entries::invalidate));
     return true;
   }
 

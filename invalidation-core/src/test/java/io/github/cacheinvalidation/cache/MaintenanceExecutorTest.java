@@ -1,0 +1,122 @@
+package io.github.cacheinvalidation.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.cacheinvalidation.coherence.Confirmation;
+import io.github.cacheinvalidation.fence.Gates;
+import io.github.cacheinvalidation.fence.LogicalClock;
+import io.github.cacheinvalidation.fence.Slots;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Who does the maintenance of a Caffeine cache, and when. */
+class MaintenanceExecutorTest {
+
+  private final MaintenanceExecutor executor = MaintenanceExecutor.INSTANCE;
+
+  private final List<String> done = new CopyOnWriteArrayList<>();
+
+  /** Caffeine hands its listener's calls to the executor as it does its maintenance. */
+  private final Cache<Object, Object> entries =
+      Caffeine.newBuilder()
+          .executor(executor)
+          .removalListener(
+              (key, value, cause) ->
+                  done.add(
+                      Thread.currentThread().getName()
+                          + " with "
+                          + this.entries.asMap().size()
+                          + " left"))
+          .build();
+
+  @Test
+  void outsideABatch_goesToTheCommonPool() throws Exception {
+    CompletableFuture<Boolean> inPool = new CompletableFuture<>();
+    executor.execute(() -> inPool.complete(ForkJoinTask.getPool() == ForkJoinPool.commonPool()));
+    assertThat(inPool.get(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void inABatch_isDoneByItsThreadWhenItIsThrough() {
+    Thread own = Thread.currentThread();
+    MaintenanceExecutor.runBatch(
+        () -> {
+          executor.execute(() -> done.add("maintenance " + (Thread.currentThread() == own)));
+          done.add("batch");
+        });
+    assertThat(done).containsExactly("batch", "maintenance true");
+  }
+
+  @Test
+  void afterABatch_nothingIsHeldBackAnyMore() throws Exception {
+    MaintenanceExecutor.runBatch(() -> done.add("batch"));
+    outsideABatch_goesToTheCommonPool();
+  }
+
+  @Test
+  void batchThatThrows_isFollowedByItsMaintenanceAllTheSame() {
+    Throwable thrown =
+        catchThrowable(
+            () ->
+                MaintenanceExecutor.runBatch(
+                    () -> {
+                      executor.execute(() -> done.add("maintenance"));
+                      throw new IllegalStateException("a key's equals");
+                    }));
+    assertThat(thrown).hasMessage("a key's equals");
+    assertThat(done).containsExactly("maintenance");
+  }
+
+  @Test
+  void maintenanceThatThrows_keepsNeitherTheBatchNorOtherMaintenanceFromEnding() {
+    MaintenanceExecutor.runBatch(
+        () -> {
+          executor.execute(
+              () -> {
+                throw new IllegalStateException("broken");
+              });
+          executor.execute(() -> done.add("another"));
+        });
+    assertThat(done).containsExactly("another");
+  }
+
+  @Test
+  void keysThatAreRemovedTogether_areOneBatch() {
+    EntryStore store =
+        new EntryStore(
+            () -> entries,
+            new LogicalClock(),
+            new Slots(),
+            new Gates(StoreWait.LOOKS, StoreWait::pause),
+            new Confirmation(0),
+            () -> 0,
+            () -> CacheState.UNLIMITED,
+            retired -> {},
+            reason -> {});
+    List<Object> keys = List.of(1, 2, 3);
+    keys.forEach(key -> store.fill(key, "value", store.stamp()));
+
+    store.evictAll(keys, store.hear());
+
+    String told = Thread.currentThread().getName() + " with 0 left";
+    assertThat(done).containsExactly(told, told, told);
+  }
+
+  @Test
+  void cacheFromASpecification_isMaintainedSo() {
+    CacheSettings settings = CacheSettings.ofSpec("maximumSize=7", Duration.ofSeconds(1), false);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> settings.builder().get().executor(Runnable::run))
+        .withMessageContaining("MaintenanceExecutor");
+  }
+}
