@@ -76,6 +76,11 @@ public final class Main {
         for (int i = 1; i < peers.size(); i++) {
           rows.add(row(writers, peers.get(i), toPeers, i, far));
         }
+        // The limit of this machine: what raw batches are to the peer that is nearest to them.
+        double[] limit = toRaw.get(1);
+        double[] nearest = toPeers.get(peers.indexOf(blocking));
+        String figure = "throughput-%d raw batches to %s".formatted(writers, blocking.name());
+        rows.add(Row.ratio(figure, "keys/s", limit, nearest, Target.none()));
       }
     }
     return rows;
