@@ -123,7 +123,7 @@ public final class CoherentCacheManager implements CacheManager {
   private CoherentCache create(String name) {
     CacheSettings cacheSettings = settings.apply(name);
     NativeCache nativeCache = new NativeCache();
-    EntryStore store = store(name, cacheSettings, nativeCache);
+    EntryStore store = store(name, cacheSettings);
     nativeCache.show(store);
     return new CoherentCache(
         name,
@@ -137,7 +137,7 @@ public final class CoherentCacheManager implements CacheManager {
         dependencies.observer());
   }
 
-  private EntryStore store(String name, CacheSettings cacheSettings, NativeCache nativeCache) {
+  private EntryStore store(String name, CacheSettings cacheSettings) {
     boolean listened = cacheSettings.builder().get().toString().contains("removalListener");
     return new EntryStore(
         () -> build(name, cacheSettings.builder().get()),
@@ -148,7 +148,6 @@ public final class CoherentCacheManager implements CacheManager {
         dependencies.ticker(),
         limits(cacheSettings),
         retired -> {
-          nativeCache.retire(retired.entries());
           if (listened) {
             remove(name, retired.entries());
           }

@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Ticker;
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import io.github.cacheinvalidation.coherence.Confirmation;
 import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
@@ -47,6 +48,7 @@ final class EntryStore {
   private final LongSupplier limits;
   private final Consumer<CacheState> retired;
   private final Consumer<ClearReason> cleared;
+  private final Statistics statistics = new Statistics();
   private volatile CacheState state;
   private volatile long heard;
 
@@ -236,8 +238,7 @@ final class EntryStore {
         return false;
       }
     }
-    Cache<Object, Object> entries = state.entries();
-    MaintenanceExecutor.runBatch(() -> keys.forEach(entries::invalidate));
+    MaintenanceExecutor.runBatch(() -> keys.forEach(state.entries()::invalidate));
     return true;
   }
 
@@ -257,6 +258,11 @@ final class EntryStore {
     return state.entries();
   }
 
+  /** The statistics of all entries so far. */
+  CacheStats stats() {
+    return statistics.total(this::entries);
+  }
+
   private @Nullable Object expire(CacheState beyondLimit) {
     if (replace(beyondLimit)) {
       cleared.accept(ClearReason.STALENESS_BOUND);
@@ -265,7 +271,8 @@ final class EntryStore {
   }
 
   private boolean replace(CacheState present) {
-    if (!STATE.compareAndSet(this, present, freshState())) {
+    CacheState fresh = freshState();
+    if (!statistics.retire(present.entries(), () -> STATE.compareAndSet(this, present, fresh))) {
       return false;
     }
     retired.accept(present);
@@ -273,10 +280,7 @@ final class EntryStore {
   }
 
   private CacheState freshState() {
-    Cache<Object, Object> entries = factory.get();
-    long limit = limits.getAsLong();
-    long nanos = ticker.read();
-    return new CacheState(entries, nanos, clock.advance(), limit);
+    return new CacheState(factory.get(), ticker.read(), clock.advance(), limits.getAsLong());
   }
 
   /** After it, what was loaded before is stored no more, and none of it is being stored. */

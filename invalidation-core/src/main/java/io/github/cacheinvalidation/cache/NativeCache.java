@@ -16,18 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class NativeCache implements Cache<Object, Object> {
 
-  private volatile CacheStats retired = CacheStats.empty();
-
   private volatile @Nullable EntryStore store;
 
   /** Ties the facade to the store whose instances it shows. */
   void show(EntryStore shown) {
     store = shown;
-  }
-
-  /** Keeps the statistics of an instance that is no longer present. */
-  synchronized void retire(Cache<Object, Object> instance) {
-    retired = retired.plus(instance.stats());
   }
 
   @Override
@@ -86,7 +79,7 @@ final class NativeCache implements Cache<Object, Object> {
 
   @Override
   public CacheStats stats() {
-    return retired.plus(present().stats());
+    return store().stats();
   }
 
   @Override
@@ -105,10 +98,14 @@ final class NativeCache implements Cache<Object, Object> {
   }
 
   private Cache<Object, Object> present() {
+    return store().entries();
+  }
+
+  private EntryStore store() {
     EntryStore shown = store;
     if (shown == null) {
       throw new IllegalStateException("The cache is still being created");
     }
-    return shown.entries();
+    return shown;
   }
 }

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import com.github.benmanes.caffeine.cache.stats.ConcurrentStatsCounter;
+import com.github.benmanes.caffeine.cache.stats.StatsCounter;
 import io.github.cacheinvalidation.transaction.Transactions;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class NativeCacheTest {
@@ -38,6 +44,35 @@ class NativeCacheTest {
     cache.get(1L);
     assertThat(facade.stats().missCount()).isEqualTo(3);
     assertThat(facade.stats().hitCount()).isEqualTo(1);
+  }
+
+  @Test
+  void stats_readWhileAClearReplacesAnInstance_doNotFall() throws InterruptedException {
+    List<CacheStats> read = new CopyOnWriteArrayList<>();
+    List<Thread> readers = new ArrayList<>();
+    Queue<Runnable> whileCounted = new ArrayDeque<>();
+    TestCaches counted =
+        TestCaches.of(
+            Caffeine.newBuilder().recordStats(() -> new HookedCounter(whileCounted)),
+            (clock, outbox) -> Transactions.none());
+    counted.cache("prices").get(1L);
+    whileCounted.add(
+        () -> {
+          Thread reader =
+              new Thread(() -> read.add(counted.coherent("prices").getNativeCache().stats()));
+          readers.add(reader);
+          reader.start();
+          while (reader.getState() != Thread.State.BLOCKED && reader.isAlive()) {
+            Thread.onSpinWait();
+          }
+        });
+
+    counted.cache("prices").clear();
+
+    for (Thread reader : readers) {
+      reader.join();
+    }
+    assertThat(read).extracting(CacheStats::missCount).containsExactly(1L);
   }
 
   @Test
@@ -85,5 +120,51 @@ class NativeCacheTest {
     facade.invalidateAll();
     assertThat(facade.asMap()).isEmpty();
     assertThat(facade.policy().isRecordingStats()).isTrue();
+  }
+
+  /** Lets a test act while an instance is asked what it has counted. */
+  private static final class HookedCounter implements StatsCounter {
+
+    private final StatsCounter counter = new ConcurrentStatsCounter();
+
+    private final Queue<Runnable> hooks;
+
+    HookedCounter(Queue<Runnable> hooks) {
+      this.hooks = hooks;
+    }
+
+    @Override
+    public void recordHits(int count) {
+      counter.recordHits(count);
+    }
+
+    @Override
+    public void recordMisses(int count) {
+      counter.recordMisses(count);
+    }
+
+    @Override
+    public void recordLoadSuccess(long loadTime) {
+      counter.recordLoadSuccess(loadTime);
+    }
+
+    @Override
+    public void recordLoadFailure(long loadTime) {
+      counter.recordLoadFailure(loadTime);
+    }
+
+    @Override
+    public void recordEviction(int weight, RemovalCause cause) {
+      counter.recordEviction(weight, cause);
+    }
+
+    @Override
+    public CacheStats snapshot() {
+      Runnable hook = hooks.poll();
+      if (hook != null) {
+        hook.run();
+      }
+      return counter.snapshot();
+    }
   }
 }
