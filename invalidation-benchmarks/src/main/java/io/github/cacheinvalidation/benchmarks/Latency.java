@@ -18,6 +18,13 @@ final class Latency {
 
   private static final long PATIENCE_NANOS = 5_000_000_000L;
 
+  private static final long QUIET_NANOS = 500_000;
+
+  /** Both ways are compiled before they are measured, as in a node that has run for a while. */
+  private static final int WARM_UPS = 4;
+
+  private static final int WARM_UP_SAMPLES = 5000;
+
   /** Somebody who writes a key, and says when the other node has applied it. */
   private record Path(Consumer<Object> fill, Consumer<Object> write, AtomicLong appliedNanos) {}
 
@@ -33,12 +40,14 @@ final class Latency {
       Path ours = ours(fleet);
       Path raw = raw(subscriber, publisher.async(), channel);
       int samples = options.quick() ? 300 : 1500;
-      round(ours, samples);
-      round(raw, samples);
+      for (int round = 0; round < WARM_UPS; round++) {
+        round(ours, WARM_UP_SAMPLES, 0);
+        round(raw, WARM_UP_SAMPLES, 0);
+      }
       List<List<Samples>> all = List.of(new ArrayList<>(), new ArrayList<>());
       for (int round = 0; round < options.rounds(); round++) {
-        all.get(0).add(round(ours, samples));
-        all.get(1).add(round(raw, samples));
+        all.get(0).add(round(ours, samples, QUIET_NANOS));
+        all.get(1).add(round(raw, samples, QUIET_NANOS));
       }
       fleet.requireValid();
       return List.of(
@@ -52,9 +61,12 @@ final class Latency {
     List<Path> paths = fleets.stream().map(Latency::ours).toList();
     List<List<Samples>> all = paths.stream().<List<Samples>>map(path -> new ArrayList<>()).toList();
     int samples = options.quick() ? 300 : 1000;
-    for (int round = -1; round < options.rounds(); round++) {
+    for (int round = -WARM_UPS; round < options.rounds(); round++) {
       for (int i = 0; i < paths.size(); i++) {
-        Samples measured = round(paths.get(i), samples);
+        Samples measured =
+            round < 0
+                ? round(paths.get(i), WARM_UP_SAMPLES, 0)
+                : round(paths.get(i), samples, QUIET_NANOS);
         if (round >= 0) {
           all.get(i).add(measured);
         }
@@ -98,13 +110,13 @@ final class Latency {
         applied);
   }
 
-  private Samples round(Path path, int samples) {
+  private Samples round(Path path, int samples, long quietNanos) {
     double[] micros = new double[samples];
     for (int i = 0; i < samples; i++) {
       Object key = nextKey++;
       path.fill().accept(key);
       path.appliedNanos().set(0);
-      LockSupport.parkNanos(500_000);
+      LockSupport.parkNanos(quietNanos);
       long begin = System.nanoTime();
       path.write().accept(key);
       long applied = path.appliedNanos().get();

@@ -1,6 +1,8 @@
 package io.github.cacheinvalidation.channel;
 
 import io.github.cacheinvalidation.wire.Position;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way between nodes: an ordered log of messages, and a wake-up for each of them. One call to
@@ -33,6 +35,26 @@ public interface Channel extends AutoCloseable {
   void publish(Publication publication);
 
   /**
+   * Begins to publish a message and waits for nothing, where that is possible now. It is not where
+   * a connection has to be made first, where a call of {@code publish} is under way, or where the
+   * client can only wait.
+   *
+   * @param publication the message and its fresh random id
+   * @param ahead whether subscribers may be told of the message, without a position but with its
+   *     random id, before it is appended: they have it sooner, but its acceptance takes longer
+   * @param outcome is called once if this has begun, perhaps before this returns, and at the latest
+   *     after twice the timeout or when the channel is closed. It gets null if it was accepted; a
+   *     {@link RefusedException} if the server answered otherwise; another exception if it is not
+   *     known whether it was accepted. {@code publish} is always right then. Called on the thread
+   *     that delivers messages, perhaps, so it returns at once and never throws
+   * @return whether this has begun; if not, the outcome is not called
+   */
+  default boolean tryPublish(
+      Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
+    return false;
+  }
+
+  /**
    * Reads the newest position, as a write, so that it is answered by a master only. Creates the log
    * with a first entry where there is none, and renews its lifetime.
    *
@@ -60,6 +82,14 @@ public interface Channel extends AutoCloseable {
    * @return the handle that ends it
    */
   Subscription subscribe(Subscriber subscriber);
+
+  /**
+   * Returns whether subscribers are called on threads that belong to this channel, so that a short
+   * message can be applied there, not only handed on.
+   */
+  default boolean deliversOnOwnThread() {
+    return true;
+  }
 
   /** Closes every connection and thread of this channel. Calling it again changes nothing. */
   @Override

@@ -2,7 +2,9 @@ package io.github.cacheinvalidation.channel;
 
 /**
  * Gets what a subscription delivers. Called by one thread at a time, which may be the event loop of
- * the Redis client: an implementation returns at once and never throws.
+ * the Redis client. While a call lasts, nothing else is delivered, and the answers to other calls
+ * of the channel may wait; where {@link Channel#deliversOnOwnThread} says no, the application's may
+ * too. So an implementation returns soon, waits for no other thread, and never throws.
  */
 public interface Subscriber {
 

@@ -31,6 +31,9 @@ sealed interface Event {
   /** The log could not be read. */
   record ReadFailed(long reading, RuntimeException cause) implements Event {}
 
+  /** Something is due earlier than the receiver's thread was told. */
+  record Due() implements Event {}
+
   /** Messages were dropped because too many were waiting. */
   record Overflowed() implements Event {}
 

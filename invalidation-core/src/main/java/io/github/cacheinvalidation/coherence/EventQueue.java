@@ -2,37 +2,94 @@ package io.github.cacheinvalidation.coherence;
 
 import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.UnreadableMessageException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The queue to the receiver's thread. Messages are bounded in bytes: what comes on top is dropped,
  * and the receiver is told so that it reads the log. Everything else is few and always taken.
+ *
+ * <p>What was put in counts as outstanding until it {@linkplain #handled was handled}. A short
+ * message of a node is offered to the {@link Express} first, which takes it only while nothing is
+ * outstanding, so that no message overtakes another.
  */
 final class EventQueue {
 
+  /** Handles a message on the thread that delivers it. */
+  @FunctionalInterface
+  interface Express {
+
+    /** Returns false if it does not, so that the message has to be queued. */
+    boolean tryHandle(Event.Received message);
+  }
+
   private static final long OVERHEAD_BYTES = 64L;
+
+  /** How messages of nodes begin, in their place in the chain and ahead of it. */
+  private static final List<byte[]> HEADS =
+      Stream.of("{\"pos\":", "{\"ahead\":")
+          .map(head -> head.getBytes(StandardCharsets.US_ASCII))
+          .toList();
 
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
   private final AtomicLong queuedBytes = new AtomicLong();
 
+  private final AtomicInteger outstanding = new AtomicInteger();
+
   private final AtomicBoolean overflowed = new AtomicBoolean();
 
   private final long maxBytes;
+
+  private volatile Express express = message -> false;
 
   EventQueue(long maxBytes) {
     this.maxBytes = maxBytes;
   }
 
+  /** From now on short messages are offered to it first. */
+  void express(Express handler) {
+    express = handler;
+  }
+
   void put(Event event) {
+    outstanding.incrementAndGet();
     events.add(event);
   }
 
-  void putMessage(byte[] payload, boolean open) {
+  /** Says that an event that was polled has been handled. */
+  void handled() {
+    outstanding.decrementAndGet();
+  }
+
+  /** Whether everything that was put in before has been handled. */
+  boolean isIdle() {
+    return outstanding.get() == 0;
+  }
+
+  /**
+   * Takes a message.
+   *
+   * @param payload what arrived
+   * @param open whether it has no position whatever it says
+   * @param mayHandle whether the calling thread may handle it, if it is short
+   */
+  void putMessage(byte[] payload, boolean open, boolean mayHandle) {
+    if (mayHandle
+        && !open
+        && isShort(payload)
+        && isIdle()
+        && express.tryHandle(new Event.Received(payload, false))) {
+      return;
+    }
     try {
       MessageReader.refuseOversized(payload);
     } catch (UnreadableMessageException oversized) {
@@ -44,8 +101,13 @@ final class EventQueue {
       queuedBytes.addAndGet(-size);
       overflowed.set(true);
     } else {
-      events.add(new Event.Received(payload, open));
+      put(new Event.Received(payload, open));
     }
+  }
+
+  private static boolean isShort(byte[] payload) {
+    return payload.length <= MessageReader.SHORT_BYTES
+        && HEADS.stream().anyMatch(head -> Arrays.mismatch(head, payload) == head.length);
   }
 
   /** Waits for the next event, at most so long; null when none came. */

@@ -1,11 +1,19 @@
 package io.github.cacheinvalidation.coherence;
 
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The receiver's thread: takes events in order, and the time in between. */
+/**
+ * Runs the receiver: a thread of its own takes events in order, and the time in between.
+ *
+ * <p>A short message that arrives while nothing else is outstanding is handled by the thread that
+ * delivers it, since waking another costs more than the message. One thread at a time runs the
+ * receiver, under a lock for which nobody who delivers ever waits; and since messages are delivered
+ * by one thread and none passes another that is outstanding, their order stays.
+ */
 final class Follower {
 
   private static final Logger log = LoggerFactory.getLogger(Follower.class);
@@ -22,6 +30,11 @@ final class Follower {
 
   private final Thread thread;
 
+  private final ReentrantLock turn = new ReentrantLock();
+
+  /** When the thread looks at the time again at the latest. Guarded by the turn. */
+  private long next;
+
   private volatile boolean stopped;
 
   Follower(Receiver receiver, EventQueue queue, Prober prober, LongSupplier nanoTime) {
@@ -29,40 +42,87 @@ final class Follower {
     this.queue = queue;
     this.prober = prober;
     this.nanoTime = nanoTime;
+    this.next = nanoTime.getAsLong();
     this.thread = new Thread(this::run, "cache-invalidation-receiver");
     this.thread.setDaemon(true);
   }
 
   void start() {
+    queue.express(this::tryHandle);
     thread.start();
   }
 
+  /** After it the receiver runs no more, unless it is the receiver that has called this. */
   void stop() {
     stopped = true;
     thread.interrupt();
+    if (!turn.isHeldByCurrentThread()) {
+      awaitEnd();
+    }
+    prober.close();
+  }
+
+  private void awaitEnd() {
     try {
       thread.join();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    prober.close();
+    takeTurn(null); // after who may still handle a message
   }
 
   private void run() {
-    long next = nanoTime.getAsLong();
+    long wait = 0;
     while (!stopped) {
+      Event event = null;
       try {
-        long wait = Math.max(0, next - nanoTime.getAsLong());
-        Event event = queue.poll(wait);
-        if (queue.takeOverflow()) {
-          receiver.on(new Event.Overflowed(), nanoTime.getAsLong());
-        }
-        next = step(event);
+        event = queue.poll(wait);
+        wait = takeTurn(event);
       } catch (InterruptedException interrupted) {
         if (!stopped) {
           log.debug("The receiver was interrupted although it is not stopped; it goes on");
         }
+      } finally {
+        if (event != null) {
+          queue.handled();
+        }
       }
+    }
+  }
+
+  /** Returns how long nothing is due. */
+  private long takeTurn(@Nullable Event event) {
+    turn.lock();
+    try {
+      if (!stopped) {
+        if (queue.takeOverflow()) {
+          receiver.on(new Event.Overflowed(), nanoTime.getAsLong());
+        }
+        next = step(event);
+      }
+      return Math.max(0, next - nanoTime.getAsLong());
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Called by the thread that delivers messages. Returns false where it may not be handled now. */
+  private boolean tryHandle(Event.Received message) {
+    if (!turn.tryLock()) {
+      return false;
+    }
+    try {
+      if (stopped || !queue.isIdle()) {
+        return false;
+      }
+      long due = step(message);
+      if (due - next < 0) {
+        next = due;
+        queue.put(new Event.Due());
+      }
+      return true;
+    } finally {
+      turn.unlock();
     }
   }
 

@@ -136,7 +136,7 @@ final class Prober implements Requests, AutoCloseable {
 
     @Override
     public void received(byte[] payload, boolean open) {
-      queue.putMessage(payload, open);
+      queue.putMessage(payload, open, channel.deliversOnOwnThread());
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Gathering {
 
+  private static final int LITTLE = 16;
+
   private final Map<String, Stale> caches = new LinkedHashMap<>();
 
   private final CompletableFuture<Void> accepted = new CompletableFuture<>();
@@ -57,6 +59,11 @@ final class Gathering {
 
   boolean isEmpty() {
     return caches.isEmpty();
+  }
+
+  /** Whether it takes its writer no time worth mentioning to write it down. */
+  boolean isLittle() {
+    return keyCount + caches.size() <= LITTLE;
   }
 
   int keyCount() {

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds what became stale here until the channel has accepted it. A write puts its keys in and
  * returns; one sender takes all that is there and sends it. While a message is under way the next
- * gathers, so a quiet system sends at once and a busy one sends big batches, with no timer.
+ * gathers, so a quiet system sends at once and a busy one sends big batches, with no timer. A write
+ * that finds nothing under way begins to publish by itself, where the channel can do that without
+ * waiting: to wake the sender would take longer. Whatever comes of it but success is the sender's.
  *
  * <p>Evictions commute, so there is no order to keep: the same key twice is sent once. Nothing is
  * ever dropped: what could not be published stays and is tried again, and when more than the limit
@@ -44,6 +46,15 @@ public final class Outbox {
   private Gathering gathering = new Gathering();
 
   private boolean senderIdle;
+
+  /** Whether the sender keeps nothing that it will try again. Guarded by the lock. */
+  private boolean senderFree;
+
+  /** Whether a writer's own publication is under way. Guarded by the lock. */
+  private boolean expressUnderWay;
+
+  /** What a writer could not publish by itself. Guarded by the lock. */
+  private @Nullable Gathering returned;
 
   private volatile boolean addedWhileStopped;
 
@@ -84,13 +95,17 @@ public final class Outbox {
    */
   public Acceptance add(String cache, Object key) {
     Gathering joined;
+    Sender express;
     lock.lock();
     try {
       joined = gathering;
       addKey(cache, key);
-      wake();
+      express = expressOrWake();
     } finally {
       lock.unlock();
+    }
+    if (express != null) {
+      express.sendExpress(joined);
     }
     return acceptance(joined);
   }
@@ -106,6 +121,7 @@ public final class Outbox {
       return Acceptance.NOT_AWAITED;
     }
     Gathering joined;
+    Sender express;
     lock.lock();
     try {
       joined = gathering;
@@ -116,9 +132,12 @@ public final class Outbox {
         }
         each.keys().forEach(key -> addKey(each.cache(), key));
       }
-      wake();
+      express = expressOrWake();
     } finally {
       lock.unlock();
+    }
+    if (express != null) {
+      express.sendExpress(joined);
     }
     return acceptance(joined);
   }
@@ -203,21 +222,66 @@ public final class Outbox {
     long left = nanos;
     lock.lock();
     try {
-      while (gathering.isEmpty() && left > 0) {
-        if (sender != caller) {
+      while (expressUnderWay || (returned == null && gathering.isEmpty() && left > 0)) {
+        if (sender != caller && !expressUnderWay) {
           return null;
         }
         senderIdle = true;
+        senderFree = nanos == Long.MAX_VALUE;
         try {
           left = added.awaitNanos(left);
         } finally {
           senderIdle = false;
         }
       }
-      Gathering taken = gathering;
-      gathering = new Gathering();
+      Gathering taken = takeReturned();
+      if (taken == null) {
+        taken = takeGathering();
+      }
       underWay = taken.keyCount() + kept;
       return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether others should know of a message before it is accepted; nobody waits for that then. */
+  boolean announces() {
+    return !settings.await();
+  }
+
+  private @Nullable Gathering takeReturned() {
+    Gathering taken = returned;
+    returned = null;
+    return taken;
+  }
+
+  private Gathering takeGathering() {
+    Gathering taken = gathering;
+    gathering = new Gathering();
+    return taken;
+  }
+
+  /** Ends the way of what a writer has published by itself. */
+  void expressAccepted(Gathering taken) {
+    endExpress(null);
+    taken.accepted().complete(null);
+  }
+
+  /** Hands the sender what a writer could not publish by itself. */
+  void expressFailed(Gathering taken) {
+    endExpress(taken);
+  }
+
+  private void endExpress(@Nullable Gathering left) {
+    lock.lock();
+    try {
+      expressUnderWay = false;
+      returned = left;
+      underWay = left == null ? 0 : left.keyCount();
+      if (left != null || !gathering.isEmpty() || sender == null) {
+        wake();
+      }
     } finally {
       lock.unlock();
     }
@@ -265,6 +329,26 @@ public final class Outbox {
         observer.writtenTooLate(cache);
       }
     }
+  }
+
+  /**
+   * Takes what gathers for the calling thread to publish by itself, if nothing is under way and it
+   * is little; otherwise wakes the sender.
+   *
+   * @return who publishes it; null if the sender does
+   */
+  private @Nullable Sender expressOrWake() {
+    if (!senderIdle || expressUnderWay) {
+      return null;
+    }
+    Sender present = sender;
+    if (present == null || !senderFree || !gathering.isLittle()) {
+      wake();
+      return null;
+    }
+    expressUnderWay = true;
+    underWay = takeGathering().keyCount();
+    return present;
   }
 
   private void wake() {

@@ -3,12 +3,15 @@ package io.github.cacheinvalidation.outbox;
 import static java.util.Objects.requireNonNull;
 
 import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
+import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.BodyWriter;
 import io.github.cacheinvalidation.wire.CacheKeys;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +29,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What was refused but announced is kept here and tried again beside what gathers, so that every
  * later write is announced at once too.
+ *
+ * <p>While the thread waits and keeps nothing, a writer may {@linkplain #sendExpress send} by
+ * itself. The outbox sees to it that one of them sends at a time.
  */
 final class Sender {
 
@@ -141,6 +147,66 @@ final class Sender {
     outbox.takeBack(refused);
   }
 
+  /**
+   * Begins to publish what a writer has just added, on the writer's thread, and does not wait.
+   * Where that cannot be, or is not accepted, it is the thread's.
+   */
+  void sendExpress(Gathering taken) {
+    boolean begun = false;
+    try {
+      List<List<CacheKeys>> messages = new ArrayList<>(1);
+      packer.pack(taken.contents(), messages::add);
+      begun = messages.size() == 1 && tryPublish(taken, messages.get(0));
+    } catch (RuntimeException | Error broken) {
+      log.debug("A writer could not publish by itself; the sender does", broken);
+    }
+    if (!begun) {
+      outbox.expressFailed(taken);
+    }
+  }
+
+  private boolean tryPublish(Gathering taken, List<CacheKeys> message) {
+    return channel.tryPublish(
+        new Publication(nonces.get(), writer.write(message)),
+        outbox.announces(),
+        failure -> {
+          if (failure == null) {
+            expressAccepted(taken, message);
+          } else {
+            expressFailed(taken, failure);
+          }
+        });
+  }
+
+  private void expressAccepted(Gathering taken, List<CacheKeys> message) {
+    try {
+      accepted(message);
+    } catch (RuntimeException | Error broken) {
+      log.error("An observer failed; what it was told of is published", broken);
+    } finally {
+      outbox.expressAccepted(taken);
+    }
+  }
+
+  /** What was refused is tried again at once, and told then. */
+  private void expressFailed(Gathering taken, ChannelException failure) {
+    try {
+      if (!(failure instanceof RefusedException)) {
+        failed(failure);
+      }
+    } catch (RuntimeException | Error broken) {
+      log.error("An observer failed; what it was told of is tried again", broken);
+    } finally {
+      outbox.expressFailed(taken);
+    }
+  }
+
+  private void accepted(List<CacheKeys> message) {
+    observer.published(
+        message.stream().mapToInt(CacheKeys::count).sum(),
+        (int) message.stream().filter(CacheKeys::whole).count());
+  }
+
   private long untilRetry() {
     return Math.max(0, retryAtNanos - System.nanoTime());
   }
@@ -250,9 +316,7 @@ final class Sender {
     while (timeIsUp.getCount() > 0) {
       Outcome outcome = attempt(body);
       if (outcome == Outcome.ACCEPTED) {
-        observer.published(
-            message.stream().mapToInt(CacheKeys::count).sum(),
-            (int) message.stream().filter(CacheKeys::whole).count());
+        accepted(message);
       }
       if (outcome != Outcome.ENDED) {
         return outcome;

@@ -18,7 +18,7 @@ import tools.jackson.core.JsonToken;
 final class MessageFields {
 
   private static final Set<String> VALUES =
-      Set.of("v", "pos", "prev", "from", "body", "cache", "key", "keys");
+      Set.of("v", "pos", "prev", "ahead", "from", "body", "cache", "key", "keys");
 
   private record CacheValue(String cache, WireKey value) {}
 
@@ -41,7 +41,7 @@ final class MessageFields {
   void read(String name, JsonParser json) throws UnreadableMessageException {
     boolean positional = name.equals("pos") || name.equals("prev");
     empty &= positional;
-    if (open && positional) {
+    if (open && (positional || name.equals("ahead"))) {
       json.skipChildren();
     } else if (name.equals("caches")) {
       readCaches(json);
@@ -57,8 +57,8 @@ final class MessageFields {
     return passedOver != null
         && values.get("from") instanceof WireValue.Text from
         && from.value().equals(passedOver)
-        && values.containsKey("prev")
-        && values.containsKey("pos");
+        && (values.containsKey("ahead")
+            || (values.containsKey("prev") && values.containsKey("pos")));
   }
 
   private void readCaches(JsonParser json) throws UnreadableMessageException {
@@ -94,7 +94,7 @@ final class MessageFields {
       understood = true;
       invalidations = empty ? List.of() : List.of(openForm());
     }
-    return new Message(predecessor, position, origin, invalidations);
+    return new Message(predecessor, position, ahead(), origin, invalidations);
   }
 
   /** Returns whether somebody else's form can be behind a message that is none of ours. */
@@ -106,7 +106,7 @@ final class MessageFields {
   Message foreignMessage(List<Invalidation> invalidations) throws UnreadableMessageException {
     Position position = understood ? position() : null;
     return new Message(
-        position == null ? null : predecessor(position), position, null, invalidations);
+        position == null ? null : predecessor(position), position, null, null, invalidations);
   }
 
   private @Nullable Position position() throws UnreadableMessageException {
@@ -124,6 +124,17 @@ final class MessageFields {
       return null;
     }
     return parsePosition("prev", value);
+  }
+
+  private @Nullable String ahead() throws UnreadableMessageException {
+    WireKey value = values.get("ahead");
+    if (value == null) {
+      return null;
+    }
+    if (value instanceof WireValue.Text text && !values.containsKey("pos")) {
+      return text.value();
+    }
+    throw malformed("field 'ahead' must be a text, of a message without a position");
   }
 
   private Position parsePosition(String name, WireKey value) throws UnreadableMessageException {

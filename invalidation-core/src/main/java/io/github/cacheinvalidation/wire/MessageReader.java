@@ -20,6 +20,9 @@ public final class MessageReader {
   /** How long a message may be, in bytes. */
   public static final int MAX_BYTES = 1 << 20;
 
+  /** How long a message is at most that is announced, or applied by the thread that delivers it. */
+  public static final int SHORT_BYTES = 1024;
+
   private static final Logger log = LoggerFactory.getLogger(MessageReader.class);
 
   private final List<ForeignMessageReader> foreign;

@@ -15,7 +15,7 @@ class EventQueueTests {
 
   private void put(int messages) {
     for (int i = 0; i < messages; i++) {
-      queue.putMessage(new byte[36], false);
+      queue.putMessage(new byte[36], false, true);
     }
   }
 
@@ -46,7 +46,7 @@ class EventQueueTests {
 
   @Test
   void aMessageThatNobodyMayRead_isRefusedAndItsBytesAreNotKept() throws InterruptedException {
-    queue.putMessage(new byte[MessageReader.MAX_BYTES + 1], false);
+    queue.putMessage(new byte[MessageReader.MAX_BYTES + 1], false, true);
     put(10);
 
     assertThat(queue.poll(0))

@@ -141,6 +141,12 @@ final class ReceiverFixture {
     return on(new Event.Received(bytes(message), false));
   }
 
+  /** Announces message {@code number} of the history. */
+  ReceiverFixture announce(int number) {
+    return deliver(
+        "{\"ahead\":\"" + at(number).nonce() + "\"," + body("other/1", number).substring(1));
+  }
+
   static String message(Position position, @Nullable Position predecessor, String origin, int key) {
     String prev = predecessor == null ? "" : predecessor.toString();
     return "{\"pos\":\""

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.convergence;
 
 import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.Subscriber;
@@ -8,6 +9,7 @@ import io.github.cacheinvalidation.channel.Subscription;
 import io.github.cacheinvalidation.channel.Tip;
 import io.github.cacheinvalidation.wire.Position;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,12 @@ final class UncheckedChannel implements Channel {
   @Override
   public void publish(Publication publication) {
     target.publish(publication);
+  }
+
+  @Override
+  public boolean tryPublish(
+      Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
+    return target.tryPublish(publication, ahead, outcome);
   }
 
   @Override

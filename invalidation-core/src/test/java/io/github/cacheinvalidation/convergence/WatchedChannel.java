@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.convergence;
 
 import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.Subscriber;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the store what Redis has accepted, and the node what had been committed at a check. */
 final class WatchedChannel implements Channel {
@@ -40,6 +42,25 @@ final class WatchedChannel implements Channel {
   public void publish(Publication publication) {
     long began = System.nanoTime();
     target.publish(publication);
+    published(publication, began);
+  }
+
+  @Override
+  public boolean tryPublish(
+      Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
+    long began = System.nanoTime();
+    return target.tryPublish(
+        publication,
+        ahead,
+        failure -> {
+          if (failure == null) {
+            published(publication, began);
+          }
+          outcome.accept(failure);
+        });
+  }
+
+  private void published(Publication publication, long began) {
     long ended = System.nanoTime();
     String body = new String(publication.body(), StandardCharsets.UTF_8);
     Matcher keys = KEY.matcher(body);

@@ -10,17 +10,35 @@ final class RecordingOutboxObserver implements InvalidationObserver {
 
   private final List<String> happened = new CopyOnWriteArrayList<>();
 
+  private final List<RuntimeException> failures = new CopyOnWriteArrayList<>();
+
+  private volatile boolean broken;
+
   List<String> happened() {
     return happened;
+  }
+
+  /** Returns what was told of every attempt that failed. */
+  List<RuntimeException> failures() {
+    return failures;
+  }
+
+  /** From now on it throws where it is told of a publication. */
+  void breakDown() {
+    broken = true;
   }
 
   @Override
   public void published(int keys, int wholeCaches) {
     happened.add("published " + keys + "+" + wholeCaches);
+    if (broken) {
+      throw new NoClassDefFoundError("Injected");
+    }
   }
 
   @Override
   public void publishFailed(RuntimeException cause) {
+    failures.add(cause);
     if (!happened.contains("failed")) {
       happened.add("failed");
     }

@@ -14,9 +14,12 @@ import io.github.cacheinvalidation.wire.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,12 @@ final class ScriptedChannel implements Channel {
 
   private final Semaphore entered = new Semaphore(0);
 
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
+
+  private final Queue<Consumer<@Nullable ChannelException>> begun = new ConcurrentLinkedQueue<>();
+
+  private volatile boolean express;
+
   private volatile @Nullable Semaphore gate;
 
   private volatile @Nullable RuntimeException failure;
@@ -40,6 +49,31 @@ final class ScriptedChannel implements Channel {
   private volatile @Nullable Error error;
 
   private volatile Runnable companion = () -> {};
+
+  /**
+   * From now on publications can be begun without waiting, and stay under way until {@link #accept}
+   * or {@link #decline} is called.
+   */
+  ScriptedChannel express() {
+    express = true;
+    return this;
+  }
+
+  /** Accepts the publication that has begun. */
+  void accept() {
+    accepted.add(tried.get(tried.size() - 1));
+    begun.remove().accept(null);
+  }
+
+  /** Lets the publication that has begun fail. */
+  void decline(ChannelException reason) {
+    begun.remove().accept(reason);
+  }
+
+  /** Returns on which threads publications were tried, in either way. */
+  List<Thread> threads() {
+    return threads;
+  }
 
   /** From now on each publication waits until it is let through. */
   ScriptedChannel block() {
@@ -111,11 +145,27 @@ final class ScriptedChannel implements Channel {
   }
 
   @Override
-  public void publish(Publication publication) {
+  public boolean tryPublish(
+      Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
+    if (!express) {
+      return false;
+    }
+    enter(publication);
+    begun.add(outcome);
+    return true;
+  }
+
+  private void enter(Publication publication) {
     nonces.add(publication.nonce());
     tried.add(new String(publication.body(), StandardCharsets.UTF_8));
+    threads.add(Thread.currentThread());
     entered.release();
     companion.run();
+  }
+
+  @Override
+  public void publish(Publication publication) {
+    enter(publication);
     Semaphore present = gate;
     if (present != null) {
       present.acquireUninterruptibly();

@@ -35,6 +35,10 @@ class MessageReaderTest {
         arguments(Kind.MALFORMED, "null"),
         arguments(Kind.MALFORMED, "\"products:7\""),
         arguments(Kind.MALFORMED, "[]"),
+        arguments(Kind.MALFORMED, "{\"ahead\":7,\"cache\":\"products\"}"),
+        arguments(
+            Kind.MALFORMED,
+            "{\"ahead\":\"n\",\"pos\":\"1-0/n\",\"prev\":\"\",\"cache\":\"products\"}"),
         arguments(Kind.MALFORMED, "[{\"cache\":\"products\"}]"),
         arguments(Kind.MALFORMED, "{\"cache\":\"products\""),
         arguments(Kind.MALFORMED, "{\"cache\":\"products\"}}"),

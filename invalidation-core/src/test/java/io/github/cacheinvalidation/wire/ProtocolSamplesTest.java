@@ -83,6 +83,9 @@ class ProtocolSamplesTest {
                             new WireValue.Text("a"),
                             new WireValue.Packed(new long[] {7, 8, 300, -1})))))),
         arguments("body-in-chain", message(FIRST, SECOND, NODE, BODY)),
+        arguments(
+            "body-announced",
+            new Message(null, null, "c0ffee02", NODE, List.of(SEVEN_OF_PRODUCTS))),
         arguments("body-first-in-chain", message(null, FIRST, NODE, List.of(SEVEN_OF_PRODUCTS))),
         arguments(
             "body-in-another-order", message(FIRST, SECOND, NODE, List.of(SEVEN_OF_PRODUCTS))),
@@ -213,7 +216,7 @@ class ProtocolSamplesTest {
       @Nullable Position position,
       @Nullable String origin,
       List<Invalidation> invalidations) {
-    return new Message(predecessor, position, origin, invalidations);
+    return new Message(predecessor, position, null, origin, invalidations);
   }
 
   private static byte[] sample(String name) throws IOException {

@@ -1,6 +1,8 @@
 package io.github.cacheinvalidation.channel.redis;
 
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 
 /**
@@ -13,6 +15,29 @@ interface Driver extends ServerErrors, AutoCloseable {
   RedisConnection connect();
 
   /**
+   * Begins to run a script that is known to the server, and waits for nothing.
+   *
+   * @param connection a connection of this driver
+   * @param digest how the server names the script
+   * @param keyAndArguments the key first
+   * @return completes with the answer; null if this client can only wait
+   */
+  default @Nullable CompletionStage<?> beginScript(
+      RedisConnection connection, String digest, byte[]... keyAndArguments) {
+    return null;
+  }
+
+  /**
+   * Begins to publish a message without a position, and waits for nothing.
+   *
+   * @return completes with the answer; null if this client can only wait
+   */
+  default @Nullable CompletionStage<?> beginPublish(
+      RedisConnection connection, byte[] channel, byte[] message) {
+    return null;
+  }
+
+  /**
    * Opens a connection of our own, asks for the topics, and returns without waiting for messages.
    * Called on a thread that may block for a bounded time.
    *
@@ -22,6 +47,11 @@ interface Driver extends ServerErrors, AutoCloseable {
    * @return the handle that closes it
    */
   Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost);
+
+  /** Returns whether messages come on a thread that no code of the application uses. */
+  default boolean deliversOnOwnThread() {
+    return true;
+  }
 
   /** Returns whether connections are known to be encrypted. */
   default boolean encrypts() {

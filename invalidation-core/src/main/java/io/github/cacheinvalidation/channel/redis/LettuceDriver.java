@@ -5,13 +5,26 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.async.BaseRedisAsyncCommands;
+import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import io.lettuce.core.event.DefaultEventPublisherOptions;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
+import io.lettuce.core.resource.EventLoopGroupProvider;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import java.lang.reflect.Field;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,21 +38,33 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Connections of Lettuce, from a client of our own. What the application set (resources,
- * encryption, credentials, options) stays, except that commands time out early, go to the master,
- * are refused while there is no connection, and that nothing reconnects by itself.
+ * Connections of Lettuce, from a client of our own with one event loop of its own. All else that
+ * the application set (resources, encryption, credentials, options) stays, except that commands
+ * time out early, go to the master, are refused while there is no connection, and that nothing
+ * reconnects by itself.
+ *
+ * <p>One thread for all connections of a node: what a quiet write sets going here is the reply, its
+ * own message, and the messages of others, and each further thread would have to be woken for it.
+ * It is not one of the application's, since messages are applied on it.
  */
 final class LettuceDriver implements Driver {
 
   private static final Logger logger = LoggerFactory.getLogger(LettuceDriver.class);
 
+  private static final int THREADS = 1;
+  private static final Duration LONGEST_END = Duration.ofSeconds(2);
+
+  private final EventLoopGroupProvider eventLoop =
+      new DefaultEventLoopGroupProvider(THREADS, LettuceDriver::threads);
+  private final ClientResources resources;
   private final LettuceConnectionFactory factory;
 
   LettuceDriver(LettuceConnectionFactory application, RedisChannelSettings settings) {
+    LettuceClientConfiguration configuration = application.getClientConfiguration();
+    this.resources = resources(configuration.getClientResources().orElse(null), eventLoop);
     this.factory =
         new LettuceConnectionFactory(
-            configurationOf(application),
-            clientConfiguration(application.getClientConfiguration(), settings));
+            configurationOf(application), clientConfiguration(configuration, resources, settings));
     factory.setShareNativeConnection(false);
     factory.setValidateConnection(false);
     factory.afterPropertiesSet();
@@ -75,8 +100,38 @@ final class LettuceDriver implements Driver {
     }
   }
 
+  private static ThreadFactory threads(String pool) {
+    return new DefaultThreadFactory("cache-invalidation-" + pool, true);
+  }
+
+  /**
+   * Each of the application's resources is set by itself, since what {@code mutate()} builds would
+   * end them with ours. Latencies are recorded, but published by the application alone.
+   */
+  private static ClientResources resources(
+      @Nullable ClientResources application, EventLoopGroupProvider eventLoop) {
+    ClientResources.Builder builder =
+        ClientResources.builder()
+            .eventLoopGroupProvider(eventLoop)
+            .commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled());
+    if (application != null) {
+      builder
+          .addressResolverGroup(application.addressResolverGroup())
+          .commandLatencyRecorder(application.commandLatencyRecorder())
+          .eventBus(application.eventBus())
+          .eventExecutorGroup(application.eventExecutorGroup())
+          .nettyCustomizer(application.nettyCustomizer())
+          .socketAddressResolver(application.socketAddressResolver())
+          .timer(application.timer())
+          .tracing(application.tracing());
+    }
+    return builder.build();
+  }
+
   private static LettuceClientConfiguration clientConfiguration(
-      LettuceClientConfiguration application, RedisChannelSettings settings) {
+      LettuceClientConfiguration application,
+      ClientResources resources,
+      RedisChannelSettings settings) {
     LettuceClientConfigurationBuilder builder = LettuceClientConfiguration.builder();
     if (application.isUseSsl()) {
       var ssl = builder.useSsl().verifyPeer(application.getVerifyMode());
@@ -84,12 +139,12 @@ final class LettuceDriver implements Driver {
         ssl.startTls();
       }
     }
-    application.getClientResources().ifPresent(builder::clientResources);
     application
         .getRedisCredentialsProviderFactory()
         .ifPresent(builder::redisCredentialsProviderFactory);
     ClientOptions options = application.getClientOptions().orElseGet(ClientOptions::create);
     return builder
+        .clientResources(resources)
         .clientOptions(clientOptions(options, settings.timeout()))
         .clientName(Drivers.clientName(settings))
         .commandTimeout(settings.timeout())
@@ -118,6 +173,27 @@ final class LettuceDriver implements Driver {
     RedisConnection connection = factory.getConnection();
     connection.getNativeConnection(); // connects, which Lettuce puts off until it must
     return connection;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the connections of Spring Data Redis are of bytes
+  public @Nullable CompletionStage<?> beginScript(
+      RedisConnection connection, String digest, byte[]... keyAndArguments) {
+    byte[][] keys = {keyAndArguments[0]};
+    byte[][] arguments = Arrays.copyOfRange(keyAndArguments, 1, keyAndArguments.length);
+    return connection.getNativeConnection() instanceof RedisScriptingAsyncCommands<?, ?> commands
+        ? ((RedisScriptingAsyncCommands<byte[], byte[]>) commands)
+            .evalsha(digest, ScriptOutputType.VALUE, keys, arguments)
+        : null;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the connections of Spring Data Redis are of bytes
+  public @Nullable CompletionStage<?> beginPublish(
+      RedisConnection connection, byte[] channel, byte[] message) {
+    return connection.getNativeConnection() instanceof BaseRedisAsyncCommands<?, ?> commands
+        ? ((BaseRedisAsyncCommands<byte[], byte[]>) commands).publish(channel, message)
+        : null;
   }
 
   @Override
@@ -170,6 +246,14 @@ final class LettuceDriver implements Driver {
   @Override
   public void close() {
     factory.destroy();
+    end(resources.shutdown(0, LONGEST_END.toMillis(), TimeUnit.MILLISECONDS));
+    end(eventLoop.shutdown(0, LONGEST_END.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  private static void end(Future<?> ending) {
+    if (!ending.awaitUninterruptibly(LONGEST_END.toMillis())) {
+      logger.debug("What connections share did not end within {}", LONGEST_END);
+    }
   }
 
   /** Hears, on the event loop, when the connection ends. */

@@ -4,8 +4,10 @@ import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.RefusedException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,7 +17,8 @@ import org.springframework.data.redis.connection.RedisConnection;
 /**
  * One connection, opened when it is needed. After trouble on the way, or an answer of a server that
  * is not the master any more, it is closed, and the next call opens another; nothing reconnects
- * behind our back. Calls wait for each other, for at most the timeout.
+ * behind our back. Calls wait for each other, for at most the timeout; a command that has only
+ * begun keeps none of them waiting, and where it breaks the connection, the next call closes it.
  */
 final class Line implements AutoCloseable {
 
@@ -29,6 +32,7 @@ final class Line implements AutoCloseable {
   private final Runnable onConnect;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable RedisConnection connection;
+  private volatile @Nullable RedisConnection broken;
   private volatile boolean closed;
 
   Line(Driver driver, String channel, Duration timeout, Runnable onConnect) {
@@ -51,13 +55,47 @@ final class Line implements AutoCloseable {
     } catch (ChannelException notConnected) {
       throw notConnected;
     } catch (RuntimeException failure) {
-      throw translated(what, failure);
+      throw translated(what, failure, this::drop);
     } catch (Error broken) {
       drop(); // in the middle of a reply, perhaps: the next command must not get the rest of it
       throw broken;
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Begins a command, if there is a connection and no call is under way.
+   *
+   * @param command begins it; null if the client can only wait
+   * @param outcome gets null or the exception that {@link #call} would have thrown
+   * @return whether it has begun
+   */
+  boolean tryBegin(
+      String what,
+      Function<RedisConnection, @Nullable CompletionStage<?>> command,
+      Consumer<@Nullable ChannelException> outcome) {
+    if (!lock.tryLock()) {
+      return false;
+    }
+    RedisConnection current = connection;
+    CompletionStage<?> begun = null;
+    try {
+      begun = current == null || current == broken ? null : command.apply(current);
+    } catch (RuntimeException failure) {
+      broken = current;
+    } finally {
+      lock.unlock();
+    }
+    if (begun == null) {
+      return false;
+    }
+    var unused =
+        begun.whenComplete(
+            (answer, failure) ->
+                outcome.accept(
+                    failure == null ? null : translated(what, failure, () -> broken = current)));
+    return true;
   }
 
   private void acquire(String what) {
@@ -79,6 +117,10 @@ final class Line implements AutoCloseable {
       throw new ChannelException(described(what) + " came after the channel was closed", null);
     }
     RedisConnection current = connection;
+    if (current != null && current == broken) {
+      drop();
+      current = null;
+    }
     if (current == null) {
       try {
         current = driver.connect();
@@ -105,21 +147,21 @@ final class Line implements AutoCloseable {
         : new RefusedException(message, failure);
   }
 
-  private ChannelException translated(String what, RuntimeException failure) {
+  private ChannelException translated(String what, Throwable failure, Runnable drop) {
     String answer = driver.answerIn(failure);
     if (answer == null) {
-      drop();
+      drop.run();
       return new ChannelException(
           described(what) + " had no answer from Redis: " + Reason.of(failure), failure);
     }
     if (Refusal.of(answer) == Refusal.CREDENTIALS) {
-      drop();
+      drop.run();
       return new RefusedException(
           described(what) + " was not let in by Redis: " + Refusal.explained(answer, channel),
           failure);
     }
     if (isOfWrongServer(answer)) {
-      drop();
+      drop.run();
     }
     return new RefusalException(
         described(what) + " was refused by Redis: " + Refusal.explained(answer, channel),

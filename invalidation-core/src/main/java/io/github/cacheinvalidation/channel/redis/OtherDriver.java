@@ -35,6 +35,12 @@ final class OtherDriver implements Driver {
     return new BlockingAttachment(connection, topics, listener, lost).started();
   }
 
+  /** Such a client may call on threads that it shares with the application's commands. */
+  @Override
+  public boolean deliversOnOwnThread() {
+    return false;
+  }
+
   /** Takes the innermost message that begins like an error of Redis for what the server said. */
   @Override
   public @Nullable String answerIn(Throwable failure) {

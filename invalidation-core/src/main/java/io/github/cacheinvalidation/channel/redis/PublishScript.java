@@ -2,6 +2,8 @@ package io.github.cacheinvalidation.channel.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.ReturnType;
 
@@ -99,16 +101,17 @@ final class PublishScript {
   }
 
   void run(RedisConnection connection, String nonce, byte[] body) {
-    script.run(
-        connection,
-        ReturnType.VALUE,
-        key,
-        channel,
-        bytes(nonce),
-        body,
-        maxLength,
-        maxBytes,
-        lifetime);
+    script.run(connection, ReturnType.VALUE, keyAndArguments(nonce, body));
+  }
+
+  /** Begins to run it, where the driver can. */
+  @Nullable CompletionStage<?> begin(
+      Driver driver, RedisConnection connection, String nonce, byte[] body) {
+    return script.begin(driver, connection, keyAndArguments(nonce, body));
+  }
+
+  private byte[][] keyAndArguments(String nonce, byte[] body) {
+    return new byte[][] {key, channel, bytes(nonce), body, maxLength, maxBytes, lifetime};
   }
 
   private static byte[] bytes(String text) {

@@ -1,21 +1,26 @@
 package io.github.cacheinvalidation.channel.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
+import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
 import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.Position;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
@@ -32,14 +37,17 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * name whose resolution hangs takes as long as the platform lets it.) Closing waits for a
  * connection that is being made.
  *
- * <p>With Lettuce the subscriber is called on Lettuce's event loop, with other clients on a daemon
- * thread of this channel. Safe for use by several threads, as {@link Channel} says.
+ * <p>With Lettuce the three connections have one event loop of their own, on which the subscriber
+ * is called; with other clients it is called on a daemon thread of this channel. Safe for use by
+ * several threads, as {@link Channel} says.
  */
 public final class RedisChannel implements Channel {
 
+  private static final byte[] NONE = {};
   private static final Duration LIFETIME = Duration.ofDays(7);
 
   private final WireName name;
+  private final byte[] channelBytes;
   private final Topics topics;
   private final Duration timeout;
   private final Supplier<String> nonces;
@@ -57,6 +65,7 @@ public final class RedisChannel implements Channel {
       Driver driver, WireName name, RedisChannelSettings settings, Supplier<String> nonces) {
     this.driver = driver;
     this.name = name;
+    this.channelBytes = name.channel().getBytes(UTF_8);
     this.topics = Topics.of(name.channel(), settings.subscriptions());
     this.timeout = settings.timeout();
     this.nonces = nonces;
@@ -95,10 +104,7 @@ public final class RedisChannel implements Channel {
 
   @Override
   public void publish(Publication publication) {
-    if (!LogNonce.isValid(publication.nonce())) {
-      throw new IllegalArgumentException(
-          "'nonce' must be 1 to 64 letters, digits, - or _ but was '" + publication.nonce() + "'");
-    }
+    requireValid(publication);
     try {
       publisher.call(
           "publication",
@@ -108,6 +114,58 @@ public final class RedisChannel implements Channel {
           });
     } catch (RefusalException refused) {
       throw refusal(refused, publication.body());
+    }
+  }
+
+  @Override
+  public boolean tryPublish(
+      Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
+    requireValid(publication);
+    byte[] announcement = ahead ? announcement(publication) : NONE;
+    if (announcement.length == 0 || announcement.length > MessageReader.SHORT_BYTES) {
+      return tryAppend(publication, outcome);
+    }
+    return publisher.tryBegin(
+        "announcement",
+        connection -> driver.beginPublish(connection, channelBytes, announcement),
+        failure -> append(publication, failure, outcome));
+  }
+
+  private boolean tryAppend(Publication publication, Consumer<@Nullable ChannelException> outcome) {
+    return publisher.tryBegin(
+        "publication",
+        connection -> publish.begin(driver, connection, publication.nonce(), publication.body()),
+        outcome);
+  }
+
+  /** Whether the announcement was allowed does not matter, only whether there was an answer. */
+  private void append(
+      Publication publication,
+      @Nullable ChannelException failure,
+      Consumer<@Nullable ChannelException> outcome) {
+    if (failure != null && !(failure instanceof RefusedException)) {
+      outcome.accept(failure);
+    } else if (!tryAppend(publication, outcome)) {
+      outcome.accept(
+          new ChannelException(
+              "The publication on channel '" + name.channel() + "' was announced only", null));
+    }
+  }
+
+  /** The body, with the random id that its position will have as its first field. */
+  private static byte[] announcement(Publication publication) {
+    byte[] body = publication.body();
+    byte[] head = ("{\"ahead\":\"" + publication.nonce() + "\",").getBytes(UTF_8);
+    return ByteBuffer.allocate(head.length + body.length - 1)
+        .put(head)
+        .put(body, 1, body.length - 1)
+        .array();
+  }
+
+  private static void requireValid(Publication publication) {
+    if (!LogNonce.isValid(publication.nonce())) {
+      throw new IllegalArgumentException(
+          "'nonce' must be 1 to 64 letters, digits, - or _ but was '" + publication.nonce() + "'");
     }
   }
 
@@ -136,7 +194,7 @@ public final class RedisChannel implements Channel {
   }
 
   private Object announce(RedisConnection connection, byte[] body) {
-    connection.publish(name.channel().getBytes(StandardCharsets.UTF_8), body);
+    connection.publish(channelBytes, body);
     return name;
   }
 
@@ -155,6 +213,11 @@ public final class RedisChannel implements Channel {
       throw new IllegalArgumentException("'limit' must be at least 2 but was " + limit);
     }
     return reader.call("reading", connection -> log.read(connection, from, limit));
+  }
+
+  @Override
+  public boolean deliversOnOwnThread() {
+    return driver.deliversOnOwnThread();
   }
 
   @Override

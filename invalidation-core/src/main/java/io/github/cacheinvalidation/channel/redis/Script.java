@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.ReturnType;
@@ -57,6 +58,12 @@ final class Script {
       form = plain;
       return run(plain, connection, type, keyAndArguments);
     }
+  }
+
+  /** Begins to run it, where the driver can; the server may answer that it does not know it. */
+  @Nullable CompletionStage<?> begin(
+      Driver driver, RedisConnection connection, byte[]... keyAndArguments) {
+    return driver.beginScript(connection, form.digest(), keyAndArguments);
   }
 
   private @Nullable Object run(

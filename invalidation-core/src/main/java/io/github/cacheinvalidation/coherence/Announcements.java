@@ -1,0 +1,51 @@
+package io.github.cacheinvalidation.coherence;
+
+import io.github.cacheinvalidation.wire.Invalidation;
+import io.github.cacheinvalidation.wire.Message;
+import io.github.cacheinvalidation.wire.MessageReader;
+import io.github.cacheinvalidation.wire.Position;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages that were announced and applied here, and have not come in the chain yet: a bounded
+ * number of them. What comes then is known by its random id and by what it invalidates, so nothing
+ * that was not applied is taken for applied. Confined to the receiver's thread.
+ */
+final class Announcements {
+
+  private static final int MOST = 64;
+
+  private final Map<String, List<Invalidation>> announced =
+      new LinkedHashMap<>() {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<Invalidation>> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  /**
+   * Notes a message that was applied, if it is an announcement.
+   *
+   * @param length how many bytes it had; no node announces long ones, and they are not kept
+   */
+  void note(Message message, int length) {
+    String ahead = message.ahead();
+    List<Invalidation> invalidations = message.invalidations();
+    if (ahead != null && !invalidations.isEmpty() && length <= MessageReader.SHORT_BYTES) {
+      announced.put(ahead, invalidations);
+    }
+  }
+
+  /** Returns whether exactly this message was announced and applied, which is forgotten then. */
+  boolean take(Position position, Message message) {
+    @Nullable List<Invalidation> applied =
+        announced.isEmpty() ? null : announced.remove(position.nonce());
+    return applied != null && applied.equals(message.invalidations());
+  }
+}

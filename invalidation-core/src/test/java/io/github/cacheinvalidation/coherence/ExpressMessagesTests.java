@@ -1,0 +1,339 @@
+package io.github.cacheinvalidation.coherence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.LogEntry;
+import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.Publication;
+import io.github.cacheinvalidation.channel.Subscriber;
+import io.github.cacheinvalidation.channel.Subscription;
+import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.observer.ClearReason;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.wire.Invalidation;
+import io.github.cacheinvalidation.wire.MessageReader;
+import io.github.cacheinvalidation.wire.Position;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A short message is applied by the thread that delivers it, where that changes nothing else. */
+@Tag("G3")
+@Tag("G8")
+class ExpressMessagesTests {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Server server = new Server();
+
+  private final List<String> applied = new CopyOnWriteArrayList<>();
+
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
+
+  private final AtomicInteger joined = new AtomicInteger();
+
+  private volatile Runnable whileApplied = () -> {};
+
+  private final Coherence coherence =
+      new Coherence(
+          new MessageReader(List.of()),
+          new Replica() {
+            @Override
+            public void apply(List<Invalidation> invalidations) {
+              threads.add(Thread.currentThread());
+              invalidations.forEach(each -> applied.add(((Invalidation.Whole) each).cache()));
+              whileApplied.run();
+            }
+
+            @Override
+            public void clearAll(ClearReason reason) {}
+          },
+          new Confirmation(System.nanoTime()),
+          new CoherenceSettings(
+              Duration.ofSeconds(60), Duration.ofSeconds(600), Duration.ofSeconds(60), 1 << 20),
+          new InvalidationObserver() {
+            @Override
+            public void joined() {
+              joined.incrementAndGet();
+            }
+          },
+          new Random(1),
+          System::nanoTime);
+
+  private void join() {
+    coherence.start(server, "me/1");
+    await().atMost(PATIENCE).until(() -> joined.get() == 1);
+    awaitIdle();
+  }
+
+  /** The receiver's thread has nothing to do for the next minute. */
+  private static void awaitIdle() {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("cache-invalidation-receiver"))
+                    .allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
+  }
+
+  @AfterEach
+  void stop() {
+    whileApplied = () -> {};
+    coherence.stop();
+  }
+
+  private static byte[] message(int number, int predecessor, String cache) {
+    return ReceiverFixture.bytes(
+        "{\"pos\":\"%d-0/n\",\"prev\":\"%d-0/n\",\"v\":1,\"from\":\"o/1\",\"body\":1,\"caches\":{\"%s\":\"*\"}}"
+            .formatted(number, predecessor, cache));
+  }
+
+  @Test
+  void aShortMessage_isAppliedByTheThreadThatDeliversIt() {
+    join();
+
+    server.deliver(message(1, 0, "a"), false);
+
+    assertThat(applied).containsExactly("a");
+    assertThat(threads).containsExactly(Thread.currentThread());
+  }
+
+  @Test
+  void aLongMessage_isLeftToTheReceiver() {
+    join();
+
+    server.deliver(message(1, 0, "a".repeat(2000)), false);
+
+    await().atMost(PATIENCE).until(() -> applied.size() == 1);
+    assertThat(threads).doesNotContain(Thread.currentThread());
+  }
+
+  @Test
+  void aMessageWithoutAPosition_isLeftToTheReceiver() {
+    join();
+
+    server.deliver(ReceiverFixture.bytes("{\"cache\":\"a\"}"), false);
+
+    await().atMost(PATIENCE).until(() -> applied.contains("a"));
+    assertThat(threads).doesNotContain(Thread.currentThread());
+  }
+
+  @Test
+  void aMessageOfAnOpenChannel_isLeftToTheReceiver() {
+    join();
+
+    server.deliver(ReceiverFixture.bytes("{\"pos\":\"x\",\"cache\":\"a\"}"), true);
+
+    await().atMost(PATIENCE).until(() -> applied.contains("a"));
+    assertThat(threads).doesNotContain(Thread.currentThread());
+  }
+
+  @Test
+  void aThreadOfTheApplication_appliesNothing() {
+    server.ownThread = false;
+    join();
+
+    server.deliver(message(1, 0, "a"), false);
+
+    await().atMost(PATIENCE).until(() -> applied.contains("a"));
+    assertThat(threads).doesNotContain(Thread.currentThread());
+  }
+
+  @Test
+  void whileTheReceiverIsBusy_whoDeliversDoesNotWaitAndTheOrderStays() throws Exception {
+    join();
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    whileApplied =
+        () -> {
+          busy.countDown();
+          awaitUninterruptibly(goOn);
+        };
+    server.deliver(message(1, 0, "a".repeat(2000)), false);
+    assertThat(busy.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    server.deliver(message(2, 1, "b"), false);
+    server.deliver(message(3, 2, "c"), false);
+    assertThat(applied).hasSize(1);
+    goOn.countDown();
+
+    await().atMost(PATIENCE).until(() -> applied.size() == 3);
+    assertThat(applied.subList(1, 3)).containsExactly("b", "c");
+    assertThat(server.reads).hasValue(0);
+  }
+
+  @Test
+  void aGapThatAShortMessageReveals_isReadAtOnce() {
+    join();
+    server.log.add(new LogEntry(new Position("0-0", "n"), ReceiverFixture.bytes("{}")));
+    server.log.add(new LogEntry(new Position("1-0", "n"), body("lost")));
+    server.log.add(new LogEntry(new Position("2-0", "n"), body("b")));
+
+    server.deliver(message(2, 1, "b"), false);
+
+    await().atMost(PATIENCE).until(() -> applied.contains("lost"));
+  }
+
+  @Test
+  void whatIsDueSoonerAfterAShortMessage_isDoneInTime() {
+    join();
+    for (int number = 0; number <= 4; number++) {
+      server.log.add(new LogEntry(new Position(number + "-0", "n"), body("m" + number)));
+    }
+    server.deliver(message(2, 1, "m2"), false);
+    await().atMost(PATIENCE).until(() -> applied.contains("m4"));
+    awaitIdle();
+    server.log.clear();
+    for (int number = 4; number <= 6; number++) {
+      server.log.add(new LogEntry(new Position(number + "-0", "n"), body("m" + number)));
+    }
+
+    server.deliver(message(6, 5, "m6"), false);
+
+    await().atMost(PATIENCE).until(() -> applied.contains("m5"));
+  }
+
+  private static byte[] body(String cache) {
+    return ReceiverFixture.bytes(
+        "{\"v\":1,\"from\":\"o/1\",\"body\":1,\"caches\":{\"" + cache + "\":\"*\"}}");
+  }
+
+  @Test
+  void anErrorWhileAShortMessageIsApplied_doesNotReachWhoDeliversIt() {
+    join();
+    whileApplied =
+        () -> {
+          throw new NoClassDefFoundError("Injected");
+        };
+
+    server.deliver(message(1, 0, "a"), false);
+
+    whileApplied = () -> {};
+    assertThat(applied).containsExactly("a");
+  }
+
+  @Test
+  void stop_waitsForAShortMessageThatIsBeingApplied() throws Exception {
+    join();
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    whileApplied =
+        () -> {
+          busy.countDown();
+          awaitUninterruptibly(goOn);
+        };
+    CompletableFuture<Void> delivered =
+        CompletableFuture.runAsync(() -> server.deliver(message(1, 0, "a"), false));
+    assertThat(busy.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    CompletableFuture<Void> stopped = CompletableFuture.runAsync(coherence::stop);
+    await().atMost(PATIENCE).until(() -> receivers() == 0);
+    assertThat(stopped).isNotDone();
+    goOn.countDown();
+
+    assertThat(stopped).succeedsWithin(PATIENCE);
+    assertThat(delivered).succeedsWithin(PATIENCE);
+    server.deliver(message(2, 1, "b"), false);
+    assertThat(applied).containsExactly("a");
+  }
+
+  @Test
+  void stopByWhoDelivers_endsTheThread() {
+    join();
+    whileApplied = coherence::stop;
+
+    server.deliver(message(1, 0, "a"), false);
+
+    await().atMost(PATIENCE).until(() -> receivers() == 0);
+  }
+
+  private static long receivers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("cache-invalidation-receiver"))
+        .count();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        latch.await();
+        break;
+      } catch (InterruptedException again) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A channel whose messages the test delivers, on its own thread. */
+  private static final class Server implements Channel {
+
+    private final List<LogEntry> log = new CopyOnWriteArrayList<>();
+
+    private final AtomicInteger reads = new AtomicInteger();
+
+    private volatile boolean ownThread = true;
+
+    private volatile @Nullable Subscriber subscriber;
+
+    void deliver(byte[] payload, boolean open) {
+      Subscriber present = subscriber;
+      if (present == null) {
+        throw new IllegalStateException("nobody has subscribed");
+      }
+      present.received(payload, open);
+    }
+
+    @Override
+    public Subscription subscribe(Subscriber given) {
+      subscriber = given;
+      given.subscribed();
+      return () -> {};
+    }
+
+    @Override
+    public boolean deliversOnOwnThread() {
+      return ownThread;
+    }
+
+    @Override
+    public Tip check() {
+      return new Tip(new Position("0-0", "n"), "server", false);
+    }
+
+    @Override
+    public LogPage read(Position from, int limit) {
+      reads.incrementAndGet();
+      return new LogPage(log, true);
+    }
+
+    @Override
+    public String name() {
+      return "scripted";
+    }
+
+    @Override
+    public void publish(Publication publication) {
+      throw new ChannelException("nothing is published here", null);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,275 @@
+package io.github.cacheinvalidation.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.PublicationRefusedException;
+import io.github.cacheinvalidation.channel.RefusedException;
+import io.github.cacheinvalidation.wire.BodyWriter;
+import io.github.cacheinvalidation.wire.KeyEncoder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A write that finds nothing under way publishes by itself; all else is the sender's. */
+@Tag("G5")
+class ExpressPublicationTests {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final ScriptedChannel channel = new ScriptedChannel().express();
+
+  private final RecordingOutboxObserver observer = new RecordingOutboxObserver();
+
+  private final AtomicInteger nonces = new AtomicInteger();
+
+  private Outbox outbox = outbox(false);
+
+  private Outbox outbox(boolean await) {
+    return new Outbox(
+        new KeyEncoder(List.of()),
+        new OutboxSettings(await, Duration.ofSeconds(5), 512, 100_000),
+        observer,
+        () -> "nonce-" + nonces.incrementAndGet(),
+        new Random(3));
+  }
+
+  /** Starts, and waits until the sender has nothing to do. */
+  private void start() {
+    outbox.start(channel, new BodyWriter("node", "me"));
+    awaitIdleSender();
+  }
+
+  private static void awaitIdleSender() {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("cache-invalidation-sender"))
+                    .allMatch(
+                        thread ->
+                            thread.getState() == Thread.State.WAITING
+                                || thread.getState() == Thread.State.TIMED_WAITING));
+  }
+
+  @AfterEach
+  void stop() {
+    channel.heal();
+    channel.open();
+    outbox.stop(Duration.ofSeconds(1));
+  }
+
+  private static String body(String caches) {
+    return "{\"v\":1,\"from\":\"node/me\",\"body\":1,\"caches\":{" + caches + "}}";
+  }
+
+  @Test
+  void aQuietWrite_isPublishedByItsWriterAndDoesNotWait() {
+    start();
+
+    outbox.add("c", 7);
+
+    assertThat(channel.tried()).containsExactly(body("\"c\":[7]"));
+    assertThat(channel.threads()).containsExactly(Thread.currentThread());
+    assertThat(outbox.pendingKeys()).isEqualTo(1);
+    channel.accept();
+    assertThat(outbox.pendingKeys()).isZero();
+    assertThat(observer.happened()).containsExactly("published 1+0");
+  }
+
+  @Test
+  void whatATransactionWrote_isPublishedByItsWriterToo() {
+    start();
+
+    outbox.addAll(
+        List.of(new StaleKeys("c", false, Set.of(1)), new StaleKeys("d", true, Set.of())));
+
+    assertThat(channel.tried()).containsExactly(body("\"c\":[1],\"d\":\"*\""));
+    assertThat(channel.threads()).containsExactly(Thread.currentThread());
+    channel.accept();
+  }
+
+  @Test
+  void muchAtOnce_isLeftToTheSender() {
+    start();
+    Set<Object> many = IntStream.range(0, 100).boxed().collect(Collectors.toSet());
+
+    outbox.addAll(List.of(new StaleKeys("c", false, many)));
+
+    assertThat(channel.awaitAccepted(1)).hasSize(1);
+    assertThat(channel.threads()).doesNotContain(Thread.currentThread());
+  }
+
+  @Test
+  void whileAWriterPublishes_theNextGathersAndTheSenderTakesIt() {
+    start();
+    outbox.add("c", 1);
+
+    outbox.add("c", 2);
+    outbox.add("c", 3);
+    assertThat(channel.tried()).hasSize(1);
+    channel.accept();
+
+    assertThat(channel.awaitAccepted(2)).containsExactly(body("\"c\":[1]"), body("\"c\":[2,3]"));
+    assertThat(channel.threads().get(1)).isNotSameAs(Thread.currentThread());
+  }
+
+  @Test
+  void afterTheSenderHasDoneItsPart_aWriterPublishesAgain() {
+    start();
+    outbox.add("c", 1);
+    outbox.add("c", 2);
+    channel.accept();
+    channel.awaitAccepted(2);
+    awaitIdleSender();
+
+    outbox.add("c", 3);
+
+    assertThat(channel.threads().get(2)).isSameAs(Thread.currentThread());
+    channel.accept();
+  }
+
+  @Test
+  void noAnswer_isToldAndTheSenderTriesAgainUnderAFreshNonce() {
+    start();
+    outbox.add("c", 1);
+
+    channel.decline(new ChannelException("Injected: no answer", null));
+
+    assertThat(channel.awaitAccepted(1)).containsExactly(body("\"c\":[1]"));
+    assertThat(channel.nonces()).containsExactly("nonce-1", "nonce-2");
+    assertThat(observer.failures()).hasSize(1);
+    Awaitility.await().atMost(PATIENCE).until(() -> outbox.pendingKeys() == 0);
+  }
+
+  @Test
+  void aRefusal_isAskedForAgainAndToldOnce() {
+    start();
+    channel.refuse();
+    outbox.add("c", 1);
+
+    channel.decline(new RefusedException("Injected: refused", null));
+
+    Awaitility.await().atMost(PATIENCE).until(() -> channel.tried().size() >= 2);
+    Awaitility.await().atMost(PATIENCE).until(() -> !observer.failures().isEmpty());
+    assertThat(observer.failures().get(0)).isInstanceOf(PublicationRefusedException.class);
+    assertThat(outbox.pendingKeys()).isEqualTo(1);
+  }
+
+  @Test
+  void whileARefusedOneIsKept_theSenderPublishes() {
+    start();
+    channel.refuse();
+    outbox.add("c", 1);
+    channel.decline(new RefusedException("Injected: refused", null));
+    Awaitility.await().atMost(PATIENCE).until(() -> !observer.failures().isEmpty());
+    awaitIdleSender();
+    int before = channel.threads().size();
+
+    outbox.add("c", 2);
+
+    Awaitility.await().atMost(PATIENCE).until(() -> channel.tried().contains(body("\"c\":[2]")));
+    assertThat(channel.threads().subList(before, channel.threads().size()))
+        .doesNotContain(Thread.currentThread());
+  }
+
+  @Test
+  void aChannelThatBreaksAtOnce_leavesItToTheSender() {
+    start();
+    channel.withEachPublication(
+        () -> {
+          channel.heal();
+          throw new NoClassDefFoundError("Injected");
+        });
+
+    outbox.add("c", 1);
+
+    assertThat(channel.awaitAccepted(1)).containsExactly(body("\"c\":[1]"));
+  }
+
+  @Test
+  void anObserverThatBreaks_holdsNothingUp() {
+    observer.breakDown();
+    start();
+    outbox.add("c", 1);
+
+    channel.accept();
+
+    assertThat(outbox.pendingKeys()).isZero();
+    awaitIdleSender();
+    outbox.add("c", 2);
+    assertThat(channel.tried()).hasSize(2);
+    channel.accept();
+  }
+
+  @Test
+  void stop_waitsForTheAnswer() throws Exception {
+    start();
+    outbox.add("c", 1);
+
+    CompletableFuture<Void> stopped =
+        CompletableFuture.runAsync(() -> outbox.stop(Duration.ofMillis(1)));
+
+    Awaitility.await().atMost(PATIENCE).until(() -> outbox.sender() == null);
+    assertThat(stopped).isNotDone();
+    channel.accept();
+    stopped.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(outbox.pendingKeys()).isZero();
+    assertThat(observer.happened()).containsExactly("published 1+0");
+  }
+
+  @Test
+  void stopWhoseAnswerIsAFailure_keepsWhatWasNotAccepted() throws Exception {
+    start();
+    channel.fail();
+    outbox.add("c", 1);
+    CompletableFuture<Void> stopped =
+        CompletableFuture.runAsync(() -> outbox.stop(Duration.ofMillis(1)));
+    Awaitility.await().atMost(PATIENCE).until(() -> outbox.sender() == null);
+
+    channel.decline(new ChannelException("Injected: closed", null));
+
+    stopped.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(outbox.pendingKeys()).isEqualTo(1);
+    assertThat(observer.happened()).contains("unpublished 1+0");
+  }
+
+  @Test
+  void await_returnsAfterTheAnswer() {
+    outbox = outbox(true);
+    start();
+    Acceptance acceptance = outbox.add("c", 1);
+    CompletableFuture<Void> awaited = CompletableFuture.runAsync(acceptance::await);
+    assertThat(awaited).isNotDone();
+
+    channel.accept();
+
+    assertThat(awaited).succeedsWithin(PATIENCE);
+  }
+
+  @Test
+  void awaitOfARefusal_failsAsItDoesWithTheSender() {
+    outbox = outbox(true);
+    start();
+    channel.refuse();
+    Acceptance acceptance = outbox.add("c", 1);
+
+    channel.decline(new RefusedException("Injected: refused", null));
+
+    assertThatThrownBy(acceptance::await)
+        .isInstanceOf(NotPublishedException.class)
+        .hasCauseInstanceOf(PublicationRefusedException.class);
+  }
+}
