@@ -2,7 +2,6 @@ package io.github.cacheinvalidation.coherence;
 
 import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.Message;
-import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.Position;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages that were announced and applied here, and have not come in the chain yet: a bounded
- * number of them. What comes then is known by its random id and by what it invalidates, so nothing
- * that was not applied is taken for applied. Confined to the receiver's thread.
+ * number of short ones. What comes then is known by its random id and by what it invalidates, so
+ * nothing that was not applied is taken for applied. Confined to the receiver's thread.
  */
 final class Announcements {
 
@@ -29,16 +28,11 @@ final class Announcements {
         }
       };
 
-  /**
-   * Notes a message that was applied, if it is an announcement.
-   *
-   * @param length how many bytes it had; no node announces long ones, and they are not kept
-   */
-  void note(Message message, int length) {
+  /** Notes a message that was applied, if it is an announcement. */
+  void note(Message message) {
     String ahead = message.ahead();
-    List<Invalidation> invalidations = message.invalidations();
-    if (ahead != null && !invalidations.isEmpty() && length <= MessageReader.SHORT_BYTES) {
-      announced.put(ahead, invalidations);
+    if (ahead != null && !message.invalidations().isEmpty()) {
+      announced.put(ahead, message.invalidations());
     }
   }
 

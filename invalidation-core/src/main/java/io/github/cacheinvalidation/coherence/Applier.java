@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.coherence;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.Message;
 import io.github.cacheinvalidation.wire.MessageReader;
+import io.github.cacheinvalidation.wire.Position;
 import io.github.cacheinvalidation.wire.UnreadableMessageException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ final class Applier {
   private final Replica replica;
 
   private final InvalidationObserver observer;
+
+  private final Announcements announcements = new Announcements();
 
   Applier(MessageReader reader, String ownOrigin, Replica replica, InvalidationObserver observer) {
     this.reader = reader;
@@ -45,13 +48,19 @@ final class Applier {
   }
 
   /**
-   * Applies a message. Returns false if a key of the application threw, which the observer was
-   * told. Then the message counts as missing too.
+   * Applies a message, unless it was applied when it was announced. Returns false if a key of the
+   * application threw, which the observer was told. Then the message counts as missing too.
+   *
+   * @param position its place in the chain; null if it has none
    */
-  boolean apply(Message message) {
+  boolean apply(Message message, @Nullable Position position) {
+    if (position != null && announcements.take(position, message)) {
+      return true;
+    }
     try {
       if (!ownOrigin.equals(message.origin()) && !message.invalidations().isEmpty()) {
         replica.apply(message.invalidations());
+        announcements.note(message);
       }
       return true;
     } catch (RuntimeException | Error failure) {

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * Follows the chain of a channel. Confined to one thread, it blocks nowhere: it is told events and
  * the time, and asks for what it needs.
  *
- * <p><b>Announced.</b> A message may have come before, without a position, and been applied then.
- * What was read from the database since is newer than it, so it is covered without being applied.
- *
  * <p><b>Covered.</b> A position is covered when its message and every one before it were applied. A
  * message whose predecessor is covered becomes covered; any other reveals a gap, which is read from
  * the log, beginning with the last covered position. Where the log no longer has that position, or
@@ -55,8 +52,6 @@ final class Receiver {
   private final Ring ring = new Ring(RING_SIZE);
 
   private final OpenChecks openChecks = new OpenChecks();
-
-  private final Announcements announcements = new Announcements();
 
   private @Nullable String serverId;
 
@@ -177,11 +172,7 @@ final class Receiver {
     if (message == null || (position != null && ring.covers(position))) {
       return; // what is covered was read from the log before it arrived
     }
-    if (!apply(message, position)) {
-      return;
-    }
-    if (position == null) {
-      announcements.note(message, received.payload().length);
+    if (!applier.apply(message, position) || position == null) {
       return;
     }
     Position predecessor = message.predecessor();
@@ -196,11 +187,6 @@ final class Receiver {
     if (adoptionReason == null && !reading) {
       schedule.readNow(now);
     }
-  }
-
-  /** What was applied when it was announced is not applied again. */
-  private boolean apply(Message message, @Nullable Position position) {
-    return (position != null && announcements.take(position, message)) || applier.apply(message);
   }
 
   private void cover(Position position, long now) {
@@ -307,7 +293,7 @@ final class Receiver {
         continue; // it arrived while the log was read
       }
       Message message = applier.read(entry.body(), false);
-      readable &= message != null && apply(message, entry.position());
+      readable &= message != null && applier.apply(message, entry.position());
       if (covering && readable) {
         cover(entry.position(), now);
         replayed++;

@@ -6,8 +6,6 @@ import io.github.cacheinvalidation.wire.BodyWriter;
 import io.github.cacheinvalidation.wire.KeyEncoder;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -39,30 +37,11 @@ public final class Outbox {
 
   private final RandomGenerator random;
 
-  private final ReentrantLock lock = new ReentrantLock();
-
-  private final Condition added = lock.newCondition();
-
-  private Gathering gathering = new Gathering();
-
-  private boolean senderIdle;
-
-  /** Whether the sender keeps nothing that it will try again. Guarded by the lock. */
-  private boolean senderFree;
-
-  /** Whether a writer's own publication is under way. Guarded by the lock. */
-  private boolean expressUnderWay;
-
-  /** What a writer could not publish by itself. Guarded by the lock. */
-  private @Nullable Gathering returned;
+  private final Handover handover = new Handover();
 
   private volatile boolean addedWhileStopped;
 
   private volatile boolean closed;
-
-  private volatile int underWay;
-
-  private volatile @Nullable Sender sender;
 
   /**
    * Creates an outbox that is not started.
@@ -95,17 +74,17 @@ public final class Outbox {
    */
   public Acceptance add(String cache, Object key) {
     Gathering joined;
-    Sender express;
-    lock.lock();
+    Express express;
+    handover.lock();
     try {
-      joined = gathering;
+      joined = handover.gathering();
       addKey(cache, key);
-      express = expressOrWake();
+      express = handover.expressOrWake();
     } finally {
-      lock.unlock();
+      handover.unlock();
     }
     if (express != null) {
-      express.sendExpress(joined);
+      express.send(joined);
     }
     return acceptance(joined);
   }
@@ -121,23 +100,23 @@ public final class Outbox {
       return Acceptance.NOT_AWAITED;
     }
     Gathering joined;
-    Sender express;
-    lock.lock();
+    Express express;
+    handover.lock();
     try {
-      joined = gathering;
+      joined = handover.gathering();
       for (StaleKeys each : stale) {
         if (each.whole()) {
-          gathering.addWhole(each.cache());
+          handover.gathering().addWhole(each.cache());
           noteIfLate(each.cache());
         }
         each.keys().forEach(key -> addKey(each.cache(), key));
       }
-      express = expressOrWake();
+      express = handover.expressOrWake();
     } finally {
-      lock.unlock();
+      handover.unlock();
     }
     if (express != null) {
-      express.sendExpress(joined);
+      express.send(joined);
     }
     return acceptance(joined);
   }
@@ -149,18 +128,21 @@ public final class Outbox {
    * @param writer writes messages under the identity of this start
    */
   public void start(Channel channel, BodyWriter writer) {
-    lock.lock();
+    handover.lock();
     try {
-      if (sender != null) {
+      if (handover.sender() != null) {
         throw new IllegalStateException("The outbox is started already");
       }
       MessagePacker packer = new MessagePacker(encoder, settings.maxBatchKeys(), observer);
-      sender = new Sender(this, channel, writer, packer, observer, nonces, random);
+      boolean ahead = !settings.await(); // who waits for acceptance would wait longer
+      Sender sender =
+          new Sender(handover, channel, writer, packer, observer, nonces, random, ahead);
+      handover.sendBy(sender);
       addedWhileStopped = false;
       closed = false;
       sender.start();
     } finally {
-      lock.unlock();
+      handover.unlock();
     }
   }
 
@@ -172,13 +154,12 @@ public final class Outbox {
    */
   public void stop(Duration timeout) {
     Sender stopped;
-    lock.lock();
+    handover.lock();
     try {
-      stopped = sender;
-      sender = null;
-      added.signalAll();
+      stopped = handover.sender();
+      handover.sendBy(null);
     } finally {
-      lock.unlock();
+      handover.unlock();
     }
     if (stopped != null) {
       stopped.stop(timeout);
@@ -198,163 +179,38 @@ public final class Outbox {
 
   /** Returns how many keys are pending or under way, without waiting. */
   public int pendingKeys() {
-    lock.lock();
+    handover.lock();
     try {
-      return gathering.keyCount() + underWay;
+      return handover.pendingKeys();
     } finally {
-      lock.unlock();
+      handover.unlock();
     }
   }
 
   /** Returns whether the last attempt to publish failed. */
   public boolean isStuck() {
-    Sender present = sender;
+    Sender present = handover.sender();
     return present != null && present.lastFailure() != null;
   }
 
-  /**
-   * Waits until there is something to send, or for a time, after which what it returns is empty;
-   * returns null when the caller is no longer the sender and nothing is left.
-   *
-   * @param kept how many keys the caller keeps, which count as pending
-   */
-  @Nullable Gathering take(Sender caller, int kept, long nanos) throws InterruptedException {
-    long left = nanos;
-    lock.lock();
-    try {
-      while (expressUnderWay || (returned == null && gathering.isEmpty() && left > 0)) {
-        if (sender != caller && !expressUnderWay) {
-          return null;
-        }
-        senderIdle = true;
-        senderFree = nanos == Long.MAX_VALUE;
-        try {
-          left = added.awaitNanos(left);
-        } finally {
-          senderIdle = false;
-        }
-      }
-      Gathering taken = takeReturned();
-      if (taken == null) {
-        taken = takeGathering();
-      }
-      underWay = taken.keyCount() + kept;
-      return taken;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Whether others should know of a message before it is accepted; nobody waits for that then. */
-  boolean announces() {
-    return !settings.await();
-  }
-
-  private @Nullable Gathering takeReturned() {
-    Gathering taken = returned;
-    returned = null;
-    return taken;
-  }
-
-  private Gathering takeGathering() {
-    Gathering taken = gathering;
-    gathering = new Gathering();
-    return taken;
-  }
-
-  /** Ends the way of what a writer has published by itself. */
-  void expressAccepted(Gathering taken) {
-    endExpress(null);
-    taken.accepted().complete(null);
-  }
-
-  /** Hands the sender what a writer could not publish by itself. */
-  void expressFailed(Gathering taken) {
-    endExpress(taken);
-  }
-
-  private void endExpress(@Nullable Gathering left) {
-    lock.lock();
-    try {
-      expressUnderWay = false;
-      returned = left;
-      underWay = left == null ? 0 : left.keyCount();
-      if (left != null || !gathering.isEmpty() || sender == null) {
-        wake();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Ends the way of a gathering: all of it was accepted. */
-  void accepted(Gathering taken, int kept) {
-    underWay = kept;
-    taken.accepted().complete(null);
-  }
-
-  /** Ends the waiting for a gathering that was refused, which the sender keeps and tries again. */
-  void refused(Gathering taken, int kept, RuntimeException cause) {
-    underWay = kept;
-    taken.accepted().completeExceptionally(cause);
-  }
-
-  /** Takes back a gathering that could not be sent before the sender stopped. */
-  void takeBack(Gathering taken) {
-    lock.lock();
-    try {
-      underWay = 0;
-      gathering.addAll(taken);
-    } finally {
-      lock.unlock();
-    }
-    taken.accepted().completeExceptionally(new IllegalStateException("The outbox was stopped"));
-  }
-
   private void addKey(String cache, Object key) {
+    Gathering gathering = handover.gathering();
     if (!gathering.add(cache, key)) {
       observer.keyNotEncodable(cache, key.getClass());
     }
     noteIfLate(cache);
-    if (gathering.keyCount() + underWay > settings.maxPendingKeys() && !gathering.isWhole(cache)) {
+    if (handover.pendingKeys() > settings.maxPendingKeys() && !gathering.isWhole(cache)) {
       gathering.addWhole(cache);
       observer.outboxOverflowed(cache);
     }
   }
 
   private void noteIfLate(String cache) {
-    if (sender == null) {
+    if (handover.sender() == null) {
       addedWhileStopped = true;
       if (closed) {
         observer.writtenTooLate(cache);
       }
-    }
-  }
-
-  /**
-   * Takes what gathers for the calling thread to publish by itself, if nothing is under way and it
-   * is little; otherwise wakes the sender.
-   *
-   * @return who publishes it; null if the sender does
-   */
-  private @Nullable Sender expressOrWake() {
-    if (!senderIdle || expressUnderWay) {
-      return null;
-    }
-    Sender present = sender;
-    if (present == null || !senderFree || !gathering.isLittle()) {
-      wake();
-      return null;
-    }
-    expressUnderWay = true;
-    underWay = takeGathering().keyCount();
-    return present;
-  }
-
-  private void wake() {
-    if (senderIdle) {
-      senderIdle = false;
-      added.signal();
     }
   }
 
@@ -366,19 +222,19 @@ public final class Outbox {
 
   /** Returns who sends now; null while the outbox is stopped. */
   @Nullable Sender sender() {
-    return sender;
+    return handover.sender();
   }
 
   private void reportUnpublished(Sender stopped) {
     int keys;
     int whole;
-    lock.lock();
+    handover.lock();
     try {
-      keys = gathering.keyCount();
-      whole = gathering.wholeCount();
+      keys = handover.gathering().keyCount();
+      whole = handover.gathering().wholeCount();
       addedWhileStopped = false;
     } finally {
-      lock.unlock();
+      handover.unlock();
     }
     if (keys + whole > 0) {
       observer.unpublishedAtStop(keys, whole, stopped.lastFailure());

@@ -3,15 +3,12 @@ package io.github.cacheinvalidation.outbox;
 import static java.util.Objects.requireNonNull;
 
 import io.github.cacheinvalidation.channel.Channel;
-import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
-import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.BodyWriter;
 import io.github.cacheinvalidation.wire.CacheKeys;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -30,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * <p>What was refused but announced is kept here and tried again beside what gathers, so that every
  * later write is announced at once too.
  *
- * <p>While the thread waits and keeps nothing, a writer may {@linkplain #sendExpress send} by
- * itself. The outbox sees to it that one of them sends at a time.
+ * <p>While the thread is at rest and keeps nothing, a writer may send by itself, through the {@link
+ * Express}.
  */
 final class Sender {
 
@@ -41,20 +38,14 @@ final class Sender {
 
   private static final long LONGEST_PAUSE_MILLIS = 500;
 
-  private final Outbox outbox;
-
+  private final Handover handover;
+  private final Express express;
   private final Channel channel;
-
   private final BodyWriter writer;
-
   private final MessagePacker packer;
-
   private final InvalidationObserver observer;
-
   private final Supplier<String> nonces;
-
   private final RandomGenerator random;
-
   private final Thread thread;
 
   private Gathering refused = new Gathering();
@@ -70,14 +61,15 @@ final class Sender {
   private volatile @Nullable RuntimeException lastFailure;
 
   Sender(
-      Outbox outbox,
+      Handover handover,
       Channel channel,
       BodyWriter writer,
       MessagePacker packer,
       InvalidationObserver observer,
       Supplier<String> nonces,
-      RandomGenerator random) {
-    this.outbox = outbox;
+      RandomGenerator random,
+      boolean ahead) {
+    this.handover = handover;
     this.channel = channel;
     this.writer = writer;
     this.packer = packer;
@@ -86,6 +78,11 @@ final class Sender {
     this.random = random;
     this.thread = new Thread(this::run, "cache-invalidation-sender");
     this.thread.setDaemon(true);
+    this.express = new Express(handover, this, channel, writer, packer, nonces, ahead);
+  }
+
+  Express express() {
+    return express;
   }
 
   void start() {
@@ -144,64 +141,10 @@ final class Sender {
         outcome = sendRefused();
       }
     }
-    outbox.takeBack(refused);
+    handover.takeBack(refused);
   }
 
-  /**
-   * Begins to publish what a writer has just added, on the writer's thread, and does not wait.
-   * Where that cannot be, or is not accepted, it is the thread's.
-   */
-  void sendExpress(Gathering taken) {
-    boolean begun = false;
-    try {
-      List<List<CacheKeys>> messages = new ArrayList<>(1);
-      packer.pack(taken.contents(), messages::add);
-      begun = messages.size() == 1 && tryPublish(taken, messages.get(0));
-    } catch (RuntimeException | Error broken) {
-      log.debug("A writer could not publish by itself; the sender does", broken);
-    }
-    if (!begun) {
-      outbox.expressFailed(taken);
-    }
-  }
-
-  private boolean tryPublish(Gathering taken, List<CacheKeys> message) {
-    return channel.tryPublish(
-        new Publication(nonces.get(), writer.write(message)),
-        outbox.announces(),
-        failure -> {
-          if (failure == null) {
-            expressAccepted(taken, message);
-          } else {
-            expressFailed(taken, failure);
-          }
-        });
-  }
-
-  private void expressAccepted(Gathering taken, List<CacheKeys> message) {
-    try {
-      accepted(message);
-    } catch (RuntimeException | Error broken) {
-      log.error("An observer failed; what it was told of is published", broken);
-    } finally {
-      outbox.expressAccepted(taken);
-    }
-  }
-
-  /** What was refused is tried again at once, and told then. */
-  private void expressFailed(Gathering taken, ChannelException failure) {
-    try {
-      if (!(failure instanceof RefusedException)) {
-        failed(failure);
-      }
-    } catch (RuntimeException | Error broken) {
-      log.error("An observer failed; what it was told of is tried again", broken);
-    } finally {
-      outbox.expressFailed(taken);
-    }
-  }
-
-  private void accepted(List<CacheKeys> message) {
+  void accepted(List<CacheKeys> message) {
     observer.published(
         message.stream().mapToInt(CacheKeys::count).sum(),
         (int) message.stream().filter(CacheKeys::whole).count());
@@ -216,7 +159,7 @@ final class Sender {
     while (true) {
       try {
         long patience = refused.isEmpty() ? Long.MAX_VALUE : untilRetry();
-        return outbox.take(this, refused.keyCount(), patience);
+        return handover.take(this, refused.keyCount(), patience);
       } catch (InterruptedException notOurs) {
         log.debug("The sender was interrupted although it is not stopped; it goes on");
       }
@@ -230,16 +173,16 @@ final class Sender {
         if (!taken.isEmpty()) {
           retryAtNanos = System.nanoTime();
         }
-        outbox.accepted(taken, refused.keyCount());
+        handover.accepted(taken, refused.keyCount());
       }
       case REFUSED -> {
         if (refused.isEmpty()) {
           retryLater(FIRST_PAUSE_MILLIS);
         }
         refused.addAll(taken);
-        outbox.refused(taken, refused.keyCount(), requireNonNull(lastRefusal));
+        handover.refused(taken, refused.keyCount(), requireNonNull(lastRefusal));
       }
-      case ENDED -> outbox.takeBack(taken);
+      case ENDED -> handover.takeBack(taken);
     }
     return outcome;
   }
@@ -249,7 +192,7 @@ final class Sender {
     Outcome outcome = send(refused, Outcome.ACCEPTED);
     if (outcome == Outcome.ACCEPTED) {
       refused = new Gathering();
-      outbox.accepted(refused, 0);
+      handover.accepted(refused, 0);
     } else {
       retryLater(Math.min(LONGEST_PAUSE_MILLIS, retryPauseMillis * 2));
     }
@@ -352,7 +295,7 @@ final class Sender {
     return pauseMillis / 2 + random.nextLong(pauseMillis / 2 + 1);
   }
 
-  private void failed(RuntimeException failure) {
+  void failed(RuntimeException failure) {
     lastFailure = failure;
     observer.publishFailed(failure);
   }

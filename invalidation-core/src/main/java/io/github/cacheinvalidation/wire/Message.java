@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param position its own position; null for a message from the log, whose entry bears it, and for
  *     one that does not belong to the chain
  * @param ahead the random id of the position that the same message will have; null if it is no
- *     announcement of one
+ *     announcement of one, or too long to be one
  * @param origin which node sent it, as {@code nodeName/nodeId}; null if it does not say
  * @param invalidations what it invalidates, possibly nothing
  */

@@ -132,7 +132,7 @@ final class MessageFields {
       return null;
     }
     if (value instanceof WireValue.Text text && !values.containsKey("pos")) {
-      return text.value();
+      return payload.length <= MessageReader.SHORT_BYTES ? text.value() : null;
     }
     throw malformed("field 'ahead' must be a text, of a message without a position");
   }

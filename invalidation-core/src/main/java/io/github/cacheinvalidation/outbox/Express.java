@@ -1,0 +1,85 @@
+package io.github.cacheinvalidation.outbox;
+
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.Publication;
+import io.github.cacheinvalidation.channel.RefusedException;
+import io.github.cacheinvalidation.wire.BodyWriter;
+import io.github.cacheinvalidation.wire.CacheKeys;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes what a writer has just added, on the writer's thread and without waiting. Whatever
+ * comes of it but success is the sender's.
+ *
+ * @param ahead whether others are told of a message before it is accepted
+ */
+record Express(
+    Handover handover,
+    Sender sender,
+    Channel channel,
+    BodyWriter writer,
+    MessagePacker packer,
+    Supplier<String> nonces,
+    boolean ahead) {
+
+  private static final Logger log = LoggerFactory.getLogger(Express.class);
+
+  /**
+   * Begins to publish what a writer has just added, on the writer's thread, and does not wait.
+   * Where that cannot be, or is not accepted, it is the thread's.
+   */
+  void send(Gathering taken) {
+    boolean begun = false;
+    try {
+      List<List<CacheKeys>> messages = new ArrayList<>(1);
+      packer.pack(taken.contents(), messages::add);
+      begun = messages.size() == 1 && tryPublish(taken, messages.get(0));
+    } catch (RuntimeException | Error broken) {
+      log.debug("A writer could not publish by itself; the sender does", broken);
+    }
+    if (!begun) {
+      handover.expressFailed(taken);
+    }
+  }
+
+  private boolean tryPublish(Gathering taken, List<CacheKeys> message) {
+    return channel.tryPublish(
+        new Publication(nonces.get(), writer.write(message)),
+        ahead,
+        failure -> {
+          if (failure == null) {
+            accepted(taken, message);
+          } else {
+            failed(taken, failure);
+          }
+        });
+  }
+
+  private void accepted(Gathering taken, List<CacheKeys> message) {
+    try {
+      sender.accepted(message);
+    } catch (RuntimeException | Error broken) {
+      log.error("An observer failed; what it was told of is published", broken);
+    } finally {
+      handover.expressAccepted(taken);
+    }
+  }
+
+  /** What was refused is tried again at once, and told then. */
+  private void failed(Gathering taken, ChannelException failure) {
+    try {
+      if (!(failure instanceof RefusedException)) {
+        sender.failed(failure);
+      }
+    } catch (RuntimeException | Error broken) {
+      log.error("An observer failed; what it was told of is tried again", broken);
+    } finally {
+      handover.expressFailed(taken);
+    }
+  }
+}
