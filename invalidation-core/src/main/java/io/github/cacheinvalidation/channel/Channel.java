@@ -35,6 +35,17 @@ public interface Channel extends AutoCloseable {
   void publish(Publication publication);
 
   /**
+   * Has a task run soon by the thread that carries messages and answers, if this channel has such a
+   * thread of its own. To publish from there takes its caller the time of the hand-over only.
+   *
+   * @param task returns soon, waits for no other thread, and never throws
+   * @return whether it will run; if not, because there is no such thread, it is the caller's
+   */
+  default boolean tryExecute(Runnable task) {
+    return false;
+  }
+
+  /**
    * Begins to publish a message and waits for nothing, where that is possible now. It is not where
    * a connection has to be made first, where a call of {@code publish} is under way, or where the
    * client can only wait.

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes what a writer has just added, on the writer's thread and without waiting. Whatever
- * comes of it but success is the sender's.
+ * Publishes what a writer has just added, on the thread of the channel, to which the writer hands
+ * it without waiting. Whatever comes of it but success is the sender's.
  *
  * @param ahead whether others are told of a message before it is accepted
  */
@@ -29,18 +29,26 @@ record Express(
 
   private static final Logger log = LoggerFactory.getLogger(Express.class);
 
-  /**
-   * Begins to publish what a writer has just added, on the writer's thread, and does not wait.
-   * Where that cannot be, or is not accepted, it is the thread's.
-   */
+  /** Called by the writer. */
   void send(Gathering taken) {
+    boolean handedOver = false;
+    try {
+      handedOver = channel.tryExecute(() -> publish(taken));
+    } finally {
+      if (!handedOver) {
+        handover.expressFailed(taken);
+      }
+    }
+  }
+
+  private void publish(Gathering taken) {
     boolean begun = false;
     try {
       List<List<CacheKeys>> messages = new ArrayList<>(1);
       packer.pack(taken.contents(), messages::add);
       begun = messages.size() == 1 && tryPublish(taken, messages.get(0));
     } catch (RuntimeException | Error broken) {
-      log.debug("A writer could not publish by itself; the sender does", broken);
+      log.debug("What a writer handed over could not be published; the sender does", broken);
     }
     if (!begun) {
       handover.expressFailed(taken);

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Holds what became stale here until the channel has accepted it. A write puts its keys in and
  * returns; one sender takes all that is there and sends it. While a message is under way the next
  * gathers, so a quiet system sends at once and a busy one sends big batches, with no timer. A write
- * that finds nothing under way begins to publish by itself, where the channel can do that without
- * waiting: to wake the sender would take longer. Whatever comes of it but success is the sender's.
+ * that finds nothing under way hands its keys to the thread of the channel, where there is one that
+ * publishes without waiting: one thread less to be woken. Whatever comes of it but success is the
+ * sender's.
  *
  * <p>Evictions commute, so there is no order to keep: the same key twice is sent once. Nothing is
  * ever dropped: what could not be published stays and is tried again, and when more than the limit

@@ -74,6 +74,11 @@ final class UncheckedChannel implements Channel {
   }
 
   @Override
+  public boolean tryExecute(Runnable task) {
+    return target.tryExecute(task);
+  }
+
+  @Override
   public boolean tryPublish(
       Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
     return target.tryPublish(publication, ahead, outcome);

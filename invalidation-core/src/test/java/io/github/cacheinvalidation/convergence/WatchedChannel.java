@@ -46,6 +46,11 @@ final class WatchedChannel implements Channel {
   }
 
   @Override
+  public boolean tryExecute(Runnable task) {
+    return target.tryExecute(task);
+  }
+
+  @Override
   public boolean tryPublish(
       Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
     long began = System.nanoTime();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A write that finds nothing under way publishes by itself; all else is the sender's. */
+/** A write that finds nothing under way hands its keys to the channel; all else is the sender's. */
 @Tag("G5")
 class ExpressPublicationTests {
 
@@ -76,7 +76,7 @@ class ExpressPublicationTests {
   }
 
   @Test
-  void aQuietWrite_isPublishedByItsWriterAndDoesNotWait() {
+  void aQuietWrite_isHandedToTheChannelAndDoesNotWait() {
     start();
 
     outbox.add("c", 7);
@@ -90,7 +90,7 @@ class ExpressPublicationTests {
   }
 
   @Test
-  void whatATransactionWrote_isPublishedByItsWriterToo() {
+  void whatATransactionWrote_isHandedToTheChannelToo() {
     start();
 
     outbox.addAll(
@@ -113,7 +113,7 @@ class ExpressPublicationTests {
   }
 
   @Test
-  void whileAWriterPublishes_theNextGathersAndTheSenderTakesIt() {
+  void whileThatIsUnderWay_theNextGathersAndTheSenderTakesIt() {
     start();
     outbox.add("c", 1);
 
@@ -127,7 +127,7 @@ class ExpressPublicationTests {
   }
 
   @Test
-  void afterTheSenderHasDoneItsPart_aWriterPublishesAgain() {
+  void afterTheSenderHasDoneItsPart_theNextIsHandedToTheChannelAgain() {
     start();
     outbox.add("c", 1);
     outbox.add("c", 2);

@@ -145,6 +145,14 @@ final class ScriptedChannel implements Channel {
   }
 
   @Override
+  public boolean tryExecute(Runnable task) {
+    if (express) {
+      task.run();
+    }
+    return express;
+  }
+
+  @Override
   public boolean tryPublish(
       Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
     if (!express) {

@@ -8,7 +8,6 @@ import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
 import io.github.cacheinvalidation.channel.Tip;
 import io.github.cacheinvalidation.wire.Position;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,17 +37,6 @@ final class LocalChannel implements Channel {
   public void publish(Publication publication) {
     requireOpen();
     log.append(publication.nonce(), publication.body());
-  }
-
-  @Override
-  public boolean tryPublish(
-      Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
-    if (closed) {
-      return false;
-    }
-    publish(publication);
-    outcome.accept(null);
-    return true;
   }
 
   @Override

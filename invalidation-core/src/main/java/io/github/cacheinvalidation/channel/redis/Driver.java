@@ -15,6 +15,15 @@ interface Driver extends ServerErrors, AutoCloseable {
   RedisConnection connect();
 
   /**
+   * Has a task run by the thread of the connections.
+   *
+   * @return false if there is none that is not the application's too
+   */
+  default boolean tryExecute(Runnable task) {
+    return false;
+  }
+
+  /**
    * Begins to run a script that is known to the server, and waits for nothing.
    *
    * @param connection a connection of this driver

@@ -14,16 +14,12 @@ import io.lettuce.core.event.DefaultEventPublisherOptions;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
-import io.lettuce.core.resource.EventLoopGroupProvider;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,20 +38,14 @@ import org.springframework.util.ReflectionUtils;
  * the application set (resources, encryption, credentials, options) stays, except that commands
  * time out early, go to the master, are refused while there is no connection, and that nothing
  * reconnects by itself.
- *
- * <p>One thread for all connections of a node: what a quiet write sets going here is the reply, its
- * own message, and the messages of others, and each further thread would have to be woken for it.
- * It is not one of the application's, since messages are applied on it.
  */
 final class LettuceDriver implements Driver {
 
   private static final Logger logger = LoggerFactory.getLogger(LettuceDriver.class);
 
-  private static final int THREADS = 1;
   private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
-  private final EventLoopGroupProvider eventLoop =
-      new DefaultEventLoopGroupProvider(THREADS, LettuceDriver::threads);
+  private final OwnEventLoop eventLoop = new OwnEventLoop();
   private final ClientResources resources;
   private final LettuceConnectionFactory factory;
 
@@ -100,16 +90,12 @@ final class LettuceDriver implements Driver {
     }
   }
 
-  private static ThreadFactory threads(String pool) {
-    return new DefaultThreadFactory("cache-invalidation-" + pool, true);
-  }
-
   /**
    * Each of the application's resources is set by itself, since what {@code mutate()} builds would
    * end them with ours. Latencies are recorded, but published by the application alone.
    */
   private static ClientResources resources(
-      @Nullable ClientResources application, EventLoopGroupProvider eventLoop) {
+      @Nullable ClientResources application, OwnEventLoop eventLoop) {
     ClientResources.Builder builder =
         ClientResources.builder()
             .eventLoopGroupProvider(eventLoop)
@@ -173,6 +159,11 @@ final class LettuceDriver implements Driver {
     RedisConnection connection = factory.getConnection();
     connection.getNativeConnection(); // connects, which Lettuce puts off until it must
     return connection;
+  }
+
+  @Override
+  public boolean tryExecute(Runnable task) {
+    return eventLoop.tryExecute(task);
   }
 
   @Override

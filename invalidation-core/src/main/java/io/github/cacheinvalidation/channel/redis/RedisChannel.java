@@ -118,6 +118,11 @@ public final class RedisChannel implements Channel {
   }
 
   @Override
+  public boolean tryExecute(Runnable task) {
+    return driver.tryExecute(task);
+  }
+
+  @Override
   public boolean tryPublish(
       Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
     requireValid(publication);

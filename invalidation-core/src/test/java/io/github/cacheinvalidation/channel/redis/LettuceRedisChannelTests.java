@@ -58,9 +58,32 @@ class LettuceRedisChannelTests extends RedisChannelContract {
   @Test
   void beforeThereIsAConnection_nothingCanBeBegun() {
     withChannel(
-        (redis, channel) ->
-            assertThat(channel.tryPublish(publication("n1", "{\"n\":1}"), true, failure -> {}))
-                .isFalse());
+        (redis, channel) -> {
+          assertThat(channel.tryPublish(publication("n1", "{\"n\":1}"), true, failure -> {}))
+              .isFalse();
+          assertThat(channel.tryExecute(() -> {})).isFalse();
+        });
+  }
+
+  @Test
+  void aTask_isRunByTheThreadOfTheConnections() {
+    withChannel(
+        (redis, channel) -> {
+          RecordingSubscriber subscriber = new RecordingSubscriber();
+          channel.subscribe(subscriber);
+          subscriber.awaitSubscribed();
+          channel.publish(publication("n1", "{\"n\":1}"));
+          CompletableFuture<String> thread = new CompletableFuture<>();
+
+          assertThat(channel.tryExecute(() -> thread.complete(Thread.currentThread().getName())))
+              .isTrue();
+
+          assertThat(thread)
+              .succeedsWithin(PATIENCE)
+              .isEqualTo(subscriber.await(1).get(0).thread());
+          channel.close();
+          assertThat(channel.tryExecute(() -> {})).isFalse();
+        });
   }
 
   @Test
