@@ -61,7 +61,8 @@ public final class Main {
     LongFunction<Object> keys = Long::valueOf;
     List<Row> rows = new java.util.ArrayList<>();
     for (int writers : new int[] {1, 8}) {
-      Throughput throughput = new Throughput(keys, writers, options.seconds(0.6));
+      Throughput throughput =
+          new Throughput(Throughput.Order.NUMBERED, keys, writers, options.seconds(0.6));
       try (OurFleet ours = OurFleet.overRedis(server, 2);
           RawFleet raw = new RawFleet(server, 2, true);
           RedissonFleet redisson = new RedissonFleet(server, 2, false);
@@ -83,7 +84,24 @@ public final class Main {
         rows.add(Row.ratio(figure, "keys/s", limit, nearest, Target.none()));
       }
     }
+    rows.addAll(scattered(server, options, keys));
     return rows;
+  }
+
+  /** The same where what is near in the order of writing is not near in memory. */
+  private static List<Row> scattered(Server server, Options options, LongFunction<Object> keys) {
+    Throughput throughput =
+        new Throughput(Throughput.Order.SCATTERED, keys, 1, options.seconds(0.6));
+    try (OurFleet ours = OurFleet.overRedis(server, 2);
+        RawFleet raw = new RawFleet(server, 2, true);
+        BlockingFleet blocking = new BlockingFleet(server, 2)) {
+      List<Fleet> fleets = List.of(ours, raw, blocking);
+      List<double[]> rates = throughput.measure(fleets, options.rounds());
+      String figure = "throughput-1 scattered ";
+      return List.of(
+          Row.ratio(figure + raw.name(), "keys/s", rates.get(0), rates.get(1), Target.none()),
+          Row.ratio(figure + blocking.name(), "keys/s", rates.get(0), rates.get(2), Target.none()));
+    }
   }
 
   private static Row row(int writers, Fleet other, List<double[]> rates, int of, Target target) {

@@ -13,7 +13,8 @@ final class Prices {
     List<Row> rows = new ArrayList<>(new JmhFigures().prices(options));
     List<OurFleet> fleets = CheapChannel.fleets(server, 2);
     try {
-      Throughput throughput = new Throughput(Long::valueOf, 1, options.seconds(0.4));
+      Throughput throughput =
+          new Throughput(Throughput.Order.NUMBERED, Long::valueOf, 1, options.seconds(0.4));
       List<double[]> rates = throughput.measure(fleets, options.rounds());
       for (int i = 1; i < fleets.size(); i++) {
         String what = i == 1 ? "price of the chain" : "price of log and chain";

@@ -42,7 +42,8 @@ final class Scale {
   private double[] rates(
       Server server, Options options, int receivers, int keySize, String figure) {
     LongFunction<Object> keys = number -> text(number, keySize);
-    Throughput throughput = new Throughput(keys, 1, options.seconds(0.3));
+    Throughput throughput =
+        new Throughput(Throughput.Order.NUMBERED, keys, 1, options.seconds(0.3));
     try (OurFleet ours = OurFleet.overRedis(server, receivers);
         RawFleet raw = new RawFleet(server, receivers, false)) {
       List<double[]> measured = throughput.measure(List.of(ours, raw), options.rounds());

@@ -22,9 +22,17 @@ final class Throughput {
 
   private final AtomicLong nextKey;
 
-  /** Nobody caches keys in their order, or in that in which they are invalidated. */
-  private final Random order = new Random(7);
+  /** In which order keys are cached and invalidated. */
+  enum Order {
+    /** As they are numbered, both. */
+    NUMBERED,
+    /** In one random order, and in another. */
+    SCATTERED
+  }
 
+  private final Random random = new Random(7);
+
+  private final Order order;
   private final LongFunction<Object> keys;
   private final int writers;
   private final double secondsPerRound;
@@ -32,11 +40,13 @@ final class Throughput {
   /**
    * Creates it.
    *
+   * @param order in which order keys are cached and invalidated
    * @param keys makes a key of a number
    * @param writers how many threads write
    * @param secondsPerRound how long a round takes, about
    */
-  Throughput(LongFunction<Object> keys, int writers, double secondsPerRound) {
+  Throughput(Order order, LongFunction<Object> keys, int writers, double secondsPerRound) {
+    this.order = order;
     this.nextKey = new AtomicLong(1_000_000);
     this.keys = keys;
     this.writers = writers;
@@ -79,11 +89,11 @@ final class Throughput {
       for (int i = 0; i < size / writers; i++) {
         part.add(keys.apply(nextKey.getAndIncrement()));
       }
-      Collections.shuffle(part, order);
+      scatter(part);
       parts.add(part);
       all.addAll(part);
     }
-    Collections.shuffle(all, order);
+    scatter(all);
     fleet.fill(all);
     if (fleet.left() != all.size()) {
       throw new VoidRunException(
@@ -100,6 +110,12 @@ final class Throughput {
     long nanos = System.nanoTime() - begin;
     fleet.requireValid();
     return all.size() * 1e9 / nanos;
+  }
+
+  private void scatter(List<Object> list) {
+    if (order == Order.SCATTERED) {
+      Collections.shuffle(list, random);
+    }
   }
 
   private static void write(Fleet fleet, List<List<Object>> parts) {
