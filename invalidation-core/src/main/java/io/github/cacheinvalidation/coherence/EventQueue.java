@@ -2,15 +2,11 @@ package io.github.cacheinvalidation.coherence;
 
 import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.UnreadableMessageException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +28,6 @@ final class EventQueue {
   }
 
   private static final long OVERHEAD_BYTES = 64L;
-
-  /** How messages of nodes begin, in their place in the chain and ahead of it. */
-  private static final List<byte[]> HEADS =
-      Stream.of("{\"pos\":", "{\"ahead\":")
-          .map(head -> head.getBytes(StandardCharsets.US_ASCII))
-          .toList();
 
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
@@ -85,7 +75,7 @@ final class EventQueue {
   void putMessage(byte[] payload, boolean open, boolean mayHandle) {
     if (mayHandle
         && !open
-        && isShort(payload)
+        && ShortMessages.include(payload)
         && isIdle()
         && express.tryHandle(new Event.Received(payload, false))) {
       return;
@@ -103,11 +93,6 @@ final class EventQueue {
     } else {
       put(new Event.Received(payload, open));
     }
-  }
-
-  private static boolean isShort(byte[] payload) {
-    return payload.length <= MessageReader.SHORT_BYTES
-        && HEADS.stream().anyMatch(head -> Arrays.mismatch(head, payload) == head.length);
   }
 
   /** Waits for the next event, at most so long; null when none came. */

@@ -12,13 +12,18 @@ import org.slf4j.LoggerFactory;
  * <p>A short message that arrives while nothing else is outstanding is handled by the thread that
  * delivers it, since waking another costs more than the message. One thread at a time runs the
  * receiver, under a lock for which nobody who delivers ever waits; and since messages are delivered
- * by one thread and none passes another that is outstanding, their order stays.
+ * by one thread and none passes another that is outstanding, their order stays. When many come
+ * without a pause, the thread takes over.
  */
 final class Follower {
 
   private static final Logger log = LoggerFactory.getLogger(Follower.class);
 
   private static final long PAUSE_AFTER_FAILURE_NANOS = 100_000_000;
+
+  private static final int MOST_IN_A_ROW = 32;
+
+  private static final long PAUSE_NANOS = 100_000;
 
   private final Receiver receiver;
 
@@ -34,6 +39,11 @@ final class Follower {
 
   /** When the thread looks at the time again at the latest. Guarded by the turn. */
   private long next;
+
+  /** How many messages were handled by who delivers them, without a pause. Guarded by the turn. */
+  private int inARow;
+
+  private long lastHandled;
 
   private volatile boolean stopped;
 
@@ -112,10 +122,11 @@ final class Follower {
       return false;
     }
     try {
-      if (stopped || !queue.isIdle()) {
+      if (stopped || !queue.isIdle() || areTooManyInARow()) {
         return false;
       }
       long due = step(message);
+      lastHandled = nanoTime.getAsLong();
       if (due - next < 0) {
         next = due;
         queue.put(new Event.Due());
@@ -124,6 +135,11 @@ final class Follower {
     } finally {
       turn.unlock();
     }
+  }
+
+  private boolean areTooManyInARow() {
+    inARow = nanoTime.getAsLong() - lastHandled < PAUSE_NANOS ? inARow + 1 : 0;
+    return inARow >= MOST_IN_A_ROW;
   }
 
   private long step(@Nullable Event event) {

@@ -119,9 +119,28 @@ public final class InvalidationNode implements AutoCloseable {
 
   /**
    * Publishes what is pending, for at most the flush timeout, and leaves the channel. The caches go
-   * on until their staleness bound.
+   * on until their staleness bound. Called by an observer on the thread that carries messages, it
+   * returns at once and does so on another.
    */
-  public synchronized void stop() {
+  public void stop() {
+    if (!handOver(this::stopNow)) {
+      stopNow();
+    }
+  }
+
+  /** Stopping waits for answers, and so never on the thread that brings them. */
+  private boolean handOver(Runnable ending) {
+    Channel opened = channel;
+    if (opened == null || !opened.ownsCallingThread()) {
+      return false;
+    }
+    Thread thread = new Thread(ending, "cache-invalidation-stop");
+    thread.setDaemon(true);
+    thread.start();
+    return true;
+  }
+
+  private synchronized void stopNow() {
     Channel opened = channel;
     if (opened == null) {
       return;
@@ -151,8 +170,14 @@ public final class InvalidationNode implements AutoCloseable {
    * reported to the observer, and published only if the node is started again.
    */
   @Override
-  public synchronized void close() {
-    stop();
+  public void close() {
+    if (!handOver(this::closeNow)) {
+      closeNow();
+    }
+  }
+
+  private synchronized void closeNow() {
+    stopNow();
     if (outbox.close()) {
       try (Channel opened = opener.open()) {
         outbox.start(opened, new BodyWriter(name, UUID.randomUUID().toString()));

@@ -4,6 +4,7 @@ import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.RefusedException;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.BodyWriter;
 import io.github.cacheinvalidation.wire.CacheKeys;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 record Express(
     Handover handover,
-    Sender sender,
+    InvalidationObserver observer,
     Channel channel,
     BodyWriter writer,
     MessagePacker packer,
@@ -69,25 +70,26 @@ record Express(
   }
 
   private void accepted(Gathering taken, List<CacheKeys> message) {
-    try {
-      sender.accepted(message);
-    } catch (RuntimeException | Error broken) {
-      log.error("An observer failed; what it was told of is published", broken);
-    } finally {
-      handover.expressAccepted(taken);
+    handover.expressAccepted(taken);
+    tell(() -> Sender.tellPublished(observer, message));
+  }
+
+  /**
+   * The sender tries again at once, so the outbox is not stuck yet; what was refused is told then.
+   */
+  private void failed(Gathering taken, ChannelException failure) {
+    handover.expressFailed(taken);
+    if (!(failure instanceof RefusedException)) {
+      tell(() -> observer.publishFailed(failure));
     }
   }
 
-  /** What was refused is tried again at once, and told then. */
-  private void failed(Gathering taken, ChannelException failure) {
+  /** Last of all, since an observer may break, or stop the node. */
+  private static void tell(Runnable observation) {
     try {
-      if (!(failure instanceof RefusedException)) {
-        sender.failed(failure);
-      }
+      observation.run();
     } catch (RuntimeException | Error broken) {
-      log.error("An observer failed; what it was told of is tried again", broken);
-    } finally {
-      handover.expressFailed(taken);
+      log.error("An observer of publications failed", broken);
     }
   }
 }

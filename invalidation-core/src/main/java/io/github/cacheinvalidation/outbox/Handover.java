@@ -1,15 +1,23 @@
 package io.github.cacheinvalidation.outbox;
 
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What gathers, and who may take it: the sender, or a writer while the sender is at rest and keeps
- * nothing. One of them has a publication under way at a time. All of it is guarded by one lock, and
- * nobody waits for anything but the lock and, as the sender, for something to take.
+ * nothing. One of them has a publication under way at a time; one of a writer that does not end is
+ * given to the sender. All of it is guarded by one lock, and nobody waits for anything but the lock
+ * and, as the sender, for something to take.
  */
 final class Handover {
+
+  private static final Logger log = LoggerFactory.getLogger(Handover.class);
+
+  private final long patienceNanos;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -22,15 +30,27 @@ final class Handover {
   /** Whether the sender keeps nothing that it will try again. */
   private boolean senderFree;
 
-  /** Whether a writer's own publication is under way. */
-  private boolean expressUnderWay;
+  /** What is under way for a writer, and since when. */
+  private @Nullable Gathering expressed;
 
-  /** What a writer could not publish by itself. */
+  private long expressedNanos;
+
+  /** What could not be published for a writer. */
   private @Nullable Gathering returned;
 
   private volatile int underWay;
 
   private volatile @Nullable Sender sender;
+
+  /**
+   * Creates it.
+   *
+   * @param patience how long a writer's publication may be under way; much longer than a channel
+   *     takes to answer or to give up
+   */
+  Handover(Duration patience) {
+    this.patienceNanos = patience.toNanos();
+  }
 
   void lock() {
     lock.lock();
@@ -50,6 +70,11 @@ final class Handover {
     return gathering.keyCount() + underWay;
   }
 
+  /** Whether a writer could take what gathers; asked under the lock. */
+  boolean isAtRest() {
+    return senderIdle && expressed == null && senderFree;
+  }
+
   /** Returns who sends now; null while the outbox is stopped. */
   @Nullable Sender sender() {
     return sender;
@@ -63,7 +88,7 @@ final class Handover {
 
   /**
    * Waits until there is something to send, or for a time, after which what it returns is empty;
-   * returns null when the caller is no longer the sender and nothing is left.
+   * returns null when the caller is no longer the sender and nothing is left, or another is.
    *
    * @param kept how many keys the caller keeps, which count as pending
    */
@@ -71,17 +96,22 @@ final class Handover {
     long left = nanos;
     lock.lock();
     try {
-      while (expressUnderWay || (returned == null && gathering.isEmpty() && left > 0)) {
-        if (sender != caller && !expressUnderWay) {
+      while (expressed != null || (returned == null && gathering.isEmpty() && left > 0)) {
+        if (sender != caller && (sender != null || expressed == null)) {
           return null;
         }
-        senderIdle = true;
         senderFree = nanos == Long.MAX_VALUE;
+        long rest = Math.min(left, patienceNanos);
+        senderIdle = true;
         try {
-          left = added.awaitNanos(left);
+          left -= rest - added.awaitNanos(rest);
         } finally {
           senderIdle = false;
         }
+        giveUpExpressed();
+      }
+      if (sender != caller && sender != null) {
+        return null;
       }
       Gathering taken = takeReturned();
       if (taken == null) {
@@ -94,6 +124,14 @@ final class Handover {
     }
   }
 
+  private void giveUpExpressed() {
+    if (expressed != null && System.nanoTime() - expressedNanos > patienceNanos) {
+      log.warn("A publication was never answered; it is published again");
+      returned = expressed;
+      expressed = null;
+    }
+  }
+
   private @Nullable Gathering takeReturned() {
     Gathering taken = returned;
     returned = null;
@@ -101,26 +139,30 @@ final class Handover {
   }
 
   private Gathering takeGathering() {
+    Gathering fresh = new Gathering(); // first, since memory can run out
     Gathering taken = gathering;
-    gathering = new Gathering();
+    gathering = fresh;
     return taken;
   }
 
-  /** Ends the way of what a writer has published by itself. */
+  /** Ends the way of what was published for a writer. */
   void expressAccepted(Gathering taken) {
-    endExpress(null);
+    endExpress(taken, null);
     taken.accepted().complete(null);
   }
 
-  /** Hands the sender what a writer could not publish by itself. */
+  /** Hands the sender what could not be published for a writer. */
   void expressFailed(Gathering taken) {
-    endExpress(taken);
+    endExpress(taken, taken);
   }
 
-  private void endExpress(@Nullable Gathering left) {
+  private void endExpress(Gathering taken, @Nullable Gathering left) {
     lock.lock();
     try {
-      expressUnderWay = false;
+      if (expressed != taken) {
+        return; // the sender has it already
+      }
+      expressed = null;
       returned = left;
       underWay = left == null ? 0 : left.keyCount();
       if (left != null || !gathering.isEmpty() || sender == null) {
@@ -149,6 +191,7 @@ final class Handover {
     try {
       underWay = 0;
       gathering.addAll(taken);
+      wake();
     } finally {
       lock.unlock();
     }
@@ -156,29 +199,30 @@ final class Handover {
   }
 
   /**
-   * Takes what gathers for the calling thread to publish by itself, if nothing is under way and it
-   * is little; otherwise wakes the sender.
+   * Takes what gathers for the calling writer, if nothing is under way and it is little; otherwise
+   * wakes the sender.
    *
-   * @return what publishes it; null if the sender does
+   * @return who publishes it; null if the sender does
    */
   @Nullable Express expressOrWake() {
-    if (!senderIdle || expressUnderWay) {
-      return null;
-    }
     Sender present = sender;
-    if (present == null || !senderFree || !gathering.isLittle()) {
-      wake();
+    if (present == null || !isAtRest() || !gathering.isLittle()) {
+      if (expressed == null) {
+        wake();
+      }
       return null;
     }
-    expressUnderWay = true;
-    underWay = takeGathering().keyCount();
+    Gathering taken = takeGathering();
+    underWay = taken.keyCount();
+    expressedNanos = System.nanoTime();
+    expressed = taken;
     return present.express();
   }
 
   private void wake() {
     if (senderIdle) {
       senderIdle = false;
-      added.signal();
+      added.signalAll();
     }
   }
 }

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outbox {
 
+  private static final Duration EXPRESS_PATIENCE = Duration.ofSeconds(10);
+
   private final KeyEncoder encoder;
 
   private final OutboxSettings settings;
@@ -38,7 +40,7 @@ public final class Outbox {
 
   private final RandomGenerator random;
 
-  private final Handover handover = new Handover();
+  private final Handover handover = new Handover(EXPRESS_PATIENCE);
 
   private volatile boolean addedWhileStopped;
 

@@ -78,7 +78,7 @@ final class Sender {
     this.random = random;
     this.thread = new Thread(this::run, "cache-invalidation-sender");
     this.thread.setDaemon(true);
-    this.express = new Express(handover, this, channel, writer, packer, nonces, ahead);
+    this.express = new Express(handover, observer, channel, writer, packer, nonces, ahead);
   }
 
   Express express() {
@@ -144,7 +144,7 @@ final class Sender {
     handover.takeBack(refused);
   }
 
-  void accepted(List<CacheKeys> message) {
+  static void tellPublished(InvalidationObserver observer, List<CacheKeys> message) {
     observer.published(
         message.stream().mapToInt(CacheKeys::count).sum(),
         (int) message.stream().filter(CacheKeys::whole).count());
@@ -259,7 +259,7 @@ final class Sender {
     while (timeIsUp.getCount() > 0) {
       Outcome outcome = attempt(body);
       if (outcome == Outcome.ACCEPTED) {
-        accepted(message);
+        tellPublished(observer, message);
       }
       if (outcome != Outcome.ENDED) {
         return outcome;
@@ -295,7 +295,7 @@ final class Sender {
     return pauseMillis / 2 + random.nextLong(pauseMillis / 2 + 1);
   }
 
-  void failed(RuntimeException failure) {
+  private void failed(RuntimeException failure) {
     lastFailure = failure;
     observer.publishFailed(failure);
   }

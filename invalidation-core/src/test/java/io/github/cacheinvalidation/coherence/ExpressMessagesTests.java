@@ -18,6 +18,7 @@ import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.Position;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,6 +44,8 @@ class ExpressMessagesTests {
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
   private final AtomicInteger joined = new AtomicInteger();
+
+  private volatile OptionalLong now = OptionalLong.empty();
 
   private volatile Runnable whileApplied = () -> {};
 
@@ -70,7 +73,7 @@ class ExpressMessagesTests {
             }
           },
           new Random(1),
-          System::nanoTime);
+          () -> now.orElseGet(System::nanoTime));
 
   private void join() {
     coherence.start(server, "me/1");
@@ -139,6 +142,46 @@ class ExpressMessagesTests {
 
     await().atMost(PATIENCE).until(() -> applied.contains("a"));
     assertThat(threads).doesNotContain(Thread.currentThread());
+  }
+
+  @Test
+  void aFormOfSomebodyElseInTheChain_isLeftToTheReceiver() {
+    join();
+
+    server.deliver(
+        ReceiverFixture.bytes("{\"pos\":\"1-0/n\",\"prev\":\"0-0/n\",\"cache\":\"a\"}"), false);
+
+    await().atMost(PATIENCE).until(() -> applied.contains("a"));
+    assertThat(threads).doesNotContain(Thread.currentThread());
+  }
+
+  @Test
+  void anAnnouncement_isAppliedByTheThreadThatDeliversIt() {
+    join();
+
+    server.deliver(
+        ReceiverFixture.bytes(
+            "{\"ahead\":\"n\",\"v\":1,\"from\":\"o/1\",\"body\":1,\"caches\":{\"a\":\"*\"}}"),
+        false);
+
+    assertThat(applied).containsExactly("a");
+    assertThat(threads).containsExactly(Thread.currentThread());
+  }
+
+  @Test
+  void manyWithoutAPause_areTheReceiversInTheEnd() {
+    join();
+    now = OptionalLong.of(System.nanoTime()); // no time passes between them
+    int many = 40;
+
+    for (int number = 1; number <= many; number++) {
+      server.deliver(message(number, number - 1, "m" + (100 + number)), false);
+    }
+
+    await().atMost(PATIENCE).until(() -> applied.size() == many);
+    assertThat(applied).isSorted();
+    assertThat(threads.get(0)).isSameAs(Thread.currentThread());
+    assertThat(threads.get(many - 1)).isNotSameAs(Thread.currentThread());
   }
 
   @Test

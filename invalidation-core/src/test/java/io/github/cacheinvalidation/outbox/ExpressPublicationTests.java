@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -212,6 +213,106 @@ class ExpressPublicationTests {
     outbox.add("c", 2);
     assertThat(channel.tried()).hasSize(2);
     channel.accept();
+  }
+
+  @Test
+  void noAnswer_doesNotCountAsStuck() {
+    outbox = outbox(true);
+    start();
+    channel.block();
+    Acceptance acceptance = outbox.add("c", 1);
+
+    channel.decline(new ChannelException("Injected: the connection was closed meanwhile", null));
+
+    assertThat(outbox.isStuck()).isFalse();
+    assertThat(observer.failures()).hasSize(1);
+    channel.open();
+    acceptance.await();
+  }
+
+  @Test
+  void anObserverThatStopsTheOutbox_doesNotWaitForItself() {
+    observer.onPublished(() -> outbox.stop(Duration.ofSeconds(1)));
+    start();
+    outbox.add("c", 1);
+
+    channel.accept();
+
+    assertThat(outbox.sender()).isNull();
+    assertThat(outbox.pendingKeys()).isZero();
+  }
+
+  @Test
+  void whatIsNeverAnswered_isTheSendersAfterAWhile() throws Exception {
+    Handover handover = new Handover(Duration.ofMillis(1));
+    Sender sender = sender(handover);
+    handover.lock();
+    handover.sendBy(sender);
+    handover.unlock();
+    CompletableFuture<@Nullable Gathering> taken =
+        CompletableFuture.supplyAsync(() -> takeFrom(handover, sender));
+    Gathering joined = expressed(handover);
+
+    Gathering returned = taken.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+    assertThat(returned).isSameAs(joined);
+    handover.expressAccepted(joined);
+    handover.lock();
+    assertThat(handover.pendingKeys()).isEqualTo(1);
+    handover.unlock();
+  }
+
+  @Test
+  void aSenderThatAnotherHasReplaced_takesNothingMore() throws Exception {
+    Handover handover = new Handover(Duration.ofSeconds(60));
+    Sender old = sender(handover);
+    Sender next = sender(handover);
+    handover.lock();
+    handover.gathering().add("c", 1);
+    handover.sendBy(next);
+    handover.unlock();
+
+    assertThat(handover.take(old, 0, Long.MAX_VALUE)).isNull();
+    assertThat(handover.take(next, 0, Long.MAX_VALUE)).isNotNull();
+  }
+
+  private Sender sender(Handover handover) {
+    MessagePacker packer = new MessagePacker(new KeyEncoder(List.of()), 512, observer);
+    return new Sender(
+        handover,
+        channel,
+        new BodyWriter("node", "me"),
+        packer,
+        observer,
+        () -> "nonce",
+        new Random(3),
+        true);
+  }
+
+  private static @Nullable Gathering takeFrom(Handover handover, Sender sender) {
+    try {
+      return handover.take(sender, 0, Long.MAX_VALUE);
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  /** Has a writer take a key of its own, as soon as the sender is at rest. */
+  private static Gathering expressed(Handover handover) {
+    while (true) {
+      handover.lock();
+      try {
+        Gathering joined = handover.gathering();
+        if (handover.isAtRest()) {
+          joined.add("c", 1);
+          assertThat(handover.expressOrWake()).isNotNull();
+          return joined;
+        }
+      } finally {
+        handover.unlock();
+      }
+      Thread.onSpinWait();
+    }
   }
 
   @Test

@@ -14,6 +14,8 @@ final class RecordingOutboxObserver implements InvalidationObserver {
 
   private volatile boolean broken;
 
+  private volatile Runnable whenPublished = () -> {};
+
   List<String> happened() {
     return happened;
   }
@@ -21,6 +23,11 @@ final class RecordingOutboxObserver implements InvalidationObserver {
   /** Returns what was told of every attempt that failed. */
   List<RuntimeException> failures() {
     return failures;
+  }
+
+  /** From now on it does something where it is told of a publication. */
+  void onPublished(Runnable action) {
+    whenPublished = action;
   }
 
   /** From now on it throws where it is told of a publication. */
@@ -31,6 +38,7 @@ final class RecordingOutboxObserver implements InvalidationObserver {
   @Override
   public void published(int keys, int wholeCaches) {
     happened.add("published " + keys + "+" + wholeCaches);
+    whenPublished.run();
     if (broken) {
       throw new NoClassDefFoundError("Injected");
     }

@@ -162,6 +162,11 @@ final class LettuceDriver implements Driver {
   }
 
   @Override
+  public boolean ownsCallingThread() {
+    return eventLoop.isCallingThread();
+  }
+
+  @Override
   public boolean tryExecute(Runnable task) {
     return eventLoop.tryExecute(task);
   }

@@ -93,9 +93,18 @@ final class Line implements AutoCloseable {
     var unused =
         begun.whenComplete(
             (answer, failure) ->
-                outcome.accept(
-                    failure == null ? null : translated(what, failure, () -> broken = current)));
+                outcome.accept(failure == null ? null : ended(what, failure, current)));
     return true;
+  }
+
+  /** Whatever breaks here must not keep the outcome from being told. */
+  private ChannelException ended(String what, Throwable failure, @Nullable RedisConnection used) {
+    try {
+      return translated(what, failure, () -> broken = used);
+    } catch (RuntimeException | Error also) {
+      broken = used;
+      return new ChannelException(what, also);
+    }
   }
 
   private void acquire(String what) {

@@ -118,6 +118,11 @@ public final class RedisChannel implements Channel {
   }
 
   @Override
+  public boolean ownsCallingThread() {
+    return driver.ownsCallingThread();
+  }
+
+  @Override
   public boolean tryExecute(Runnable task) {
     return driver.tryExecute(task);
   }
@@ -148,13 +153,19 @@ public final class RedisChannel implements Channel {
       Publication publication,
       @Nullable ChannelException failure,
       Consumer<@Nullable ChannelException> outcome) {
-    if (failure != null && !(failure instanceof RefusedException)) {
-      outcome.accept(failure);
-    } else if (!tryAppend(publication, outcome)) {
-      outcome.accept(
-          new ChannelException(
-              "The publication on channel '" + name.channel() + "' was announced only", null));
+    ChannelException unanswered = failure instanceof RefusedException ? null : failure;
+    try {
+      if (unanswered == null && tryAppend(publication, outcome)) {
+        return;
+      }
+    } catch (RuntimeException | Error broken) {
+      unanswered = new ChannelException("The publication broke after its announcement", broken);
     }
+    outcome.accept(
+        unanswered != null
+            ? unanswered
+            : new ChannelException(
+                "The publication on channel '" + name.channel() + "' was announced only", null));
   }
 
   /** The body, with the random id that its position will have as its first field. */

@@ -1,0 +1,116 @@
+package io.github.cacheinvalidation.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.cacheinvalidation.channel.redis.RedisChannel;
+import io.github.cacheinvalidation.channel.redis.RedisChannelSettings;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.testing.TestRedis;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/** An observer may stop the node, on whatever thread it is told something. */
+@Tag("G8")
+@Tag("G9")
+class StopByAnObserverTests {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final String CACHE = "c";
+
+  @Test
+  void whenAMessageWasApplied_theNodeStops() throws Exception {
+    try (TestRedis redis = TestRedis.started()) {
+      RedisConnectionFactory factory = redis.lettuce(configuration -> {});
+      Watched writer = new Watched(factory);
+      Watched stopped = new Watched(factory);
+      stopped.stopWhenApplied.set(true);
+
+      writer.node.invalidator().evict(CACHE, 1);
+
+      stopped.assertStops();
+      writer.node.close();
+    }
+  }
+
+  @Test
+  void whenAWriteWasPublished_theNodeStops() throws Exception {
+    try (TestRedis redis = TestRedis.started()) {
+      Watched stopped = new Watched(redis.lettuce(configuration -> {}));
+      stopped.stopWhenPublished.set(true);
+
+      stopped.node.invalidator().evict(CACHE, 1);
+
+      stopped.assertStops();
+    }
+  }
+
+  /** A node that stops itself when it is asked to. */
+  private static final class Watched {
+
+    private final AtomicBoolean stopWhenApplied = new AtomicBoolean();
+
+    private final AtomicBoolean stopWhenPublished = new AtomicBoolean();
+
+    private final CountDownLatch joined = new CountDownLatch(1);
+
+    private final CountDownLatch returned = new CountDownLatch(1);
+
+    private final InvalidationNode node;
+
+    Watched(RedisConnectionFactory factory) throws InterruptedException {
+      RedisChannelSettings settings =
+          new RedisChannelSettings(
+              "stop", "node", 100, 1 << 20, List.of(), RedisChannelSettings.DEFAULT_TIMEOUT);
+      node =
+          InvalidationNode.builder()
+              .channel(() -> RedisChannel.open(factory, settings))
+              .cacheNames(List.of(CACHE))
+              .observer(
+                  new InvalidationObserver() {
+                    @Override
+                    public void joined() {
+                      joined.countDown();
+                    }
+
+                    @Override
+                    public void applied(String cache, int keys) {
+                      stopIf(stopWhenApplied);
+                    }
+
+                    @Override
+                    public void published(int keys, int wholeCaches) {
+                      stopIf(stopWhenPublished);
+                    }
+                  })
+              .build();
+      node.start();
+      assertThat(joined.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      node.invalidator().evict(CACHE, 0); // so that there is a connection to publish
+      await().atMost(PATIENCE).until(() -> node.pendingKeys() == 0);
+    }
+
+    private void stopIf(AtomicBoolean wanted) {
+      if (wanted.getAndSet(false)) {
+        node.stop();
+        returned.countDown();
+      }
+    }
+
+    void assertStops() throws InterruptedException {
+      assertThat(returned.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      await().atMost(PATIENCE).until(() -> !node.isRunning());
+      node.close();
+      node.start();
+      assertThat(node.isRunning()).isTrue();
+      node.close();
+    }
+  }
+}
