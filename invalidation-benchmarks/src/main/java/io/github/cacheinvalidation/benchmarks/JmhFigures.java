@@ -128,7 +128,7 @@ final class JmhFigures {
     ChainedOptionsBuilder builder =
         new OptionsBuilder()
             .forks(1)
-            .warmupIterations(3)
+            .warmupIterations(5)
             .warmupTime(TimeValue.milliseconds(options.quick() ? 250 : 400))
             .measurementIterations(3)
             .measurementTime(TimeValue.milliseconds(options.quick() ? 150 : 300))

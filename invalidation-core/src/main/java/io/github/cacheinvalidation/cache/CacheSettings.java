@@ -50,7 +50,7 @@ public record CacheSettings(
     }
     CaffeineSpec parsed = CaffeineSpec.parse(spec);
     return new CacheSettings(
-        () -> Caffeine.from(parsed).executor(MaintenanceExecutor.INSTANCE),
+        () -> Caffeine.from(parsed).executor(new MaintenanceExecutor(System::nanoTime)),
         maxStaleness,
         localOnly);
   }

@@ -158,6 +158,7 @@ final class Loading {
    */
   <T> Object get(Object key, Callable<T> loader, Function<Object, @Nullable Object> lookup)
       throws Exception {
+    boolean again = false;
     while (true) {
       Object present = lookup.apply(key);
       if (present != null) {
@@ -170,7 +171,8 @@ final class Loading {
       Flight own = new Flight(load);
       Flight flight = blocking.joinOrLead(key, own, other -> isJoinable(key, other));
       if (flight == own) {
-        return lead(flight, key, loader);
+        Object stored = again ? lookup.apply(key) : null; // by another waiter, since it was asked
+        return stored == null ? lead(own, key, loader) : land(own, key, stored);
       }
       if (!waits.begin(flight)) {
         return loadAlone(load, key, loader);
@@ -179,6 +181,7 @@ final class Loading {
         return stored(flight.outcome().get());
       } catch (ExecutionException leaderFailed) {
         observer.leaderFailed(cache.name());
+        again = true;
       } finally {
         waits.end();
       }
@@ -228,6 +231,10 @@ final class Loading {
       flight.outcome().completeExceptionally(failure);
       throw failure;
     }
+    return land(flight, key, value);
+  }
+
+  private Object land(Flight flight, Object key, Object value) {
     blocking.land(key, flight);
     flight.outcome().complete(value);
     return value;

@@ -4,38 +4,61 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the maintenance of a Caffeine cache run in the common pool, as Caffeine does by itself, but
- * that of a batch by the thread which made it, once, when the batch is through. A thread that
- * removes many keys would otherwise wake another every few keys, and for entries that its own
- * processor has at hand.
+ * Has the maintenance of a Caffeine cache run in the common pool, as Caffeine does by itself, where
+ * that is worth it. Maintenance that follows another within a millisecond is little, and its caller
+ * does it: to wake a thread of the pool takes longer, and the entries would have to come from
+ * another processor. After a pause much may have expired, and the pool does it. The maintenance of
+ * a batch is done by the thread which made it, once, when the batch is through.
  *
  * <p>Safe for use by any thread. It is not for caches with listeners of the application: those
  * would be called by the thread of the batch too.
  */
 final class MaintenanceExecutor implements Executor {
 
-  /** The only one; what is held back belongs to a thread. */
-  static final MaintenanceExecutor INSTANCE = new MaintenanceExecutor();
-
   private static final Logger log = LoggerFactory.getLogger(MaintenanceExecutor.class);
 
   private static final ThreadLocal<@Nullable List<Runnable>> HELD_BACK = new ThreadLocal<>();
 
-  private MaintenanceExecutor() {}
+  private static final long RECENT_NANOS = 1_000_000;
+
+  private final LongSupplier nanoTime;
+
+  /** When somebody maintained the cache last. A lost update moves it by next to nothing. */
+  private volatile long lastNanos;
+
+  /**
+   * Creates it for one instance of a cache.
+   *
+   * @param nanoTime a monotonic clock
+   */
+  MaintenanceExecutor(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.lastNanos = nanoTime.getAsLong() - RECENT_NANOS;
+  }
 
   @Override
   public void execute(Runnable maintenance) {
     List<Runnable> tasks = HELD_BACK.get();
-    if (tasks == null) {
-      ForkJoinPool.commonPool().execute(maintenance);
-    } else {
+    if (tasks != null) {
       tasks.add(maintenance);
+    } else if (isRecent()) {
+      maintenance.run();
+    } else {
+      ForkJoinPool.commonPool().execute(maintenance);
     }
+  }
+
+  private boolean isRecent() {
+    long now = nanoTime.getAsLong();
+    boolean recent = now - lastNanos < RECENT_NANOS;
+    lastNanos = now;
+    return recent;
   }
 
   /**

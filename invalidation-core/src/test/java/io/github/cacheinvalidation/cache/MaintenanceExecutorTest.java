@@ -17,12 +17,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Who does the maintenance of a Caffeine cache, and when. */
 class MaintenanceExecutorTest {
 
-  private final MaintenanceExecutor executor = MaintenanceExecutor.INSTANCE;
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5); // and overflows soon
+
+  private final MaintenanceExecutor executor = new MaintenanceExecutor(nanos::get);
 
   private final List<String> done = new CopyOnWriteArrayList<>();
 
@@ -39,11 +42,31 @@ class MaintenanceExecutorTest {
                           + " left"))
           .build();
 
-  @Test
-  void outsideABatch_goesToTheCommonPool() throws Exception {
+  private boolean runsInPool() throws Exception {
     CompletableFuture<Boolean> inPool = new CompletableFuture<>();
     executor.execute(() -> inPool.complete(ForkJoinTask.getPool() == ForkJoinPool.commonPool()));
-    assertThat(inPool.get(10, TimeUnit.SECONDS)).isTrue();
+    return inPool.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void theFirst_goesToTheCommonPool() throws Exception {
+    assertThat(runsInPool()).isTrue();
+  }
+
+  @Test
+  void soonAfterAnother_isDoneByItsCaller() throws Exception {
+    assertThat(runsInPool()).isTrue();
+    for (int i = 0; i < 10; i++) {
+      nanos.addAndGet(999_999);
+      assertThat(runsInPool()).isFalse();
+    }
+  }
+
+  @Test
+  void afterAPause_goesToTheCommonPool() throws Exception {
+    assertThat(runsInPool()).isTrue();
+    nanos.addAndGet(1_000_000);
+    assertThat(runsInPool()).isTrue();
   }
 
   @Test
@@ -60,7 +83,7 @@ class MaintenanceExecutorTest {
   @Test
   void afterABatch_nothingIsHeldBackAnyMore() throws Exception {
     MaintenanceExecutor.runBatch(() -> done.add("batch"));
-    outsideABatch_goesToTheCommonPool();
+    assertThat(runsInPool()).isTrue();
   }
 
   @Test
