@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.channel.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -14,6 +15,8 @@ import io.github.cacheinvalidation.testing.TestRedis;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
@@ -142,9 +145,25 @@ class RedisTopologiesTests {
       assertThat(channel.check().position()).isEqualTo(deliveries.get(1).position());
       assertThat(channel.read(tip.position(), 10).entries()).hasSize(3);
       assertThat(first.deliveries()).isEmpty();
+      if (factory instanceof LettuceConnectionFactory) {
+        assertPublishesWithoutWaiting(channel, subscriber);
+      }
     } finally {
       destroy(factory);
     }
+  }
+
+  private static void assertPublishesWithoutWaiting(
+      Channel channel, RecordingSubscriber subscriber) {
+    CompletableFuture<@Nullable ChannelException> outcome = new CompletableFuture<>();
+    Publication publication = new Publication("n3", "{\"n\":3}".getBytes(UTF_8));
+
+    assertThat(channel.tryPublish(publication, true, outcome::complete)).isTrue();
+
+    assertThat(outcome).succeedsWithin(Duration.ofSeconds(10)).isNull();
+    List<Delivery> deliveries = subscriber.await(4);
+    assertThat(deliveries.get(2).text()).isEqualTo("{\"ahead\":\"n3\",\"n\":3}");
+    assertThat(deliveries.get(3).position()).isEqualTo(channel.check().position());
   }
 
   private static void assertFailsEachCall(RedisConnectionFactory factory) {
