@@ -28,6 +28,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 final class JmhFigures {
 
+  /** Prices are shown, not judged. */
+  private static final int PRICE_ROUNDS = 3;
+
   private static final String TIME = "time";
 
   private static final String ANNOTATED_OURS = "hit" + HitAnnotated.OURS;
@@ -51,7 +54,7 @@ final class JmhFigures {
             name(Fill.class, "plainSync"),
             name(Apply.class, "ours"),
             name(Apply.class, "plain"));
-    rounds(benchmarks, options);
+    rounds(benchmarks, options.quick() ? 2 : 5, options);
     return List.of(
         time("hit-direct", HitDirect.class, "ours", "plain", 1.25),
         time("hit-annotated", HitAnnotated.class, ANNOTATED_OURS, ANNOTATED_PLAIN, 1.05),
@@ -83,6 +86,7 @@ final class JmhFigures {
             name(FencePrice.class, "fillUnfenced"),
             name(Apply.class, "ours"),
             name(Apply.class, "decodedBefore")),
+        PRICE_ROUNDS,
         options);
     return List.of(
         price("price of the bound (hit)", HitDirect.class, "ours", "withoutBound"),
@@ -95,8 +99,8 @@ final class JmhFigures {
     return Row.ratio(figure, "ns", of(type, ours, TIME), of(type, other, TIME), Target.none());
   }
 
-  private void rounds(List<String> benchmarks, Options options) throws RunnerException {
-    for (int round = 0; round < (options.quick() ? 2 : 5); round++) {
+  private void rounds(List<String> benchmarks, int rounds, Options options) throws RunnerException {
+    for (int round = 0; round < rounds; round++) {
       run(benchmarks, options);
     }
   }

@@ -40,6 +40,21 @@ record Row(
     return new Row(figure, unit, row.ours, row.other, row.ours - row.other, target, row.spread);
   }
 
+  /**
+   * A row that judges the median of the differences within each round, which a machine that grows
+   * slower from round to round moves less than the difference of the medians.
+   */
+  static Row pairedDifference(
+      String figure, String unit, double[] ours, double[] other, Target target) {
+    Row row = ratio(figure, unit, ours, other, target);
+    double[] differences = new double[ours.length];
+    for (int i = 0; i < differences.length; i++) {
+      differences[i] = ours[i] - other[i];
+    }
+    double median = new Samples(differences).median();
+    return new Row(figure, unit, row.ours, row.other, median, target, row.spread);
+  }
+
   /** A row that judges ours alone; the other is there to compare. */
   static Row alone(String figure, String unit, double[] ours, double[] other, Target target) {
     Row row = ratio(figure, unit, ours, other, target);

@@ -25,7 +25,8 @@ public final class Startup {
         other[round] = others;
       }
     }
-    return List.of(Row.difference("startup", "ms", ours, other, Target.atMost(150, "ms more")));
+    return List.of(
+        Row.pairedDifference("startup", "ms", ours, other, Target.atMost(150, "ms more")));
   }
 
   /** Prints the milliseconds that the context took. Arguments: properties. */

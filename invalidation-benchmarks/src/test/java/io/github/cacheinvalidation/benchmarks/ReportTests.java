@@ -36,6 +36,16 @@ class ReportTests {
   }
 
   @Test
+  void row_ofAPairedDifference_judgesTheMedianOfTheDifferences() {
+    double[] ours = {1000, 2010, 3020};
+    double[] other = {900, 2000, 3000};
+    Row row = Row.pairedDifference("start", "ms", ours, other, Target.atMost(15, "ms more"));
+    assertThat(row.ratio()).isEqualTo(20);
+    assertThat(row.ours()).isEqualTo(2010);
+    assertThat(row.met()).isEqualTo("no");
+  }
+
+  @Test
   void target_isMetAtItsBound() {
     assertThat(Target.atMost(1.25).met(1.25)).isEqualTo("yes");
     assertThat(Target.atLeast(0.7).met(0.7)).isEqualTo("yes");

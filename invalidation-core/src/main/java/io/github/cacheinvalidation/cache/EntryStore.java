@@ -145,7 +145,7 @@ final class EntryStore {
     try {
       FillRefusal refusal = refusal(present, key, stamp);
       if (refusal == null) {
-        present.entries().put(key, value);
+        MaintenanceExecutor.store(present.entries(), key, value);
       }
       return refusal;
     } finally {
@@ -174,7 +174,7 @@ final class EntryStore {
   /** Stores a value that the application puts by hand. What was loaded before it is not stored. */
   void put(Object key, Object value) {
     refuseOlder(key, clock.advance());
-    state.entries().put(key, value);
+    MaintenanceExecutor.store(state.entries(), key, value);
   }
 
   /** Stores a value by hand if there is none; returns the one that is there. */
@@ -206,7 +206,7 @@ final class EntryStore {
       boolean newer = refusal(present, key, stamp) != null;
       slots.raise(key, clock.advance());
       if (!newer) {
-        present.entries().put(key, value);
+        MaintenanceExecutor.store(present.entries(), key, value);
       }
       boolean cleared = state.clearedStamp() != present.clearedStamp(); // and loaded anew, perhaps
       if (newer || cleared) {

@@ -171,8 +171,7 @@ final class Loading {
       Flight own = new Flight(load);
       Flight flight = blocking.joinOrLead(key, own, other -> isJoinable(key, other));
       if (flight == own) {
-        Object stored = again ? lookup.apply(key) : null; // by another waiter, since it was asked
-        return stored == null ? lead(own, key, loader) : land(own, key, stored);
+        return lead(own, key, loader, again ? lookup : unasked -> null);
       }
       if (!waits.begin(flight)) {
         return loadAlone(load, key, loader);
@@ -222,19 +221,19 @@ final class Loading {
     return store.isFillable(key, flight.load().stamp());
   }
 
-  private <T> Object lead(Flight flight, Object key, Callable<T> loader) throws Exception {
+  /** Looks once more before it loads, where another may have led since the last look. */
+  private <T> Object lead(
+      Flight flight, Object key, Callable<T> loader, Function<Object, @Nullable Object> lookup)
+      throws Exception {
     Object value;
     try {
-      value = loadAlone(flight.load(), key, loader);
+      Object stored = lookup.apply(key);
+      value = stored != null ? stored : loadAlone(flight.load(), key, loader);
     } catch (Throwable failure) {
       blocking.land(key, flight);
       flight.outcome().completeExceptionally(failure);
       throw failure;
     }
-    return land(flight, key, value);
-  }
-
-  private Object land(Flight flight, Object key, Object value) {
     blocking.land(key, flight);
     flight.outcome().complete(value);
     return value;

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.cache;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -11,10 +12,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has the maintenance of a Caffeine cache run in the common pool, as Caffeine does by itself, where
- * that is worth it. Maintenance that follows another within a millisecond is little, and its caller
- * does it: to wake a thread of the pool takes longer, and the entries would have to come from
- * another processor. After a pause much may have expired, and the pool does it. The maintenance of
- * a batch is done by the thread which made it, once, when the batch is through.
+ * that is worth it. What a store asks for within a millisecond of another is little, and its own
+ * thread does it: to wake one of the pool takes longer, and the entries would have to come from
+ * another processor. After a pause much may have expired, and the pool does it, as it does what
+ * reads ask for, which must not wait for the lock of an entry. The maintenance of a batch is done
+ * by the thread which made it, once, when the batch is through.
  *
  * <p>Safe for use by any thread. It is not for caches with listeners of the application: those
  * would be called by the thread of the batch too.
@@ -25,11 +27,14 @@ final class MaintenanceExecutor implements Executor {
 
   private static final ThreadLocal<@Nullable List<Runnable>> HELD_BACK = new ThreadLocal<>();
 
+  /** Stands for a store in place of what a batch holds back. */
+  private static final List<Runnable> STORE = List.of();
+
   private static final long RECENT_NANOS = 1_000_000;
 
   private final LongSupplier nanoTime;
 
-  /** When somebody maintained the cache last. A lost update moves it by next to nothing. */
+  /** When a store asked for maintenance last. A lost update moves it by next to nothing. */
   private volatile long lastNanos;
 
   /**
@@ -45,12 +50,12 @@ final class MaintenanceExecutor implements Executor {
   @Override
   public void execute(Runnable maintenance) {
     List<Runnable> tasks = HELD_BACK.get();
-    if (tasks != null) {
-      tasks.add(maintenance);
-    } else if (isRecent()) {
+    if (tasks == null || (tasks == STORE && !isRecent())) {
+      ForkJoinPool.commonPool().execute(maintenance);
+    } else if (tasks == STORE) {
       maintenance.run();
     } else {
-      ForkJoinPool.commonPool().execute(maintenance);
+      tasks.add(maintenance);
     }
   }
 
@@ -59,6 +64,16 @@ final class MaintenanceExecutor implements Executor {
     boolean recent = now - lastNanos < RECENT_NANOS;
     lastNanos = now;
     return recent;
+  }
+
+  /** Stores an entry. */
+  static void store(Cache<Object, Object> entries, Object key, Object value) {
+    HELD_BACK.set(STORE);
+    try {
+      entries.put(key, value);
+    } finally {
+      HELD_BACK.set(null); // not removed, since the next store is near
+    }
   }
 
   /**

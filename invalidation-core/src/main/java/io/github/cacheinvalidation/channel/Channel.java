@@ -35,14 +35,6 @@ public interface Channel extends AutoCloseable {
   void publish(Publication publication);
 
   /**
-   * Returns whether answers need the calling thread, so that it must not wait for them: it is the
-   * one that runs what {@link #tryExecute} gets.
-   */
-  default boolean ownsCallingThread() {
-    return false;
-  }
-
-  /**
    * Has a task run soon by the thread that carries messages and answers, if this channel has such a
    * thread of its own. To publish from there takes its caller the time of the hand-over only.
    *

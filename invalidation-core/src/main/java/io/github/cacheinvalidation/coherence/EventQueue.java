@@ -76,7 +76,6 @@ final class EventQueue {
     if (mayHandle
         && !open
         && ShortMessages.include(payload)
-        && isIdle()
         && express.tryHandle(new Event.Received(payload, false))) {
       return;
     }

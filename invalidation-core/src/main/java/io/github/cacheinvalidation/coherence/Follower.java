@@ -40,10 +40,10 @@ final class Follower {
   /** When the thread looks at the time again at the latest. Guarded by the turn. */
   private long next;
 
-  /** How many messages were handled by who delivers them, without a pause. Guarded by the turn. */
+  /** How many short messages came without a pause. Of the thread that delivers them. */
   private int inARow;
 
-  private long lastHandled;
+  private long lastArrival;
 
   private volatile boolean stopped;
 
@@ -118,15 +118,15 @@ final class Follower {
 
   /** Called by the thread that delivers messages. Returns false where it may not be handled now. */
   private boolean tryHandle(Event.Received message) {
-    if (!turn.tryLock()) {
+    if (areTooManyInARow() || !turn.tryLock()) {
       return false;
     }
     try {
-      if (stopped || !queue.isIdle() || areTooManyInARow()) {
+      if (stopped || !queue.isIdle()) {
         return false;
       }
       long due = step(message);
-      lastHandled = nanoTime.getAsLong();
+      lastArrival = nanoTime.getAsLong(); // the next one may have come meanwhile
       if (due - next < 0) {
         next = due;
         queue.put(new Event.Due());
@@ -138,7 +138,9 @@ final class Follower {
   }
 
   private boolean areTooManyInARow() {
-    inARow = nanoTime.getAsLong() - lastHandled < PAUSE_NANOS ? inARow + 1 : 0;
+    long now = nanoTime.getAsLong();
+    inARow = now - lastArrival < PAUSE_NANOS ? inARow + 1 : 0;
+    lastArrival = now;
     return inARow >= MOST_IN_A_ROW;
   }
 

@@ -16,7 +16,7 @@ final class ShortMessages {
 
   private static final byte[] PREDECESSOR = "\",\"prev\":\"".getBytes(US_ASCII);
 
-  private static final byte[] VERSION = "\",\"v\":".getBytes(US_ASCII);
+  private static final byte[] VERSION = "\",\"v\":1,".getBytes(US_ASCII);
 
   private ShortMessages() {}
 
@@ -30,13 +30,22 @@ final class ShortMessages {
     return text != NO && after(VERSION, payload, end(payload, text)) != NO;
   }
 
-  /** Where a text ends that begins there, at its quotation mark. */
+  /** Where a text ends that begins there, if it has only what positions are made of. */
   private static int end(byte[] payload, int begin) {
     int end = begin;
-    while (end < payload.length && payload[end] != '"') {
+    while (end < payload.length && isOfPosition(payload[end])) {
       end++;
     }
     return end;
+  }
+
+  private static boolean isOfPosition(byte character) {
+    return (character >= 'a' && character <= 'z')
+        || (character >= 'A' && character <= 'Z')
+        || (character >= '0' && character <= '9')
+        || character == '-'
+        || character == '_'
+        || character == '/';
   }
 
   private static int after(byte[] expected, byte[] payload, int at) {

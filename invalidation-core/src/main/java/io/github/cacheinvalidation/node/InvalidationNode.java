@@ -42,6 +42,8 @@ public final class InvalidationNode implements AutoCloseable {
 
   private final Duration flushTimeout;
 
+  private final Lifecycle lifecycle = new Lifecycle();
+
   private volatile @Nullable Channel channel;
 
   private @Nullable ScheduledExecutorService housekeeper;
@@ -97,8 +99,16 @@ public final class InvalidationNode implements AutoCloseable {
     return outbox.pendingKeys();
   }
 
-  /** Opens the channel and joins it as soon as a server answers; returns at once. */
-  public synchronized void start() {
+  /**
+   * Opens the channel and joins it as soon as a server answers; returns at once. Where an observer
+   * calls this, {@link #stop} or {@link #close} on a thread of the node, it is done on another, in
+   * the order of the calls, since that thread is needed to end what is under way.
+   */
+  public void start() {
+    lifecycle.run(this::startNow);
+  }
+
+  private synchronized void startNow() {
     if (channel != null) {
       return;
     }
@@ -119,30 +129,17 @@ public final class InvalidationNode implements AutoCloseable {
 
   /**
    * Publishes what is pending, for at most the flush timeout, and leaves the channel. The caches go
-   * on until their staleness bound. Called by an observer on the thread that carries messages, it
-   * returns at once and does so on another.
+   * on until their staleness bound.
    */
   public void stop() {
-    if (!handOver(this::stopNow)) {
-      stopNow();
-    }
+    Channel present = channel;
+    lifecycle.run(() -> stopNow(present));
   }
 
-  /** Stopping waits for answers, and so never on the thread that brings them. */
-  private boolean handOver(Runnable ending) {
+  /** Stops what was started then; what was started since goes on. */
+  private synchronized void stopNow(@Nullable Channel started) {
     Channel opened = channel;
-    if (opened == null || !opened.ownsCallingThread()) {
-      return false;
-    }
-    Thread thread = new Thread(ending, "cache-invalidation-stop");
-    thread.setDaemon(true);
-    thread.start();
-    return true;
-  }
-
-  private synchronized void stopNow() {
-    Channel opened = channel;
-    if (opened == null) {
+    if (opened == null || opened != started) {
       return;
     }
     channel = null;
@@ -171,13 +168,11 @@ public final class InvalidationNode implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (!handOver(this::closeNow)) {
-      closeNow();
-    }
+    lifecycle.run(this::closeNow);
   }
 
   private synchronized void closeNow() {
-    stopNow();
+    stopNow(channel);
     if (outbox.close()) {
       try (Channel opened = opener.open()) {
         outbox.start(opened, new BodyWriter(name, UUID.randomUUID().toString()));

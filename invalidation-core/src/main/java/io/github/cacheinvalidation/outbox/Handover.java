@@ -127,8 +127,25 @@ final class Handover {
   private void giveUpExpressed() {
     if (expressed != null && System.nanoTime() - expressedNanos > patienceNanos) {
       log.warn("A publication was never answered; it is published again");
-      returned = expressed;
-      expressed = null;
+      takeExpressed();
+    }
+  }
+
+  private void takeExpressed() {
+    returned = expressed;
+    expressed = null;
+  }
+
+  /** Gives what is under way for a writer to the sender, whose time is up. */
+  void giveUp() {
+    lock.lock();
+    try {
+      if (expressed != null) {
+        takeExpressed();
+        added.signalAll();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -189,7 +206,7 @@ final class Handover {
   void takeBack(Gathering taken) {
     lock.lock();
     try {
-      underWay = 0;
+      underWay = sender == null ? 0 : underWay;
       gathering.addAll(taken);
       wake();
     } finally {

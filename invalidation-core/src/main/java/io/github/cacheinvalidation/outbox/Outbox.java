@@ -49,7 +49,7 @@ public final class Outbox {
   /**
    * Creates an outbox that is not started.
    *
-   * @param encoder encodes keys, on the sender's thread
+   * @param encoder encodes keys, on the sender's thread or that of the channel
    * @param settings the limits
    * @param observer is told what was published and what failed
    * @param nonces gives a fresh random id for each attempt to publish

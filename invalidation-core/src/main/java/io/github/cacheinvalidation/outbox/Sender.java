@@ -49,11 +49,9 @@ final class Sender {
   private final Thread thread;
 
   private Gathering refused = new Gathering();
-
   private @Nullable RuntimeException lastRefusal;
 
   private long retryPauseMillis = FIRST_PAUSE_MILLIS;
-
   private long retryAtNanos;
 
   private final CountDownLatch timeIsUp = new CountDownLatch(1);
@@ -103,6 +101,7 @@ final class Sender {
       Thread.currentThread().interrupt();
     }
     timeIsUp.countDown();
+    handover.giveUp();
     joinUninterruptibly();
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The part of a Caffeine cache that the store uses, on the map that Caffeine itself is built on: a
  * model checker that has to step through all of Caffeine finds nothing in a minute.
  */
-final class MapCache implements Cache<Object, Object> {
+class MapCache implements Cache<Object, Object> {
 
   private final ConcurrentHashMap<Object, Object> entries = new ConcurrentHashMap<>();
 

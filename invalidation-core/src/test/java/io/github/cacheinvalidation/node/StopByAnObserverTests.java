@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -33,7 +34,9 @@ class StopByAnObserverTests {
       Watched stopped = new Watched(factory);
       stopped.stopWhenApplied.set(true);
 
-      writer.node.invalidator().evict(CACHE, 1);
+      for (int key = 0; key < 100; key++) {
+        writer.node.invalidator().evict(CACHE, key);
+      }
 
       stopped.assertStops();
       writer.node.close();
@@ -52,12 +55,32 @@ class StopByAnObserverTests {
     }
   }
 
+  @Test
+  void stopAndStartByAnObserver_happenInThatOrder() throws Exception {
+    try (TestRedis redis = TestRedis.started()) {
+      Watched restarted = new Watched(redis.lettuce(configuration -> {}));
+      restarted.startAgain.set(true);
+      restarted.stopWhenPublished.set(true);
+
+      restarted.node.invalidator().evict(CACHE, 1);
+
+      assertThat(restarted.returned.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      await().atMost(PATIENCE).until(() -> restarted.joins.get() == 2);
+      assertThat(restarted.node.isRunning()).isTrue();
+      restarted.node.close();
+    }
+  }
+
   /** A node that stops itself when it is asked to. */
   private static final class Watched {
 
     private final AtomicBoolean stopWhenApplied = new AtomicBoolean();
 
     private final AtomicBoolean stopWhenPublished = new AtomicBoolean();
+
+    private final AtomicBoolean startAgain = new AtomicBoolean();
+
+    private final AtomicInteger joins = new AtomicInteger();
 
     private final CountDownLatch joined = new CountDownLatch(1);
 
@@ -77,6 +100,7 @@ class StopByAnObserverTests {
                   new InvalidationObserver() {
                     @Override
                     public void joined() {
+                      joins.incrementAndGet();
                       joined.countDown();
                     }
 
@@ -97,9 +121,14 @@ class StopByAnObserverTests {
       await().atMost(PATIENCE).until(() -> node.pendingKeys() == 0);
     }
 
+    /** Each time it is told, as an observer does that looks at nothing. */
     private void stopIf(AtomicBoolean wanted) {
-      if (wanted.getAndSet(false)) {
+      if (wanted.get()) {
         node.stop();
+        if (startAgain.get()) {
+          wanted.set(false);
+          node.start();
+        }
         returned.countDown();
       }
     }
@@ -107,6 +136,8 @@ class StopByAnObserverTests {
     void assertStops() throws InterruptedException {
       assertThat(returned.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       await().atMost(PATIENCE).until(() -> !node.isRunning());
+      stopWhenApplied.set(false);
+      stopWhenPublished.set(false);
       node.close();
       node.start();
       assertThat(node.isRunning()).isTrue();

@@ -316,12 +316,12 @@ class ExpressPublicationTests {
   }
 
   @Test
-  void stop_waitsForTheAnswer() throws Exception {
+  void stop_waitsForTheAnswerForItsTimeout() throws Exception {
     start();
     outbox.add("c", 1);
 
     CompletableFuture<Void> stopped =
-        CompletableFuture.runAsync(() -> outbox.stop(Duration.ofMillis(1)));
+        CompletableFuture.runAsync(() -> outbox.stop(PATIENCE.multipliedBy(10)));
 
     Awaitility.await().atMost(PATIENCE).until(() -> outbox.sender() == null);
     assertThat(stopped).isNotDone();
@@ -332,12 +332,25 @@ class ExpressPublicationTests {
   }
 
   @Test
+  void stopWithoutAnAnswer_keepsWhatMayNotBeAccepted() {
+    start();
+    outbox.add("c", 1);
+
+    outbox.stop(Duration.ofMillis(1));
+
+    assertThat(outbox.pendingKeys()).isEqualTo(1);
+    assertThat(observer.happened()).containsExactly("unpublished 1+0");
+    channel.accept();
+    assertThat(outbox.pendingKeys()).isEqualTo(1);
+  }
+
+  @Test
   void stopWhoseAnswerIsAFailure_keepsWhatWasNotAccepted() throws Exception {
     start();
     channel.fail();
     outbox.add("c", 1);
     CompletableFuture<Void> stopped =
-        CompletableFuture.runAsync(() -> outbox.stop(Duration.ofMillis(1)));
+        CompletableFuture.runAsync(() -> outbox.stop(Duration.ofMillis(100)));
     Awaitility.await().atMost(PATIENCE).until(() -> outbox.sender() == null);
 
     channel.decline(new ChannelException("Injected: closed", null));

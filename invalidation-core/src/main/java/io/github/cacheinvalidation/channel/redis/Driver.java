@@ -14,11 +14,6 @@ interface Driver extends ServerErrors, AutoCloseable {
   /** Opens and connects a connection of our own. Fails where it cannot, after a bounded time. */
   RedisConnection connect();
 
-  /** Returns whether answers need the calling thread, so that it must not wait for them. */
-  default boolean ownsCallingThread() {
-    return false;
-  }
-
   /**
    * Has a task run by the thread of the connections.
    *

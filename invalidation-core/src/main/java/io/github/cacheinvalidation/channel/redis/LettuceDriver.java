@@ -162,11 +162,6 @@ final class LettuceDriver implements Driver {
   }
 
   @Override
-  public boolean ownsCallingThread() {
-    return eventLoop.isCallingThread();
-  }
-
-  @Override
   public boolean tryExecute(Runnable task) {
     return eventLoop.tryExecute(task);
   }

@@ -34,11 +34,6 @@ final class OwnEventLoop extends DefaultEventLoopGroupProvider {
     return group;
   }
 
-  boolean isCallingThread() {
-    EventExecutor present = loop;
-    return present != null && present.inEventLoop();
-  }
-
   /** Has a task run on the thread; returns false if there is none, or none any more. */
   boolean tryExecute(Runnable task) {
     EventExecutor present = loop;

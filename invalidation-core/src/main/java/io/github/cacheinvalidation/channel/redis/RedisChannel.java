@@ -118,11 +118,6 @@ public final class RedisChannel implements Channel {
   }
 
   @Override
-  public boolean ownsCallingThread() {
-    return driver.ownsCallingThread();
-  }
-
-  @Override
   public boolean tryExecute(Runnable task) {
     return driver.tryExecute(task);
   }
