@@ -23,8 +23,10 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -104,6 +106,13 @@ class ExpressMessagesTests {
     return ReceiverFixture.bytes(
         "{\"pos\":\"%d-0/n\",\"prev\":\"%d-0/n\",\"v\":1,\"from\":\"o/1\",\"body\":1,\"caches\":{\"%s\":\"*\"}}"
             .formatted(number, predecessor, cache));
+  }
+
+  /** The common pool may have a single thread, which another task of the test keeps. */
+  private static final Executor ON_A_THREAD = task -> new Thread(task).start();
+
+  private static CompletableFuture<Void> onAThread(Runnable task) {
+    return CompletableFuture.runAsync(task, ON_A_THREAD);
   }
 
   @Test
@@ -234,6 +243,26 @@ class ExpressMessagesTests {
     assertThat(server.reads).hasValue(0);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void shortAndLongMessages_areAppliedInTheirOrder(long seed) {
+    join();
+    Random random = new Random(seed);
+    int many = 1_500; // all of them fit into the queue
+
+    for (int number = 1; number <= many; number++) {
+      String cache = "m" + (10_000 + number) + "x".repeat(random.nextInt(4) == 0 ? 1_000 : 0);
+      server.deliver(message(number, number - 1, cache), false);
+      if (random.nextInt(16) == 0) {
+        LockSupport.parkNanos(1_000);
+      }
+    }
+
+    await().atMost(PATIENCE).until(() -> applied.size() == many);
+    assertThat(applied).isSorted();
+    assertThat(server.reads).hasValue(0);
+  }
+
   @Test
   void aGapThatAShortMessageReveals_isReadAtOnce() {
     join();
@@ -294,11 +323,10 @@ class ExpressMessagesTests {
           busy.countDown();
           awaitUninterruptibly(goOn);
         };
-    CompletableFuture<Void> delivered =
-        CompletableFuture.runAsync(() -> server.deliver(message(1, 0, "a"), false));
+    CompletableFuture<Void> delivered = onAThread(() -> server.deliver(message(1, 0, "a"), false));
     assertThat(busy.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
-    CompletableFuture<Void> stopped = CompletableFuture.runAsync(coherence::stop);
+    CompletableFuture<Void> stopped = onAThread(coherence::stop);
     await().atMost(PATIENCE).until(() -> receivers() == 0);
     assertThat(stopped).isNotDone();
     goOn.countDown();

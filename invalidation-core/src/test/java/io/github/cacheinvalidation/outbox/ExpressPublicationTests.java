@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -74,6 +75,13 @@ class ExpressPublicationTests {
 
   private static String body(String caches) {
     return "{\"v\":1,\"from\":\"node/me\",\"body\":1,\"caches\":{" + caches + "}}";
+  }
+
+  /** The common pool may have a single thread, which another task of the test keeps. */
+  private static final Executor ON_A_THREAD = task -> new Thread(task).start();
+
+  private static CompletableFuture<Void> onAThread(Runnable task) {
+    return CompletableFuture.runAsync(task, ON_A_THREAD);
   }
 
   @Test
@@ -250,7 +258,7 @@ class ExpressPublicationTests {
     handover.sendBy(sender);
     handover.unlock();
     CompletableFuture<@Nullable Gathering> taken =
-        CompletableFuture.supplyAsync(() -> takeFrom(handover, sender));
+        CompletableFuture.supplyAsync(() -> takeFrom(handover, sender), ON_A_THREAD);
     Gathering joined = expressed(handover);
 
     Gathering returned = taken.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -320,8 +328,7 @@ class ExpressPublicationTests {
     start();
     outbox.add("c", 1);
 
-    CompletableFuture<Void> stopped =
-        CompletableFuture.runAsync(() -> outbox.stop(PATIENCE.multipliedBy(10)));
+    CompletableFuture<Void> stopped = onAThread(() -> outbox.stop(PATIENCE.multipliedBy(10)));
 
     Awaitility.await().atMost(PATIENCE).until(() -> outbox.sender() == null);
     assertThat(stopped).isNotDone();
@@ -349,8 +356,7 @@ class ExpressPublicationTests {
     start();
     channel.fail();
     outbox.add("c", 1);
-    CompletableFuture<Void> stopped =
-        CompletableFuture.runAsync(() -> outbox.stop(Duration.ofMillis(100)));
+    CompletableFuture<Void> stopped = onAThread(() -> outbox.stop(Duration.ofMillis(100)));
     Awaitility.await().atMost(PATIENCE).until(() -> outbox.sender() == null);
 
     channel.decline(new ChannelException("Injected: closed", null));
@@ -365,7 +371,7 @@ class ExpressPublicationTests {
     outbox = outbox(true);
     start();
     Acceptance acceptance = outbox.add("c", 1);
-    CompletableFuture<Void> awaited = CompletableFuture.runAsync(acceptance::await);
+    CompletableFuture<Void> awaited = onAThread(acceptance::await);
     assertThat(awaited).isNotDone();
 
     channel.accept();
