@@ -85,7 +85,7 @@ public final class Coherence {
             observer,
             random,
             nanoTime.getAsLong());
-    follower = new Follower(receiver, queue, prober, nanoTime);
+    follower = new Follower(receiver, queue, prober::close, nanoTime);
     follower.start();
   }
 

@@ -25,11 +25,11 @@ final class Follower {
 
   private static final long PAUSE_NANOS = 100_000;
 
-  private final Receiver receiver;
+  private final EventHandler receiver;
 
   private final EventQueue queue;
 
-  private final Prober prober;
+  private final Runnable whenEnded;
 
   private final LongSupplier nanoTime;
 
@@ -47,18 +47,26 @@ final class Follower {
 
   private volatile boolean stopped;
 
-  Follower(Receiver receiver, EventQueue queue, Prober prober, LongSupplier nanoTime) {
+  /**
+   * Creates one that follows nothing yet.
+   *
+   * @param receiver is run, in turns
+   * @param queue where events come from
+   * @param whenEnded is called once the receiver runs no more
+   * @param nanoTime the node's monotonic clock
+   */
+  Follower(EventHandler receiver, EventQueue queue, Runnable whenEnded, LongSupplier nanoTime) {
     this.receiver = receiver;
     this.queue = queue;
-    this.prober = prober;
+    this.whenEnded = whenEnded;
     this.nanoTime = nanoTime;
     this.next = nanoTime.getAsLong();
     this.thread = new Thread(this::run, "cache-invalidation-receiver");
     this.thread.setDaemon(true);
+    queue.express(this::tryHandle);
   }
 
   void start() {
-    queue.express(this::tryHandle);
     thread.start();
   }
 
@@ -69,7 +77,7 @@ final class Follower {
     if (!turn.isHeldByCurrentThread()) {
       awaitEnd();
     }
-    prober.close();
+    whenEnded.run();
   }
 
   private void awaitEnd() {
@@ -84,18 +92,24 @@ final class Follower {
   private void run() {
     long wait = 0;
     while (!stopped) {
-      Event event = null;
-      try {
-        event = queue.poll(wait);
-        wait = takeTurn(event);
-      } catch (InterruptedException interrupted) {
-        if (!stopped) {
-          log.debug("The receiver was interrupted although it is not stopped; it goes on");
-        }
-      } finally {
-        if (event != null) {
-          queue.handled();
-        }
+      wait = takeNext(wait);
+    }
+  }
+
+  /** Handles the next event, or none if none comes in time. Returns how long nothing is due. */
+  long takeNext(long wait) {
+    Event event = null;
+    try {
+      event = queue.poll(wait);
+      return takeTurn(event);
+    } catch (InterruptedException interrupted) {
+      if (!stopped) {
+        log.debug("The receiver was interrupted although it is not stopped; it goes on");
+      }
+      return wait;
+    } finally {
+      if (event != null) {
+        queue.handled();
       }
     }
   }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Deaf.</b> A tip that is not covered announces messages on their way. When none has come for
  * the timeout, the log is read and the subscription is made anew.
  */
-final class Receiver {
+final class Receiver implements EventHandler {
 
   private static final int RING_SIZE = 8192;
 
@@ -82,8 +82,8 @@ final class Receiver {
     this.observer = observer;
   }
 
-  /** Handles one event. */
-  void on(Event event, long now) {
+  @Override
+  public void on(Event event, long now) {
     if (event instanceof Event.Received received) {
       receive(received, now);
     } else if (event instanceof Event.Refused refused) {
@@ -120,8 +120,8 @@ final class Receiver {
     }
   }
 
-  /** Does what is due. Returns the moment at which something may be due next. */
-  long tick(long now) {
+  @Override
+  public long tick(long now) {
     if (schedule.subscribeIsDue(now)) {
       subscribed = false;
       schedule.subscribing(now);

@@ -25,7 +25,8 @@ final class Handover {
 
   private Gathering gathering = new Gathering();
 
-  private boolean senderIdle;
+  /** The sender that waits and was not woken. */
+  private @Nullable Sender idle;
 
   /** Whether the sender keeps nothing that it will try again. */
   private boolean senderFree;
@@ -70,9 +71,14 @@ final class Handover {
     return gathering.keyCount() + underWay;
   }
 
+  /** Whether the sender waits and was not woken; asked under the lock. */
+  boolean isSenderIdle() {
+    return idle != null;
+  }
+
   /** Whether a writer could take what gathers; asked under the lock. */
   boolean isAtRest() {
-    return senderIdle && expressed == null && senderFree;
+    return idle != null && expressed == null && senderFree;
   }
 
   /** Returns who sends now; null while the outbox is stopped. */
@@ -83,7 +89,7 @@ final class Handover {
   /** Sets who sends, under the lock; null lets the present one end. */
   void sendBy(@Nullable Sender next) {
     sender = next;
-    added.signalAll();
+    wake();
   }
 
   /**
@@ -102,11 +108,11 @@ final class Handover {
         }
         senderFree = nanos == Long.MAX_VALUE;
         long rest = Math.min(left, patienceNanos);
-        senderIdle = true;
+        idle = caller;
         try {
           left -= rest - added.awaitNanos(rest);
         } finally {
-          senderIdle = false;
+          idle = idle == caller ? null : idle;
         }
         giveUpExpressed();
       }
@@ -142,7 +148,7 @@ final class Handover {
     try {
       if (expressed != null) {
         takeExpressed();
-        added.signalAll();
+        wake();
       }
     } finally {
       lock.unlock();
@@ -237,8 +243,8 @@ final class Handover {
   }
 
   private void wake() {
-    if (senderIdle) {
-      senderIdle = false;
+    if (idle != null) {
+      idle = null;
       added.signalAll();
     }
   }

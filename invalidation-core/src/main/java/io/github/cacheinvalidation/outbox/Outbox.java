@@ -40,7 +40,7 @@ public final class Outbox {
 
   private final RandomGenerator random;
 
-  private final Handover handover = new Handover(EXPRESS_PATIENCE);
+  private final Handover handover;
 
   private volatile boolean addedWhileStopped;
 
@@ -61,11 +61,22 @@ public final class Outbox {
       InvalidationObserver observer,
       Supplier<String> nonces,
       RandomGenerator random) {
+    this(encoder, settings, observer, nonces, random, new Handover(EXPRESS_PATIENCE));
+  }
+
+  Outbox(
+      KeyEncoder encoder,
+      OutboxSettings settings,
+      InvalidationObserver observer,
+      Supplier<String> nonces,
+      RandomGenerator random,
+      Handover handover) {
     this.encoder = encoder;
     this.settings = settings;
     this.observer = observer;
     this.nonces = nonces;
     this.random = random;
+    this.handover = handover;
   }
 
   /**

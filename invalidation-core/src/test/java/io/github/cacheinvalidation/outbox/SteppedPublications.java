@@ -1,0 +1,163 @@
+package io.github.cacheinvalidation.outbox;
+
+import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.Publication;
+import io.github.cacheinvalidation.channel.Subscriber;
+import io.github.cacheinvalidation.channel.Subscription;
+import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.testing.Choices;
+import io.github.cacheinvalidation.wire.Position;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel that does nothing until it is told the next step. What it answers at once, whether it
+ * takes a task or begins a publication, is a choice as well.
+ */
+final class SteppedPublications implements Channel {
+
+  private static final Pattern KEY = Pattern.compile("k\\d+");
+
+  /** A publication whose answer is awaited. */
+  private record UnderWay(String body, Consumer<@Nullable ChannelException> outcome) {}
+
+  private final Choices choices;
+
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+
+  private final List<String> accepted = new ArrayList<>();
+
+  private @Nullable UnderWay begun;
+
+  private volatile @Nullable UnderWay sending;
+
+  SteppedPublications(Choices choices) {
+    this.choices = choices;
+  }
+
+  /** Returns the keys of what was accepted, in order. */
+  List<String> accepted() {
+    return accepted;
+  }
+
+  /** Whether the sender waits for an answer. */
+  boolean isSending() {
+    return sending != null;
+  }
+
+  int underWay() {
+    return (begun == null ? 0 : 1) + (sending == null ? 0 : 1);
+  }
+
+  /** Returns what can happen next to what the channel was given. */
+  List<Runnable> steps() {
+    List<Runnable> steps = new ArrayList<>();
+    Runnable task = tasks.peek();
+    if (task != null) {
+      steps.add(
+          () -> {
+            tasks.remove();
+            task.run();
+          });
+    }
+    UnderWay answerable = begun;
+    if (answerable != null) {
+      steps.add(() -> answer(answerable, null));
+      steps.add(() -> answer(answerable, new ChannelException("Injected: no answer", null)));
+    }
+    UnderWay sent = sending;
+    if (sent != null) {
+      steps.add(() -> accept(sent));
+    }
+    return steps;
+  }
+
+  private void answer(UnderWay publication, @Nullable ChannelException failure) {
+    begun = null;
+    if (failure == null) {
+      note(publication);
+    }
+    publication.outcome().accept(failure);
+  }
+
+  private void accept(UnderWay publication) {
+    sending = null;
+    note(publication);
+    publication.outcome().accept(null);
+  }
+
+  private void note(UnderWay publication) {
+    Matcher keys = KEY.matcher(publication.body());
+    while (keys.find()) {
+      accepted.add(keys.group());
+    }
+  }
+
+  @Override
+  public boolean tryExecute(Runnable task) {
+    if (choices.of(2) == 1) {
+      return false;
+    }
+    tasks.add(task);
+    return true;
+  }
+
+  @Override
+  public boolean tryPublish(
+      Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
+    switch (choices.of(3)) {
+      case 0 -> {
+        begun = new UnderWay(body(publication), outcome);
+        return true;
+      }
+      case 1 -> {
+        return false;
+      }
+      default -> throw new IllegalStateException("Injected: nothing can be begun");
+    }
+  }
+
+  @Override
+  public void publish(Publication publication) {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    sending = new UnderWay(body(publication), failure -> answer.complete(null));
+    answer.join();
+  }
+
+  private static String body(Publication publication) {
+    return new String(publication.body(), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String name() {
+    return "stepped";
+  }
+
+  @Override
+  public Tip check() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public LogPage read(Position from, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Subscription subscribe(Subscriber subscriber) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void close() {}
+}
