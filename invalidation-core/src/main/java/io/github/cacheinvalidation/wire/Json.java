@@ -25,27 +25,14 @@ final class Json {
    */
   static final int MAX_KEY_DEPTH = 8;
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxNumberLength(MAX_NUMBER_LENGTH)
-                  .maxStringLength(MAX_STRING_LENGTH)
-                  .build())
-          .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
-          .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .build();
-
   private Json() {}
 
   static JsonParser parser(byte[] json) {
-    return FACTORY.createParser(ObjectReadContext.empty(), json);
+    return Factory.INSTANCE.createParser(ObjectReadContext.empty(), json);
   }
 
   static JsonGenerator generator(OutputStream out) {
-    return FACTORY.createGenerator(ObjectWriteContext.empty(), out);
+    return Factory.INSTANCE.createGenerator(ObjectWriteContext.empty(), out);
   }
 
   /** Returns a text as a JSON string in UTF-8. */
@@ -72,5 +59,22 @@ final class Json {
       json.writeString(text);
     }
     return out.toByteArray();
+  }
+
+  /** Made when it is needed first, since it takes many classes, for which no start has to wait. */
+  private static final class Factory {
+
+    private static final JsonFactory INSTANCE =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(MAX_NUMBER_LENGTH)
+                    .maxStringLength(MAX_STRING_LENGTH)
+                    .build())
+            .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
+            .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
   }
 }

@@ -21,13 +21,6 @@ import org.springframework.util.ReflectionUtils;
  */
 final class ReactiveTransactionCheck implements SmartInitializingSingleton {
 
-  private final AnnotationCacheOperationSource caching = new AnnotationCacheOperationSource(false);
-
-  private final AnnotationTransactionAttributeSource transactions =
-      new AnnotationTransactionAttributeSource(false);
-
-  private final ReactiveAdapterRegistry reactive = ReactiveAdapterRegistry.getSharedInstance();
-
   private final ConfigurableListableBeanFactory beans;
 
   ReactiveTransactionCheck(ConfigurableListableBeanFactory beans) {
@@ -36,7 +29,7 @@ final class ReactiveTransactionCheck implements SmartInitializingSingleton {
 
   @Override
   public void afterSingletonsInstantiated() {
-    if (!reactive.hasAdapters()
+    if (!ReactiveAdapterRegistry.getSharedInstance().hasAdapters()
         || beans.getBeanNamesForType(ReactiveTransactionManager.class, true, false).length == 0) {
       return;
     }
@@ -47,40 +40,61 @@ final class ReactiveTransactionCheck implements SmartInitializingSingleton {
     if (cacheAdvice != null
         && transactionAdvice != null
         && cacheAdvice.getOrder() >= transactionAdvice.getOrder()) {
+      Methods methods = new Methods(cacheAdvice.getOrder(), transactionAdvice.getOrder());
       for (String name : beans.getBeanDefinitionNames()) {
         Class<?> type = beans.getType(name, false);
         if (type != null) {
-          check(
-              ClassUtils.getUserClass(type), cacheAdvice.getOrder(), transactionAdvice.getOrder());
+          methods.check(ClassUtils.getUserClass(type));
         }
       }
     }
   }
 
-  private void check(Class<?> type, int cacheOrder, int transactionOrder) {
-    if (!caching.isCandidateClass(type) || !transactions.isCandidateClass(type)) {
-      return;
+  /** Looks at methods as both advices do. Made only where there is something to refuse. */
+  private static final class Methods {
+
+    private final AnnotationCacheOperationSource caching =
+        new AnnotationCacheOperationSource(false);
+
+    private final AnnotationTransactionAttributeSource transactions =
+        new AnnotationTransactionAttributeSource(false);
+
+    private final ReactiveAdapterRegistry reactive = ReactiveAdapterRegistry.getSharedInstance();
+
+    private final int cacheOrder;
+
+    private final int transactionOrder;
+
+    Methods(int cacheOrder, int transactionOrder) {
+      this.cacheOrder = cacheOrder;
+      this.transactionOrder = transactionOrder;
     }
-    for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type)) {
-      if (reactive.getAdapter(method.getReturnType()) != null && isBoth(method, type)) {
-        throw new IllegalStateException(
-            "The cache operations of "
-                + ClassUtils.getQualifiedMethodName(method, type)
-                + " would happen within its reactive transaction, before the commit: cache advice has"
-                + " the order "
-                + cacheOrder
-                + ", which is not below "
-                + transactionOrder
-                + ", that of transaction advice. Give @EnableCaching an order below that of"
-                + " @EnableTransactionManagement, or remove both orders");
+
+    private void check(Class<?> type) {
+      if (!caching.isCandidateClass(type) || !transactions.isCandidateClass(type)) {
+        return;
+      }
+      for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type)) {
+        if (reactive.getAdapter(method.getReturnType()) != null && isBoth(method, type)) {
+          throw new IllegalStateException(
+              "The cache operations of "
+                  + ClassUtils.getQualifiedMethodName(method, type)
+                  + " would happen within its reactive transaction, before the commit: cache advice has"
+                  + " the order "
+                  + cacheOrder
+                  + ", which is not below "
+                  + transactionOrder
+                  + ", that of transaction advice. Give @EnableCaching an order below that of"
+                  + " @EnableTransactionManagement, or remove both orders");
+        }
       }
     }
-  }
 
-  private boolean isBoth(Method method, Class<?> type) {
-    Collection<CacheOperation> operations = caching.getCacheOperations(method, type);
-    return operations != null
-        && !operations.isEmpty()
-        && transactions.getTransactionAttribute(method, type) != null;
+    private boolean isBoth(Method method, Class<?> type) {
+      Collection<CacheOperation> operations = caching.getCacheOperations(method, type);
+      return operations != null
+          && !operations.isEmpty()
+          && transactions.getTransactionAttribute(method, type) != null;
+    }
   }
 }

@@ -1,77 +1,44 @@
 package io.github.cacheinvalidation.channel.redis;
 
 import io.github.cacheinvalidation.channel.ChannelException;
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.async.BaseRedisAsyncCommands;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
-import io.lettuce.core.event.DefaultEventPublisherOptions;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
-import io.lettuce.core.resource.ClientResources;
-import io.netty.util.concurrent.Future;
 import java.lang.reflect.Field;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration.StaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Connections of Lettuce, from a client of our own with one event loop of its own. All else that
- * the application set (resources, encryption, credentials, options) stays, except that commands
- * time out early, go to the master, are refused while there is no connection, and that nothing
- * reconnects by itself.
+ * Connections of Lettuce, from a client of our own that is made at the first of them: it takes a
+ * while to load, and an application that starts does not wait for it.
  */
 final class LettuceDriver implements Driver {
 
   private static final Logger logger = LoggerFactory.getLogger(LettuceDriver.class);
 
-  private static final Duration LONGEST_END = Duration.ofSeconds(2);
-
-  private final OwnEventLoop eventLoop = new OwnEventLoop();
-  private final ClientResources resources;
-  private final LettuceConnectionFactory factory;
+  private final LettuceConnectionFactory application;
+  private final RedisChannelSettings settings;
+  private volatile @Nullable LettuceClient client;
+  private boolean closed;
 
   LettuceDriver(LettuceConnectionFactory application, RedisChannelSettings settings) {
-    LettuceClientConfiguration configuration = application.getClientConfiguration();
-    this.resources = resources(configuration.getClientResources().orElse(null), eventLoop);
-    this.factory =
-        new LettuceConnectionFactory(
-            configurationOf(application), clientConfiguration(configuration, resources, settings));
-    factory.setShareNativeConnection(false);
-    factory.setValidateConnection(false);
-    factory.afterPropertiesSet();
-  }
-
-  private static RedisConfiguration configurationOf(LettuceConnectionFactory application) {
     refuseStaticMasterReplica(application);
-    if (application.getSentinelConfiguration() != null) {
-      return application.getSentinelConfiguration();
-    }
-    if (application.getClusterConfiguration() != null) {
-      return application.getClusterConfiguration();
-    }
-    if (application.getSocketConfiguration() != null) {
-      return application.getSocketConfiguration();
-    }
-    return application.getStandaloneConfiguration();
+    this.application = application;
+    this.settings = settings;
   }
 
   /**
@@ -90,80 +57,34 @@ final class LettuceDriver implements Driver {
     }
   }
 
-  /**
-   * Each of the application's resources is set by itself, since what {@code mutate()} builds would
-   * end them with ours. Latencies are recorded, but published by the application alone.
-   */
-  private static ClientResources resources(
-      @Nullable ClientResources application, OwnEventLoop eventLoop) {
-    ClientResources.Builder builder =
-        ClientResources.builder()
-            .eventLoopGroupProvider(eventLoop)
-            .commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled());
-    if (application != null) {
-      builder
-          .addressResolverGroup(application.addressResolverGroup())
-          .commandLatencyRecorder(application.commandLatencyRecorder())
-          .eventBus(application.eventBus())
-          .eventExecutorGroup(application.eventExecutorGroup())
-          .nettyCustomizer(application.nettyCustomizer())
-          .socketAddressResolver(application.socketAddressResolver())
-          .timer(application.timer())
-          .tracing(application.tracing());
-    }
-    return builder.build();
+  private LettuceClient client() {
+    LettuceClient present = client;
+    return present == null ? created() : present;
   }
 
-  private static LettuceClientConfiguration clientConfiguration(
-      LettuceClientConfiguration application,
-      ClientResources resources,
-      RedisChannelSettings settings) {
-    LettuceClientConfigurationBuilder builder = LettuceClientConfiguration.builder();
-    if (application.isUseSsl()) {
-      var ssl = builder.useSsl().verifyPeer(application.getVerifyMode());
-      if (application.isStartTls()) {
-        ssl.startTls();
-      }
+  private synchronized LettuceClient created() {
+    if (closed) {
+      throw new IllegalStateException("The channel is closed");
     }
-    application
-        .getRedisCredentialsProviderFactory()
-        .ifPresent(builder::redisCredentialsProviderFactory);
-    ClientOptions options = application.getClientOptions().orElseGet(ClientOptions::create);
-    return builder
-        .clientResources(resources)
-        .clientOptions(clientOptions(options, settings.timeout()))
-        .clientName(Drivers.clientName(settings))
-        .commandTimeout(settings.timeout())
-        .shutdownQuietPeriod(Duration.ZERO)
-        .shutdownTimeout(application.getShutdownTimeout())
-        .build();
-  }
-
-  private static ClientOptions clientOptions(ClientOptions application, Duration timeout) {
-    SocketOptions socket = application.getSocketOptions();
-    return application
-        .mutate()
-        .autoReconnect(false)
-        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-        .timeoutOptions(TimeoutOptions.enabled())
-        .socketOptions(
-            socket
-                .mutate()
-                .connectTimeout(ConnectTimeout.bounded(socket.getConnectTimeout(), timeout))
-                .build())
-        .build();
+    LettuceClient present = client;
+    if (present == null) {
+      present = new LettuceClient(application, settings);
+      client = present;
+    }
+    return present;
   }
 
   @Override
   public RedisConnection connect() {
-    RedisConnection connection = factory.getConnection();
+    RedisConnection connection = client().connection();
     connection.getNativeConnection(); // connects, which Lettuce puts off until it must
     return connection;
   }
 
   @Override
   public boolean tryExecute(Runnable task) {
-    return eventLoop.tryExecute(task);
+    LettuceClient present = client;
+    return present != null && present.tryExecute(task);
   }
 
   @Override
@@ -189,7 +110,7 @@ final class LettuceDriver implements Driver {
 
   @Override
   public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
-    RedisConnection connection = factory.getConnection();
+    RedisConnection connection = client().connection();
     try {
       connection.subscribe(listener, topics.channelBytes());
       StatefulRedisPubSubConnection<?, ?> wire = wireOf(connection);
@@ -231,19 +152,15 @@ final class LettuceDriver implements Driver {
 
   @Override
   public boolean encrypts() {
-    return factory.isUseSsl();
+    return application.isUseSsl();
   }
 
   @Override
-  public void close() {
-    factory.destroy();
-    end(resources.shutdown(0, LONGEST_END.toMillis(), TimeUnit.MILLISECONDS));
-    end(eventLoop.shutdown(0, LONGEST_END.toMillis(), TimeUnit.MILLISECONDS));
-  }
-
-  private static void end(Future<?> ending) {
-    if (!ending.awaitUninterruptibly(LONGEST_END.toMillis())) {
-      logger.debug("What connections share did not end within {}", LONGEST_END);
+  public synchronized void close() {
+    closed = true;
+    LettuceClient present = client;
+    if (present != null) {
+      present.close();
     }
   }
 
