@@ -27,6 +27,14 @@ interface Fleet extends AutoCloseable {
   /** Returns how many entries the fullest receiver still holds. */
   long left();
 
+  /**
+   * After a round in which not all keys went: forgets what the receivers hold, so that the round
+   * can be repeated. Returns false where a key that stays voids the run, as it does with ours.
+   */
+  default boolean startOver() {
+    return false;
+  }
+
   /** Throws if entries went in any other way than key by key. */
   default void requireValid() {}
 

@@ -97,6 +97,13 @@ final class RedissonFleet implements Fleet {
     return receivers.stream().mapToLong(receiver -> receiver.cachedKeySet().size()).max().orElse(0);
   }
 
+  /** An entry that is read while its invalidation arrives can stay in its local cache. */
+  @Override
+  public boolean startOver() {
+    receivers.forEach(RLocalCachedMap::clearLocalCache);
+    return true;
+  }
+
   @Override
   public void close() {
     clients.forEach(RedissonClient::shutdown);
