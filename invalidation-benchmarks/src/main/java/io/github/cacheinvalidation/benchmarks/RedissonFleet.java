@@ -100,6 +100,7 @@ final class RedissonFleet implements Fleet {
   /** An entry that is read while its invalidation arrives can stay in its local cache. */
   @Override
   public boolean startOver() {
+    writer.delete();
     receivers.forEach(RLocalCachedMap::clearLocalCache);
     return true;
   }

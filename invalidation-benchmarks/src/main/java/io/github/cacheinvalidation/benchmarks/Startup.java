@@ -25,7 +25,7 @@ public final class Startup {
     List<Double> ours = new ArrayList<>();
     List<Double> other = new ArrayList<>();
     long begin = System.nanoTime();
-    while (ours.size() < rounds || System.nanoTime() - begin < enough) {
+    while (ours.size() < rounds || ours.size() % 2 != 0 || System.nanoTime() - begin < enough) {
       if (ours.size() % 2 == 0) {
         ours.add(start(redis));
         other.add(startWithoutOurs(redis));

@@ -87,11 +87,11 @@ final class Throughput {
     for (int left = MOST_REPETITIONS; ; left--) {
       try {
         return tryRound(fleet, size);
-      } catch (VoidRunException spoiled) {
+      } catch (KeysStayException stay) {
         if (left == 0 || !fleet.startOver()) {
-          throw spoiled;
+          throw stay;
         }
-        System.err.println("A round is repeated: " + spoiled.getMessage());
+        System.err.println("A round is repeated: " + stay.getMessage());
       }
     }
   }
@@ -119,7 +119,7 @@ final class Throughput {
     while (fleet.left() > 0) {
       LockSupport.parkNanos(200_000);
       if (System.nanoTime() - begin > PATIENCE_NANOS) {
-        throw new VoidRunException(fleet.name() + " has not removed all keys on the receivers");
+        throw new KeysStayException(fleet.name() + " has not removed all keys on the receivers");
       }
     }
     long nanos = System.nanoTime() - begin;

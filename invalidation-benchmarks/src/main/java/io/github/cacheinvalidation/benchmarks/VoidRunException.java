@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.benchmarks;
 
 /** Something happened that makes a measurement worthless. */
-final class VoidRunException extends RuntimeException {
+class VoidRunException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -52,7 +52,14 @@ final class EventQueue {
 
   void put(Event event) {
     outstanding.incrementAndGet();
-    events.add(event);
+    boolean added = false;
+    try {
+      added = events.add(event);
+    } finally {
+      if (!added) {
+        handled(); // memory is out
+      }
+    }
   }
 
   /** Says that an event that was polled has been handled. */
@@ -88,7 +95,9 @@ final class EventQueue {
     long size = payload.length + OVERHEAD_BYTES;
     if (queuedBytes.addAndGet(size) > maxBytes) {
       queuedBytes.addAndGet(-size);
-      overflowed.set(true);
+      if (!overflowed.getAndSet(true)) {
+        put(new Event.Due()); // all that came before may have been handled meanwhile
+      }
     } else {
       put(new Event.Received(payload, open));
     }

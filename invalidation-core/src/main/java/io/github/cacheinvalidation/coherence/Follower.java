@@ -92,7 +92,12 @@ final class Follower {
   private void run() {
     long wait = 0;
     while (!stopped) {
-      wait = takeNext(wait);
+      try {
+        wait = takeNext(wait);
+      } catch (RuntimeException | Error failure) { // such as memory that is out
+        log.error("The receiver failed; the node goes on and checks what it covers", failure);
+        wait = PAUSE_AFTER_FAILURE_NANOS;
+      }
     }
   }
 
@@ -106,7 +111,7 @@ final class Follower {
       if (!stopped) {
         log.debug("The receiver was interrupted although it is not stopped; it goes on");
       }
-      return wait;
+      return 0;
     } finally {
       if (event != null) {
         queue.handled();

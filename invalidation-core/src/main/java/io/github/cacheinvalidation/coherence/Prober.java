@@ -8,6 +8,7 @@ import io.github.cacheinvalidation.wire.Position;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,8 @@ final class Prober implements Requests, AutoCloseable {
   private static final int SMALLEST_PAGE_SIZE = 2;
 
   private static final int SMALLER = 16;
+
+  private static final long PAUSE_AFTER_ERROR_NANOS = 100_000_000;
 
   private final Channel channel;
 
@@ -67,7 +70,7 @@ final class Prober implements Requests, AutoCloseable {
           } catch (RuntimeException failure) {
             queue.put(new Event.CheckFailed(failure));
           } catch (Error broken) {
-            queue.put(new Event.CheckFailed(new IllegalStateException(broken)));
+            checkFailed(broken);
           }
         });
   }
@@ -86,6 +89,19 @@ final class Prober implements Requests, AutoCloseable {
             readFailed(reading, new IllegalStateException(broken));
           }
         });
+  }
+
+  /** Without an answer there would never be another check, so it waits until there is memory. */
+  private void checkFailed(Error broken) {
+    boolean told = false;
+    while (!told && !thread.isShutdown()) {
+      try {
+        queue.put(new Event.CheckFailed(new IllegalStateException(broken)));
+        told = true;
+      } catch (OutOfMemoryError exhausted) {
+        LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
+      }
+    }
   }
 
   private void readFailed(long reading, RuntimeException failure) {

@@ -89,7 +89,8 @@ final class Handover {
   /** Sets who sends, under the lock; null lets the present one end. */
   void sendBy(@Nullable Sender next) {
     sender = next;
-    wake();
+    idle = null;
+    added.signalAll(); // one that was replaced may wait as well
   }
 
   /**
@@ -107,7 +108,7 @@ final class Handover {
           return null;
         }
         senderFree = nanos == Long.MAX_VALUE;
-        long rest = Math.min(left, patienceNanos);
+        long rest = Math.min(left, untilGivenUp());
         idle = caller;
         try {
           left -= rest - added.awaitNanos(rest);
@@ -130,6 +131,13 @@ final class Handover {
     }
   }
 
+  /** A write that is handed over wakes nobody, so what it will be given is looked at in time. */
+  private long untilGivenUp() {
+    return expressed == null
+        ? patienceNanos
+        : Math.max(1, expressedNanos + patienceNanos + 1 - System.nanoTime());
+  }
+
   private void giveUpExpressed() {
     if (expressed != null && System.nanoTime() - expressedNanos > patienceNanos) {
       log.warn("A publication was never answered; it is published again");
@@ -142,13 +150,14 @@ final class Handover {
     expressed = null;
   }
 
-  /** Gives what is under way for a writer to the sender, whose time is up. */
+  /** Gives what is under way for a writer to the last sender, whose time is up. */
   void giveUp() {
     lock.lock();
     try {
-      if (expressed != null) {
+      if (expressed != null && sender == null) {
         takeExpressed();
-        wake();
+        idle = null;
+        added.signalAll();
       }
     } finally {
       lock.unlock();

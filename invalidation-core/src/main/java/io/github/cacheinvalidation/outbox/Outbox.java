@@ -246,7 +246,7 @@ public final class Outbox {
     try {
       keys = handover.gathering().keyCount();
       whole = handover.gathering().wholeCount();
-      addedWhileStopped = false;
+      addedWhileStopped &= keys + whole > 0 && stopped.lastFailure() == null;
     } finally {
       handover.unlock();
     }

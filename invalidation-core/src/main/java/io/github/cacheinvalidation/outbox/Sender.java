@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +35,7 @@ final class Sender {
 
   private static final Logger log = LoggerFactory.getLogger(Sender.class);
 
-  private static final long FIRST_PAUSE_MILLIS = 50;
-
-  private static final long LONGEST_PAUSE_MILLIS = 500;
+  private static final long PAUSE_AFTER_ERROR_NANOS = 100_000_000;
 
   private final Handover handover;
   private final Express express;
@@ -51,7 +50,7 @@ final class Sender {
   private Gathering refused = new Gathering();
   private @Nullable RuntimeException lastRefusal;
 
-  private long retryPauseMillis = FIRST_PAUSE_MILLIS;
+  private final Pauses retryPauses;
   private long retryAtNanos;
 
   private final CountDownLatch timeIsUp = new CountDownLatch(1);
@@ -74,6 +73,7 @@ final class Sender {
     this.observer = observer;
     this.nonces = nonces;
     this.random = random;
+    this.retryPauses = new Pauses(random);
     this.thread = new Thread(this::run, "cache-invalidation-sender");
     this.thread.setDaemon(true);
     this.express = new Express(handover, observer, channel, writer, packer, nonces, ahead);
@@ -161,6 +161,20 @@ final class Sender {
         return handover.take(this, refused.keyCount(), patience);
       } catch (InterruptedException notOurs) {
         log.debug("The sender was interrupted although it is not stopped; it goes on");
+      } catch (Error broken) { // memory is out, and nothing was taken
+        LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
+      }
+    }
+  }
+
+  private void keepRefused(Gathering taken) {
+    boolean kept = false;
+    while (!kept) {
+      try {
+        refused.addAll(taken);
+        kept = true;
+      } catch (Error broken) { // the same; to add a key again changes nothing
+        LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
       }
     }
   }
@@ -176,9 +190,10 @@ final class Sender {
       }
       case REFUSED -> {
         if (refused.isEmpty()) {
-          retryLater(FIRST_PAUSE_MILLIS);
+          retryPauses.restart();
+          retryLater();
         }
-        refused.addAll(taken);
+        keepRefused(taken);
         handover.refused(taken, refused.keyCount(), requireNonNull(lastRefusal));
       }
       case ENDED -> handover.takeBack(taken);
@@ -193,14 +208,13 @@ final class Sender {
       refused = new Gathering();
       handover.accepted(refused, 0);
     } else {
-      retryLater(Math.min(LONGEST_PAUSE_MILLIS, retryPauseMillis * 2));
+      retryLater();
     }
     return outcome;
   }
 
-  private void retryLater(long pauseMillis) {
-    retryPauseMillis = pauseMillis;
-    retryAtNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(spread(pauseMillis));
+  private void retryLater() {
+    retryAtNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(retryPauses.next());
   }
 
   /**
@@ -224,7 +238,7 @@ final class Sender {
         return send(whole ? wholeCaches(taken) : taken.contents(), worst);
       } catch (RuntimeException | Error broken) {
         unreported = broken;
-        if (whole && awaitEndFor(LONGEST_PAUSE_MILLIS)) {
+        if (whole && awaitEndFor(Pauses.LONGEST_MILLIS)) {
           break;
         }
         whole = true;
@@ -254,7 +268,7 @@ final class Sender {
 
   private Outcome publish(List<CacheKeys> message) {
     byte[] body = writer.write(message);
-    long pause = FIRST_PAUSE_MILLIS;
+    Pauses pauses = new Pauses(random);
     while (timeIsUp.getCount() > 0) {
       Outcome outcome = attempt(body);
       if (outcome == Outcome.ACCEPTED) {
@@ -263,10 +277,9 @@ final class Sender {
       if (outcome != Outcome.ENDED) {
         return outcome;
       }
-      if (awaitEndFor(spread(pause))) {
+      if (awaitEndFor(pauses.next())) {
         log.debug("The time to publish is up");
       }
-      pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
     }
     return Outcome.ENDED;
   }
@@ -290,10 +303,6 @@ final class Sender {
     return Outcome.ENDED;
   }
 
-  private long spread(long pauseMillis) {
-    return pauseMillis / 2 + random.nextLong(pauseMillis / 2 + 1);
-  }
-
   private void failed(RuntimeException failure) {
     lastFailure = failure;
     observer.publishFailed(failure);
@@ -306,14 +315,5 @@ final class Sender {
       log.debug("The sender was interrupted although it is not stopped; it goes on");
       return false;
     }
-  }
-
-  /** What became of a message, from good to bad. */
-  private enum Outcome {
-    ACCEPTED,
-    /** Not accepted, but announced to those who listen. */
-    REFUSED,
-    /** Neither; at the end of all attempts because the time was up. */
-    ENDED
   }
 }

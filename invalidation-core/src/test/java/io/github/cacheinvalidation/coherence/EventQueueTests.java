@@ -21,8 +21,8 @@ class EventQueueTests {
 
   private int drain() throws InterruptedException {
     int taken = 0;
-    while (queue.poll(0) != null) {
-      taken++;
+    for (Event event = queue.poll(0); event != null; event = queue.poll(0)) {
+      taken += event instanceof Event.Due ? 0 : 1;
     }
     return taken;
   }
@@ -42,6 +42,15 @@ class EventQueueTests {
     assertThat(drain()).isEqualTo(10);
     assertThat(queue.takeOverflow()).isTrue();
     assertThat(queue.takeOverflow()).isFalse();
+  }
+
+  @Test
+  void theFirstMessageBeyondTheLimit_wakesTheReceiver() throws InterruptedException {
+    queue.putMessage(new byte[2_000], false, true);
+    queue.putMessage(new byte[2_000], false, true);
+
+    assertThat(queue.poll(0)).isEqualTo(new Event.Due());
+    assertThat(queue.poll(0)).isNull();
   }
 
   @Test

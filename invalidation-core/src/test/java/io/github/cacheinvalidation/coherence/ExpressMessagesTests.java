@@ -53,6 +53,9 @@ class ExpressMessagesTests {
 
   private volatile Runnable whileApplied = () -> {};
 
+  /** How often the clock has no memory to answer from now on. */
+  private final AtomicInteger brokenReadings = new AtomicInteger();
+
   private final Coherence coherence =
       new Coherence(
           new MessageReader(List.of()),
@@ -77,7 +80,12 @@ class ExpressMessagesTests {
             }
           },
           new Random(1),
-          () -> now.orElseGet(System::nanoTime));
+          () -> {
+            if (brokenReadings.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+              throw new OutOfMemoryError("Injected");
+            }
+            return now.orElseGet(System::nanoTime);
+          });
 
   private void join() {
     coherence.start(server, "me/1");
@@ -311,6 +319,19 @@ class ExpressMessagesTests {
 
     whileApplied = () -> {};
     assertThat(applied).containsExactly("a");
+  }
+
+  @Test
+  void anErrorOutsideOfAMessage_doesNotEndTheReceiver() {
+    join();
+    whileApplied = () -> brokenReadings.set(2); // in its turn, and where that is made up for
+    server.deliver(message(1, 0, "a".repeat(2000)), false);
+    await().atMost(PATIENCE).until(() -> applied.size() == 1 && brokenReadings.get() == 0);
+    whileApplied = () -> {};
+
+    server.deliver(message(2, 1, "b".repeat(2000)), false);
+
+    await().atMost(PATIENCE).until(() -> applied.size() == 2);
   }
 
   @Test

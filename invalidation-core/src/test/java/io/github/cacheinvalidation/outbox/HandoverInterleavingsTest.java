@@ -14,10 +14,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tries every order in which writers, the thread of the channel, the sender, and whoever stops and
- * starts the outbox can come, with every answer of the channel. All that they share is guarded by
- * one lock, so an order of what they do under it is all there is to choose; the sender is let come
- * to rest after each step.
+ * Tries every order in which a few writes, the thread of the channel, the sender, and whoever stops
+ * and starts the outbox can come, where the channel takes or refuses a task, begins a publication
+ * or does not, and answers or fails. All that they share is guarded by one lock, so an order of
+ * what they do under it is all there is to choose. After a step the sender comes to rest, or, a
+ * limited number of times, is kept from the lock while the next step happens, though it was woken.
+ * What takes time (a refused message that is kept, a publication that is never answered) is not
+ * tried here but in {@link ExpressPublicationTests} and {@link RefusedPublicationsTests}.
  */
 @Tag("G5")
 class HandoverInterleavingsTest {
@@ -28,20 +31,30 @@ class HandoverInterleavingsTest {
 
   @Test
   void everyWrite_isAcceptedOnceInEveryOrder() {
-    assertThat(runAll(5, 0)).isGreaterThan(10_000);
+    assertThat(runAll(5, 0, 0, 0)).isGreaterThan(10_000);
   }
 
   @Test
   void everyWrite_isAcceptedOnceInEveryOrder_whereTheOutboxIsStoppedAndStarted() {
-    assertThat(runAll(3, 1)).isGreaterThan(2_000);
+    assertThat(runAll(3, 1, 0, 0)).isGreaterThan(2_000);
+  }
+
+  @Test
+  void everyWrite_isAcceptedOnceInEveryOrder_whereTheSenderIsSlow() {
+    assertThat(runAll(3, 0, 2, 0)).isGreaterThan(2_000);
+  }
+
+  @Test
+  void everyWrite_isAcceptedOnceInEveryOrder_whereTheSenderHasNoAnswer() {
+    assertThat(runAll(3, 0, 0, 1)).isGreaterThan(200);
   }
 
   /** Returns how many orders there are. */
-  private static int runAll(int writes, int stops) {
+  private static int runAll(int writes, int stops, int delays, int failures) {
     Choices choices = new Choices();
     int orders = 0;
     do {
-      new Run(choices, writes, stops).toEnd();
+      new Run(choices, writes, stops, delays, failures).toEnd();
       orders++;
     } while (choices.next());
     return orders;
@@ -64,13 +77,18 @@ class HandoverInterleavingsTest {
 
     private int stopsLeft;
 
+    private int delaysLeft;
+
+    private int holds;
+
     private @Nullable Thread stopping;
 
-    Run(Choices choices, int writes, int stops) {
+    Run(Choices choices, int writes, int stops, int delays, int failures) {
       this.choices = choices;
-      this.channel = new SteppedPublications(choices);
+      this.channel = new SteppedPublications(choices, failures);
       this.writes = writes;
       this.stopsLeft = stops;
+      this.delaysLeft = delays;
       this.outbox =
           new Outbox(
               new KeyEncoder(List.of()),
@@ -83,15 +101,16 @@ class HandoverInterleavingsTest {
 
     void toEnd() {
       start();
-      List<Runnable> steps = steps();
-      while (!steps.isEmpty()) {
+      for (List<Runnable> steps = steps(); !steps.isEmpty(); steps = steps()) {
+        boolean delay = delaysLeft > 0 && choices.of(2) == 1;
+        if (delay) {
+          delaySender();
+        }
         steps.get(choices.of(steps.size())).run();
-        comeToRest();
-        assertThat(channel.underWay()).as("under way after %s", choices).isLessThanOrEqualTo(1);
-        assertThat(outbox.pendingKeys())
-            .as("pending after %s", choices)
-            .isEqualTo(written.size() - channel.accepted().size());
-        steps = steps();
+        if (!delay || steps().isEmpty()) {
+          letSenderGo();
+          requireRight();
+        }
       }
       assertThat(channel.accepted())
           .as("accepted after %s", choices)
@@ -99,12 +118,33 @@ class HandoverInterleavingsTest {
       outbox.stop(LONG);
     }
 
+    /** Whoever was woken waits for the lock. */
+    private void delaySender() {
+      handover.lock();
+      holds++;
+      delaysLeft--;
+    }
+
+    private void letSenderGo() {
+      for (; holds > 0; holds--) {
+        handover.unlock();
+      }
+      comeToRest();
+    }
+
+    private void requireRight() {
+      assertThat(channel.underWay()).as("under way after %s", choices).isLessThanOrEqualTo(1);
+      assertThat(outbox.pendingKeys())
+          .as("pending after %s", choices)
+          .isEqualTo(written.size() - channel.accepted().size());
+    }
+
     private List<Runnable> steps() {
       List<Runnable> steps = channel.steps();
       if (written.size() < writes) {
         steps.add(this::write);
       }
-      if (stopsLeft > 0 && stopping == null) {
+      if (stopsLeft > 0 && stopping == null && holds == 0) {
         steps.add(this::beginToStop);
       }
       if (stopping != null && !stopping.isAlive()) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -37,12 +38,21 @@ final class SteppedPublications implements Channel {
 
   private final List<String> accepted = new ArrayList<>();
 
-  private @Nullable UnderWay begun;
+  private final List<UnderWay> begun = new ArrayList<>();
+
+  private int failuresLeft;
 
   private volatile @Nullable UnderWay sending;
 
-  SteppedPublications(Choices choices) {
+  /**
+   * Creates it.
+   *
+   * @param choices decide what it answers
+   * @param failures how many publications of the sender may have no answer, at most
+   */
+  SteppedPublications(Choices choices, int failures) {
     this.choices = choices;
+    this.failuresLeft = failures;
   }
 
   /** Returns the keys of what was accepted, in order. */
@@ -56,7 +66,7 @@ final class SteppedPublications implements Channel {
   }
 
   int underWay() {
-    return (begun == null ? 0 : 1) + (sending == null ? 0 : 1);
+    return begun.size() + (sending == null ? 0 : 1);
   }
 
   /** Returns what can happen next to what the channel was given. */
@@ -70,30 +80,39 @@ final class SteppedPublications implements Channel {
             task.run();
           });
     }
-    UnderWay answerable = begun;
-    if (answerable != null) {
-      steps.add(() -> answer(answerable, null));
-      steps.add(() -> answer(answerable, new ChannelException("Injected: no answer", null)));
+    for (UnderWay each : List.copyOf(begun)) {
+      steps.add(() -> answer(each, null));
+      steps.add(() -> answer(each, noAnswer()));
     }
     UnderWay sent = sending;
     if (sent != null) {
-      steps.add(() -> accept(sent));
+      steps.add(() -> answerSender(sent, null));
+      if (failuresLeft > 0) {
+        steps.add(() -> answerSender(sent, noAnswer()));
+      }
     }
     return steps;
   }
 
+  private static ChannelException noAnswer() {
+    return new ChannelException("Injected: no answer", null);
+  }
+
   private void answer(UnderWay publication, @Nullable ChannelException failure) {
-    begun = null;
+    begun.remove(publication);
     if (failure == null) {
       note(publication);
     }
     publication.outcome().accept(failure);
   }
 
-  private void accept(UnderWay publication) {
+  private void answerSender(UnderWay publication, @Nullable ChannelException failure) {
+    failuresLeft -= failure == null ? 0 : 1;
     sending = null;
-    note(publication);
-    publication.outcome().accept(null);
+    if (failure == null) {
+      note(publication);
+    }
+    publication.outcome().accept(failure);
   }
 
   private void note(UnderWay publication) {
@@ -117,7 +136,7 @@ final class SteppedPublications implements Channel {
       Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
     switch (choices.of(3)) {
       case 0 -> {
-        begun = new UnderWay(body(publication), outcome);
+        begun.add(new UnderWay(body(publication), outcome));
         return true;
       }
       case 1 -> {
@@ -129,9 +148,13 @@ final class SteppedPublications implements Channel {
 
   @Override
   public void publish(Publication publication) {
-    CompletableFuture<Void> answer = new CompletableFuture<>();
-    sending = new UnderWay(body(publication), failure -> answer.complete(null));
-    answer.join();
+    CompletableFuture<Optional<ChannelException>> answer = new CompletableFuture<>();
+    sending =
+        new UnderWay(body(publication), failure -> answer.complete(Optional.ofNullable(failure)));
+    Optional<ChannelException> failure = answer.join();
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
   }
 
   private static String body(Publication publication) {

@@ -35,12 +35,18 @@ final class LettuceClient implements AutoCloseable {
   LettuceClient(LettuceConnectionFactory application, RedisChannelSettings settings) {
     LettuceClientConfiguration configuration = application.getClientConfiguration();
     this.resources = resources(configuration.getClientResources().orElse(null), eventLoop);
-    this.factory =
-        new LettuceConnectionFactory(
-            configurationOf(application), clientConfiguration(configuration, resources, settings));
-    factory.setShareNativeConnection(false);
-    factory.setValidateConnection(false);
-    factory.afterPropertiesSet();
+    try {
+      this.factory =
+          new LettuceConnectionFactory(
+              configurationOf(application),
+              clientConfiguration(configuration, resources, settings));
+      factory.setShareNativeConnection(false);
+      factory.setValidateConnection(false);
+      factory.afterPropertiesSet();
+    } catch (RuntimeException | Error broken) {
+      endResources();
+      throw broken;
+    }
   }
 
   private static RedisConfiguration configurationOf(LettuceConnectionFactory application) {
@@ -134,6 +140,10 @@ final class LettuceClient implements AutoCloseable {
   @Override
   public void close() {
     factory.destroy();
+    endResources();
+  }
+
+  private void endResources() {
     end(resources.shutdown(0, LONGEST_END.toMillis(), TimeUnit.MILLISECONDS));
     end(eventLoop.shutdown(0, LONGEST_END.toMillis(), TimeUnit.MILLISECONDS));
   }

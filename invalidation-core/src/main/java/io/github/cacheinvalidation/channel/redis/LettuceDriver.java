@@ -13,6 +13,8 @@ import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +34,9 @@ final class LettuceDriver implements Driver {
 
   private final LettuceConnectionFactory application;
   private final RedisChannelSettings settings;
+  private final ReentrantLock creation = new ReentrantLock();
   private volatile @Nullable LettuceClient client;
-  private boolean closed;
+  private volatile boolean closed;
 
   LettuceDriver(LettuceConnectionFactory application, RedisChannelSettings settings) {
     refuseStaticMasterReplica(application);
@@ -62,16 +65,34 @@ final class LettuceDriver implements Driver {
     return present == null ? created() : present;
   }
 
-  private synchronized LettuceClient created() {
-    if (closed) {
-      throw new IllegalStateException("The channel is closed");
+  /** Calls code of the application, such as what gives credentials, which may take its time. */
+  private LettuceClient created() {
+    if (!tryLockCreation()) {
+      throw new IllegalStateException("The client is still being made");
     }
-    LettuceClient present = client;
-    if (present == null) {
-      present = new LettuceClient(application, settings);
-      client = present;
+    try {
+      LettuceClient present = client;
+      if (present == null && !closed) {
+        present = new LettuceClient(application, settings);
+        client = present;
+      }
+      if (present == null || closed) {
+        closeClient(); // who closed the driver meanwhile did not wait for it
+        throw new IllegalStateException("The channel is closed");
+      }
+      return present;
+    } finally {
+      creation.unlock();
     }
-    return present;
+  }
+
+  private boolean tryLockCreation() {
+    try {
+      return creation.tryLock(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Override
@@ -156,8 +177,18 @@ final class LettuceDriver implements Driver {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
     closed = true;
+    if (tryLockCreation()) {
+      try {
+        closeClient();
+      } finally {
+        creation.unlock();
+      }
+    }
+  }
+
+  private void closeClient() {
     LettuceClient present = client;
     if (present != null) {
       present.close();

@@ -2,16 +2,23 @@ package io.github.cacheinvalidation.channel.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.github.cacheinvalidation.testing.TestRedis;
+import io.lettuce.core.RedisCredentialsProvider;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
 
 /** The client of a driver is made when it is needed, and ends with the driver. */
 class LettuceDriverTests {
@@ -19,7 +26,11 @@ class LettuceDriverTests {
   private static final RedisChannelSettings SETTINGS =
       new RedisChannelSettings("channel", "node", 100, 100_000, List.of(), Duration.ofMillis(500));
 
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   private final AtomicInteger read = new AtomicInteger();
+
+  private volatile Runnable whenRead = () -> {};
 
   private LettuceDriver driver(int port) {
     LettuceConnectionFactory application =
@@ -27,6 +38,7 @@ class LettuceDriverTests {
           @Override
           public LettuceClientConfiguration getClientConfiguration() {
             read.incrementAndGet();
+            whenRead.run();
             return super.getClientConfiguration();
           }
         };
@@ -48,6 +60,71 @@ class LettuceDriverTests {
       assertThat(driver.tryExecute(() -> {})).as("there is an event loop").isTrue();
       one.close();
       other.close();
+    }
+  }
+
+  @Test
+  void clientThatCannotBeMade_leavesNoThreads() {
+    LettuceDriver driver =
+        new LettuceDriver(
+            new LettuceConnectionFactory(
+                new RedisStandaloneConfiguration("localhost", 1),
+                LettuceClientConfiguration.builder()
+                    .redisCredentialsProviderFactory(
+                        new RedisCredentialsProviderFactory() {
+                          @Override
+                          public RedisCredentialsProvider createCredentialsProvider(
+                              RedisConfiguration configuration) {
+                            throw new IllegalStateException("Injected: no credentials");
+                          }
+                        })
+                    .build()),
+            SETTINGS);
+
+    for (int attempt = 0; attempt < 3; attempt++) {
+      assertThatThrownBy(driver::connect).hasStackTraceContaining("Injected: no credentials");
+    }
+
+    await().atMost(PATIENCE).until(() -> threadsOf("lettuce") == 0);
+    driver.close();
+  }
+
+  private static long threadsOf(String name) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().contains(name))
+        .count();
+  }
+
+  @Test
+  void driverThatIsClosedWhileItsClientIsMade_doesNotWaitForItForLong() throws Exception {
+    LettuceDriver driver = driver(1);
+    CountDownLatch making = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    whenRead =
+        () -> {
+          making.countDown();
+          awaitUninterruptibly(goOn);
+        };
+    Thread slow =
+        new Thread(() -> failure.set(catchThrowable(driver::connect)), "slow to make a client");
+    slow.start();
+    making.await();
+
+    assertThatThrownBy(driver::connect).hasMessage("The client is still being made");
+    driver.close();
+    goOn.countDown();
+    slow.join();
+
+    assertThat(failure.get()).hasMessage("The channel is closed");
+    await().atMost(PATIENCE).until(() -> threadsOf("lettuce") == 0);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException unexpected) {
+      throw new IllegalStateException(unexpected);
     }
   }
 
