@@ -6,6 +6,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /** What everybody writes first: {@code convertAndSend} after each write, one key a message. */
@@ -13,14 +14,14 @@ final class BlockingFleet implements Fleet {
 
   private final String channel = "blocking-" + UUID.randomUUID();
   private final StringRedisTemplate template;
-  private final Cache<Object, Object> own = Fleet.caffeine();
+  private final Cache<Object, Object> own = Fleet.selfMaintained();
   private final List<Cache<Object, Object>> caches = new ArrayList<>();
   private final List<StatefulRedisPubSubConnection<String, String>> subscribers = new ArrayList<>();
 
   BlockingFleet(Server server, int receivers) {
     template = new StringRedisTemplate(server.connectionFactory());
     for (int i = 0; i < receivers; i++) {
-      Cache<Object, Object> cache = Fleet.caffeine();
+      Cache<Object, Object> cache = Fleet.selfMaintained();
       StatefulRedisPubSubConnection<String, String> subscriber = server.client().connectPubSub();
       subscriber.addListener(
           new RedisPubSubAdapter<>() {
@@ -58,8 +59,15 @@ final class BlockingFleet implements Fleet {
   }
 
   @Override
-  public long left() {
-    return caches.stream().mapToLong(Cache::estimatedSize).max().orElse(0);
+  public LongStream held() {
+    return caches.stream().mapToLong(Cache::estimatedSize);
+  }
+
+  @Override
+  public void requireValid() {
+    if (subscribers.stream().anyMatch(subscriber -> !subscriber.isOpen())) {
+      throw new VoidRunException("a subscriber has lost its connection");
+    }
   }
 
   @Override

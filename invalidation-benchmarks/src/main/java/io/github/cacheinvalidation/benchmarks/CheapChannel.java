@@ -16,8 +16,6 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** What publishing would cost without a promise. Loses messages in silence: for benchmarks only. */
 final class CheapChannel implements Channel {
@@ -63,39 +61,14 @@ final class CheapChannel implements Channel {
     begin(publication).toCompletableFuture().join();
   }
 
-  /** The writer's own, which saves a thread; ours has one of its own for it. */
-  @Override
-  public boolean tryExecute(Runnable task) {
-    task.run();
-    return true;
-  }
-
-  @Override
-  public boolean tryPublish(
-      Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
-    var unused =
-        begin(publication)
-            .whenComplete(
-                (answer, failure) ->
-                    outcome.accept(
-                        failure == null ? null : new ChannelException("no answer", failure)));
-    return true;
-  }
-
   private CompletionStage<?> begin(Publication publication) {
-    byte[] message = announced(publication.body());
+    byte[] message = publication.body();
     return without == Without.LOG
         ? publisher.async().publish(name, message)
         : publisher
             .async()
             .evalsha(
                 digest, ScriptOutputType.VALUE, new byte[][] {log}, new byte[][] {name, message});
-  }
-
-  /** Receivers handle short messages sooner where they are of the form of a node. */
-  private static byte[] announced(byte[] body) {
-    String rest = new String(body, 1, body.length - 1, StandardCharsets.ISO_8859_1);
-    return ("{\"ahead\":\"none\"," + rest).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -9,35 +10,36 @@ import java.util.concurrent.TimeUnit;
 /** What nodes ask of Redis when nothing happens, one of them and many. */
 final class Idle {
 
-  /** Per second: calls of scripts, commands inside them, bytes both ways. */
-  private record Cost(double calls, double inside, double bytes) {}
+  /** Per second, of each window: requests, commands inside of scripts, bytes both ways. */
+  private record Cost(double[] calls, double[] inside, double[] bytes) {}
 
   List<Row> measure(Server server, Options options) throws InterruptedException {
-    double seconds = options.quick() ? 6 : 10;
-    Cost one = cost(server, 1, seconds);
+    long millis = options.quick() ? 1000 : 2000;
+    Cost one = cost(server, 1, options.rounds(), millis);
     List<Row> rows = new ArrayList<>();
-    rows.add(row("idle", "calls/s", one.calls, 1, one.calls, Target.atMost(1.2)));
-    rows.add(row("idle inside", "commands/s", one.inside, Double.NaN, one.inside, Target.none()));
-    rows.add(row("idle bytes", "B/s", one.bytes, Double.NaN, one.bytes, Target.none()));
+    rows.add(alone("idle", "calls/s", one.calls, Target.atMost(1.2)));
+    rows.add(alone("idle inside", "commands/s", one.inside, Target.none()));
+    rows.add(alone("idle bytes", "B/s", one.bytes, Target.none()));
     for (int nodes : new int[] {8, 64}) {
-      Cost many = cost(server, nodes, seconds);
+      Cost many = cost(server, nodes, options.rounds(), millis);
       String figure = "idle " + nodes + " nodes";
-      rows.add(growth(figure, "calls/s", many.calls, nodes * one.calls));
-      rows.add(growth(figure + " bytes", "B/s", many.bytes, nodes * one.bytes));
+      rows.add(growth(figure, "calls/s", many.calls, one.calls, nodes));
+      rows.add(growth(figure + " bytes", "B/s", many.bytes, one.bytes, nodes));
     }
     return rows;
   }
 
-  private static Row growth(String figure, String unit, double many, double expected) {
-    return row(figure, unit, many, expected, many / expected, Target.atMost(1.2));
+  private static Row alone(String figure, String unit, double[] ours, Target target) {
+    return Row.alone(figure, unit, ours, ours, target);
   }
 
-  private static Row row(
-      String figure, String unit, double ours, double other, double judged, Target target) {
-    return new Row(figure, unit, ours, other, judged, target, 0);
+  private static Row growth(String figure, String unit, double[] many, double[] one, int nodes) {
+    double[] expected = Arrays.stream(one).map(each -> each * nodes).toArray();
+    return Row.ratio(figure, unit, many, expected, Target.atMost(1.2));
   }
 
-  private static Cost cost(Server server, int count, double seconds) throws InterruptedException {
+  private static Cost cost(Server server, int count, int windows, long millis)
+      throws InterruptedException {
     String channel = "idle-" + UUID.randomUUID();
     List<OurNode> nodes = new ArrayList<>();
     try {
@@ -45,46 +47,56 @@ final class Idle {
         nodes.add(new OurNode("idle-" + i, OurNode.redis(server.connectionFactory(), channel)));
       }
       TimeUnit.MILLISECONDS.sleep(1500);
-      Map<String, String> commandsBefore = server.info("commandstats");
-      Map<String, String> statsBefore = server.info("stats");
-      long begin = System.nanoTime();
-      TimeUnit.MILLISECONDS.sleep((long) (seconds * 1000));
-      Map<String, String> statsAfter = server.info("stats");
-      Map<String, String> commandsAfter = server.info("commandstats");
-      double elapsed = (System.nanoTime() - begin) / 1e9;
-      nodes.forEach(node -> node.watch().requireValid());
-      double calls = calls(commandsAfter, "evalsha") - calls(commandsBefore, "evalsha");
-      double inside = 0;
-      for (String command : List.of("xrevrange", "xadd", "expire", "publish")) {
-        inside += calls(commandsAfter, command) - calls(commandsBefore, command);
+      Cost cost = new Cost(new double[windows], new double[windows], new double[windows]);
+      for (int window = 0; window < windows; window++) {
+        measure(server, cost, window, millis);
       }
-      inside += calls; // each asks INFO for the server's identity; our own INFO counts there too
-      return new Cost(
-          calls / elapsed,
-          inside / elapsed,
-          (bytes(statsAfter) - bytes(statsBefore) - ourOwnBytes(server)) / elapsed);
+      nodes.forEach(node -> node.watch().requireValid());
+      return cost;
     } finally {
       nodes.forEach(OurNode::close);
     }
   }
 
-  /** What one of our questions adds between two of them. */
-  private static double ourOwnBytes(Server server) {
-    double before = bytes(server.info("stats"));
-    return bytes(server.info("stats")) - before;
+  /** What a look itself asks of the server is taken off. */
+  private static void measure(Server server, Cost cost, int window, long millis)
+      throws InterruptedException {
+    Look before = Look.at(server);
+    long begin = System.nanoTime();
+    TimeUnit.MILLISECONDS.sleep(millis);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    Look after = Look.at(server);
+    Look own = Look.at(server).less(after);
+    Look nodes = after.less(before).less(own);
+    cost.calls[window] = nodes.requests / seconds;
+    cost.inside[window] = (nodes.commands - nodes.requests) / seconds;
+    cost.bytes[window] = nodes.bytes / seconds;
   }
 
-  private static double calls(Map<String, String> commands, String command) {
-    String line = commands.get("cmdstat_" + command);
-    if (line == null) {
-      return 0;
+  /**
+   * What the server has counted so far: requests that it read from clients, whatever they are;
+   * commands that it ran, those inside scripts included; bytes both ways.
+   */
+  private record Look(double requests, double commands, double bytes) {
+
+    static Look at(Server server) {
+      Map<String, String> stats = server.info("stats");
+      return new Look(
+          number(stats, "total_reads_processed"),
+          number(stats, "total_commands_processed"),
+          number(stats, "total_net_input_bytes") + number(stats, "total_net_output_bytes"));
     }
-    int begin = line.indexOf("calls=") + 6;
-    return Double.parseDouble(line.substring(begin, line.indexOf(',', begin)));
-  }
 
-  private static double bytes(Map<String, String> stats) {
-    return Double.parseDouble(stats.getOrDefault("total_net_input_bytes", "0"))
-        + Double.parseDouble(stats.getOrDefault("total_net_output_bytes", "0"));
+    private static double number(Map<String, String> stats, String name) {
+      String value = stats.get(name);
+      if (value == null) {
+        throw new IllegalStateException("Redis does not say " + name);
+      }
+      return Double.parseDouble(value);
+    }
+
+    Look less(Look other) {
+      return new Look(requests - other.requests, commands - other.commands, bytes - other.bytes);
+    }
   }
 }

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.LongStream;
 
 /**
  * JetCache with {@code syncLocal}, over Lettuce, one manager a node: Caffeine in front of Redis
@@ -125,11 +126,8 @@ final class JetCacheFleet implements Fleet {
   }
 
   @Override
-  public long left() {
-    return receivers.stream()
-        .mapToLong(receiver -> entries(receiver).estimatedSize())
-        .max()
-        .orElse(0);
+  public LongStream held() {
+    return receivers.stream().mapToLong(receiver -> entries(receiver).estimatedSize());
   }
 
   @Override

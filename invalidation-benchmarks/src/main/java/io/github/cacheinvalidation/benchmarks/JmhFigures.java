@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.benchmarks;
 
 import io.github.cacheinvalidation.benchmarks.jmh.Apply;
+import io.github.cacheinvalidation.benchmarks.jmh.ApplyTexts;
 import io.github.cacheinvalidation.benchmarks.jmh.FencePrice;
 import io.github.cacheinvalidation.benchmarks.jmh.Fill;
 import io.github.cacheinvalidation.benchmarks.jmh.HitAnnotated;
@@ -53,7 +54,9 @@ final class JmhFigures {
             name(Fill.class, "oursSync"),
             name(Fill.class, "plainSync"),
             name(Apply.class, "ours"),
-            name(Apply.class, "plain"));
+            name(Apply.class, "plain"),
+            name(ApplyTexts.class, "ours"),
+            name(ApplyTexts.class, "plain"));
     rounds(benchmarks, options.quick() ? 2 : 5, options);
     return List.of(
         time("hit-direct", HitDirect.class, "ours", "plain", 1.25),
@@ -66,12 +69,13 @@ final class JmhFigures {
             Target.atMost(32, "B more")),
         time("fill", Fill.class, "ours", "plain", 1.3),
         time("fill sync", Fill.class, "oursSync", "plainSync", 1.3),
-        Row.ratio(
-            "apply",
-            "keys/s",
-            rate(of(Apply.class, "ours", TIME)),
-            rate(of(Apply.class, "plain", TIME)),
-            Target.atLeast(0.4)));
+        apply("apply", Apply.class, Target.atLeast(0.4)),
+        apply("apply texts", ApplyTexts.class, Target.none()));
+  }
+
+  private Row apply(String figure, Class<?> type, Target target) {
+    double[] ours = rate(of(type, "ours", TIME));
+    return Row.ratio(figure, "keys/s", ours, rate(of(type, "plain", TIME)), target);
   }
 
   /** What the promises cost: ours as it is, against a variant without one of them. */
@@ -92,7 +96,7 @@ final class JmhFigures {
         price("price of the bound (hit)", HitDirect.class, "ours", "withoutBound"),
         price("price of the fence (evict)", FencePrice.class, "evictFenced", "evictUnfenced"),
         price("price of the fence (fill)", FencePrice.class, "fillFenced", "fillUnfenced"),
-        price("price of typed keys (apply)", Apply.class, "ours", "decodedBefore"));
+        price("price of decoding (apply)", Apply.class, "ours", "decodedBefore"));
   }
 
   private Row price(String figure, Class<?> type, String ours, String other) {

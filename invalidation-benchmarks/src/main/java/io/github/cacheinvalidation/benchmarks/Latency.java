@@ -56,31 +56,6 @@ final class Latency {
     }
   }
 
-  /** The same for fleets without a promise. */
-  List<Row> prices(List<OurFleet> fleets, Options options) {
-    List<Path> paths = fleets.stream().map(Latency::ours).toList();
-    List<List<Samples>> all = paths.stream().<List<Samples>>map(path -> new ArrayList<>()).toList();
-    int samples = options.quick() ? 300 : 1000;
-    for (int round = -WARM_UPS; round < options.rounds(); round++) {
-      for (int i = 0; i < paths.size(); i++) {
-        Samples measured =
-            round < 0
-                ? round(paths.get(i), WARM_UP_SAMPLES, 0)
-                : round(paths.get(i), samples, QUIET_NANOS);
-        if (round >= 0) {
-          all.get(i).add(measured);
-        }
-      }
-    }
-    return List.of(
-        row("price of the chain (latency)", List.of(all.get(0), all.get(1)), 50, Target.none()),
-        row(
-            "price of log and chain (latency)",
-            List.of(all.get(0), all.get(2)),
-            50,
-            Target.none()));
-  }
-
   private static Path ours(OurFleet fleet) {
     AtomicLong applied = new AtomicLong();
     fleet.receiver().watch().onApplied(applied::set);

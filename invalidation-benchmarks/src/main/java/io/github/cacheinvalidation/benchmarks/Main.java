@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.benchmarks;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.function.LongFunction;
 
 /**
  * Runs all figures and prints one table. Arguments: {@code quick}, {@code --check}, and the names
- * of groups. Fails where a run is void, and with {@code --check} where a target is missed.
+ * of groups. Fails where a group is void, and with {@code --check} where a target is missed.
  */
 public final class Main {
 
@@ -39,22 +40,33 @@ public final class Main {
 
   /** Entry point. */
   public static void main(String[] arguments) throws Exception {
-    Options options = Options.of(arguments);
+    Options options;
+    try {
+      options = Options.of(arguments, GROUPS.keySet());
+    } catch (IllegalArgumentException unknown) {
+      System.err.println(unknown.getMessage());
+      System.exit(2);
+      return;
+    }
+    Path csv = options.module().resolve("target/summary.csv");
+    Files.deleteIfExists(csv);
     Report report = new Report();
     for (Map.Entry<String, Group> group : GROUPS.entrySet()) {
       if (options.wants(group.getKey())) {
         long begin = System.nanoTime();
         try (Server server = Server.start()) {
           group.getValue().measure(server, options).forEach(report::add);
+        } catch (VoidRunException spoiled) {
+          report.addVoid(group.getKey(), spoiled.getMessage());
         }
+        report.write(csv);
         System.err.printf("%s: %.0f s%n", group.getKey(), (System.nanoTime() - begin) / 1e9);
       }
     }
     System.out.println();
     System.out.println(report.table());
-    Path csv = options.module().resolve("target/summary.csv");
-    report.write(csv);
-    System.exit(options.check() && !report.missed().isEmpty() ? 1 : 0);
+    boolean failed = report.hasVoid() || (options.check() && !report.missed().isEmpty());
+    System.exit(failed ? 1 : 0);
   }
 
   private static List<Row> throughput(Server server, Options options) {
@@ -77,6 +89,9 @@ public final class Main {
         for (int i = 1; i < peers.size(); i++) {
           rows.add(row(writers, peers.get(i), toPeers, i, far));
         }
+        if (writers == 1) {
+          rows.addAll(batched(server, options, throughput, ours));
+        }
         // The limit of this machine: what raw batches are to the peer that is nearest to them.
         double[] limit = toRaw.get(1);
         double[] nearest = toPeers.get(peers.indexOf(blocking));
@@ -88,19 +103,35 @@ public final class Main {
     return rows;
   }
 
+  /** Against peers whose writer has many keys at once and gives them to one call. */
+  private static List<Row> batched(
+      Server server, Options options, Throughput throughput, OurFleet ours) {
+    try (RedissonFleet redisson = new RedissonFleet(server, 2, true);
+        JetCacheFleet jetCache = new JetCacheFleet(server, 2, true)) {
+      List<Fleet> fleets = List.of(ours, redisson, jetCache);
+      List<double[]> rates = throughput.measure(fleets, options.rounds());
+      return List.of(
+          row(1, redisson, rates, 1, Target.none()), row(1, jetCache, rates, 2, Target.none()));
+    }
+  }
+
   /** The same where what is near in the order of writing is not near in memory. */
   private static List<Row> scattered(Server server, Options options, LongFunction<Object> keys) {
     Throughput throughput =
         new Throughput(Throughput.Order.SCATTERED, keys, 1, options.seconds(0.6));
     try (OurFleet ours = OurFleet.overRedis(server, 2);
         RawFleet raw = new RawFleet(server, 2, true);
+        RedissonFleet redisson = new RedissonFleet(server, 2, false);
+        JetCacheFleet jetCache = new JetCacheFleet(server, 2, false);
         BlockingFleet blocking = new BlockingFleet(server, 2)) {
-      List<Fleet> fleets = List.of(ours, raw, blocking);
+      List<Fleet> fleets = List.of(ours, raw, redisson, jetCache, blocking);
       List<double[]> rates = throughput.measure(fleets, options.rounds());
-      String figure = "throughput-1 scattered ";
-      return List.of(
-          Row.ratio(figure + raw.name(), "keys/s", rates.get(0), rates.get(1), Target.none()),
-          Row.ratio(figure + blocking.name(), "keys/s", rates.get(0), rates.get(2), Target.none()));
+      List<Row> rows = new java.util.ArrayList<>();
+      for (int i = 1; i < fleets.size(); i++) {
+        String figure = "throughput-1 scattered " + fleets.get(i).name();
+        rows.add(Row.ratio(figure, "keys/s", rates.get(0), rates.get(i), Target.none()));
+      }
+      return rows;
     }
   }
 

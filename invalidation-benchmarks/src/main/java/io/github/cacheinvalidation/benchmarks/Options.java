@@ -2,7 +2,7 @@ package io.github.cacheinvalidation.benchmarks;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 
 /**
  * What was asked for on the command line.
@@ -14,7 +14,8 @@ import java.util.Locale;
  */
 record Options(boolean quick, boolean check, List<String> only, Path module) {
 
-  static Options of(String[] arguments) {
+  /** Fails where an argument is neither an option nor one of the groups. */
+  static Options of(String[] arguments, Set<String> groups) {
     boolean quick = false;
     boolean check = false;
     List<String> only = new java.util.ArrayList<>();
@@ -22,7 +23,13 @@ record Options(boolean quick, boolean check, List<String> only, Path module) {
       switch (argument) {
         case "quick" -> quick = true;
         case "--check" -> check = true;
-        default -> only.add(argument.toLowerCase(Locale.ROOT));
+        default -> {
+          if (!groups.contains(argument)) {
+            throw new IllegalArgumentException(
+                "'%s' is neither quick nor --check nor one of %s".formatted(argument, groups));
+          }
+          only.add(argument);
+        }
       }
     }
     return new Options(

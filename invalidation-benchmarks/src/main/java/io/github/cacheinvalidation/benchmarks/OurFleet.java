@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import org.springframework.cache.Cache;
 
 /** Nodes of ours. The writer evicts key by key and is paced by the outbox's depth. */
@@ -68,12 +69,8 @@ final class OurFleet implements Fleet {
   }
 
   @Override
-  public long left() {
-    long most = 0;
-    for (OurNode receiver : receivers) {
-      most = Math.max(most, receiver.entries().estimatedSize());
-    }
-    return most;
+  public LongStream held() {
+    return receivers.stream().mapToLong(receiver -> receiver.entries().estimatedSize());
   }
 
   @Override

@@ -21,7 +21,6 @@ final class Prices {
         rows.add(
             Row.ratio(what + " (throughput)", "keys/s", rates.get(0), rates.get(i), Target.none()));
       }
-      rows.addAll(new Latency().prices(fleets, options));
     } finally {
       fleets.forEach(OurFleet::close);
     }

@@ -13,11 +13,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 /**
  * What can be written by hand with Lettuce and Caffeine: many keys in one message, as text with
  * commas between them, and several messages under way at a time. Nothing is checked, kept, or sent
- * again. The writer invalidates its own cache too.
+ * again. Each node has a client of its own, and caches that are maintained in place. The writer
+ * invalidates its own cache too.
  */
 final class RawFleet implements Fleet {
 
@@ -28,7 +30,7 @@ final class RawFleet implements Fleet {
   private final byte[] channel = ("raw-" + UUID.randomUUID()).getBytes(StandardCharsets.UTF_8);
   private final boolean numbers;
   private final StatefulRedisConnection<byte[], byte[]> publisher;
-  private final Cache<Object, Object> own = Fleet.caffeine();
+  private final Cache<Object, Object> own = Fleet.selfMaintained();
   private final List<Cache<Object, Object>> caches = new ArrayList<>();
   private final List<StatefulRedisPubSubConnection<byte[], byte[]>> subscribers = new ArrayList<>();
   private volatile boolean closed;
@@ -42,7 +44,7 @@ final class RawFleet implements Fleet {
     this.numbers = numbers;
     this.publisher = server.connection();
     for (int i = 0; i < receivers; i++) {
-      Cache<Object, Object> cache = Fleet.caffeine();
+      Cache<Object, Object> cache = Fleet.selfMaintained();
       StatefulRedisPubSubConnection<byte[], byte[]> subscriber =
           server.client().connectPubSub(ByteArrayCodec.INSTANCE);
       subscriber.addListener(
@@ -136,8 +138,8 @@ final class RawFleet implements Fleet {
   }
 
   @Override
-  public long left() {
-    return caches.stream().mapToLong(Cache::estimatedSize).max().orElse(0);
+  public LongStream held() {
+    return caches.stream().mapToLong(Cache::estimatedSize);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.redisson.Redisson;
 import org.redisson.api.RLocalCachedMap;
 import org.redisson.api.RedissonClient;
@@ -93,8 +94,8 @@ final class RedissonFleet implements Fleet {
   }
 
   @Override
-  public long left() {
-    return receivers.stream().mapToLong(receiver -> receiver.cachedKeySet().size()).max().orElse(0);
+  public LongStream held() {
+    return receivers.stream().mapToLong(receiver -> receiver.cachedKeySet().size());
   }
 
   /** An entry that is read while its invalidation arrives can stay in its local cache. */

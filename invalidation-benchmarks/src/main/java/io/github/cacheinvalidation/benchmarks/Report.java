@@ -16,8 +16,19 @@ final class Report {
 
   private final List<Row> rows = new ArrayList<>();
 
+  private final List<String> voids = new ArrayList<>();
+
   void add(Row row) {
     rows.add(row);
+  }
+
+  /** Notes that the rows of a group are missing, and why. */
+  void addVoid(String group, String reason) {
+    voids.add(group + ": " + reason);
+  }
+
+  boolean hasVoid() {
+    return !voids.isEmpty();
   }
 
   List<Row> missed() {
@@ -50,6 +61,7 @@ final class Report {
       }
       text.append(padded.toString().stripTrailing()).append('\n');
     }
+    voids.forEach(group -> text.append("VOID  ").append(group).append('\n'));
     return text.toString();
   }
 

@@ -24,14 +24,14 @@ final class Scale {
       receivers.add(String.valueOf(count));
       rates.add(rates(server, options, count, 8, "scale " + count + " receivers"));
     }
-    chart.panel("keys/s against receivers (keys of 8 bytes)", receivers, lines(rates));
+    chart.panel("keys/s against receivers (text keys of 8 bytes)", receivers, lines(rates));
     List<String> sizes = new ArrayList<>();
     rates = new ArrayList<>();
     for (int size : KEY_SIZES) {
       sizes.add(size + " B");
       rates.add(rates(server, options, 2, size, "scale " + size + " B"));
     }
-    chart.panel("keys/s against the size of keys (2 receivers)", sizes, lines(rates));
+    chart.panel("keys/s against the size of text keys (2 receivers)", sizes, lines(rates));
     Path file =
         options.module().resolve(options.quick() ? "target/scale.svg" : "../docs/scale.svg");
     Files.createDirectories(file.toAbsolutePath().normalize().getParent());

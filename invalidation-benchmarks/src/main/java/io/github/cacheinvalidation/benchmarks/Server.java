@@ -20,7 +20,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import redis.embedded.RedisServer;
 
-/** A real Redis on a free port, the same for all; all clients of Lettuce share their threads. */
+/** A real Redis on a free port, the same for all; each client of Lettuce has its own threads. */
 final class Server implements AutoCloseable {
 
   static final String HOST = "127.0.0.1";
@@ -57,7 +57,7 @@ final class Server implements AutoCloseable {
   /** A plain client, closed together with this server. */
   RedisClient client() {
     RedisClient client =
-        RedisClient.create(resources, RedisURI.builder().withHost(HOST).withPort(port).build());
+        RedisClient.create(RedisURI.builder().withHost(HOST).withPort(port).build());
     closers.add(() -> client.shutdown(Duration.ZERO, Duration.ofSeconds(2)));
     return client;
   }

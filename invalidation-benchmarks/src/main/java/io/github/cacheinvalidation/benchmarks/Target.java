@@ -53,13 +53,16 @@ record Target(Kind kind, double bound, String unit) {
     };
   }
 
-  /** Three or more significant digits, never in scientific notation. */
+  /** Four or more significant digits, never in scientific notation. */
   static String number(double value) {
     if (Double.isNaN(value)) {
       return "-";
     }
     double size = Math.abs(value);
-    String format = size >= 1000 ? "%.0f" : size >= 100 ? "%.1f" : size >= 1 ? "%.2f" : "%.4f";
+    String format =
+        size >= 1000
+            ? "%.0f"
+            : size >= 100 ? "%.1f" : size >= 10 ? "%.2f" : size >= 1 ? "%.3f" : "%.4f";
     String text = String.format(Locale.ROOT, format, value);
     return text.indexOf('.') < 0 ? text : text.replaceAll("0+$", "").replaceAll("\\.$", "");
   }

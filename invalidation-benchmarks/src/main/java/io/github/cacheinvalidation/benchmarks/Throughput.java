@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -55,7 +56,10 @@ final class Throughput {
     this.secondsPerRound = secondsPerRound;
   }
 
-  /** Alternates the fleets; returns for each the keys per second of every round. */
+  /**
+   * Alternates the fleets, of which another is first in each round; returns for each the keys per
+   * second of every round.
+   */
   List<double[]> measure(List<? extends Fleet> fleets, int rounds) {
     int[] sizes = new int[fleets.size()];
     for (int i = 0; i < sizes.length; i++) {
@@ -64,7 +68,8 @@ final class Throughput {
     List<double[]> rates = new ArrayList<>();
     fleets.forEach(fleet -> rates.add(new double[rounds]));
     for (int round = 0; round < rounds; round++) {
-      for (int i = 0; i < sizes.length; i++) {
+      for (int turn = 0; turn < sizes.length; turn++) {
+        int i = (round + turn) % sizes.length;
         rates.get(i)[round] = round(fleets.get(i), sizes[i]);
       }
     }
@@ -110,13 +115,14 @@ final class Throughput {
     }
     scatter(all);
     fleet.fill(all);
-    if (fleet.left() != all.size()) {
+    if (fleet.held().anyMatch(entries -> entries != all.size())) {
       throw new VoidRunException(
-          "%s holds %d entries instead of %d".formatted(fleet.name(), fleet.left(), all.size()));
+          "the receivers of %s hold %s entries instead of %d"
+              .formatted(fleet.name(), Arrays.toString(fleet.held().toArray()), all.size()));
     }
     long begin = System.nanoTime();
     write(fleet, parts);
-    while (fleet.left() > 0) {
+    while (fleet.held().anyMatch(entries -> entries > 0)) {
       LockSupport.parkNanos(200_000);
       if (System.nanoTime() - begin > PATIENCE_NANOS) {
         throw new KeysStayException(fleet.name() + " has not removed all keys on the receivers");

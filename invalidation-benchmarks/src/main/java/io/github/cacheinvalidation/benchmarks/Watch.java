@@ -40,7 +40,31 @@ final class Watch implements InvalidationObserver {
 
   @Override
   public void joined() {
+    if (joined.getCount() == 0) {
+      spoiled.set("a node joined again");
+    }
     joined.countDown();
+  }
+
+  @Override
+  public void subscriptionLost(Throwable cause) {
+    spoil("a subscription was lost: " + cause.getMessage());
+  }
+
+  @Override
+  public void checkFailed(RuntimeException cause) {
+    spoil("a check failed: " + cause.getMessage());
+  }
+
+  @Override
+  public void replayed(int messages) {
+    spoil(messages + " messages were read from the log");
+  }
+
+  private void spoil(String reason) {
+    if (joined.getCount() == 0) {
+      spoiled.set(reason);
+    }
   }
 
   @Override

@@ -1,12 +1,14 @@
 package io.github.cacheinvalidation.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +94,25 @@ class ReportTests {
             "hit-direct 120 100 ns 1.2 <= 1.25 met 0 %",
             "fill 200 100 ns 2 <= 1.3 MISSED 0 %");
     assertThat(report.missed()).extracting(Row::figure).containsExactly("fill");
+  }
+
+  @Test
+  void groupThatIsVoid_isNamedBelowTheTable() {
+    report.add(row("hit-direct", 120, 100, Target.atMost(1.25)));
+    assertThat(report.hasVoid()).isFalse();
+
+    report.addVoid("throughput", "the outbox overflowed");
+
+    assertThat(report.hasVoid()).isTrue();
+    assertThat(report.table()).endsWith("VOID  throughput: the outbox overflowed\n");
+  }
+
+  @Test
+  void argumentThatIsNoOption_isRefusedAndNamed() {
+    Set<String> groups = Set.of("jmh");
+    assertThat(Options.of(new String[] {"quick", "jmh"}, groups).wants("jmh")).isTrue();
+    assertThatThrownBy(() -> Options.of(new String[] {"--quick"}, groups))
+        .hasMessage("'--quick' is neither quick nor --check nor one of [jmh]");
   }
 
   @Test

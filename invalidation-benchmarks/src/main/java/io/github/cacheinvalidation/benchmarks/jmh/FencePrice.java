@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.benchmarks.jmh;
 
 import com.github.benmanes.caffeine.cache.Cache;
+import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ public class FencePrice {
   private final Long[] keys = Keys.shuffled(COUNT);
   private final LogicalClock clock = new LogicalClock();
   private final Slots slots = new Slots();
+  private final Gates gates = new Gates(0, round -> {});
   private Cache<Object, Object> full;
   private Cache<Object, Object> empty;
 
@@ -44,12 +46,13 @@ public class FencePrice {
     empty.invalidateAll();
   }
 
-  /** Raises the key's slots, then removes it. */
+  /** Raises the key's slots, looks at its gate, then removes it. */
   @Benchmark
   @OperationsPerInvocation(COUNT)
   public void evictFenced() {
     for (Long key : keys) {
       slots.raise(key, clock.advance());
+      gates.awaitStore(key);
       full.asMap().remove(key);
     }
   }
@@ -63,15 +66,17 @@ public class FencePrice {
     }
   }
 
-  /** Tests the key's slots before and inside an atomic store. */
+  /** Enters the key's gate, tests its slots, stores, and leaves. */
   @Benchmark
   @OperationsPerInvocation(COUNT)
   public void fillFenced() {
     for (Long key : keys) {
       long stamp = clock.now();
-      if (!slots.raisedSince(key, stamp)) {
-        empty.asMap().compute(key, (same, old) -> slots.raisedSince(same, stamp) ? old : "value");
+      long pass = gates.tryEnter(key);
+      if (clock.now() <= stamp || !slots.raisedSince(key, stamp)) {
+        empty.put(key, "value");
       }
+      gates.leave(pass);
     }
   }
 
