@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.LongStream;
 
@@ -102,15 +103,10 @@ final class JetCacheFleet implements Fleet {
     Map<Object, Object> entries = new HashMap<>();
     keys.forEach(key -> entries.put(key, VALUE));
     writer.putAll(entries);
-    for (Cache<Object, Object> receiver : receivers) {
-      long deadline = System.nanoTime() + 10_000_000_000L;
-      while (entries(receiver).estimatedSize() < keys.size()) {
-        receiver.getAll(new HashSet<>(keys));
-        if (System.nanoTime() > deadline) {
-          throw new VoidRunException("JetCache's local cache did not fill");
-        }
-      }
-    }
+    Set<Object> all = new HashSet<>(keys);
+    List<Runnable> loads = new ArrayList<>();
+    receivers.forEach(receiver -> loads.add(() -> receiver.getAll(all)));
+    Filling.untilItStays(this, all.size(), loads);
   }
 
   @Override

@@ -57,6 +57,7 @@ public final class Main {
         try (Server server = Server.start()) {
           group.getValue().measure(server, options).forEach(report::add);
         } catch (VoidRunException spoiled) {
+          System.err.println(group.getKey() + " is void: " + spoiled.getMessage());
           report.addVoid(group.getKey(), spoiled.getMessage());
         }
         report.write(csv);

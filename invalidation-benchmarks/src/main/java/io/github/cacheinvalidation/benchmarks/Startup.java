@@ -12,7 +12,7 @@ import java.util.List;
 public final class Startup {
 
   /** On a fast machine there is time for more rounds. */
-  private static final long ENOUGH_NANOS = 75_000_000_000L;
+  private static final long ENOUGH_NANOS = 60_000_000_000L;
 
   private Startup() {}
 

@@ -80,7 +80,7 @@ final class Throughput {
   private int warmUp(Fleet fleet) {
     int size = 500;
     double rate = 0;
-    long until = System.nanoTime() + (long) (secondsPerRound * 8e9);
+    long until = System.nanoTime() + (long) (secondsPerRound * 5e9);
     for (int round = 0; round < 3 || System.nanoTime() < until; round++) {
       rate = round(fleet, size);
       size = (int) Math.max(500, Math.min(LARGEST_ROUND, rate * secondsPerRound));

@@ -1,0 +1,38 @@
+package io.github.cacheinvalidation.benchmarks;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Fills the local caches of a fleet whose own writes invalidate them: what the writer has told
+ * others when it stored the values arrives later, and takes entries out again.
+ */
+final class Filling {
+
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private static final int LOOKS = 3;
+
+  private Filling() {}
+
+  /** Has each receiver load what it does not hold, until all have held so many for a while. */
+  static void untilItStays(Fleet fleet, int entries, List<Runnable> loads) {
+    long begin = System.nanoTime();
+    int full = 0;
+    while (full < LOOKS) {
+      if (fleet.held().allMatch(held -> held == entries)) {
+        full++;
+        LockSupport.parkNanos(PAUSE_NANOS);
+      } else {
+        full = 0;
+        loads.forEach(Runnable::run);
+      }
+      if (System.nanoTime() - begin > PATIENCE_NANOS) {
+        throw new VoidRunException("the local caches of " + fleet.name() + " did not fill");
+      }
+    }
+  }
+}
