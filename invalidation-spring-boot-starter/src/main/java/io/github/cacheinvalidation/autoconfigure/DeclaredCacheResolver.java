@@ -1,6 +1,8 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import io.github.cacheinvalidation.cache.CoherentCacheManager;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.BeanFactory;
@@ -9,6 +11,7 @@ import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.CachingConfigurer;
+import org.springframework.cache.interceptor.BasicOperation;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CacheResolver;
@@ -19,9 +22,12 @@ import org.springframework.util.function.SingletonSupplier;
 /**
  * Finds the caches of an operation where Spring would: by the resolver or manager that the
  * operation names, else by those of the application's {@link CachingConfigurer}, else by the cache
- * manager bean. Looks for them when an operation first needs them.
+ * manager bean. Looks for them when an operation first needs them, and remembers those that only
+ * its names say, since a {@link CoherentCacheManager} never lets go of a cache.
  */
 final class DeclaredCacheResolver implements CacheResolver {
+
+  private static final int MOST_REMEMBERED = 1000;
 
   private final RedirectedOperations operations;
 
@@ -30,6 +36,8 @@ final class DeclaredCacheResolver implements CacheResolver {
   private final SingletonSupplier<CacheResolver> common;
 
   private final Map<CacheOperation, CacheResolver> named = new ConcurrentHashMap<>();
+
+  private final Map<BasicOperation, Collection<Cache>> remembered = new ConcurrentHashMap<>();
 
   DeclaredCacheResolver(
       RedirectedOperations operations,
@@ -43,10 +51,24 @@ final class DeclaredCacheResolver implements CacheResolver {
 
   @Override
   public Collection<? extends Cache> resolveCaches(CacheOperationInvocationContext<?> context) {
+    Collection<Cache> known = remembered.get(context.getOperation());
+    return known == null ? find(context) : known;
+  }
+
+  private Collection<? extends Cache> find(CacheOperationInvocationContext<?> context) {
     CacheOperation original = operations.original(context.getOperation());
     CacheResolver resolver =
         original == null ? common.obtain() : named.computeIfAbsent(original, this::named);
-    return resolver.resolveCaches(context);
+    Collection<? extends Cache> caches = resolver.resolveCaches(context);
+    if (goesByNames(resolver) && remembered.size() < MOST_REMEMBERED) {
+      remembered.put(context.getOperation(), List.copyOf(caches));
+    }
+    return caches;
+  }
+
+  private static boolean goesByNames(CacheResolver resolver) {
+    return resolver.getClass() == SimpleCacheResolver.class
+        && ((SimpleCacheResolver) resolver).getCacheManager() instanceof CoherentCacheManager;
   }
 
   private CacheResolver named(CacheOperation operation) {

@@ -1,10 +1,12 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.node.InvalidationNode;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.CacheConfig;
 import org.springframework.cache.annotation.CacheEvict;
@@ -122,6 +125,37 @@ class AnnotatedMethodsTests {
               assertThat(context.getBean("cacheManager", CacheManager.class).getCacheNames())
                   .containsExactly("resolved");
             });
+  }
+
+  @Test
+  void resolverThatDecidesAnew_isAskedAtEachInvocation() {
+    application
+        .withUserConfiguration(ChangingConfigurer.class)
+        .run(
+            context -> {
+              Products products = context.getBean(Products.class);
+              CacheManager caches = context.getBean("cacheManager", CacheManager.class);
+              products.plain(1);
+              products.plain(1);
+              products.plain(1);
+              assertThat(caches.getCacheNames())
+                  .containsExactlyInAnyOrder("call-1", "call-2", "call-3");
+            });
+  }
+
+  @Test
+  void cacheOfAMethod_isTheManagersAtEachInvocation() {
+    application.run(
+        context -> {
+          Products products = context.getBean(Products.class);
+          CacheManager caches = context.getBean(CacheManager.class);
+          for (int invocation = 0; invocation < 3; invocation++) {
+            products.plain(1);
+            Cache cache = requireNonNull(caches.getCache("a"));
+            assertThat(cache.get(1)).isNotNull();
+            cache.evict(1);
+          }
+        });
   }
 
   @Test
@@ -414,6 +448,22 @@ class AnnotatedMethodsTests {
         @Override
         public CacheManager cacheManager() {
           return caches.getObject();
+        }
+      };
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableCaching
+  static class ChangingConfigurer {
+
+    @Bean
+    CachingConfigurer configurer(ObjectProvider<CacheManager> caches) {
+      AtomicInteger calls = new AtomicInteger();
+      return new CachingConfigurer() {
+        @Override
+        public CacheResolver cacheResolver() {
+          return context -> List.of(caches.getObject().getCache("call-" + calls.incrementAndGet()));
         }
       };
     }
