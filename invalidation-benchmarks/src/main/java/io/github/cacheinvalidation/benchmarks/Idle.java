@@ -46,7 +46,7 @@ final class Idle {
       for (int i = 0; i < count; i++) {
         nodes.add(new OurNode("idle-" + i, OurNode.redis(server.connectionFactory(), channel)));
       }
-      TimeUnit.MILLISECONDS.sleep(1500);
+      TimeUnit.MILLISECONDS.sleep(millis / 2);
       Cost cost = new Cost(new double[windows], new double[windows], new double[windows]);
       for (int window = 0; window < windows; window++) {
         measure(server, cost, window, millis);

@@ -40,7 +40,7 @@ final class Latency {
       Path ours = ours(fleet);
       Path raw = raw(subscriber, publisher.async(), channel);
       int samples = options.quick() ? 300 : 1500;
-      for (int round = 0; round < WARM_UPS; round++) {
+      for (int round = 0; round < (options.quick() ? 2 : WARM_UPS); round++) {
         round(ours, WARM_UP_SAMPLES, 0);
         round(raw, WARM_UP_SAMPLES, 0);
       }

@@ -82,7 +82,8 @@ public final class Main {
           JetCacheFleet jetCache = new JetCacheFleet(server, 2, false);
           BlockingFleet blocking = new BlockingFleet(server, 2)) {
         List<double[]> toRaw =
-            throughput.measure(List.of(ours, raw), CLOSE_ROUNDS * options.rounds());
+            throughput.measure(
+                List.of(ours, raw), (options.quick() ? 3 : CLOSE_ROUNDS) * options.rounds());
         rows.add(row(writers, raw, toRaw, 1, Target.atLeast(0.7)));
         List<Fleet> peers = List.of(ours, redisson, jetCache, blocking);
         List<double[]> toPeers = throughput.measure(peers, options.rounds());
@@ -90,7 +91,7 @@ public final class Main {
         for (int i = 1; i < peers.size(); i++) {
           rows.add(row(writers, peers.get(i), toPeers, i, far));
         }
-        if (writers == 1) {
+        if (writers == 1 && !options.quick()) {
           rows.addAll(batched(server, options, throughput, ours));
         }
         // The limit of this machine: what raw batches are to the peer that is nearest to them.
@@ -100,7 +101,9 @@ public final class Main {
         rows.add(Row.ratio(figure, "keys/s", limit, nearest, Target.none()));
       }
     }
-    rows.addAll(scattered(server, options, keys));
+    if (!options.quick()) {
+      rows.addAll(scattered(server, options, keys));
+    }
     return rows;
   }
 

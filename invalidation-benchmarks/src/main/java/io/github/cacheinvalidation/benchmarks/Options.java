@@ -14,6 +14,8 @@ import java.util.Set;
  */
 record Options(boolean quick, boolean check, List<String> only, Path module) {
 
+  private static final Set<String> UNJUDGED = Set.of("prices", "scale");
+
   /** Fails where an argument is neither an option nor one of the groups. */
   static Options of(String[] arguments, Set<String> groups) {
     boolean quick = false;
@@ -36,9 +38,9 @@ record Options(boolean quick, boolean check, List<String> only, Path module) {
         quick, check, List.copyOf(only), Path.of(System.getProperty("benchmarks.module", ".")));
   }
 
-  /** What the promises cost is left out of a quick run. */
+  /** A quick run has the groups with targets only. */
   boolean wants(String group) {
-    return only.isEmpty() ? !quick || !group.equals("prices") : only.contains(group);
+    return only.isEmpty() ? !quick || !UNJUDGED.contains(group) : only.contains(group);
   }
 
   int rounds() {

@@ -142,6 +142,14 @@ final class RawFleet implements Fleet {
     return caches.stream().mapToLong(Cache::estimatedSize);
   }
 
+  /** Redis cuts off a subscriber that falls too far behind, and what it was sent is gone. */
+  @Override
+  public boolean startOver() {
+    requireValid();
+    caches.forEach(Cache::invalidateAll);
+    return true;
+  }
+
   @Override
   public void requireValid() {
     if (closed || subscribers.stream().anyMatch(subscriber -> !subscriber.isOpen())) {
