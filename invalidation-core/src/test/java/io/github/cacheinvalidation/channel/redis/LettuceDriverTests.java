@@ -9,9 +9,11 @@ import io.github.cacheinvalidation.testing.TestRedis;
 import io.lettuce.core.RedisCredentialsProvider;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnection;
@@ -27,6 +29,9 @@ class LettuceDriverTests {
       new RedisChannelSettings("channel", "node", 100, 100_000, List.of(), Duration.ofMillis(500));
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Those that other tests have left, or that all clients share. */
+  private final Set<Thread> threadsBefore = threads();
 
   private final AtomicInteger read = new AtomicInteger();
 
@@ -85,14 +90,18 @@ class LettuceDriverTests {
       assertThatThrownBy(driver::connect).hasStackTraceContaining("Injected: no credentials");
     }
 
-    await().atMost(PATIENCE).until(() -> threadsOf("lettuce") == 0);
+    awaitNoNewThreads();
     driver.close();
   }
 
-  private static long threadsOf(String name) {
+  private static Set<Thread> threads() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().contains(name))
-        .count();
+        .filter(thread -> thread.getName().contains("lettuce"))
+        .collect(Collectors.toSet());
+  }
+
+  private void awaitNoNewThreads() {
+    await().atMost(PATIENCE).until(() -> threadsBefore.containsAll(threads()));
   }
 
   @Test
@@ -117,7 +126,7 @@ class LettuceDriverTests {
     slow.join();
 
     assertThat(failure.get()).hasMessage("The channel is closed");
-    await().atMost(PATIENCE).until(() -> threadsOf("lettuce") == 0);
+    awaitNoNewThreads();
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {
