@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,8 @@ class HandoverInterleavingsTest {
 
   private static final long PATIENCE_NANOS = 20_000_000_000L;
 
+  private static final int SPINS = 200;
+
   @Test
   void everyWrite_isAcceptedOnceInEveryOrder() {
     assertThat(runAll(5, 0, 0, 0)).isGreaterThan(10_000);
@@ -46,7 +49,7 @@ class HandoverInterleavingsTest {
 
   @Test
   void everyWrite_isAcceptedOnceInEveryOrder_whereTheSenderHasNoAnswer() {
-    assertThat(runAll(3, 0, 0, 1)).isGreaterThan(200);
+    assertThat(runAll(2, 0, 0, 1)).isGreaterThan(50);
   }
 
   /** Returns how many orders there are. */
@@ -175,11 +178,13 @@ class HandoverInterleavingsTest {
     /** Until the sender waits for a write, or for an answer, or has ended and was waited for. */
     private void comeToRest() {
       long begin = System.nanoTime();
-      while (!isAtRest()) {
+      for (int look = 1; !isAtRest(); look++) {
         assertThat(System.nanoTime() - begin)
             .as("time without rest after %s", choices)
             .isLessThan(PATIENCE_NANOS);
-        Thread.onSpinWait();
+        if (look % SPINS == 0) {
+          LockSupport.parkNanos(1_000); // the sender may need this processor
+        }
       }
     }
 
