@@ -35,14 +35,14 @@ public final class EntryBytes {
       LocalHub hub = new LocalHub();
       try (OurNode node = new OurNode("measured", () -> hub.open("entries"))) {
         node.cache().get("first", () -> Fleet.VALUE);
-        double before = usedBytes();
+        double before = Heap.usedBytes();
         node.fill(List.of(keys));
         print(before, count, node);
       }
     } else {
       com.github.benmanes.caffeine.cache.Cache<Object, Object> cache = Fleet.caffeine();
       cache.put("first", Fleet.VALUE);
-      double before = usedBytes();
+      double before = Heap.usedBytes();
       for (Object key : keys) {
         cache.put(key, Fleet.VALUE);
       }
@@ -52,17 +52,7 @@ public final class EntryBytes {
   }
 
   private static void print(double before, int count, Object alive) {
-    double bytes = (usedBytes() - before) / count;
+    double bytes = (Heap.usedBytes() - before) / count;
     System.out.println(alive == null ? "" : String.valueOf(bytes));
-  }
-
-  private static double usedBytes() {
-    long used = Long.MAX_VALUE;
-    for (int i = 0; i < 5; i++) {
-      System.gc();
-      Runtime runtime = Runtime.getRuntime();
-      used = Math.min(used, runtime.totalMemory() - runtime.freeMemory());
-    }
-    return used;
   }
 }

@@ -29,6 +29,7 @@ public final class Main {
     GROUPS.put("latency", (server, options) -> new Latency().measure(server, options));
     GROUPS.put("write-call", (server, options) -> new WriteCall().measure(server, options));
     GROUPS.put("entry-bytes", (server, options) -> EntryBytes.measure(options));
+    GROUPS.put("cache-bytes", (server, options) -> CacheBytes.measure(options));
     GROUPS.put("idle", (server, options) -> new Idle().measure(server, options));
     GROUPS.put("clear", (server, options) -> new Clear().measure(options));
     GROUPS.put("startup", Startup::measure);

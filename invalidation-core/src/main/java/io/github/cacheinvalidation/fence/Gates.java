@@ -22,11 +22,11 @@ public final class Gates {
   /** What those get who have not entered, or have nobody to wait for. */
   public static final long NONE = 0;
 
-  private static final int LENGTH = 1 << 10;
+  private static final int LENGTH = 1 << 6;
 
   private static final int MIX = 0x9e3779b9;
 
-  private static final int SHIFT = Integer.SIZE - 10;
+  private static final int SHIFT = Integer.SIZE - 6;
 
   private static final long HELD = 1;
 

@@ -24,7 +24,7 @@ class SlotsModelTest {
 
     private final LogicalClock clock = new LogicalClock();
 
-    private final Slots slots = new Slots(1);
+    private final Slots slots = new Slots(1, 1);
 
     private final long stamp;
 
@@ -60,6 +60,76 @@ class SlotsModelTest {
     }
   }
 
+  /** Slots that grow with each of the first keys. */
+  public static final class Growing {
+
+    private static final String ASKED = "asked";
+
+    private final LogicalClock clock = new LogicalClock();
+
+    private final Slots slots = new Slots(1, 8);
+
+    private final long stamp = clock.now();
+
+    public Growing() {
+      slots.raise(ASKED, clock.advance());
+    }
+
+    @Operation
+    public boolean ask() {
+      return slots.raisedSince(ASKED, stamp);
+    }
+
+    @Operation
+    public boolean raise() {
+      long before = clock.now();
+      slots.raise("raised", clock.advance());
+      return slots.raisedSince("raised", before);
+    }
+
+    @Operation
+    public boolean raiseOthers() {
+      boolean right = true;
+      for (int key = 100; key < 104; key++) {
+        long before = clock.now();
+        slots.raise(key, clock.advance());
+        right &= slots.raisedSince(key, before) && slots.raisedSince(ASKED, stamp);
+      }
+      return right;
+    }
+  }
+
+  /** Slots without a table. */
+  public static final class Empty {
+
+    private final LogicalClock clock = new LogicalClock();
+
+    private final Slots slots = new Slots(1, 4);
+
+    @Operation
+    public boolean ask() {
+      return !slots.raisedSince("never raised", clock.now());
+    }
+
+    @Operation
+    public boolean raise() {
+      long before = clock.now();
+      slots.raise("raised", clock.advance());
+      return slots.raisedSince("raised", before);
+    }
+
+    @Operation
+    public boolean raiseOthers() {
+      boolean right = true;
+      for (int key = 100; key < 103; key++) {
+        long before = clock.now();
+        slots.raise(key, clock.advance());
+        right &= slots.raisedSince(key, before);
+      }
+      return right;
+    }
+  }
+
   /** What happens one after the other is right. */
   public static final class Right {
 
@@ -76,38 +146,59 @@ class SlotsModelTest {
     }
   }
 
-  private static List<Actor> actor(String operation) {
+  private static List<Actor> actor(Class<?> checked, String operation) {
     try {
-      return List.of(new Actor(Bucket.class.getMethod(operation), List.of()));
+      return List.of(new Actor(checked.getMethod(operation), List.of()));
     } catch (NoSuchMethodException misspelt) {
       throw new IllegalArgumentException(operation, misspelt);
     }
   }
 
-  private static void check(String one, String other) {
+  private static void check(Class<?> checked, String one, String other) {
     new ModelCheckingOptions()
         .iterations(0)
         .invocationsPerIteration(INTERLEAVINGS)
         .minimizeFailedScenario(false)
         .sequentialSpecification(Right.class)
         .addCustomScenario(
-            new ExecutionScenario(List.of(), List.of(actor(one), actor(other)), actor("ask"), null))
-        .check(Bucket.class);
+            new ExecutionScenario(
+                List.of(),
+                List.of(actor(checked, one), actor(checked, other)),
+                actor(checked, "ask"),
+                null))
+        .check(checked);
   }
 
   @Test
   void question_whileOthersTakeTheSlots_isNeverAnsweredWithNo() {
-    check("ask", "raiseOthers");
+    check(Bucket.class, "ask", "raiseOthers");
   }
 
   @Test
   void keysThatAreRaisedAtOnce_areNotMissed() {
-    check("raise", "raiseOthers");
-    check("raise", "raise");
+    check(Bucket.class, "raise", "raiseOthers");
+    check(Bucket.class, "raise", "raise");
   }
 
   @Test
   void keysThatPressEachOtherOut_areNotMissed() {
-    check("raiseOthers", "raiseOthers");
+    check(Bucket.class, "raiseOthers", "raiseOthers");
+  }
+
+  @Test
+  void question_whileTheTableGrows_isNeverAnsweredWithNo() {
+    check(Growing.class, "ask", "raiseOthers");
+  }
+
+  @Test
+  void keysThatAreRaisedWhileTheTableGrows_areNotMissed() {
+    check(Growing.class, "raise", "raiseOthers");
+    check(Growing.class, "raiseOthers", "raiseOthers");
+  }
+
+  @Test
+  void firstKeys_areNotMissed() {
+    check(Empty.class, "raise", "raise");
+    check(Empty.class, "raise", "raiseOthers");
   }
 }

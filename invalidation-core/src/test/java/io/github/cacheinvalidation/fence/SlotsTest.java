@@ -70,7 +70,7 @@ class SlotsTest {
 
   @Test
   void whatABucketHasForgotten_countsAsRaised_untilItIsOlderThanAllThatItRemembers() {
-    Slots slots = new Slots(1);
+    Slots slots = new Slots(1, 1);
     slots.raise("forgotten", 1);
     for (int key = 0; key < 8; key++) {
       slots.raise(key, 2 + key);
@@ -82,7 +82,7 @@ class SlotsTest {
 
   @Test
   void keyThatIsRaisedAgain_takesNoOtherSlot() {
-    Slots slots = new Slots(1);
+    Slots slots = new Slots(1, 1);
     for (int time = 1; time < 100; time++) {
       slots.raise("key", time);
     }
@@ -92,7 +92,7 @@ class SlotsTest {
   @Test
   void anyHistory_ofKeysThatShareABucket_hasNoFalseNegative() {
     Random random = new Random(5);
-    Slots slots = new Slots(1);
+    Slots slots = new Slots(1, 1);
     long[] latest = new long[40];
     for (int step = 0; step < 20_000; step++) {
       int key = random.nextInt(latest.length);
@@ -103,6 +103,73 @@ class SlotsTest {
         assertThat(latest[each] == 0 || slots.raisedSince((long) each, latest[each] - 1)).isTrue();
       }
     }
+  }
+
+  @Test
+  void cacheThatNobodyInvalidates_takesNoMemory() {
+    Slots slots = new Slots();
+    assertThat(slots.raisedSince("key", 0)).isFalse();
+    assertThat(slots.bytes()).isZero();
+  }
+
+  @Test
+  void memory_growsWithTheKeysThatWereInvalidated_upToABound() {
+    Slots slots = new Slots();
+    for (int key = 0; key < 1_000_000; key++) {
+      slots.raise(key, clock.advance());
+      int keys = key + 1;
+      assertThat(slots.bytes()).isBetween(Math.min(64L * keys, 170 << 10), 512L + 350L * keys);
+      assertThat(slots.bytes()).isLessThan(171 << 10);
+    }
+  }
+
+  @Test
+  void memory_staysTheSame_whileTheSameKeysAreInvalidated() {
+    Slots slots = new Slots();
+    for (int round = 0; round < 10_000; round++) {
+      for (int key = 0; key < 8; key++) {
+        slots.raise(key, clock.advance());
+      }
+    }
+    assertThat(slots.bytes()).isLessThanOrEqualTo(4 << 10);
+  }
+
+  @Test
+  void anyHistory_whileTheTableGrows_hasNoFalseNegative() {
+    for (int seed = 0; seed < 200; seed++) {
+      Random random = new Random(seed);
+      Slots slots = new Slots(1, 64);
+      long[] latest = new long[200];
+      for (int step = 0; step < 400; step++) {
+        int key = random.nextInt(latest.length);
+        long time = clock.advance();
+        slots.raise((long) key, time);
+        latest[key] = time;
+        for (int each = 0; each < latest.length; each++) {
+          assertThat(latest[each] == 0 || slots.raisedSince((long) each, latest[each] - 1))
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void loadThatSpansTheGrowth_isRefusedForNothingRarely() {
+    int refused = 0;
+    int loads = 0;
+    for (int seed = 0; seed < 100; seed++) {
+      Random random = new Random(seed);
+      Slots slots = new Slots();
+      long stamp = clock.now();
+      for (int key = 0; key < 500; key++) {
+        slots.raise("product:" + random.nextInt(1_000_000), clock.advance());
+      }
+      for (int load = 0; load < 500; load++) {
+        refused += slots.raisedSince("other:" + load, stamp) ? 1 : 0;
+        loads++;
+      }
+    }
+    assertThat((double) refused / loads).isLessThan(0.001);
   }
 
   @Test
