@@ -123,7 +123,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
 
   @Override
   public void put(Object key, @Nullable Object value) {
-    putSince(key, value, null);
+    putSince(key, value, null, null);
   }
 
   /**
@@ -132,7 +132,8 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
    * already, or where its beginning, or that of a persistence context, was not seen, so that the
    * result can be older than the stamp says.
    */
-  void putSince(Object givenKey, @Nullable Object value, @Nullable Long stamp) {
+  void putSince(
+      Object givenKey, @Nullable Object value, @Nullable Long stamp, @Nullable CallBegin begin) {
     Object key = types.lasting(givenKey);
     Object storeValue = toStoreValue(value);
     UnitOfWork unit = transactions.current();
@@ -148,12 +149,34 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
       } finally {
         publish(key);
       }
-    } else if (evicting) {
-      unit.evict(this, key);
-    } else {
-      long since = stamp == null ? store.stamp() : unit.stampOf(stamp);
-      unit.put(this, key, storeValue, since);
+      return;
     }
+    try {
+      if (isDue(unit, begin)) {
+        store.evict(key);
+        publish(key);
+      }
+    } finally {
+      if (evicting) {
+        unit.evict(this, key);
+      } else {
+        long since = stamp == null ? store.stamp() : unit.stampOf(stamp);
+        unit.put(this, key, storeValue, since);
+      }
+    }
+  }
+
+  /** Returns the beginning of a call of an annotated method on this thread. */
+  CallBegin callBegin() {
+    return CallBegin.in(transactions);
+  }
+
+  /** Whether a write must not wait for the end of the transaction that is open, if one is. */
+  private static boolean isDue(@Nullable UnitOfWork unit, @Nullable CallBegin begin) {
+    if (unit == null) {
+      return true;
+    }
+    return begin == null ? unit.suspensions() > 0 : begin.mayHaveCommitted(unit);
   }
 
   private boolean isUncertain(@Nullable UnitOfWork unit, long stamp) {
@@ -181,25 +204,36 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   }
 
   @Override
-  public void evict(Object givenKey) {
+  public void evict(Object key) {
+    evictSince(key, null);
+  }
+
+  /** Evicts for a call that began then; without a beginning the call is this one. */
+  void evictSince(Object givenKey, @Nullable CallBegin begin) {
     Object key = types.lasting(givenKey);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
       unit.evict(this, key);
-    } else {
+    }
+    if (isDue(unit, begin)) {
       store.evict(key);
       publish(key);
     }
   }
 
   @Override
-  public boolean evictIfPresent(Object givenKey) {
+  public boolean evictIfPresent(Object key) {
+    return evictIfPresentSince(key, null);
+  }
+
+  boolean evictIfPresentSince(Object givenKey, @Nullable CallBegin begin) {
     Object key = types.lasting(givenKey);
     boolean present = store.evict(key);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
-      unit.evict(this, key);
-    } else {
+      unit.evictAhead(this, key);
+    }
+    if (isDue(unit, begin)) {
       publish(key);
     }
     return present;
@@ -207,10 +241,15 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
 
   @Override
   public void clear() {
+    clearSince(null);
+  }
+
+  void clearSince(@Nullable CallBegin begin) {
     UnitOfWork unit = transactions.current();
     if (unit != null) {
       unit.clear(this);
-    } else {
+    }
+    if (isDue(unit, begin)) {
       applyClear();
       publishWhole();
     }
@@ -218,12 +257,17 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
 
   @Override
   public boolean invalidate() {
+    return invalidateSince(null);
+  }
+
+  boolean invalidateSince(@Nullable CallBegin begin) {
     boolean held = store.clear();
     observer.cleared(getName(), ClearReason.REQUESTED);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
-      unit.clear(this);
-    } else {
+      unit.clearAhead(this);
+    }
+    if (isDue(unit, begin)) {
       publishWhole();
     }
     return held;
@@ -239,6 +283,8 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     UnitOfWork unit = transactions.current();
     if (unit != null) {
       keys.forEach(key -> unit.evict(this, key));
+    }
+    if (!isDue(unit, null)) {
       return;
     }
     keys.forEach(store::evict);

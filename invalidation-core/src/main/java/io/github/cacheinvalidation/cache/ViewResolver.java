@@ -13,8 +13,9 @@ import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
 
 /**
  * Tells reads from writes. Spring calls the same {@code put} for the result of {@code @Cacheable}
- * and for {@code @CachePut}; this resolver knows which operation it serves, is asked on every
- * invocation, and hands out a view that knows it too. Caches of other kinds pass unchanged.
+ * and for {@code @CachePut}; this resolver knows which operation it serves, is asked at the
+ * beginning of every invocation, and hands out a view that knows both. Caches of other kinds pass
+ * unchanged.
  */
 public final class ViewResolver implements CacheResolver {
 
@@ -54,6 +55,10 @@ public final class ViewResolver implements CacheResolver {
     if (operation instanceof CacheableOperation) {
       return new LoadingView(coherent);
     }
-    return operation instanceof CachePutOperation ? new WritingView(coherent) : coherent;
+    if (operation instanceof CachePutOperation) {
+      return new WritingView(coherent);
+    }
+    CallBegin begin = coherent.callBegin();
+    return begin.isOutside() ? coherent : new EvictingView(coherent, begin);
   }
 }

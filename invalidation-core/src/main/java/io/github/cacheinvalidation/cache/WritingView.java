@@ -10,13 +10,16 @@ final class WritingView extends CacheView {
 
   private final long stamp;
 
+  private final CallBegin begin;
+
   WritingView(CoherentCache target) {
     super(target);
     this.stamp = target.loading().stamp();
+    this.begin = target.callBegin();
   }
 
   @Override
   public void put(Object key, @Nullable Object value) {
-    target().putSince(key, value, stamp);
+    target().putSince(key, value, stamp, begin);
   }
 }

@@ -20,12 +20,27 @@ enum EndedTransaction implements UnitOfWork {
   }
 
   @Override
+  public int suspensions() {
+    return 0;
+  }
+
+  @Override
   public void evict(WriteTarget target, Object key) {
     throw new UnsupportedOperationException("The transaction has ended");
   }
 
   @Override
   public void clear(WriteTarget target) {
+    throw new UnsupportedOperationException("The transaction has ended");
+  }
+
+  @Override
+  public void evictAhead(WriteTarget target, Object key) {
+    throw new UnsupportedOperationException("The transaction has ended");
+  }
+
+  @Override
+  public void clearAhead(WriteTarget target) {
     throw new UnsupportedOperationException("The transaction has ended");
   }
 

@@ -14,9 +14,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * A transaction of Spring's. Its writes are flushed after the commit, before any other callback:
  * first on this node, then to the outbox. What {@code afterCommit} could not do, because another
- * callback threw or the outcome is unknown, {@code afterCompletion} does; there an outcome other
- * than a rollback that the application asked for counts as a commit for evictions and as a rollback
- * for puts.
+ * callback threw, {@code afterCompletion} does. After a rollback or an unknown outcome it evicts
+ * all that was gathered and stores no puts: a gathered eviction can stand for a change that was
+ * committed elsewhere while this transaction was open, and an eviction too many is never wrong.
  */
 final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
@@ -45,6 +45,8 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   private final GatheredWrites writes = new GatheredWrites();
 
+  private GatheredWrites ahead = new GatheredWrites();
+
   private final Map<Object, Mark> savepoints = new HashMap<>();
 
   private final List<Runnable[]> endings = new ArrayList<>();
@@ -53,7 +55,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   private int savepointRollbacks;
 
-  private boolean commitAttempted;
+  private int suspensions;
 
   private volatile boolean written;
 
@@ -108,6 +110,11 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   }
 
   @Override
+  public int suspensions() {
+    return suspensions;
+  }
+
+  @Override
   public void evict(WriteTarget target, Object key) {
     beforeWrite();
     writes.evict(target, key);
@@ -117,6 +124,18 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   public void clear(WriteTarget target) {
     beforeWrite();
     writes.clear(target);
+  }
+
+  @Override
+  public void evictAhead(WriteTarget target, Object key) {
+    evict(target, key);
+    ahead.evict(target, key);
+  }
+
+  @Override
+  public void clearAhead(WriteTarget target) {
+    clear(target);
+    ahead.clear(target);
   }
 
   @Override
@@ -156,12 +175,19 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   @Override
   public void suspend() {
+    suspensions++;
     transactions.thread().suspend(this);
   }
 
   @Override
   public void resume() {
     transactions.thread().resume(this);
+    if (isOpen() && !ahead.isEmpty()) {
+      GatheredWrites changed = ahead;
+      ahead = new GatheredWrites();
+      changed.applyLocally(false, attempts);
+      attempts.run(() -> outbox.addAll(changed.staleKeys()).await());
+    }
   }
 
   @Override
@@ -186,17 +212,13 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     undone.forEach(each -> attempts.run(each[1]));
   }
 
-  @Override
-  public void beforeCommit(boolean readOnlyTransaction) {
-    commitAttempted = true;
-  }
-
-  /** Registered as late as can be, since callbacks of equal order run in order of registration. */
+  /**
+   * Registers the report as late as can be, since callbacks of equal order run in order of
+   * registration. The commit itself may still write: a flush inside of it calls listeners.
+   */
   @Override
   public void beforeCompletion() {
-    if (written || hasEndings()) {
-      TransactionSynchronizationManager.registerSynchronization(new Reporting());
-    }
+    TransactionSynchronizationManager.registerSynchronization(new Reporting());
   }
 
   @Override
@@ -208,13 +230,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   public void afterCompletion(int status) {
     transactions.thread().unbind(this);
     if (phase == Phase.OPEN) {
-      if (status == STATUS_COMMITTED) {
-        flush(Phase.COMMITTED);
-      } else if (status == STATUS_UNKNOWN || commitAttempted) {
-        flush(Phase.NOT_COMMITTED);
-      } else {
-        end(Phase.NOT_COMMITTED);
-      }
+      flush(status == STATUS_COMMITTED ? Phase.COMMITTED : Phase.NOT_COMMITTED);
     }
     transactions.ended(written);
     attempts.rethrow(); // to Spring's log
@@ -224,12 +240,6 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     if (!written) {
       written = true;
       transactions.writing();
-    }
-  }
-
-  private boolean hasEndings() {
-    synchronized (endings) {
-      return !endings.isEmpty();
     }
   }
 

@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.transaction;
 
 /**
- * One transaction: gathers its writes until it has committed. Writes belong to the thread of the
+ * One transaction: gathers its writes until it has ended. Writes belong to the thread of the
  * transaction; {@link #whenCommitted} may be called by any thread.
  */
 public interface UnitOfWork {
@@ -29,7 +29,15 @@ public interface UnitOfWork {
   boolean isReadOnly();
 
   /**
-   * Evicts a key after the commit.
+   * Returns how often the transaction was suspended since it was first seen. What its thread did
+   * meanwhile may be committed although this transaction is open. To be asked by the thread of the
+   * transaction.
+   */
+  int suspensions();
+
+  /**
+   * Evicts a key after the commit, and after a rollback too: the change that the eviction stands
+   * for need not be one of this transaction.
    *
    * @param target the cache
    * @param key the key
@@ -37,14 +45,34 @@ public interface UnitOfWork {
   void evict(WriteTarget target, Object key);
 
   /**
-   * Clears a cache after the commit; what was gathered for it before is covered by that.
+   * Clears a cache after the commit or the rollback; what was gathered for it before is covered by
+   * that.
    *
    * @param target the cache
    */
   void clear(WriteTarget target);
 
   /**
-   * Stores a value after the commit and invalidates the key elsewhere.
+   * Evicts a key as {@link #evict} does, and also when the transaction is resumed for the next
+   * time. For an eviction that comes before its change: the change may be made, and committed, while
+   * this transaction is suspended.
+   *
+   * @param target the cache
+   * @param key the key
+   */
+  void evictAhead(WriteTarget target, Object key);
+
+  /**
+   * Clears a cache as {@link #clear} does, and also when the transaction is resumed for the next
+   * time.
+   *
+   * @param target the cache
+   */
+  void clearAhead(WriteTarget target);
+
+  /**
+   * Stores a value after the commit and invalidates the key elsewhere; after a rollback only evicts
+   * it.
    *
    * @param target the cache
    * @param key the key

@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.transaction;
 
 /**
- * A cache, as a transaction sees it: what to do on this node once the transaction has committed.
+ * A cache, as a transaction sees it: what to do on this node once the transaction has ended.
  */
 public interface WriteTarget {
 

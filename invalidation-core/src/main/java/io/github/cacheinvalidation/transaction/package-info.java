@@ -1,4 +1,4 @@
-/** Gathers the writes of a transaction until it has committed. */
+/** Gathers the writes of a transaction until it has ended. */
 @NullMarked
 package io.github.cacheinvalidation.transaction;
 

@@ -69,6 +69,11 @@ final class UnfencedTransactions implements Transactions {
     }
 
     @Override
+    public int suspensions() {
+      return 0;
+    }
+
+    @Override
     public void evict(WriteTarget target, Object key) {
       target.applyEvict(key);
       publish(target, false, key);
@@ -78,6 +83,16 @@ final class UnfencedTransactions implements Transactions {
     public void clear(WriteTarget target) {
       target.applyClear();
       publish(target, true);
+    }
+
+    @Override
+    public void evictAhead(WriteTarget target, Object key) {
+      evict(target, key);
+    }
+
+    @Override
+    public void clearAhead(WriteTarget target) {
+      clear(target);
     }
 
     @Override

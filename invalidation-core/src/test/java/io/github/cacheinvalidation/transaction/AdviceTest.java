@@ -108,7 +108,7 @@ class AdviceTest {
           status.setRollbackOnly();
         });
     assertThat(database.cached(1L)).isNull();
-    assertThat(database.published()).isEmpty();
+    assertThat(database.published()).containsExactly("{\"prices\":[1,2]}");
   }
 
   @Test

@@ -117,6 +117,37 @@ class CommitOutcomesTest {
   }
 
   @Test
+  void failureToPublish_ofAnEvictionInsideTheCommit_reachesTheCaller() {
+    Database awaiting = Database.with(new OutboxSettings(true, Duration.ofMillis(1), 512, 100_000));
+    awaiting.manager().flushInCommits(() -> awaiting.cache().evict(1L));
+    assertThatThrownBy(() -> awaiting.inTransaction(() -> awaiting.change(1, 11)))
+        .isInstanceOf(NotPublishedException.class);
+    assertThat(awaiting.price(1)).isEqualTo(11);
+    assertThat(awaiting.published()).containsExactly("{\"prices\":[1]}");
+  }
+
+  @Test
+  void putInsideTheCommit_thatCannotBeStored_isReportedToTheCaller() {
+    Database picky = Database.picky();
+    picky.manager().flushInCommits(() -> picky.cache().put(1L, "heavy"));
+    assertThatThrownBy(() -> picky.inTransaction(() -> picky.change(1, 11)))
+        .hasMessage("too heavy");
+    assertThat(picky.published()).containsExactly("{\"prices\":[1]}");
+  }
+
+  @Test
+  void evictionInsideACommitThatFails_isDone() {
+    database.cache().put(1L, 10);
+    database.published();
+    database.manager().failCommits(true, () -> new TransactionSystemException("lost"));
+    database.manager().flushInCommits(() -> database.cache().evict(1L));
+    assertThatThrownBy(() -> database.inTransaction(() -> database.change(1, 11)))
+        .hasMessage("lost");
+    assertThat(database.cached(1L)).isNull();
+    assertThat(database.published()).containsExactly("{\"prices\":[1]}");
+  }
+
+  @Test
   void transactionWithoutWrites_inAwaitMode_waitsForNothing() {
     Database awaiting = Database.with(new OutboxSettings(true, Duration.ofMillis(1), 512, 100_000));
     awaiting.inTransaction(() -> awaiting.cache().get(1L, () -> 10));

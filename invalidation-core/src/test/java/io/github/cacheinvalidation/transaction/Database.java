@@ -204,7 +204,7 @@ final class Database implements AutoCloseable {
     void run(TransactionStatus status);
   }
 
-  /** Fails the commit as it is told. */
+  /** Fails the commit as it is told, and flushes inside of it as JPA does. */
   static final class FailingTransactionManager extends JdbcTransactionManager {
 
     private static final long serialVersionUID = 1L;
@@ -212,6 +212,8 @@ final class Database implements AutoCloseable {
     private transient @Nullable Supplier<RuntimeException> failure;
 
     private boolean committedAllTheSame;
+
+    private transient @Nullable Runnable flush;
 
     FailingTransactionManager(DataSource source) {
       super(source);
@@ -222,8 +224,16 @@ final class Database implements AutoCloseable {
       failure = with;
     }
 
+    void flushInCommits(Runnable work) {
+      flush = work;
+    }
+
     @Override
     protected void doCommit(DefaultTransactionStatus status) {
+      Runnable work = flush;
+      if (work != null) {
+        work.run();
+      }
       Supplier<RuntimeException> with = failure;
       if (with == null) {
         super.doCommit(status);

@@ -203,18 +203,21 @@ abstract class SnapshotsContract {
   }
 
   @Test
-  void eviction_ofARollback_reachesNobody() {
+  void eviction_ofARollback_isDoneEverywhereAfterIt() {
     there.cache().get(1L, () -> there.price(1));
     loadHere();
     here.inTransaction(
         status -> {
           here.change(1, 11);
           here.cache().evict(1L);
+          here.caches().deliverTo(there.caches());
+          assertThat(elsewhere(() -> there.cached(1L))).isEqualTo(10);
           status.setRollbackOnly();
         });
     here.caches().deliverTo(there.caches());
-    assertThat(here.cached(1L)).isEqualTo(10);
-    assertThat(there.cached(1L)).isEqualTo(10);
+    assertThat(here.cached(1L)).isNull();
+    assertThat(there.cached(1L)).isNull();
+    assertThat(loadHere()).isEqualTo(10);
   }
 
   @Test

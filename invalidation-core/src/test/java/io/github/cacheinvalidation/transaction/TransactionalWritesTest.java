@@ -68,7 +68,7 @@ class TransactionalWritesTest {
   }
 
   @Test
-  void writes_ofARollback_areNeitherAppliedNorPublished() {
+  void evictions_ofARollback_areDoneAfterIt_andPutsOnlyEvict() {
     database.cache().put(1L, 10);
     database.published();
     database.inTransaction(
@@ -76,11 +76,13 @@ class TransactionalWritesTest {
           database.cache().evict(1L);
           database.cache().put(2L, 21);
           database.cache("names").clear();
+          assertThat(cachedElsewhere(1L)).isEqualTo(10);
+          assertThat(database.published()).isEmpty();
           status.setRollbackOnly();
         });
-    assertThat(database.cached(1L)).isEqualTo(10);
+    assertThat(database.cached(1L)).isNull();
     assertThat(database.cached(2L)).isNull();
-    assertThat(database.published()).isEmpty();
+    assertThat(database.published()).containsExactly("{\"prices\":[1,2],\"names\":\"*\"}");
   }
 
   @Test
@@ -121,14 +123,15 @@ class TransactionalWritesTest {
   }
 
   @Test
-  void immediateEviction_ofARollback_isNotPublished() {
+  void immediateEviction_ofARollback_isPublishedAfterIt() {
     database.inTransaction(
         status -> {
           database.cache().evictIfPresent(1L);
           database.cache().invalidate();
+          assertThat(database.published()).isEmpty();
           status.setRollbackOnly();
         });
-    assertThat(database.published()).isEmpty();
+    assertThat(database.published()).containsExactly("{\"prices\":\"*\"}");
   }
 
   @Test
@@ -228,7 +231,7 @@ class TransactionalWritesTest {
                               throw new IllegalStateException("after the eviction");
                             })))
         .hasMessage("after the eviction");
-    assertThat(database.published()).isEmpty();
+    assertThat(database.published()).containsExactly("{\"prices\":[1]}");
   }
 
   @Test
@@ -241,7 +244,7 @@ class TransactionalWritesTest {
           assertThat(database.published()).containsExactly("{\"prices\":[2]}");
           outer.setRollbackOnly();
         });
-    assertThat(database.published()).isEmpty();
+    assertThat(database.published()).containsExactly("{\"prices\":[1]}");
   }
 
   @Test
@@ -255,7 +258,9 @@ class TransactionalWritesTest {
                 database.cache().evict(2L);
                 inner.setRollbackOnly();
               });
+          assertThat(database.published()).containsExactly("{\"prices\":[2]}");
           database.cache().evict(3L);
+          assertThat(database.published()).containsExactly("{\"prices\":[3]}");
         });
     assertThat(database.published()).containsExactly("{\"prices\":[1,3]}");
   }

@@ -10,21 +10,25 @@ import jakarta.persistence.PersistenceContext;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
-import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 
 /** A node that reads and writes through JPA; all of them share one database. */
 @Configuration(proxyBeanMethods = false)
 @EnableTransactionManagement
-@EntityScan(basePackageClasses = JpaShop.class)
 class JpaShop {
+
+  @Bean
+  static PersistenceManagedTypes entities() {
+    return PersistenceManagedTypes.of(Product.class.getName());
+  }
 
   @Bean
   LostAcknowledgements dataSource() {

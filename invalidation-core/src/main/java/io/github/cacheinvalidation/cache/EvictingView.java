@@ -1,0 +1,35 @@
+package io.github.cacheinvalidation.cache;
+
+/**
+ * What one invocation of a {@code @CacheEvict} method sees that is called inside a transaction: what
+ * the method has committed apart from that transaction is evicted at once, and again after it.
+ */
+final class EvictingView extends CacheView {
+
+  private final CallBegin begin;
+
+  EvictingView(CoherentCache target, CallBegin begin) {
+    super(target);
+    this.begin = begin;
+  }
+
+  @Override
+  public void evict(Object key) {
+    target().evictSince(key, begin);
+  }
+
+  @Override
+  public boolean evictIfPresent(Object key) {
+    return target().evictIfPresentSince(key, begin);
+  }
+
+  @Override
+  public void clear() {
+    target().clearSince(begin);
+  }
+
+  @Override
+  public boolean invalidate() {
+    return target().invalidateSince(begin);
+  }
+}
