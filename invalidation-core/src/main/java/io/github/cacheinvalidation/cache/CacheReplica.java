@@ -7,8 +7,10 @@ import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.KeyTypes;
 import io.github.cacheinvalidation.wire.WireKey;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,10 @@ final class CacheReplica implements Replica {
 
   @Override
   public void apply(List<Invalidation> invalidations) {
-    invalidations.forEach(this::apply);
+    Set<CoherentCache> cleared = new HashSet<>();
+    for (Invalidation each : invalidations) {
+      apply(each, cleared);
+    }
   }
 
   @Override
@@ -43,39 +48,50 @@ final class CacheReplica implements Replica {
     }
   }
 
-  private void apply(Invalidation invalidation) {
+  /**
+   * Applies one invalidation of a message. A clear makes everything anew and costs far more than the
+   * few bytes that ask for it, so a cache is cleared once for each message.
+   */
+  private void apply(Invalidation invalidation, Set<CoherentCache> cleared) {
     if (invalidation instanceof Invalidation.Keys keys) {
-      evict(listening(keys.cache()), keys.keys(), keys.count(), CacheReplica::matchTyped);
+      CoherentCache cache = listening(keys.cache());
+      evict(cache, keys.keys(), keys.count(), CacheReplica::matchTyped, cleared);
     } else if (invalidation instanceof Invalidation.OpenKeys keys) {
       List<WireKey> open = keys.keys();
-      evict(listening(keys.cache()), open, open.size(), CacheReplica::matchOpen);
+      evict(listening(keys.cache()), open, open.size(), CacheReplica::matchOpen, cleared);
     } else if (invalidation instanceof Invalidation.Whole whole) {
-      clear(listening(whole.cache()), ClearReason.INVALIDATED);
+      clear(listening(whole.cache()), ClearReason.INVALIDATED, cleared);
     } else if (invalidation instanceof Invalidation.Newer newer) {
-      clear(listening(newer.cache()), ClearReason.NEWER_FORMAT);
+      clear(listening(newer.cache()), ClearReason.NEWER_FORMAT, cleared);
     } else if (invalidation instanceof Invalidation.Everything) {
       clearAll(ClearReason.INVALIDATED);
     } else if (invalidation instanceof Invalidation.Prefixed prefixed) {
-      evictPrefixed(prefixed.text());
+      evictPrefixed(prefixed.text(), cleared);
     }
   }
 
   private void evict(
-      @Nullable CoherentCache cache, List<WireKey> keys, int count, Matching matching) {
+      @Nullable CoherentCache cache,
+      List<WireKey> keys,
+      int count,
+      Matching matching,
+      Set<CoherentCache> cleared) {
     if (cache == null) {
       return;
     }
-    KeyTypes types = cache.types();
-    long time = cache.store().hear();
-    List<Object> stale = new ArrayList<>(count);
-    boolean known = true;
-    for (int i = 0; known && i < keys.size(); i++) {
-      known = matching.addTo(stale, types, keys.get(i));
-    }
-    if (known) {
-      evictAll(cache, stale, time);
-    } else {
-      cache.clear(ClearReason.UNKNOWN_KEY_TYPE);
+    if (!cleared.contains(cache)) {
+      KeyTypes types = cache.types();
+      long time = cache.store().hear();
+      List<Object> stale = new ArrayList<>(count);
+      boolean known = true;
+      for (int i = 0; known && i < keys.size(); i++) {
+        known = matching.addTo(stale, types, keys.get(i));
+      }
+      if (known) {
+        evictAll(cache, stale, time);
+      } else {
+        clear(cache, ClearReason.UNKNOWN_KEY_TYPE, cleared);
+      }
     }
     observer.applied(cache.getName(), count);
   }
@@ -114,31 +130,39 @@ final class CacheReplica implements Replica {
   }
 
   /** {@code a:b} is key b in cache a, and key a:b wherever keys are strings. */
-  private void evictPrefixed(String text) {
+  private void evictPrefixed(String text, Set<CoherentCache> cleared) {
     CoherentCache named = longestPrefix(text);
     if (named != null) {
       WireKey rest = WireKey.text(text.substring(named.getName().length() + 1));
-      evict(named, List.of(rest), 1, CacheReplica::matchOpen);
+      evict(named, List.of(rest), 1, CacheReplica::matchOpen, cleared);
     }
     List<WireKey> whole = List.of(WireKey.text(text));
     for (CoherentCache cache : caches.values()) {
       if (!cache.localOnly()) {
         cache.store().hear();
         if (cache.types().usesStrings()) {
-          evict(cache, whole, 1, CacheReplica::matchTyped);
+          evict(cache, whole, 1, CacheReplica::matchTyped, cleared);
         }
       }
     }
   }
 
+  /** Goes through the names of the caches, since a text can have a million colons. */
   private @Nullable CoherentCache longestPrefix(String text) {
-    for (int colon = text.lastIndexOf(':'); colon > 0; colon = text.lastIndexOf(':', colon - 1)) {
-      CoherentCache cache = listening(text.substring(0, colon));
-      if (cache != null) {
-        return cache;
+    CoherentCache longest = null;
+    for (CoherentCache cache : caches.values()) {
+      if (!cache.localOnly()
+          && isBeforeAColon(cache.getName(), text)
+          && (longest == null || cache.getName().length() > longest.getName().length())) {
+        longest = cache;
       }
     }
-    return null;
+    return longest;
+  }
+
+  private static boolean isBeforeAColon(String name, String text) {
+    int end = name.length();
+    return end > 0 && end < text.length() && text.charAt(end) == ':' && text.startsWith(name);
   }
 
   private @Nullable CoherentCache listening(String name) {
@@ -146,8 +170,9 @@ final class CacheReplica implements Replica {
     return cache == null || cache.localOnly() ? null : cache;
   }
 
-  private static void clear(@Nullable CoherentCache cache, ClearReason reason) {
-    if (cache != null) {
+  private static void clear(
+      @Nullable CoherentCache cache, ClearReason reason, Set<CoherentCache> cleared) {
+    if (cache != null && cleared.add(cache)) {
       cache.clear(reason);
     }
   }

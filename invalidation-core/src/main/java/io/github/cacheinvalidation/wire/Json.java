@@ -9,6 +9,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.async.ByteArrayFeeder;
 import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
 
@@ -27,8 +28,35 @@ final class Json {
 
   private Json() {}
 
+  /**
+   * Returns a parser of bytes that are all there. It keeps no names: a table of them would be copied
+   * for each message that has a new one. Of the parsers of bytes only the one that is fed can do
+   * without that table.
+   */
   static JsonParser parser(byte[] json) {
-    return Factory.INSTANCE.createParser(ObjectReadContext.empty(), json);
+    JsonParser parser =
+        Factory.INSTANCE.createNonBlockingByteArrayParser(ObjectReadContext.empty());
+    ByteArrayFeeder feeder = (ByteArrayFeeder) parser.nonBlockingInputFeeder();
+    feeder.feedInput(json, 0, endWithoutBlanks(json));
+    feeder.endOfInput();
+    return parser;
+  }
+
+  /** Behind blanks the parser would say that it waits for more before it says that this is all. */
+  private static int endWithoutBlanks(byte[] json) {
+    int end = json.length;
+    while (end > 0 && isBlank(json[end - 1])) {
+      end--;
+    }
+    return end;
+  }
+
+  private static boolean isBlank(byte each) {
+    return each == ' ' || each == '\n' || each == '\r' || each == '\t';
+  }
+
+  static JsonFactory factory() {
+    return Factory.INSTANCE;
   }
 
   static JsonGenerator generator(OutputStream out) {
@@ -73,6 +101,7 @@ final class Json {
                     .maxStringLength(MAX_STRING_LENGTH)
                     .build())
             .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();

@@ -115,7 +115,7 @@ public final class MessageReader {
   private static void parse(byte[] payload, MessageFields fields)
       throws UnreadableMessageException {
     try (JsonParser json = Json.parser(payload)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
+      if (beginsWithAByteOrderMark(payload) || json.nextToken() != JsonToken.START_OBJECT) {
         throw malformed("not a JSON object", payload);
       }
       while (json.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -130,6 +130,11 @@ public final class MessageReader {
         throw malformed("something follows the JSON object", payload);
       }
     }
+  }
+
+  /** The parser would skip it. */
+  private static boolean beginsWithAByteOrderMark(byte[] payload) {
+    return payload.length > 0 && payload[0] == (byte) 0xEF;
   }
 
   private @Nullable List<ForeignInvalidation> askForeign(byte[] payload) {
