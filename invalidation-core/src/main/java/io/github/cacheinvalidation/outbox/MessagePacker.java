@@ -2,7 +2,6 @@ package io.github.cacheinvalidation.outbox;
 
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.CacheKeys;
-import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.KeyEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ final class MessagePacker {
 
   MessagePacker(KeyEncoder encoder, int maxKeys, InvalidationObserver observer) {
     this.encoder = encoder;
-    this.maxKeys = Math.min(maxKeys, Invalidation.MOST_KEYS);
+    this.maxKeys = maxKeys;
     this.observer = observer;
   }
 

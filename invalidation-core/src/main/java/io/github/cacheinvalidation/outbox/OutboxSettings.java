@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.outbox;
 
+import io.github.cacheinvalidation.wire.Invalidation;
 import java.time.Duration;
 
 /**
@@ -7,7 +8,8 @@ import java.time.Duration;
  *
  * @param await whether a write waits until the channel has accepted its message
  * @param timeout how long such a write waits
- * @param maxBatchKeys how many keys one message names at most
+ * @param maxBatchKeys how many keys one message names at most, itself at most {@link
+ *     Invalidation#MOST_KEYS}
  * @param maxPendingKeys how many keys may be pending before a cache is invalidated as a whole
  */
 public record OutboxSettings(
@@ -17,9 +19,12 @@ public record OutboxSettings(
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("'timeout' must be positive but was " + timeout);
     }
-    if (maxBatchKeys < 1) {
+    if (maxBatchKeys < 1 || maxBatchKeys > Invalidation.MOST_KEYS) {
       throw new IllegalArgumentException(
-          "'maxBatchKeys' must be at least 1 but was " + maxBatchKeys);
+          "'maxBatchKeys' must be from 1 to "
+              + Invalidation.MOST_KEYS
+              + ", which is the most that nodes read, but was "
+              + maxBatchKeys);
     }
     if (maxPendingKeys < 1) {
       throw new IllegalArgumentException(

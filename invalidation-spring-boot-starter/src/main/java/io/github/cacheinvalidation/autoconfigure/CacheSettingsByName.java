@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
 
 /**
@@ -19,6 +20,10 @@ import org.springframework.util.StringUtils;
 final class CacheSettingsByName implements Function<String, CacheSettings> {
 
   private static final String SPEC = "spring.cache.caffeine.spec";
+
+  private static final String REMEDY =
+      "Correct it to what Caffeine can build without a loader, such as"
+          + " maximumSize=10000,expireAfterWrite=10m";
 
   private final InvalidationProperties properties;
 
@@ -46,11 +51,10 @@ final class CacheSettingsByName implements Function<String, CacheSettings> {
     if (own == null) {
       return new CacheSettings(common, properties.getMaxStaleness(), local);
     }
-    String prefix = "invalidation.caches." + name;
     String spec = own.getSpec();
     return new CacheSettings(
-        spec == null ? common : parsed(prefix + ".spec", spec),
-        bound(prefix + ".max-staleness", own.getMaxStaleness()),
+        spec == null ? common : parsed(node.names().ofCache(name, "spec"), spec),
+        bound(node.names().ofCache(name, "max-staleness"), own.getMaxStaleness()),
         local || own.isLocalOnly());
   }
 
@@ -61,12 +65,14 @@ final class CacheSettingsByName implements Function<String, CacheSettings> {
   private void requireKnown(List<String> fixedNames) {
     for (String name : properties.getCaches().keySet()) {
       if (!fixedNames.isEmpty() && !fixedNames.contains(name)) {
-        throw new InvalidSettingException(
-            "invalidation.caches."
+        throw new InvalidConfigurationPropertyValueException(
+            node.names().ofCache(name),
+            "",
+            "There is no cache '"
                 + name
-                + " is set, but there is no such cache: spring.cache.cache-names is "
-                + fixedNames,
-            "Add '"
+                + "': spring.cache.cache-names is "
+                + fixedNames
+                + ". Add '"
                 + name
                 + "' to spring.cache.cache-names, or correct the name; one with other characters"
                 + " than letters, digits and dashes is written in brackets, such as"
@@ -83,27 +89,40 @@ final class CacheSettingsByName implements Function<String, CacheSettings> {
       return parsed(SPEC, text);
     }
     if (spec != null) {
-      return parsed("The CaffeineSpec bean", spec.toParsableString());
+      String value = spec.toParsableString();
+      return builder(value, failure -> unusable("The CaffeineSpec bean", value, failure));
     }
     if (builder != null) {
-      return required("The Caffeine bean", String.valueOf(builder), () -> builder);
+      return required(
+          () -> builder,
+          failure -> unusable("The Caffeine bean", String.valueOf(builder), failure));
     }
     return Caffeine::newBuilder;
   }
 
   private static Supplier<Caffeine<Object, Object>> parsed(String property, String spec) {
+    return builder(
+        spec,
+        failure ->
+            new InvalidConfigurationPropertyValueException(
+                property, spec, failure.getMessage() + ". " + REMEDY));
+  }
+
+  private static Supplier<Caffeine<Object, Object>> builder(
+      String spec, Function<RuntimeException, RuntimeException> unusable) {
     try {
       // The bound has no say in how a cache is built.
       Duration any = Duration.ofSeconds(1);
-      return required(property, spec, CacheSettings.ofSpec(spec, any, false).builder());
+      return required(CacheSettings.ofSpec(spec, any, false).builder(), unusable);
     } catch (IllegalArgumentException failure) {
-      throw unusable(property, spec, failure);
+      throw unusable.apply(failure);
     }
   }
 
   /** Builds a cache once, since Caffeine sees some contradictions only then. */
   private static Supplier<Caffeine<Object, Object>> required(
-      String property, String value, Supplier<Caffeine<Object, Object>> builder) {
+      Supplier<Caffeine<Object, Object>> builder,
+      Function<RuntimeException, RuntimeException> unusable) {
     try {
       Caffeine<Object, Object> sample = builder.get();
       if (sample.toString().contains("keyStrength=weak")) {
@@ -113,15 +132,15 @@ final class CacheSettingsByName implements Function<String, CacheSettings> {
       sample.build().cleanUp();
       return builder;
     } catch (IllegalArgumentException | IllegalStateException failure) {
-      throw unusable(property, value, failure);
+      throw unusable.apply(failure);
     }
   }
 
   private static InvalidSettingException unusable(
-      String property, String value, RuntimeException failure) {
+      String bean, String value, RuntimeException failure) {
     return new InvalidSettingException(
-        property + " is '" + value + "', which cannot be used: " + failure.getMessage(),
-        "Correct it to what Caffeine can build without a loader, such as"
-            + " maximumSize=10000,expireAfterWrite=10m");
+        bean + " is '" + value + "', which cannot be used: " + failure.getMessage(),
+        REMEDY,
+        failure);
   }
 }

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.autoconfigure;
 import io.github.cacheinvalidation.cache.CacheInvalidator;
 import io.github.cacheinvalidation.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.node.InvalidationNode;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.persistence.EntityManager;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.RuntimeHints;
@@ -13,6 +14,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
+import org.springframework.boot.cache.metrics.CacheMeterBinderProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.CachingConfigurer;
@@ -25,6 +27,7 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.util.Assert;
 
 /** The node, its caches, and what ties both to Spring's caching. */
 @Configuration(proxyBeanMethods = false)
@@ -45,7 +48,12 @@ class CoherentCachingConfiguration {
 
   @Bean
   CoherentCacheManager cacheManager(InvalidationNode node) {
-    return node.cacheManager();
+    CoherentCacheManager caches = node.cacheManager();
+    Assert.state(
+        caches != null,
+        "The InvalidationNode bean has no cache manager, so it is a mock. Mock CacheManager instead,"
+            + " or set invalidation.enabled to false");
+    return caches;
   }
 
   @Bean
@@ -71,6 +79,20 @@ class CoherentCachingConfiguration {
   @ConditionalOnMissingBean(CacheAspectSupport.class)
   @EnableCaching
   static class CachingConfiguration {}
+
+  /**
+   * What keeps Micrometer from warning of caches without statistics. It is here, before Spring
+   * Boot's own provider is defined, because providers are asked in the order of their definitions.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass({MeterBinder.class, CacheMeterBinderProvider.class})
+  static class CacheMeterConfiguration {
+
+    @Bean
+    SizeMeterProvider invalidationSizeMeterProvider(InvalidationNode node) {
+      return new SizeMeterProvider(node);
+    }
+  }
 
   /** What listens to transactions. */
   @Configuration(proxyBeanMethods = false)

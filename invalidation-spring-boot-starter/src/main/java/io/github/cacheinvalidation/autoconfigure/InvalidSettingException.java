@@ -1,6 +1,10 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-/** A setting that cannot be used. The start ends with what is wrong and what to do about it. */
+/**
+ * A bean that cannot be used, or a setting that is missing. The start ends with what is wrong and
+ * what to do about it. A property with a bad value is refused with Spring Boot's own exception,
+ * whose analysis says where the value comes from.
+ */
 final class InvalidSettingException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -9,13 +13,13 @@ final class InvalidSettingException extends RuntimeException {
 
   private final String remedy;
 
-  InvalidSettingException(String description, String remedy) {
-    super(description + ". " + remedy);
+  InvalidSettingException(String description, String remedy, Throwable cause) {
+    super(description + ". " + remedy, cause);
     this.description = description;
     this.remedy = remedy;
   }
 
-  /** Returns what is wrong, naming the property and its value. */
+  /** Returns what is wrong. */
   String description() {
     return description;
   }

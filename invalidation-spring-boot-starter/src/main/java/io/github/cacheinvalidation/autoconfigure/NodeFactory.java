@@ -32,8 +32,7 @@ final class NodeFactory {
       ConfigurableListableBeanFactory beans) {
     this.properties = properties;
     this.cacheProperties = cacheProperties;
-    this.settings =
-        new NodeSettings(properties, environment.getProperty("spring.application.name"));
+    this.settings = new NodeSettings(properties, environment);
     this.beans = beans;
   }
 

@@ -6,15 +6,29 @@ import io.github.cacheinvalidation.outbox.OutboxSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
 import org.springframework.format.annotation.DurationFormat;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
-/** The settings of a node as the core wants them: checked, and with the defaults filled in. */
+/**
+ * The settings of a node as the core wants them, with the defaults filled in. All are checked when
+ * this object is made, also those that the chosen transport does not need. What the core refuses is
+ * refused with the core's reason; the limits here are those that only make sense for users.
+ */
 final class NodeSettings {
+
+  private static final String STALENESS = "invalidation.max-staleness";
+
+  private static final String INTERVAL = "invalidation.check-interval";
+
+  private static final String BATCH = "invalidation.publish.max-batch-keys";
+
+  private static final String PENDING = "invalidation.publish.max-pending-keys";
 
   private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -24,175 +38,189 @@ final class NodeSettings {
 
   private static final DataSize SMALLEST_LOG = DataSize.ofKilobytes(64);
 
-  private final InvalidationProperties properties;
+  private final SettingNames names;
 
-  private final String channel;
+  private final Duration bound;
 
-  private final String nodeName;
+  private final Duration interval;
 
-  NodeSettings(InvalidationProperties properties, @Nullable String applicationName) {
-    this.properties = properties;
-    this.channel = channel(properties.getChannel(), applicationName);
-    this.nodeName = nodeName(properties.getNodeName());
-    requireDuration("invalidation.max-staleness", properties.getMaxStaleness());
-    requireDuration("invalidation.check-interval", properties.getCheckInterval());
-    requireChecksWithin("invalidation.max-staleness", properties.getMaxStaleness());
+  private final CoherenceSettings coherence;
+
+  private final OutboxSettings outbox;
+
+  private final RedisChannelSettings redisChannel;
+
+  NodeSettings(InvalidationProperties properties, Environment environment) {
+    this.names = new SettingNames(environment);
+    this.bound = requireDuration(STALENESS, properties.getMaxStaleness());
+    this.interval = requireDuration(INTERVAL, properties.getCheckInterval());
+    this.coherence = coherence(requireBound(STALENESS, bound));
+    this.outbox = outbox(properties.getPublish());
+    this.redisChannel =
+        redisChannel(properties, environment.getProperty("spring.application.name"));
   }
 
   String channel() {
-    return channel;
+    return redisChannel.channel();
   }
 
   String nodeName() {
-    return nodeName;
+    return redisChannel.nodeName();
   }
 
   String bound() {
-    return text(properties.getMaxStaleness());
+    return text(bound);
   }
 
   CoherenceSettings coherence() {
-    CoherenceSettings defaults = CoherenceSettings.defaults();
-    return new CoherenceSettings(
-        properties.getCheckInterval(),
-        properties.getMaxStaleness(),
-        defaults.timeout(),
-        defaults.maxQueuedBytes());
+    return coherence;
   }
 
   OutboxSettings outbox() {
-    InvalidationProperties.Publish publish = properties.getPublish();
-    int batch = publish.getMaxBatchKeys();
-    int pending = publish.getMaxPendingKeys();
-    requireDuration("invalidation.publish.timeout", publish.getTimeout());
-    if (batch < 1) {
-      throw new InvalidSettingException(
-          "invalidation.publish.max-batch-keys is "
-              + batch
-              + ", but a message names at least 1 key",
-          "Set it to 1 or more, or remove it");
-    }
-    if (pending < batch) {
-      throw new InvalidSettingException(
-          "invalidation.publish.max-pending-keys is "
-              + pending
-              + ", which is less than invalidation.publish.max-batch-keys, "
-              + batch,
-          "Raise invalidation.publish.max-pending-keys to " + batch + " or more");
-    }
-    boolean await = publish.getMode() == InvalidationProperties.Publish.Mode.AWAIT;
-    return new OutboxSettings(await, publish.getTimeout(), batch, pending);
+    return outbox;
   }
 
   RedisChannelSettings redisChannel() {
+    return redisChannel;
+  }
+
+  SettingNames names() {
+    return names;
+  }
+
+  private CoherenceSettings coherence(Duration maxStaleness) {
+    CoherenceSettings defaults = CoherenceSettings.defaults();
+    return new CoherenceSettings(
+        interval, maxStaleness, defaults.timeout(), defaults.maxQueuedBytes());
+  }
+
+  private OutboxSettings outbox(InvalidationProperties.Publish publish) {
+    boolean await = publish.getMode() == InvalidationProperties.Publish.Mode.AWAIT;
+    Duration timeout = requireDuration("invalidation.publish.timeout", publish.getTimeout());
+    int batch = publish.getMaxBatchKeys();
+    int pending = publish.getMaxPendingKeys();
+    requireAccepted(BATCH, batch, () -> new OutboxSettings(await, timeout, batch, batch));
+    if (pending < batch) {
+      boolean batchIsBlamed = names.isSet(BATCH) && !names.isSet(PENDING);
+      throw new InvalidConfigurationPropertyValueException(
+          batchIsBlamed ? BATCH : PENDING,
+          batchIsBlamed ? batch : pending,
+          PENDING
+              + " is "
+              + pending
+              + ", which is less than "
+              + BATCH
+              + ", "
+              + batch
+              + ". Raise the first or lower the second");
+    }
+    return new OutboxSettings(await, timeout, batch, pending);
+  }
+
+  private RedisChannelSettings redisChannel(
+      InvalidationProperties properties, @Nullable String applicationName) {
+    String channel = channel(properties.getChannel(), applicationName);
+    String nodeName = properties.getNodeName() == null ? hostName() : properties.getNodeName();
     InvalidationProperties.Log log = properties.getLog();
+    List<String> subscriptions = properties.getSubscriptions();
+    requireAccepted(
+        "invalidation.channel", channel, () -> redisChannel(channel, "node", log, List.of()));
+    requireAccepted(
+        "invalidation.node-name", nodeName, () -> redisChannel("c", nodeName, log, List.of()));
+    for (int i = 0; i < subscriptions.size(); i++) {
+      List<String> one = subscriptions.subList(i, i + 1);
+      requireAccepted(
+          names.ofElement("invalidation.subscriptions", i),
+          subscriptions,
+          () -> redisChannel("c", "node", log, one));
+    }
+    return redisChannel(channel, nodeName, log, subscriptions);
+  }
+
+  private static RedisChannelSettings redisChannel(
+      String channel, String nodeName, InvalidationProperties.Log log, List<String> subscriptions) {
     if (log.getMaxLength() < SHORTEST_LOG) {
-      throw new InvalidSettingException(
-          "invalidation.log.max-length is "
-              + log.getMaxLength()
-              + ", but a log of less than "
+      throw new InvalidConfigurationPropertyValueException(
+          "invalidation.log.max-length",
+          log.getMaxLength(),
+          "A log of less than "
               + SHORTEST_LOG
-              + " messages heals nothing",
-          "Set it to " + SHORTEST_LOG + " or more, or remove it");
+              + " messages heals nothing. Set it to "
+              + SHORTEST_LOG
+              + " or more, or remove it");
     }
     if (log.getMaxSize().compareTo(SMALLEST_LOG) < 0) {
-      throw new InvalidSettingException(
-          "invalidation.log.max-size is "
-              + log.getMaxSize()
-              + ", but one message alone can take "
-              + SMALLEST_LOG.toKilobytes()
-              + "KB",
-          "Set it to " + SMALLEST_LOG.toKilobytes() + "KB or more, or remove it");
-    }
-    if (properties.getSubscriptions().stream().anyMatch(name -> !StringUtils.hasText(name))) {
-      throw new InvalidSettingException(
-          "invalidation.subscriptions is "
-              + properties.getSubscriptions()
-              + ", which has a name without characters",
-          "Remove it from the list");
+      throw new InvalidConfigurationPropertyValueException(
+          "invalidation.log.max-size",
+          log.getMaxSize(),
+          "One message alone can take 64KB. Set it to 64KB or more, or remove it");
     }
     return new RedisChannelSettings(
         channel,
         nodeName,
         log.getMaxLength(),
         log.getMaxSize().toBytes(),
-        properties.getSubscriptions(),
+        subscriptions,
         RedisChannelSettings.DEFAULT_TIMEOUT);
   }
 
-  /** Returns the bound of a cache that has its own. */
-  Duration requireBound(String property, Duration bound) {
-    requireDuration(property, bound);
-    requireChecksWithin(property, bound);
-    return bound;
-  }
-
-  private void requireChecksWithin(String property, Duration bound) {
-    Duration interval = properties.getCheckInterval();
-    if (interval.multipliedBy(CHECKS_IN_BOUND).compareTo(bound) > 0) {
-      throw new InvalidSettingException(
-          "invalidation.check-interval is "
+  /** Returns the bound of all caches, or of one that has its own. */
+  Duration requireBound(String property, Duration value) {
+    requireDuration(property, value);
+    if (interval.multipliedBy(CHECKS_IN_BOUND).compareTo(value) > 0) {
+      boolean intervalIsBlamed = names.isSet(INTERVAL);
+      throw new InvalidConfigurationPropertyValueException(
+          intervalIsBlamed ? INTERVAL : property,
+          text(intervalIsBlamed ? interval : value),
+          INTERVAL
+              + " is "
               + text(interval)
               + ", which is more than a quarter of "
               + property
               + ", "
-              + text(bound),
-          "Lower invalidation.check-interval to "
-              + text(bound.dividedBy(CHECKS_IN_BOUND))
-              + " or less, or raise "
-              + property
-              + " to "
+              + text(value)
+              + ". Lower the first, or raise the second to "
               + text(interval.multipliedBy(CHECKS_IN_BOUND))
               + " or more");
     }
+    return value;
   }
 
-  private static void requireDuration(String property, Duration value) {
+  private static Duration requireDuration(String property, Duration value) {
     if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(LONGEST) > 0) {
-      throw new InvalidSettingException(
-          property + " is " + text(value) + ", but must be from 1ms to 365d",
-          "Set it to a duration such as 10s, or remove it");
+      throw new InvalidConfigurationPropertyValueException(
+          property,
+          text(value),
+          "It must be from 1ms to 365d. Set it to a duration such as 10s, or remove it");
+    }
+    return value;
+  }
+
+  /** The core says what is wrong with a value, so that it cannot refuse it later. */
+  private static void requireAccepted(String property, Object value, Runnable use) {
+    try {
+      use.run();
+    } catch (IllegalArgumentException refused) {
+      throw new InvalidConfigurationPropertyValueException(property, value, refused.getMessage());
     }
   }
 
   private static String channel(@Nullable String channel, @Nullable String applicationName) {
-    if (channel == null) {
-      return StringUtils.hasText(applicationName)
-          ? "cache:invalidate:" + applicationName.strip().replaceAll("[\\s{}]+", "-")
-          : "cache:invalidate";
+    if (channel != null) {
+      return channel;
     }
-    if (channel.isEmpty() || channel.chars().anyMatch(Character::isWhitespace)) {
-      throw new InvalidSettingException(
-          "invalidation.channel is '" + channel + "', but must be a name without blanks",
-          "Set it to a name such as cache:invalidate:shop, the same on all nodes, or remove it");
-    }
-    if (!channel.matches("[^{}]*|[^{}]*\\{[^{}]+}[^{}]*")) {
-      throw new InvalidSettingException(
-          "invalidation.channel is '"
-              + channel
-              + "', whose braces are no hash tag, so that channel and log could not share a slot",
-          "Remove the braces, or put them around a part of the name, such as {shop}:invalidations");
-    }
-    return channel;
-  }
-
-  private static String nodeName(@Nullable String name) {
-    if (name == null) {
-      return hostName();
-    }
-    if (!StringUtils.hasText(name)) {
-      throw new InvalidSettingException(
-          "invalidation.node-name is '" + name + "', which nobody could read",
-          "Set it to what people call this node, or remove it: then it is the host name");
-    }
-    return name;
+    return StringUtils.hasText(applicationName)
+        ? "cache:invalidate:"
+            + applicationName.strip().replaceAll("[\\s{}\\p{javaWhitespace}]+", "-")
+        : "cache:invalidate";
   }
 
   private static String hostName() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException unresolvable) {
-      return Objects.requireNonNullElse(System.getenv("HOSTNAME"), "unknown-host");
+      String name = System.getenv("HOSTNAME");
+      return StringUtils.hasText(name) ? name : "unknown-host";
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.redis.RedisChannel;
 import io.github.cacheinvalidation.channel.redis.RedisChannelSettings;
 import io.github.cacheinvalidation.node.ChannelOpener;
@@ -7,39 +8,68 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /** The way over Redis. Loaded only where Spring Data Redis is there. */
 final class RedisTransport {
 
+  private static final String MASTER_REPLICA = "spring.data.redis.masterreplica.nodes";
+
   private final @Nullable String factoryName;
+
+  private final SettingNames names;
 
   private final ConfigurableListableBeanFactory beans;
 
-  RedisTransport(@Nullable String factoryName, ConfigurableListableBeanFactory beans) {
+  RedisTransport(
+      @Nullable String factoryName, SettingNames names, ConfigurableListableBeanFactory beans) {
     this.factoryName = factoryName;
+    this.names = names;
     this.beans = beans;
   }
 
   /** Returns null if there is no connection factory at all. */
   @Nullable ChannelOpener opener(RedisChannelSettings settings) {
     RedisConnectionFactory factory = factory();
-    return factory == null ? null : () -> RedisChannel.open(factory, settings);
+    return factory == null ? null : () -> open(factory, settings);
+  }
+
+  private Channel open(RedisConnectionFactory factory, RedisChannelSettings settings) {
+    try {
+      return RedisChannel.open(factory, settings);
+    } catch (IllegalArgumentException unusable) {
+      String nodes = names.ofElement(MASTER_REPLICA, 0);
+      if (names.isSet(nodes)) {
+        throw new InvalidConfigurationPropertyValueException(
+            nodes,
+            "",
+            "Spring Data Redis cannot subscribe over a static list of a master and its replicas."
+                + " Remove spring.data.redis.masterreplica.nodes, and set spring.data.redis.host to"
+                + " the master, spring.data.redis.sentinel.* or spring.data.redis.cluster.*; or"
+                + " declare a second connection factory for the channel, and name it in"
+                + " invalidation.connection-factory");
+      }
+      throw new InvalidSettingException(
+          "The Redis connection factory cannot carry the channel: " + unusable.getMessage(),
+          "Change the connection factory, or name another one in invalidation.connection-factory",
+          unusable);
+    }
   }
 
   private @Nullable RedisConnectionFactory factory() {
-    String[] names = beans.getBeanNamesForType(RedisConnectionFactory.class, true, false);
-    if (names.length == 0) {
+    String[] candidates = beans.getBeanNamesForType(RedisConnectionFactory.class, true, false);
+    if (candidates.length == 0) {
       return null;
     }
     if (factoryName != null) {
-      if (!Arrays.asList(names).contains(factoryName)) {
-        throw new InvalidSettingException(
-            "invalidation.connection-factory is '"
-                + factoryName
-                + "', but the Redis connection factories are "
-                + Arrays.toString(names),
-            "Set it to one of these, or remove it to use the primary one");
+      if (!Arrays.asList(candidates).contains(factoryName)) {
+        throw new InvalidConfigurationPropertyValueException(
+            "invalidation.connection-factory",
+            factoryName,
+            "The Redis connection factories are "
+                + Arrays.toString(candidates)
+                + ". Set it to one of these, or remove it to use the primary one");
       }
       return beans.getBean(factoryName, RedisConnectionFactory.class);
     }
@@ -49,8 +79,9 @@ final class RedisTransport {
       throw new InvalidSettingException(
           "invalidation.connection-factory is not set, but there are several Redis connection"
               + " factories and none of them is primary: "
-              + Arrays.toString(names),
-          "Set invalidation.connection-factory to one of these, or mark one as @Primary");
+              + Arrays.toString(candidates),
+          "Set invalidation.connection-factory to one of these, or mark one as @Primary",
+          several);
     }
   }
 }

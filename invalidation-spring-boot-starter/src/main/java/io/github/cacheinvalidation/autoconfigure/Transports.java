@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -47,10 +48,10 @@ final class Transports {
     }
     Transport transport = properties.getTransport();
     if (transport == Transport.SHARDED_PUBSUB || transport == Transport.STREAM) {
-      String name = name(transport);
-      throw new InvalidSettingException(
-          "invalidation.transport is " + name + ", which arrives with a later release",
-          "Set it to pubsub or remove it; nodes with other transports will understand this one");
+      throw new InvalidConfigurationPropertyValueException(
+          "invalidation.transport",
+          name(transport),
+          "This release does not have it. Set it to pubsub or local, or remove it");
     }
     ChannelOpener redis = transport == Transport.LOCAL ? null : redis(transport);
     return redis == null ? announced(local(), Transport.LOCAL) : announced(redis, Transport.PUBSUB);
@@ -62,24 +63,19 @@ final class Transports {
         ClassUtils.isPresent(
                 "org.springframework.data.redis.connection.RedisConnectionFactory",
                 beans.getBeanClassLoader())
-            ? new RedisTransport(properties.getConnectionFactory(), beans)
+            ? new RedisTransport(properties.getConnectionFactory(), settings.names(), beans)
                 .opener(settings.redisChannel())
             : null;
     if (redis != null) {
       return redis;
     }
     if (transport != null || properties.getConnectionFactory() != null) {
-      throw new InvalidSettingException(
-          transport != null
-              ? "invalidation.transport is "
-                  + name(transport)
-                  + ", but there is no Redis connection"
-                  + " factory"
-              : "invalidation.connection-factory is '"
-                  + properties.getConnectionFactory()
-                  + "', but there is no Redis connection factory",
-          "Add spring-boot-starter-data-redis with Lettuce or Jedis, declare a"
-              + " RedisConnectionFactory bean, or set invalidation.transport to local");
+      throw new InvalidConfigurationPropertyValueException(
+          transport != null ? "invalidation.transport" : "invalidation.connection-factory",
+          transport != null ? name(transport) : properties.getConnectionFactory(),
+          "There is no Redis connection factory. Add spring-boot-starter-data-redis with Lettuce or"
+              + " Jedis, declare a RedisConnectionFactory bean, or set invalidation.transport to"
+              + " local");
     }
     log.info(
         "There is no Redis connection factory, so caches hear only of the writes in this JVM. Add"
@@ -90,11 +86,11 @@ final class Transports {
 
   private ChannelOpener local() {
     if (!properties.getSubscriptions().isEmpty()) {
-      throw new InvalidSettingException(
-          "invalidation.subscriptions is "
-              + properties.getSubscriptions()
-              + ", but within one JVM there are no further channels",
-          "Remove invalidation.subscriptions, or use Redis: invalidation.transport=pubsub");
+      throw new InvalidConfigurationPropertyValueException(
+          settings.names().ofElement("invalidation.subscriptions", 0),
+          properties.getSubscriptions(),
+          "Within one JVM there are no further channels. Remove invalidation.subscriptions, or use"
+              + " Redis: invalidation.transport=pubsub");
     }
     String channel = settings.channel();
     return () -> HUB.open(channel);

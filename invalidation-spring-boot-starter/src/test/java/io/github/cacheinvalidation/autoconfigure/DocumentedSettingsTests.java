@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.mock.env.MockEnvironment;
 
 /** Every setting that the documentation names is read, and makes a difference to the node. */
 class DocumentedSettingsTests {
@@ -81,7 +82,7 @@ class DocumentedSettingsTests {
     InvalidationProperties properties =
         new Binder(new MapConfigurationPropertySource(settings))
             .bindOrCreate("invalidation", InvalidationProperties.class);
-    NodeSettings node = new NodeSettings(properties, null);
+    NodeSettings node = new NodeSettings(properties, new MockEnvironment());
     CacheSettings products =
         new CacheSettingsByName(properties, node, new CacheProperties(), null, null)
             .apply("products");

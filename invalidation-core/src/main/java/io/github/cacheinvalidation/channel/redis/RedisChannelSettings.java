@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * What a node says about the Redis channel that it opens.
  *
- * @param channel the name that all nodes of the application share. A name with braces must have a
- *     hash tag of its own and something beside it, such as {@code {shop}-invalidations}
+ * @param channel the name that all nodes of the application share, without blanks. A name with
+ *     braces must have a hash tag of its own and something beside it, such as {@code
+ *     {shop}-invalidations}
  * @param nodeName how this node shows in Redis' list of clients
  * @param maxLength how many entries the log keeps, about; at least 1
  * @param maxBytes how many bytes of messages the log keeps, about; at least 1
@@ -30,6 +31,12 @@ public record RedisChannelSettings(
   public RedisChannelSettings {
     if (channel.isBlank()) {
       throw new IllegalArgumentException("'channel' must not be blank");
+    }
+    if (channel.chars().anyMatch(Character::isWhitespace)) {
+      throw new IllegalArgumentException(
+          "'channel' must be a name without blanks, such as cache:invalidate:shop, but was '"
+              + channel
+              + "'");
     }
     if (!WireName.canShareSlot(channel)) {
       throw new IllegalArgumentException(

@@ -1,7 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure.metrics;
 
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
-import io.github.cacheinvalidation.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.node.InvalidationNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -31,15 +30,19 @@ public final class CacheInvalidationMetricsAutoConfiguration {
     return new PendingKeysMeter(node);
   }
 
-  /** Spring Boot binds the caches that exist when the application has started, and no others. */
+  /**
+   * Spring Boot binds the caches that exist when the application has started, and no others. The
+   * caches are taken from the node, since a test or a post-processor may have replaced the cache
+   * manager bean.
+   */
   @Configuration(proxyBeanMethods = false)
-  @ConditionalOnBean({CacheMetricsRegistrar.class, CoherentCacheManager.class})
+  @ConditionalOnBean(CacheMetricsRegistrar.class)
   static class NewCachesConfiguration {
 
     @Bean
     NewCacheMeters invalidationNewCacheMeters(
-        CoherentCacheManager caches, CacheMetricsRegistrar registrar, MeterRegistry registry) {
-      return new NewCacheMeters(caches, registrar, registry);
+        InvalidationNode node, CacheMetricsRegistrar registrar, MeterRegistry registry) {
+      return new NewCacheMeters(node, registrar, registry);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure.metrics;
 
 import io.github.cacheinvalidation.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.node.InvalidationNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -10,21 +11,21 @@ import org.springframework.cache.Cache;
 /** Binds each cache to the meters that Spring Boot has for caches, as soon as it is made. */
 final class NewCacheMeters implements SmartInitializingSingleton {
 
-  private final CoherentCacheManager caches;
+  private final InvalidationNode node;
 
   private final CacheMetricsRegistrar registrar;
 
   private final MeterRegistry registry;
 
-  NewCacheMeters(
-      CoherentCacheManager caches, CacheMetricsRegistrar registrar, MeterRegistry registry) {
-    this.caches = caches;
+  NewCacheMeters(InvalidationNode node, CacheMetricsRegistrar registrar, MeterRegistry registry) {
+    this.node = node;
     this.registrar = registrar;
     this.registry = registry;
   }
 
   @Override
   public void afterSingletonsInstantiated() {
+    CoherentCacheManager caches = node.cacheManager();
     caches.onCreation(this::bind);
     for (String name : caches.getCacheNames()) {
       Cache cache = caches.getCache(name);

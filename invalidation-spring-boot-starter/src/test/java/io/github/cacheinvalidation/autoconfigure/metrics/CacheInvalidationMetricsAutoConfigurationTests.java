@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.actuate.endpoint.CachesEndpoint;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
@@ -26,10 +28,14 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterR
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.context.ApplicationContext;
 
+@ExtendWith(OutputCaptureExtension.class)
 class CacheInvalidationMetricsAutoConfigurationTests {
 
   private final ApplicationContextRunner application =
@@ -105,6 +111,61 @@ class CacheInvalidationMetricsAutoConfigurationTests {
               double before = gets(registry, "first");
               cache(context, "first").get("key");
               assertThat(gets(registry, "first") - before).isEqualTo(1);
+            });
+  }
+
+  @Test
+  void cachesWithoutStatistics_showTheirSizeWithoutAWarning(CapturedOutput output) {
+    measured
+        .withPropertyValues(
+            "invalidation.enabled=false",
+            "spring.cache.caffeine.spec=maximumSize=5",
+            "spring.cache.cache-names=first,recording",
+            "invalidation.caches.recording.spec=recordStats")
+        .run(
+            context -> {
+              cache(context, "first").put("key", "value");
+              assertThat(meters(context, "first")).containsExactly("cache.size");
+              assertThat(meters(context, "recording")).contains("cache.size", "cache.gets");
+              assertThat(size(context, "first")).isEqualTo(1);
+            });
+    measured
+        .withPropertyValues(
+            "invalidation.enabled=false", "spring.cache.caffeine.spec=maximumSize=5")
+        .withBean(EarlyCache.class)
+        .run(
+            context -> {
+              cache(context, "late").put("key", "value");
+              assertThat(meters(context, "early")).containsExactly("cache.size");
+              assertThat(meters(context, "late")).containsExactly("cache.size");
+              assertThat(size(context, "late")).isEqualTo(1);
+            });
+    assertThat(output).doesNotContain("recordStats");
+  }
+
+  @Test
+  void cacheOfAnotherManagerWithoutStatistics_isLeftToSpringBoot() {
+    measured
+        .withBean(
+            "other",
+            CacheManager.class,
+            () -> new CaffeineCacheManager("first"),
+            definition ->
+                ((AbstractBeanDefinition) definition).setDefaultCandidate(false))
+        .withPropertyValues(
+            "invalidation.enabled=false", "spring.cache.caffeine.spec=maximumSize=5")
+        .run(
+            context -> {
+              cache(context, "first").put("key", "value");
+              assertThat(
+                      context
+                          .getBean(MeterRegistry.class)
+                          .get("cache.size")
+                          .tag("cache.manager", "other")
+                          .gauge()
+                          .value())
+                  .isZero();
+              assertThat(size(context, "first")).isEqualTo(1);
             });
   }
 
@@ -197,6 +258,23 @@ class CacheInvalidationMetricsAutoConfigurationTests {
         .stream()
         .mapToDouble(counter -> counter.count())
         .sum();
+  }
+
+  private static Set<String> meters(ApplicationContext context, String cache) {
+    return context.getBean(MeterRegistry.class).getMeters().stream()
+        .filter(meter -> cache.equals(meter.getId().getTag("cache")))
+        .map(meter -> meter.getId().getName())
+        .collect(Collectors.toSet());
+  }
+
+  private static double size(ApplicationContext context, String cache) {
+    return context
+        .getBean(MeterRegistry.class)
+        .get("cache.size")
+        .tag("cache", cache)
+        .tag("cache.manager", "cacheManager")
+        .gauge()
+        .value();
   }
 
   private static Cache cache(ApplicationContext context, String name) {

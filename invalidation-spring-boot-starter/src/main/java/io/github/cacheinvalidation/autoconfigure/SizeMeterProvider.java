@@ -1,0 +1,43 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import io.github.cacheinvalidation.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.node.InvalidationNode;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.cache.metrics.CacheMeterBinderProvider;
+import org.springframework.cache.caffeine.CaffeineCache;
+
+/**
+ * Shows the size of a cache of the node that records no statistics, and nothing else. Micrometer
+ * shows the same, but logs a warning for each such cache.
+ */
+final class SizeMeterProvider implements CacheMeterBinderProvider<CaffeineCache> {
+
+  private final InvalidationNode node;
+
+  SizeMeterProvider(InvalidationNode node) {
+    this.node = node;
+  }
+
+  /** Returns null for all other caches, so that Spring Boot asks its own provider. */
+  @Override
+  public @Nullable MeterBinder getMeterBinder(CaffeineCache cache, Iterable<Tag> tags) {
+    if (!isOurs(cache) || cache.getNativeCache().policy().isRecordingStats()) {
+      return null;
+    }
+    return registry ->
+        Gauge.builder("cache.size", cache, shown -> shown.getNativeCache().estimatedSize())
+            .tags(Tags.of(tags).and("cache", cache.getName()))
+            .description("Number of entries, about")
+            .register(registry);
+  }
+
+  private boolean isOurs(CaffeineCache cache) {
+    CoherentCacheManager caches = node.cacheManager();
+    return caches.getCacheNames().contains(cache.getName())
+        && caches.getCache(cache.getName()) == cache;
+  }
+}
