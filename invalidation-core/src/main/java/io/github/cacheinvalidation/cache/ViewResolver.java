@@ -3,6 +3,8 @@ package io.github.cacheinvalidation.cache;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.BasicOperation;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
@@ -14,7 +16,8 @@ import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
 /**
  * Tells reads from writes. Spring calls the same {@code put} for the result of {@code @Cacheable}
  * and for {@code @CachePut}; this resolver knows which operation it serves, is asked on every
- * invocation, and hands out a view that knows it too. Caches of other kinds pass unchanged.
+ * invocation, and hands out a view that knows it too, also of a cache that the application has
+ * decorated, as long as the decorator shows its native cache. Caches of other kinds pass unchanged.
  */
 public final class ViewResolver implements CacheResolver {
 
@@ -48,12 +51,27 @@ public final class ViewResolver implements CacheResolver {
         cache instanceof TransactionAwareCacheDecorator decorator
             ? decorator.getTargetCache()
             : cache;
-    if (!(target instanceof CoherentCache coherent)) {
-      return cache;
+    if (target instanceof CoherentCache coherent) {
+      Function<CoherentCache, CacheView> views = views(operation);
+      return views == null ? coherent : views.apply(coherent);
     }
+    if (target.getNativeCache() instanceof NativeCache decorated) {
+      Function<CoherentCache, CacheView> views = views(operation);
+      return views == null ? target : new DecoratedView(target, decorated.owner(), views);
+    }
+    return cache;
+  }
+
+  private static @Nullable Function<CoherentCache, CacheView> views(BasicOperation operation) {
     if (operation instanceof CacheableOperation) {
-      return new LoadingView(coherent);
+      return LoadingView::new;
     }
-    return operation instanceof CachePutOperation ? new WritingView(coherent) : coherent;
+    return operation instanceof CachePutOperation ? WritingView::new : null;
+  }
+
+  /** As the resolver that it asks: Spring names a resolver that finds no cache. */
+  @Override
+  public String toString() {
+    return delegate.toString();
   }
 }
