@@ -57,11 +57,6 @@ abstract class CacheView implements Cache {
   }
 
   @Override
-  public void put(Object key, @Nullable Object value) {
-    target.put(key, value);
-  }
-
-  @Override
   public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
     return target.putIfAbsent(key, value);
   }

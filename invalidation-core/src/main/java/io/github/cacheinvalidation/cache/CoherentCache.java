@@ -121,8 +121,18 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
         .thenApply(value -> (T) fromStoreValue(value));
   }
 
+  /**
+   * Takes a value that the caller says is the present one. What a decorator hands on for an
+   * annotated method goes through the view of that method.
+   */
   @Override
   public void put(Object key, @Nullable Object value) {
+    CacheView view = DecoratedView.presentOf(this);
+    if (view != null) {
+      view.put(key, value);
+      return;
+    }
+    AspectPuts.refuse(AspectPuts.STACK.getCallerClass(), getName());
     putSince(key, value, null, null);
   }
 

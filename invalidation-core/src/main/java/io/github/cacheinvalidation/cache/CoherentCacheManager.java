@@ -125,7 +125,8 @@ public final class CoherentCacheManager implements CacheManager {
     NativeCache nativeCache = new NativeCache();
     EntryStore store = store(name, cacheSettings);
     nativeCache.show(store);
-    return new CoherentCache(
+    CoherentCache cache =
+        new CoherentCache(
         name,
         nativeCache,
         store,
@@ -135,6 +136,8 @@ public final class CoherentCacheManager implements CacheManager {
         dependencies.transactions(),
         waits,
         dependencies.observer());
+    nativeCache.belongTo(cache);
+    return cache;
   }
 
   private EntryStore store(String name, CacheSettings cacheSettings) {

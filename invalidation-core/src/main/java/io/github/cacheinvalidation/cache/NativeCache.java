@@ -18,9 +18,25 @@ final class NativeCache implements Cache<Object, Object> {
 
   private volatile @Nullable EntryStore store;
 
+  private volatile @Nullable CoherentCache owner;
+
   /** Ties the facade to the store whose instances it shows. */
   void show(EntryStore shown) {
     store = shown;
+  }
+
+  /** Says whose native cache it is. */
+  void belongTo(CoherentCache cache) {
+    owner = cache;
+  }
+
+  /** Returns the cache whose native cache it is, also where decorators stand in front of it. */
+  CoherentCache owner() {
+    CoherentCache cache = owner;
+    if (cache == null) {
+      throw new IllegalStateException("The cache is still being created");
+    }
+    return cache;
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.github.cacheinvalidation.cache;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.BasicOperation;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
@@ -14,8 +16,9 @@ import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
 /**
  * Tells reads from writes. Spring calls the same {@code put} for the result of {@code @Cacheable}
  * and for {@code @CachePut}; this resolver knows which operation it serves, is asked at the
- * beginning of every invocation, and hands out a view that knows both. Caches of other kinds pass
- * unchanged.
+ * beginning of every invocation, and hands out a view that knows both, also of a cache that the
+ * application has decorated, as long as the decorator shows its native cache. Caches of other kinds
+ * pass unchanged.
  */
 public final class ViewResolver implements CacheResolver {
 
@@ -49,16 +52,32 @@ public final class ViewResolver implements CacheResolver {
         cache instanceof TransactionAwareCacheDecorator decorator
             ? decorator.getTargetCache()
             : cache;
-    if (!(target instanceof CoherentCache coherent)) {
-      return cache;
+    if (target instanceof CoherentCache coherent) {
+      Function<CoherentCache, CacheView> views = views(operation);
+      return views == null ? evicting(coherent) : views.apply(coherent);
     }
+    if (target.getNativeCache() instanceof NativeCache decorated) {
+      Function<CoherentCache, CacheView> views = views(operation);
+      return views == null ? target : new DecoratedView(target, decorated.owner(), views);
+    }
+    return cache;
+  }
+
+  private static @Nullable Function<CoherentCache, CacheView> views(BasicOperation operation) {
     if (operation instanceof CacheableOperation) {
-      return new LoadingView(coherent);
+      return LoadingView::new;
     }
-    if (operation instanceof CachePutOperation) {
-      return new WritingView(coherent);
-    }
-    CallBegin begin = coherent.callBegin();
-    return begin.isOutside() ? coherent : new EvictingView(coherent, begin);
+    return operation instanceof CachePutOperation ? WritingView::new : null;
+  }
+
+  private static Cache evicting(CoherentCache cache) {
+    CallBegin begin = cache.callBegin();
+    return begin.isOutside() ? cache : new EvictingView(cache, begin);
+  }
+
+  /** As the resolver that it asks: Spring names a resolver that finds no cache. */
+  @Override
+  public String toString() {
+    return delegate.toString();
   }
 }

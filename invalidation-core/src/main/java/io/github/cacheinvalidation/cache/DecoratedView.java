@@ -1,0 +1,148 @@
+package io.github.cacheinvalidation.cache;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.Cache;
+
+/**
+ * What one invocation of an annotated method sees of a cache that the application has decorated:
+ * every call goes to the decorator, and what the decorator then puts into the cache on the same
+ * thread goes through the view of that cache. The decorator may change keys and values.
+ */
+final class DecoratedView implements Cache {
+
+  private static final ThreadLocal<CacheView> PRESENT = new ThreadLocal<>();
+
+  private final Cache decorator;
+
+  private final CoherentCache target;
+
+  private final Function<CoherentCache, CacheView> views;
+
+  private CacheView view;
+
+  DecoratedView(Cache decorator, CoherentCache target, Function<CoherentCache, CacheView> views) {
+    this.decorator = decorator;
+    this.target = target;
+    this.views = views;
+    this.view = views.apply(target);
+  }
+
+  /** Returns the view of a cache through which the calling thread now puts; null if it has none. */
+  static @Nullable CacheView presentOf(CoherentCache cache) {
+    CacheView present = PRESENT.get();
+    return present != null && present.target() == cache ? present : null;
+  }
+
+  private static <T extends @Nullable Object> T through(
+      @Nullable CacheView view, Supplier<T> call) {
+    CacheView before = PRESENT.get();
+    set(view);
+    try {
+      return call.get();
+    } finally {
+      set(before);
+    }
+  }
+
+  private static void set(@Nullable CacheView view) {
+    if (view == null) {
+      PRESENT.remove();
+    } else {
+      PRESENT.set(view);
+    }
+  }
+
+  @Override
+  public String getName() {
+    return decorator.getName();
+  }
+
+  @Override
+  public Object getNativeCache() {
+    return decorator.getNativeCache();
+  }
+
+  @Override
+  public @Nullable ValueWrapper get(Object key) {
+    view = views.apply(target); // a load begins now
+    return decorator.get(key);
+  }
+
+  @Override
+  public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
+    view = views.apply(target);
+    return decorator.get(key, type);
+  }
+
+  /** The loader is code of the application, whose own puts are writes. */
+  @Override
+  public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
+    return DecoratedView.<@Nullable T>through(
+        view, () -> decorator.get(key, () -> outside(valueLoader)));
+  }
+
+  private static <T> T outside(Callable<T> loader) throws Exception {
+    CacheView before = PRESENT.get();
+    set(null);
+    try {
+      return loader.call();
+    } finally {
+      set(before);
+    }
+  }
+
+  @Override
+  public @Nullable CompletableFuture<?> retrieve(Object key) {
+    view = views.apply(target);
+    return decorator.retrieve(key);
+  }
+
+  @Override
+  public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
+    return through(view, () -> decorator.retrieve(key, () -> through(null, valueLoader)));
+  }
+
+  @Override
+  public void put(Object key, @Nullable Object value) {
+    DecoratedView.<@Nullable Object>through(
+        view,
+        () -> {
+          decorator.put(key, value);
+          return null;
+        });
+  }
+
+  @Override
+  public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
+    return decorator.putIfAbsent(key, value);
+  }
+
+  @Override
+  public void evict(Object key) {
+    decorator.evict(key);
+  }
+
+  @Override
+  public boolean evictIfPresent(Object key) {
+    return decorator.evictIfPresent(key);
+  }
+
+  @Override
+  public void clear() {
+    decorator.clear();
+  }
+
+  @Override
+  public boolean invalidate() {
+    return decorator.invalidate();
+  }
+
+  @Override
+  public String toString() {
+    return "DecoratedView of " + decorator;
+  }
+}
