@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.benchmarks;
 
 import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.observer.OverflowCause;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -83,7 +84,7 @@ final class Watch implements InvalidationObserver {
   }
 
   @Override
-  public void outboxOverflowed(String cache) {
+  public void outboxOverflowed(String cache, OverflowCause cause) {
     spoiled.set("the outbox overflowed");
   }
 

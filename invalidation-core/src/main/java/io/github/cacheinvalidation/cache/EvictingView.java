@@ -1,5 +1,7 @@
 package io.github.cacheinvalidation.cache;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one invocation of a {@code @CacheEvict} method sees that is called inside a transaction: what
  * the method has committed apart from that transaction is evicted at once, and again after it.
@@ -11,6 +13,11 @@ final class EvictingView extends CacheView {
   EvictingView(CoherentCache target, CallBegin begin) {
     super(target);
     this.begin = begin;
+  }
+
+  @Override
+  public void put(Object key, @Nullable Object value) {
+    target().put(key, value);
   }
 
   @Override

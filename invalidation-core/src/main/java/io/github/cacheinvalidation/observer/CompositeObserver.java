@@ -28,8 +28,8 @@ final class CompositeObserver implements InvalidationObserver {
   }
 
   @Override
-  public void outboxOverflowed(String cache) {
-    tell(observer -> observer.outboxOverflowed(cache));
+  public void outboxOverflowed(String cache, OverflowCause cause) {
+    tell(observer -> observer.outboxOverflowed(cache, cause));
   }
 
   @Override

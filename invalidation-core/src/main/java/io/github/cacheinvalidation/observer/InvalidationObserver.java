@@ -31,8 +31,9 @@ public interface InvalidationObserver {
    * So many keys were pending that those of one cache were replaced by the whole cache.
    *
    * @param cache the name of the cache
+   * @param cause why there was no room
    */
-  default void outboxOverflowed(String cache) {}
+  default void outboxOverflowed(String cache, OverflowCause cause) {}
 
   /**
    * A key could not be put into a message, so that its whole cache is invalidated instead.

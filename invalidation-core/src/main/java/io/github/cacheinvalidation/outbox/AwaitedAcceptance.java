@@ -1,13 +1,15 @@
 package io.github.cacheinvalidation.outbox;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes its caller wait until the channel has accepted what the caller wrote. */
-record AwaitedAcceptance(Outbox outbox, Gathering joined, Duration timeout) implements Acceptance {
+record AwaitedAcceptance(Outbox outbox, CompletableFuture<Void> accepted, Duration timeout)
+    implements Acceptance {
 
   @Override
   public void await() {
@@ -17,7 +19,7 @@ record AwaitedAcceptance(Outbox outbox, Gathering joined, Duration timeout) impl
       throw notPublished(known);
     }
     try {
-      joined.accepted().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      accepted.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw notPublished(interrupted);

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What gathers, and who may take it: the sender, or a writer while the sender is at rest and keeps
  * nothing. One of them has a publication under way at a time; one of a writer that does not end is
- * given to the sender. All of it is guarded by one lock, and nobody waits for anything but the lock
- * and, as the sender, for something to take.
+ * given to the sender. All of it is guarded by one lock. Nobody waits for anything but the lock, the
+ * sender for something to take, and a writer for room.
  */
 final class Handover {
 
@@ -22,6 +22,11 @@ final class Handover {
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Condition added = lock.newCondition();
+
+  /** Something that writers wait for has changed: the room, or whether the channel works. */
+  private final Condition changed = lock.newCondition();
+
+  private final Room room;
 
   private Gathering gathering = new Gathering();
 
@@ -48,9 +53,11 @@ final class Handover {
    *
    * @param patience how long a writer's publication may be under way; much longer than a channel
    *     takes to answer or to give up
+   * @param stall how long the channel may accept nothing while writers wait for room
    */
-  Handover(Duration patience) {
+  Handover(Duration patience, Duration stall) {
     this.patienceNanos = patience.toNanos();
+    this.room = new Room(changed, stall);
   }
 
   void lock() {
@@ -69,6 +76,57 @@ final class Handover {
   /** How many keys gather or are under way; asked under the lock. */
   int pendingKeys() {
     return gathering.keyCount() + underWay;
+  }
+
+  /**
+   * Waits, under the lock, which it gives up meanwhile, until no more keys than these are pending.
+   * Returns early where the channel accepts nothing; see {@link Room}. Does not wait in code of the
+   * application that whoever holds the lock has called.
+   */
+  void awaitRoom(int mostKeys, Duration longest) {
+    if (lock.getHoldCount() > 1) {
+      return;
+    }
+    if (expressed == null) {
+      wakeForMore();
+    }
+    room.await(() -> pendingKeys() > mostKeys, this::isWorking, longest.toNanos());
+  }
+
+  /** Returns how many writers wait for room; asked under the lock. */
+  int waitingWriters() {
+    return lock.getWaitQueueLength(changed);
+  }
+
+  /** Whether the channel accepts messages, as far as is known; asked under the lock. */
+  boolean isAccepting() {
+    return isWorking() && !room.isStalled();
+  }
+
+  private boolean isWorking() {
+    Sender present = sender;
+    return present != null && present.lastFailure() == null;
+  }
+
+  /** The sender's attempt to publish has failed. */
+  void attemptFailed() {
+    lock.lock();
+    try {
+      room.failed();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A message of the sender with so many keys was accepted; more of the same may follow. */
+  void messageAccepted(int keys) {
+    lock.lock();
+    try {
+      underWay = Math.max(0, underWay - keys);
+      room.progressed();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Whether the sender waits and was not woken; asked under the lock. */
@@ -91,6 +149,7 @@ final class Handover {
     sender = next;
     idle = null;
     added.signalAll(); // one that was replaced may wait as well
+    room.failed();
   }
 
   /**
@@ -123,6 +182,7 @@ final class Handover {
       Gathering taken = takeReturned();
       if (taken == null) {
         taken = takeGathering();
+        room.progressed();
       }
       underWay = taken.keyCount() + kept;
       return taken;
@@ -197,6 +257,9 @@ final class Handover {
       expressed = null;
       returned = left;
       underWay = left == null ? 0 : left.keyCount();
+      if (left == null) {
+        room.progressed();
+      }
       if (left != null || !gathering.isEmpty() || sender == null) {
         wake();
       }
@@ -207,7 +270,13 @@ final class Handover {
 
   /** Ends the way of a gathering: all of it was accepted. */
   void accepted(Gathering taken, int kept) {
-    underWay = kept;
+    lock.lock();
+    try {
+      underWay = kept;
+      room.progressed();
+    } finally {
+      lock.unlock();
+    }
     taken.accepted().complete(null);
   }
 
@@ -234,21 +303,30 @@ final class Handover {
    * Takes what gathers for the calling writer, if nothing is under way and it is little; otherwise
    * wakes the sender.
    *
-   * @return who publishes it; null if the sender does
+   * @return who publishes it; null if the sender does, or has taken it while the writer waited
    */
   @Nullable Express expressOrWake() {
     Sender present = sender;
-    if (present == null || !isAtRest() || !gathering.isLittle()) {
-      if (expressed == null) {
-        wake();
+    if (present == null || !isAtRest() || !gathering.isLittle() || gathering.isEmpty()) {
+      if (expressed == null && !gathering.isEmpty()) {
+        wakeForMore();
       }
       return null;
     }
+    room.progressed();
     Gathering taken = takeGathering();
     underWay = taken.keyCount();
     expressedNanos = System.nanoTime();
     expressed = taken;
     return present.express();
+  }
+
+  /** The sender that is at rest gets work, so the channel cannot have accepted it earlier. */
+  private void wakeForMore() {
+    if (idle != null) {
+      room.progressed();
+      wake();
+    }
   }
 
   private void wake() {

@@ -2,10 +2,13 @@ package io.github.cacheinvalidation.outbox;
 
 import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.observer.OverflowCause;
 import io.github.cacheinvalidation.wire.BodyWriter;
 import io.github.cacheinvalidation.wire.KeyEncoder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -19,16 +22,20 @@ import org.jspecify.annotations.Nullable;
  * sender's.
  *
  * <p>Evictions commute, so there is no order to keep: the same key twice is sent once. Nothing is
- * ever dropped: what could not be published stays and is tried again, and when more than the limit
- * is pending, the keys of a cache are replaced by the whole cache. What is pending when the outbox
- * is stopped stays in it, and is sent when it is started again.
+ * ever dropped: what could not be published stays and is tried again. When more than the limit is
+ * pending, a writer waits for room, briefly, while the channel accepts messages; otherwise the keys
+ * of a cache are replaced by the whole cache. What is pending when the outbox is stopped stays in
+ * it, and is sent when it is started again.
  *
- * <p>Safe for use by any thread. Adding never waits for the network; {@link Acceptance#await} does
- * where the settings ask for it.
+ * <p>Safe for use by any thread. Adding waits for room only; {@link Acceptance#await} waits for the
+ * network where the settings ask for it.
  */
 public final class Outbox {
 
   private static final Duration EXPRESS_PATIENCE = Duration.ofSeconds(10);
+
+  /** A command of the channel that has no answer for as long has failed. */
+  private static final Duration STALL = Duration.ofMillis(500);
 
   private final KeyEncoder encoder;
 
@@ -61,7 +68,7 @@ public final class Outbox {
       InvalidationObserver observer,
       Supplier<String> nonces,
       RandomGenerator random) {
-    this(encoder, settings, observer, nonces, random, new Handover(EXPRESS_PATIENCE));
+    this(encoder, settings, observer, nonces, random, new Handover(EXPRESS_PATIENCE, STALL));
   }
 
   Outbox(
@@ -88,19 +95,21 @@ public final class Outbox {
    */
   public Acceptance add(String cache, Object key) {
     Gathering joined;
+    Gathering last;
     Express express;
     handover.lock();
     try {
       joined = handover.gathering();
       addKey(cache, key);
+      last = handover.gathering();
       express = handover.expressOrWake();
     } finally {
       handover.unlock();
     }
     if (express != null) {
-      express.send(joined);
+      express.send(last);
     }
-    return acceptance(joined);
+    return acceptance(List.of(joined));
   }
 
   /**
@@ -113,24 +122,29 @@ public final class Outbox {
     if (stale.isEmpty()) {
       return Acceptance.NOT_AWAITED;
     }
-    Gathering joined;
+    List<Gathering> joined = new ArrayList<>();
+    Gathering last;
     Express express;
     handover.lock();
     try {
-      joined = handover.gathering();
       for (StaleKeys each : stale) {
+        join(joined);
         if (each.whole()) {
           handover.gathering().addWhole(each.cache());
           noteIfLate(each.cache());
         }
-        each.keys().forEach(key -> addKey(each.cache(), key));
+        for (Object key : each.keys()) {
+          join(joined); // while a key waited for room, what gathered was taken
+          addKey(each.cache(), key);
+        }
       }
+      last = handover.gathering();
       express = handover.expressOrWake();
     } finally {
       handover.unlock();
     }
     if (express != null) {
-      express.send(joined);
+      express.send(last);
     }
     return acceptance(joined);
   }
@@ -213,9 +227,26 @@ public final class Outbox {
       observer.keyNotEncodable(cache, key.getClass());
     }
     noteIfLate(cache);
-    if (handover.pendingKeys() > settings.maxPendingKeys() && !gathering.isWhole(cache)) {
-      gathering.addWhole(cache);
-      observer.outboxOverflowed(cache);
+    if (isFull(gathering, cache)) {
+      handover.awaitRoom(settings.maxPendingKeys(), settings.timeout());
+      Gathering present = handover.gathering();
+      if (present == gathering && isFull(present, cache)) {
+        present.addWhole(cache);
+        observer.outboxOverflowed(
+            cache,
+            handover.isAccepting() ? OverflowCause.OUTPACED : OverflowCause.NOT_ACCEPTED);
+      }
+    }
+  }
+
+  private boolean isFull(Gathering gathering, String cache) {
+    return handover.pendingKeys() > settings.maxPendingKeys() && !gathering.isWhole(cache);
+  }
+
+  private void join(List<Gathering> joined) {
+    Gathering present = handover.gathering();
+    if (joined.isEmpty() || joined.get(joined.size() - 1) != present) {
+      joined.add(present);
     }
   }
 
@@ -228,10 +259,14 @@ public final class Outbox {
     }
   }
 
-  private Acceptance acceptance(Gathering joined) {
-    return settings.await()
-        ? new AwaitedAcceptance(this, joined, settings.timeout())
-        : Acceptance.NOT_AWAITED;
+  private Acceptance acceptance(List<Gathering> joined) {
+    if (!settings.await()) {
+      return Acceptance.NOT_AWAITED;
+    }
+    CompletableFuture<Void> accepted =
+        CompletableFuture.allOf(
+            joined.stream().map(Gathering::accepted).toArray(CompletableFuture<?>[]::new));
+    return new AwaitedAcceptance(this, accepted, settings.timeout());
   }
 
   /** Returns who sends now; null while the outbox is stopped. */

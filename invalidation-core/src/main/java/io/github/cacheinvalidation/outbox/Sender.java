@@ -272,6 +272,7 @@ final class Sender {
     while (timeIsUp.getCount() > 0) {
       Outcome outcome = attempt(body);
       if (outcome == Outcome.ACCEPTED) {
+        handover.messageAccepted(message.stream().mapToInt(CacheKeys::count).sum());
         tellPublished(observer, message);
       }
       if (outcome != Outcome.ENDED) {
@@ -305,6 +306,7 @@ final class Sender {
 
   private void failed(RuntimeException failure) {
     lastFailure = failure;
+    handover.attemptFailed();
     observer.publishFailed(failure);
   }
 

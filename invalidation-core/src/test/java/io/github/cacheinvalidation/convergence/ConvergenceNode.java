@@ -11,6 +11,7 @@ import io.github.cacheinvalidation.node.InvalidationNode;
 import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.FillRefusal;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.observer.OverflowCause;
 import io.github.cacheinvalidation.outbox.OutboxSettings;
 import io.github.cacheinvalidation.testing.FaultyChannel;
 import io.github.cacheinvalidation.transaction.SpringTransactions;
@@ -266,7 +267,7 @@ final class ConvergenceNode implements AutoCloseable {
     }
 
     @Override
-    public void outboxOverflowed(String cache) {
+    public void outboxOverflowed(String cache, OverflowCause cause) {
       settings.counters().add("observed", "outbox overflow");
     }
 

@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.faults;
 
 import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.observer.OverflowCause;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +26,8 @@ final class WatchingObserver implements InvalidationObserver {
   final AtomicInteger checksFailed = new AtomicInteger();
 
   final AtomicInteger overflows = new AtomicInteger();
+
+  final AtomicInteger publishedKeys = new AtomicInteger();
 
   final AtomicInteger publicationsFailed = new AtomicInteger();
 
@@ -62,13 +65,18 @@ final class WatchingObserver implements InvalidationObserver {
   }
 
   @Override
+  public void published(int keys, int wholeCaches) {
+    publishedKeys.addAndGet(keys);
+  }
+
+  @Override
   public void publishFailed(RuntimeException cause) {
     lastFailure = cause;
     publicationsFailed.incrementAndGet();
   }
 
   @Override
-  public void outboxOverflowed(String cache) {
+  public void outboxOverflowed(String cache, OverflowCause cause) {
     overflows.incrementAndGet();
   }
 

@@ -252,7 +252,7 @@ class ExpressPublicationTests {
 
   @Test
   void whatIsNeverAnswered_isTheSendersAfterAWhile() throws Exception {
-    Handover handover = new Handover(Duration.ofMillis(1));
+    Handover handover = new Handover(Duration.ofMillis(1), Duration.ofMillis(500));
     Sender sender = sender(handover);
     handover.lock();
     handover.sendBy(sender);
@@ -272,7 +272,7 @@ class ExpressPublicationTests {
 
   @Test
   void aSenderThatAnotherHasReplaced_takesNothingMore() throws Exception {
-    Handover handover = new Handover(Duration.ofSeconds(60));
+    Handover handover = new Handover(Duration.ofSeconds(60), Duration.ofMillis(500));
     Sender old = sender(handover);
     Sender next = sender(handover);
     handover.lock();

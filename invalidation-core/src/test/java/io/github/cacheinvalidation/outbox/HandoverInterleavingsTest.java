@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.cacheinvalidation.observer.OverflowCause;
 import io.github.cacheinvalidation.testing.Choices;
 import io.github.cacheinvalidation.wire.BodyWriter;
 import io.github.cacheinvalidation.wire.KeyEncoder;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +24,9 @@ import org.junit.jupiter.api.Test;
  * limited number of times, is kept from the lock while the next step happens, though it was woken.
  * What takes time (a refused message that is kept, a publication that is never answered) is not
  * tried here but in {@link ExpressPublicationTests} and {@link RefusedPublicationsTests}.
+ *
+ * <p>Each write has a cache of its own, so that whichever stands for it, its key or its cache, can be
+ * told from the others.
  */
 @Tag("G5")
 class HandoverInterleavingsTest {
@@ -31,6 +36,8 @@ class HandoverInterleavingsTest {
   private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   private static final int SPINS = 200;
+
+  private static final int ROOM_FOR_ALL = 1_000;
 
   @Test
   void everyWrite_isAcceptedOnceInEveryOrder() {
@@ -52,12 +59,37 @@ class HandoverInterleavingsTest {
     assertThat(runAll(2, 0, 0, 1)).isGreaterThan(50);
   }
 
-  /** Returns how many orders there are. */
+  @Test
+  void writersThatWaitForRoom_areLetGoInEveryOrder_andNoCacheIsCleared() {
+    assertThat(runAll(6, 0, 0, 0, 1, LONG)).isGreaterThan(1_000);
+  }
+
+  @Test
+  void writersThatWaitForRoom_areLetGoInEveryOrder_whereTheOutboxIsStoppedAndStarted() {
+    assertThat(runAll(4, 1, 0, 0, 1, LONG)).isGreaterThan(300);
+  }
+
+  @Test
+  void writersThatWaitForRoom_areLetGoInEveryOrder_whereTheSenderHasNoAnswer() {
+    assertThat(runAll(4, 0, 0, 1, 1, LONG)).isGreaterThan(50);
+  }
+
+  @Test
+  void writers_waitInNoOrderWhereNothingIsAccepted() {
+    assertThat(runAll(5, 0, 0, 0, 1, Duration.ZERO)).isGreaterThan(200);
+  }
+
   private static int runAll(int writes, int stops, int delays, int failures) {
+    return runAll(writes, stops, delays, failures, ROOM_FOR_ALL, LONG);
+  }
+
+  /** Returns how many orders there are. */
+  private static int runAll(
+      int writes, int stops, int delays, int failures, int room, Duration stall) {
     Choices choices = new Choices();
     int orders = 0;
     do {
-      new Run(choices, writes, stops, delays, failures).toEnd();
+      new Run(choices, writes, stops, delays, failures, room, stall).toEnd();
       orders++;
     } while (choices.next());
     return orders;
@@ -70,13 +102,25 @@ class HandoverInterleavingsTest {
 
     private final SteppedPublications channel;
 
-    private final Handover handover = new Handover(LONG);
+    private final Handover handover;
+
+    private final RecordingOutboxObserver observer = new RecordingOutboxObserver();
 
     private final Outbox outbox;
 
     private final List<String> written = new ArrayList<>();
 
+    private final List<Thread> waiting = new ArrayList<>();
+
+    private final int room;
+
+    private final Duration stall;
+
     private final int writes;
+
+    private final int stops;
+
+    private final int failures;
 
     private int stopsLeft;
 
@@ -86,17 +130,29 @@ class HandoverInterleavingsTest {
 
     private @Nullable Thread stopping;
 
-    Run(Choices choices, int writes, int stops, int delays, int failures) {
+    Run(
+        Choices choices,
+        int writes,
+        int stops,
+        int delays,
+        int failures,
+        int room,
+        Duration stall) {
+      this.room = room;
+      this.stall = stall;
+      this.handover = new Handover(LONG, stall);
       this.choices = choices;
       this.channel = new SteppedPublications(choices, failures);
       this.writes = writes;
+      this.stops = stops;
+      this.failures = failures;
       this.stopsLeft = stops;
       this.delaysLeft = delays;
       this.outbox =
           new Outbox(
               new KeyEncoder(List.of()),
-              new OutboxSettings(false, LONG, 512, 1_000),
-              new RecordingOutboxObserver(),
+              new OutboxSettings(false, LONG, 512, room),
+              observer,
               () -> "nonce",
               new Random(1),
               handover);
@@ -115,6 +171,7 @@ class HandoverInterleavingsTest {
           requireRight();
         }
       }
+      assertThat(waiting).as("waiting after %s", choices).isEmpty();
       assertThat(channel.accepted())
           .as("accepted after %s", choices)
           .containsExactlyInAnyOrderElementsOf(written);
@@ -137,9 +194,29 @@ class HandoverInterleavingsTest {
 
     private void requireRight() {
       assertThat(channel.underWay()).as("under way after %s", choices).isLessThanOrEqualTo(1);
-      assertThat(outbox.pendingKeys())
-          .as("pending after %s", choices)
-          .isEqualTo(written.size() - channel.accepted().size());
+      int pending = written.size() - channel.accepted().size();
+      if (overflows().isEmpty()) {
+        assertThat(outbox.pendingKeys()).as("pending after %s", choices).isEqualTo(pending);
+      }
+      if (mayOverflow()) {
+        assertThat(overflows())
+            .as("overflows after %s", choices)
+            .allMatch(overflow -> overflow.endsWith(OverflowCause.NOT_ACCEPTED.name()));
+      } else {
+        assertThat(overflows()).as("overflows after %s", choices).isEmpty();
+      }
+      boolean accepting = outbox.sender() != null && !outbox.isStuck() && !stall.isZero();
+      if (!accepting || outbox.pendingKeys() <= room) {
+        assertThat(waiting).as("waiting after %s", choices).isEmpty();
+      }
+    }
+
+    private boolean mayOverflow() {
+      return failures > 0 || stops > 0 || stall.isZero();
+    }
+
+    private List<String> overflows() {
+      return observer.happened().stream().filter(event -> event.startsWith("overflow")).toList();
     }
 
     private List<Runnable> steps() {
@@ -157,9 +234,24 @@ class HandoverInterleavingsTest {
     }
 
     private void write() {
-      String key = "k" + written.size();
-      written.add(key);
-      outbox.add("c", key);
+      String cache = "c" + written.size();
+      written.add(cache);
+      if (room == ROOM_FOR_ALL) {
+        outbox.add(cache, "key");
+      } else {
+        Thread writer = new Thread(written.size() == 1 ? twoAtOnce() : () -> outbox.add(cache, "key"));
+        waiting.add(writer);
+        writer.start();
+        comeToRest();
+      }
+    }
+
+    /** The first write is of two keys, so that it can find no room in the middle. */
+    private Runnable twoAtOnce() {
+      written.add("c" + written.size());
+      List<StaleKeys> stale =
+          written.stream().map(each -> new StaleKeys(each, false, Set.of("key"))).toList();
+      return () -> outbox.addAll(stale);
     }
 
     private void start() {
@@ -191,6 +283,10 @@ class HandoverInterleavingsTest {
     private boolean isAtRest() {
       handover.lock();
       try {
+        waiting.removeIf(writer -> !writer.isAlive());
+        if (waiting.size() > handover.waitingWriters()) {
+          return false;
+        }
         boolean told = stopping == null || outbox.sender() == null;
         boolean over = stopping != null && !stopping.isAlive();
         return told && (over || handover.isSenderIdle() || channel.isSending());

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.outbox;
 
 import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.observer.OverflowCause;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +54,8 @@ final class RecordingOutboxObserver implements InvalidationObserver {
   }
 
   @Override
-  public void outboxOverflowed(String cache) {
-    happened.add("overflowed " + cache);
+  public void outboxOverflowed(String cache, OverflowCause cause) {
+    happened.add("overflowed " + cache + " " + cause);
   }
 
   @Override

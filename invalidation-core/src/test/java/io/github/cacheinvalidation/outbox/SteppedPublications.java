@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SteppedPublications implements Channel {
 
-  private static final Pattern KEY = Pattern.compile("k\\d+");
+  /** The name of a cache that has one key; the cache as a whole stands for it as well. */
+  private static final Pattern CACHE = Pattern.compile("\"(c\\d+)\":");
 
   /** A publication whose answer is awaited. */
   private record UnderWay(String body, Consumer<@Nullable ChannelException> outcome) {}
@@ -55,7 +56,7 @@ final class SteppedPublications implements Channel {
     this.failuresLeft = failures;
   }
 
-  /** Returns the keys of what was accepted, in order. */
+  /** Returns the caches of what was accepted, in order. */
   List<String> accepted() {
     return accepted;
   }
@@ -116,9 +117,9 @@ final class SteppedPublications implements Channel {
   }
 
   private void note(UnderWay publication) {
-    Matcher keys = KEY.matcher(publication.body());
-    while (keys.find()) {
-      accepted.add(keys.group());
+    Matcher caches = CACHE.matcher(publication.body());
+    while (caches.find()) {
+      accepted.add(caches.group(1));
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.node.InvalidationNode;
 import io.github.cacheinvalidation.observer.FillRefusal;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.observer.OverflowCause;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -93,11 +94,22 @@ final class LoggingObserver implements InvalidationObserver {
   }
 
   @Override
-  public void outboxOverflowed(String cache) {
-    if (tellFirst("overflow " + cache)) {
+  public void outboxOverflowed(String cache, OverflowCause cause) {
+    if (!tellFirst("overflow " + cause + " " + cache)) {
+      return;
+    }
+    if (cause == OverflowCause.NOT_ACCEPTED) {
       log.warn(
-          "More keys wait to be published than invalidation.publish.max-pending-keys allows, so the"
-              + " whole cache '{}' will be invalidated. Raise the limit if outages last that long",
+          "Redis accepts no messages, and more keys wait than invalidation.publish.max-pending-keys"
+              + " allows, so the whole cache '{}' will be invalidated. Raise the limit if outages"
+              + " last that long",
+          cache);
+    } else {
+      log.warn(
+          "Redis accepts messages, but keys were written faster than they could be sent, for longer"
+              + " than a write waits, so the whole cache '{}' will be invalidated. Raise"
+              + " invalidation.publish.max-pending-keys, or clear the cache instead of evicting so"
+              + " many keys",
           cache);
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.channel.RefusedException;
+import io.github.cacheinvalidation.observer.OverflowCause;
 import java.time.DayOfWeek;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -120,13 +121,25 @@ class LoggingObserverTests {
 
   @Test
   void overflow_isToldOnceForEachCache(CapturedOutput output) {
-    observer.outboxOverflowed("a");
-    observer.outboxOverflowed("a");
-    observer.outboxOverflowed("b");
+    observer.outboxOverflowed("a", OverflowCause.NOT_ACCEPTED);
+    observer.outboxOverflowed("a", OverflowCause.NOT_ACCEPTED);
+    observer.outboxOverflowed("b", OverflowCause.NOT_ACCEPTED);
 
     assertThat(lines(output)).hasSize(2);
     assertThat(lines(output).get(0))
-        .contains("WARN", "invalidation.publish.max-pending-keys", "'a'");
+        .contains("WARN", "accepts no messages", "invalidation.publish.max-pending-keys", "'a'");
+  }
+
+  @Test
+  void overflowByFastWriters_isNotToldAsAnOutage(CapturedOutput output) {
+    observer.outboxOverflowed("a", OverflowCause.NOT_ACCEPTED);
+    observer.outboxOverflowed("a", OverflowCause.OUTPACED);
+    observer.outboxOverflowed("a", OverflowCause.OUTPACED);
+
+    assertThat(lines(output)).hasSize(2);
+    assertThat(lines(output).get(1))
+        .contains("WARN", "accepts messages", "faster", "'a'")
+        .doesNotContain("outage");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.autoconfigure.metrics;
 import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.FillRefusal;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.observer.OverflowCause;
 import io.github.cacheinvalidation.wire.UnreadableMessageException;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -109,7 +110,7 @@ final class InvalidationMeters implements InvalidationObserver, MeterBinder, Dis
   }
 
   @Override
-  public void outboxOverflowed(String cache) {
+  public void outboxOverflowed(String cache, OverflowCause cause) {
     overflows.increment();
   }
 
