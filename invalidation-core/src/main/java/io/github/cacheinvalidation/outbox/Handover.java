@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What gathers, and who may take it: the sender, or a writer while the sender is at rest and keeps
  * nothing. One of them has a publication under way at a time; one of a writer that does not end is
- * given to the sender. All of it is guarded by one lock. Nobody waits for anything but the lock, the
- * sender for something to take, and a writer for room.
+ * given to the sender. All of it is guarded by one lock. Nobody waits for anything but the lock,
+ * the sender for something to take, and a writer for room.
  */
 final class Handover {
 

@@ -233,8 +233,7 @@ public final class Outbox {
       if (present == gathering && isFull(present, cache)) {
         present.addWhole(cache);
         observer.outboxOverflowed(
-            cache,
-            handover.isAccepting() ? OverflowCause.OUTPACED : OverflowCause.NOT_ACCEPTED);
+            cache, handover.isAccepting() ? OverflowCause.OUTPACED : OverflowCause.NOT_ACCEPTED);
       }
     }
   }
