@@ -58,7 +58,7 @@ public final class ViewResolver implements CacheResolver {
     if (operation instanceof CachePutOperation) {
       return new WritingView(coherent);
     }
-    CallBegin begin = coherent.callBegin();
+    CallBegin begin = coherent.evictions().callBegin();
     return begin.isOutside() ? coherent : new EvictingView(coherent, begin);
   }
 }
