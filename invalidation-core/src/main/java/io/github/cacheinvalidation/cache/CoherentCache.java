@@ -32,8 +32,8 @@ import org.springframework.cache.caffeine.CaffeineCache;
  * </table>
  *
  * <p>If the transaction was suspended since the call of an annotated method began, or since the
- * transaction began where there is no such call, then evictions and clears act at once too, here and
- * elsewhere, and a put evicts at once: what they stand for may be committed already.
+ * transaction began where there is no such call, then evictions and clears act at once too, here
+ * and elsewhere, and a put evicts at once: what they stand for may be committed already.
  *
  * <p>It is a {@link CaffeineCache}, so that what knows how to observe one observes this one. Its
  * native cache stays the same object over clears; using it directly bypasses every promise.

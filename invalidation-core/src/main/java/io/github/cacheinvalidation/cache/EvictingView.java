@@ -1,8 +1,8 @@
 package io.github.cacheinvalidation.cache;
 
 /**
- * What one invocation of a {@code @CacheEvict} method sees that is called inside a transaction: what
- * the method has committed apart from that transaction is evicted at once, and again after it.
+ * What one invocation of a {@code @CacheEvict} method sees that is called inside a transaction:
+ * what the method has committed apart from that transaction is evicted at once, and again after it.
  */
 final class EvictingView extends CacheView {
 

@@ -54,8 +54,8 @@ public interface UnitOfWork {
 
   /**
    * Evicts a key as {@link #evict} does, and also when the transaction is resumed for the next
-   * time. For an eviction that comes before its change: the change may be made, and committed, while
-   * this transaction is suspended.
+   * time. For an eviction that comes before its change: the change may be made, and committed,
+   * while this transaction is suspended.
    *
    * @param target the cache
    * @param key the key

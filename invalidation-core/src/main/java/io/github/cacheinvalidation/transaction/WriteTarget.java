@@ -1,8 +1,6 @@
 package io.github.cacheinvalidation.transaction;
 
-/**
- * A cache, as a transaction sees it: what to do on this node once the transaction has ended.
- */
+/** A cache, as a transaction sees it: what to do on this node once the transaction has ended. */
 public interface WriteTarget {
 
   /** Returns the name under which the cache's invalidations are published. */
