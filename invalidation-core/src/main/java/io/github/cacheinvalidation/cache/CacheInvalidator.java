@@ -4,8 +4,11 @@ import java.util.Collection;
 
 /**
  * Invalidates from code that does not go through annotations: on this node and on all others.
- * Inside a transaction everything happens after its commit, otherwise at once; the network is
- * waited for only where {@code invalidation.publish.mode} asks for it. Safe for use by any thread.
+ * Outside of transactions everything happens at once. Inside a transaction it happens when the
+ * transaction has ended, whether by a commit or by a rollback. If the transaction was suspended
+ * since it began, it happens at once as well: the change may have been committed meanwhile by
+ * another transaction of the thread. The network is waited for only where {@code
+ * invalidation.publish.mode} asks for it. Safe for use by any thread.
  *
  * <p>A cache need not hold a key for it to be invalidated elsewhere.
  */

@@ -2,20 +2,15 @@ package io.github.cacheinvalidation.cache;
 
 import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
-import io.github.cacheinvalidation.outbox.Acceptance;
 import io.github.cacheinvalidation.outbox.Outbox;
-import io.github.cacheinvalidation.outbox.StaleKeys;
 import io.github.cacheinvalidation.transaction.Transactions;
 import io.github.cacheinvalidation.transaction.UnitOfWork;
 import io.github.cacheinvalidation.transaction.WriteTarget;
 import io.github.cacheinvalidation.wire.KeyTypes;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.caffeine.CaffeineCache;
 
@@ -26,11 +21,19 @@ import org.springframework.cache.caffeine.CaffeineCache;
  * <table>
  * <caption>What is a write, and when it happens</caption>
  * <tr><th>operation</th><th>outside a transaction</th><th>inside a transaction</th></tr>
- * <tr><td>put, evict, clear</td><td>at once, here and elsewhere</td><td>after the commit</td></tr>
+ * <tr><td>evict, clear</td><td>at once, here and elsewhere</td>
+ * <td>after the commit or the rollback</td></tr>
  * <tr><td>evictIfPresent, invalidate</td><td>at once, here and elsewhere</td>
- * <td>at once here, and after the commit here and elsewhere</td></tr>
- * <tr><td>putIfAbsent</td><td>at once; published if it stored</td><td>after the commit</td></tr>
+ * <td>at once here; when the transaction is resumed, and after the commit or the rollback, here and
+ * elsewhere</td></tr>
+ * <tr><td>put</td><td>at once, here and elsewhere</td>
+ * <td>after the commit; after a rollback it evicts</td></tr>
+ * <tr><td>putIfAbsent</td><td>at once; published if it stored</td><td>as put</td></tr>
  * </table>
+ *
+ * <p>If the transaction was suspended since the call of an annotated method began, or since the
+ * transaction began where there is no such call, then evictions and clears act at once too, here
+ * and elsewhere, and a put evicts at once: what they stand for may be committed already.
  *
  * <p>It is a {@link CaffeineCache}, so that what knows how to observe one observes this one. Its
  * native cache stays the same object over clears; using it directly bypasses every promise.
@@ -43,13 +46,13 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
 
   private final boolean localOnly;
 
-  private final Outbox outbox;
-
   private final Transactions transactions;
 
   private final InvalidationObserver observer;
 
   private final Loading loading;
+
+  private final Evictions evictions;
 
   CoherentCache(
       String name,
@@ -65,11 +68,11 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     this.store = store;
     this.types = types;
     this.localOnly = localOnly;
-    this.outbox = outbox;
     this.transactions = transactions;
     this.observer = observer;
     this.loading =
         new Loading(this, store, types, transactions, waits, observer, this::toStoreValue);
+    this.evictions = new Evictions(this, store, types, outbox, transactions);
   }
 
   EntryStore store() {
@@ -82,6 +85,10 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
 
   Loading loading() {
     return loading;
+  }
+
+  Evictions evictions() {
+    return evictions;
   }
 
   @Override
@@ -162,7 +169,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
       return;
     }
     try {
-      if (isDue(unit, begin)) {
+      if (Evictions.isDue(unit, begin)) {
         store.evict(key);
         publish(key);
       }
@@ -174,19 +181,6 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
         unit.put(this, key, storeValue, since);
       }
     }
-  }
-
-  /** Returns the beginning of a call of an annotated method on this thread. */
-  CallBegin callBegin() {
-    return CallBegin.in(transactions);
-  }
-
-  /** Whether a write must not wait for the end of the transaction that is open, if one is. */
-  private static boolean isDue(@Nullable UnitOfWork unit, @Nullable CallBegin begin) {
-    if (unit == null) {
-      return true;
-    }
-    return begin == null ? unit.suspensions() > 0 : begin.mayHaveCommitted(unit);
   }
 
   private boolean isUncertain(@Nullable UnitOfWork unit, long stamp) {
@@ -215,92 +209,27 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
 
   @Override
   public void evict(Object key) {
-    evictSince(key, null);
-  }
-
-  /** Evicts for a call that began then; without a beginning the call is this one. */
-  void evictSince(Object givenKey, @Nullable CallBegin begin) {
-    Object key = types.lasting(givenKey);
-    UnitOfWork unit = transactions.current();
-    if (unit != null) {
-      unit.evict(this, key);
-    }
-    if (isDue(unit, begin)) {
-      store.evict(key);
-      publish(key);
-    }
+    evictions.evict(key, null);
   }
 
   @Override
   public boolean evictIfPresent(Object key) {
-    return evictIfPresentSince(key, null);
-  }
-
-  boolean evictIfPresentSince(Object givenKey, @Nullable CallBegin begin) {
-    Object key = types.lasting(givenKey);
-    boolean present = store.evict(key);
-    UnitOfWork unit = transactions.current();
-    if (unit != null) {
-      unit.evictAhead(this, key);
-    }
-    if (isDue(unit, begin)) {
-      publish(key);
-    }
-    return present;
+    return evictions.evictIfPresent(key, null);
   }
 
   @Override
   public void clear() {
-    clearSince(null);
-  }
-
-  void clearSince(@Nullable CallBegin begin) {
-    UnitOfWork unit = transactions.current();
-    if (unit != null) {
-      unit.clear(this);
-    }
-    if (isDue(unit, begin)) {
-      applyClear();
-      publishWhole();
-    }
+    evictions.clear(null);
   }
 
   @Override
   public boolean invalidate() {
-    return invalidateSince(null);
-  }
-
-  boolean invalidateSince(@Nullable CallBegin begin) {
-    boolean held = store.clear();
-    observer.cleared(getName(), ClearReason.REQUESTED);
-    UnitOfWork unit = transactions.current();
-    if (unit != null) {
-      unit.clearAhead(this);
-    }
-    if (isDue(unit, begin)) {
-      publishWhole();
-    }
-    return held;
+    return evictions.invalidate(null);
   }
 
   /** Evicts many keys with as few messages as possible. */
-  void evictAll(Set<Object> givenKeys) {
-    if (givenKeys.isEmpty()) {
-      return;
-    }
-    Set<Object> keys =
-        givenKeys.stream().map(types::lasting).collect(Collectors.toCollection(LinkedHashSet::new));
-    UnitOfWork unit = transactions.current();
-    if (unit != null) {
-      keys.forEach(key -> unit.evict(this, key));
-    }
-    if (!isDue(unit, null)) {
-      return;
-    }
-    keys.forEach(store::evict);
-    if (!localOnly) {
-      outbox.addAll(List.of(new StaleKeys(getName(), false, keys))).await();
-    }
+  void evictAll(Set<Object> keys) {
+    evictions.evictAll(keys);
   }
 
   @Override
@@ -343,10 +272,11 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     }
   }
 
-  /** Clears this node's entries and publishes nothing. */
-  void clear(ClearReason reason) {
-    store.clear();
+  /** Clears this node's entries and publishes nothing; returns whether there were any. */
+  boolean clear(ClearReason reason) {
+    boolean held = store.clear();
     observer.cleared(getName(), reason);
+    return held;
   }
 
   /** Clears the cache if its staleness bound has passed. */
@@ -355,15 +285,6 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   }
 
   private void publish(Object key) {
-    if (!localOnly) {
-      Acceptance acceptance = outbox.add(getName(), key);
-      acceptance.await();
-    }
-  }
-
-  private void publishWhole() {
-    if (!localOnly) {
-      outbox.addAll(List.of(new StaleKeys(getName(), true, Set.of()))).await();
-    }
+    evictions.publish(key);
   }
 }

@@ -22,21 +22,21 @@ final class EvictingView extends CacheView {
 
   @Override
   public void evict(Object key) {
-    target().evictSince(key, begin);
+    target().evictions().evict(key, begin);
   }
 
   @Override
   public boolean evictIfPresent(Object key) {
-    return target().evictIfPresentSince(key, begin);
+    return target().evictions().evictIfPresent(key, begin);
   }
 
   @Override
   public void clear() {
-    target().clearSince(begin);
+    target().evictions().clear(begin);
   }
 
   @Override
   public boolean invalidate() {
-    return target().invalidateSince(begin);
+    return target().evictions().invalidate(begin);
   }
 }

@@ -71,7 +71,7 @@ public final class ViewResolver implements CacheResolver {
   }
 
   private static Cache evicting(CoherentCache cache) {
-    CallBegin begin = cache.callBegin();
+    CallBegin begin = cache.evictions().callBegin();
     return begin.isOutside() ? cache : new EvictingView(cache, begin);
   }
 

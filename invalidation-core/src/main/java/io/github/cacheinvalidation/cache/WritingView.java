@@ -15,7 +15,7 @@ final class WritingView extends CacheView {
   WritingView(CoherentCache target) {
     super(target);
     this.stamp = target.loading().stamp();
-    this.begin = target.callBegin();
+    this.begin = target.evictions().callBegin();
   }
 
   @Override

@@ -43,11 +43,8 @@ final class KeyWire implements KeyCodec<Key> {
   @Override
   public String encode(Key key) {
     StoreTransaction transaction = key.transaction();
-    if (transaction != null) {
-      StoreTransaction.Phase phase = transaction.phase();
-      if (phase == StoreTransaction.Phase.ACTIVE || phase == StoreTransaction.Phase.ROLLED_BACK) {
-        judge.violated("G2", node, key, "published although " + transaction + " is not committed");
-      }
+    if (transaction != null && transaction.phase() == StoreTransaction.Phase.ACTIVE) {
+      judge.violated("G2", node, key, "published although " + transaction + " has not ended");
     }
     Version[] newest = store.newest();
     StringBuilder text = new StringBuilder().append(key.kind()).append(':').append(key.id());

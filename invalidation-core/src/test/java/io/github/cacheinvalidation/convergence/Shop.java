@@ -75,6 +75,12 @@ class Shop {
     return loaders.write(product).version(0);
   }
 
+  /** Has a product written and committed, and evicts it in the transaction around. */
+  @CacheEvict(key = "#root.args[0]")
+  void evictCommitted(Key product, Runnable write) {
+    write.run();
+  }
+
   @Configuration(proxyBeanMethods = false)
   @EnableCaching
   static class Advice implements CachingConfigurer {

@@ -32,7 +32,9 @@ final class Writes {
     COMMIT_ROLLED_BACK_IT_SAYS,
     SAVEPOINT_ROLLED_BACK,
     REQUIRES_NEW,
-    REQUIRES_NEW_IN_ROLLED_BACK
+    REQUIRES_NEW_IN_ROLLED_BACK,
+    ANNOTATED_REQUIRES_NEW,
+    ANNOTATED_REQUIRES_NEW_IN_ROLLED_BACK
   }
 
   private static final Kind[] KINDS = Kind.values();
@@ -152,6 +154,10 @@ final class Writes {
           transaction(node, StoreTransaction.Outcome.COMMITS, false, Inner.REQUIRES_NEW);
       case REQUIRES_NEW_IN_ROLLED_BACK ->
           transaction(node, StoreTransaction.Outcome.COMMITS, true, Inner.REQUIRES_NEW);
+      case ANNOTATED_REQUIRES_NEW ->
+          transaction(node, StoreTransaction.Outcome.COMMITS, false, Inner.ANNOTATED_REQUIRES_NEW);
+      case ANNOTATED_REQUIRES_NEW_IN_ROLLED_BACK ->
+          transaction(node, StoreTransaction.Outcome.COMMITS, true, Inner.ANNOTATED_REQUIRES_NEW);
     }
   }
 
@@ -214,7 +220,8 @@ final class Writes {
   private enum Inner {
     NONE,
     NESTED,
-    REQUIRES_NEW
+    REQUIRES_NEW,
+    ANNOTATED_REQUIRES_NEW
   }
 
   private void transaction(
@@ -235,6 +242,8 @@ final class Writes {
                 nested(node, order.get(1));
               } else if (inner == Inner.REQUIRES_NEW) {
                 requiresNew(node, order.get(1));
+              } else if (inner == Inner.ANNOTATED_REQUIRES_NEW) {
+                annotatedRequiresNew(node, order.get(1));
               }
               if (random.nextBoolean()) {
                 change(node, order.get(2));
@@ -275,6 +284,21 @@ final class Writes {
     } catch (NotPublishedException notAccepted) {
       counters.add("observed", "write not published in time");
     }
+  }
+
+  /** The evictions act in the outer transaction, and at once: the judge holds the node to that. */
+  private void annotatedRequiresNew(ConvergenceNode node, int product) {
+    List<Version> committed = new ArrayList<>();
+    Runnable write =
+        () ->
+            node.transaction(TransactionDefinition.PROPAGATION_REQUIRES_NEW, false, false)
+                .executeWithoutResult(status -> committed.add(store.write(product)));
+    finish(
+        () -> node.shop().evictCommitted(Key.product(product), write),
+        () -> evictLists(node, product));
+    node.evicted(committed);
+    written.addAll(committed);
+    reads.one(node, Key.stale(product, 1), Reads.Around.READ_WRITE_TRANSACTION);
   }
 
   /** Writes a product and makes its keys stale, in one order or the other. */

@@ -176,7 +176,7 @@ class CommittedElsewhereTest {
 
   @ParameterizedTest
   @EnumSource(Operation.class)
-  void changeOfTheOuterTransactionItself_afterAnotherWasCommitted_isPublishedAfterItsCommit(
+  void changeOfTheOuterTransactionItself_afterAnotherWasCommitted_isEvictedAfterItsCommit(
       Operation operation) {
     here.inTransaction(
         outer -> {

@@ -1,0 +1,138 @@
+package io.github.cacheinvalidation.cache;
+
+import io.github.cacheinvalidation.observer.ClearReason;
+import io.github.cacheinvalidation.outbox.Outbox;
+import io.github.cacheinvalidation.outbox.StaleKeys;
+import io.github.cacheinvalidation.transaction.Transactions;
+import io.github.cacheinvalidation.transaction.UnitOfWork;
+import io.github.cacheinvalidation.wire.KeyTypes;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How keys leave one cache because of a write, here and elsewhere. Inside a transaction an eviction
+ * is gathered until that ends; it acts at once too if its change may be committed already. Where a
+ * method takes the beginning of a call, null says that there is no call but this one.
+ */
+final class Evictions {
+
+  private final CoherentCache cache;
+
+  private final EntryStore store;
+
+  private final KeyTypes types;
+
+  private final Outbox outbox;
+
+  private final Transactions transactions;
+
+  Evictions(
+      CoherentCache cache,
+      EntryStore store,
+      KeyTypes types,
+      Outbox outbox,
+      Transactions transactions) {
+    this.cache = cache;
+    this.store = store;
+    this.types = types;
+    this.outbox = outbox;
+    this.transactions = transactions;
+  }
+
+  /** Returns the beginning of a call of an annotated method on this thread. */
+  CallBegin callBegin() {
+    return CallBegin.in(transactions);
+  }
+
+  /** Whether an eviction must not wait for the end of the transaction that is open, if one is. */
+  static boolean isDue(@Nullable UnitOfWork unit, @Nullable CallBegin begin) {
+    if (unit == null) {
+      return true;
+    }
+    return begin == null ? unit.suspensions() > 0 : begin.mayHaveCommitted(unit);
+  }
+
+  void evict(Object givenKey, @Nullable CallBegin begin) {
+    Object key = types.lasting(givenKey);
+    UnitOfWork unit = transactions.current();
+    if (unit != null) {
+      unit.evict(cache, key);
+    }
+    if (isDue(unit, begin)) {
+      store.evict(key);
+      publish(key);
+    }
+  }
+
+  boolean evictIfPresent(Object givenKey, @Nullable CallBegin begin) {
+    Object key = types.lasting(givenKey);
+    boolean present = store.evict(key);
+    UnitOfWork unit = transactions.current();
+    if (unit != null) {
+      unit.evictAhead(cache, key);
+    }
+    if (isDue(unit, begin)) {
+      publish(key);
+    }
+    return present;
+  }
+
+  void clear(@Nullable CallBegin begin) {
+    UnitOfWork unit = transactions.current();
+    if (unit != null) {
+      unit.clear(cache);
+    }
+    if (isDue(unit, begin)) {
+      cache.applyClear();
+      publishWhole();
+    }
+  }
+
+  boolean invalidate(@Nullable CallBegin begin) {
+    boolean held = cache.clear(ClearReason.REQUESTED);
+    UnitOfWork unit = transactions.current();
+    if (unit != null) {
+      unit.clearAhead(cache);
+    }
+    if (isDue(unit, begin)) {
+      publishWhole();
+    }
+    return held;
+  }
+
+  void evictAll(Set<Object> givenKeys) {
+    if (givenKeys.isEmpty()) {
+      return;
+    }
+    Set<Object> keys =
+        givenKeys.stream().map(types::lasting).collect(Collectors.toCollection(LinkedHashSet::new));
+    UnitOfWork unit = transactions.current();
+    if (unit != null) {
+      keys.forEach(key -> unit.evict(cache, key));
+    }
+    if (isDue(unit, null)) {
+      keys.forEach(store::evict);
+      publish(new StaleKeys(cache.name(), false, keys));
+    }
+  }
+
+  /** Tells other nodes that a key is stale. */
+  void publish(Object key) {
+    if (!cache.localOnly()) {
+      outbox.add(cache.name(), key).await();
+    }
+  }
+
+  private void publishWhole() {
+    publish(new StaleKeys(cache.name(), true, Set.of()));
+  }
+
+  private void publish(StaleKeys stale) {
+    if (!cache.localOnly()) {
+      outbox.addAll(List.of(stale)).await();
+    }
+  }
+}
