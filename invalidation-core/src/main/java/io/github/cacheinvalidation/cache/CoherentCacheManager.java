@@ -10,6 +10,7 @@ import io.github.cacheinvalidation.fence.Slots;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.outbox.Outbox;
 import io.github.cacheinvalidation.transaction.Transactions;
+import io.github.cacheinvalidation.wire.CacheKeys;
 import io.github.cacheinvalidation.wire.KeyCodec;
 import io.github.cacheinvalidation.wire.KeyTypes;
 import java.time.Duration;
@@ -34,7 +35,8 @@ import org.springframework.cache.caffeine.CaffeineCache;
 
 /**
  * The caches of a node. With a fixed set of names there are those caches and no others; otherwise a
- * cache is made when it is first asked for. A message never makes one.
+ * cache is made when it is first asked for. A message never makes one. A name that no message can
+ * carry is refused, unless the cache is local only.
  *
  * <p>Safe for use by any thread. Every cache is a {@link CaffeineCache}.
  */
@@ -122,6 +124,9 @@ public final class CoherentCacheManager implements CacheManager {
 
   private CoherentCache create(String name) {
     CacheSettings cacheSettings = settings.apply(name);
+    if (!cacheSettings.localOnly()) {
+      CacheKeys.requireName(name);
+    }
     NativeCache nativeCache = new NativeCache();
     EntryStore store = store(name, cacheSettings);
     nativeCache.show(store);

@@ -38,6 +38,11 @@ final class CompositeObserver implements InvalidationObserver {
   }
 
   @Override
+  public void keyTooLong(String cache, Class<?> type, int bytes, int most) {
+    tell(observer -> observer.keyTooLong(cache, type, bytes, most));
+  }
+
+  @Override
   public void applied(String cache, int keys) {
     tell(observer -> observer.applied(cache, keys));
   }

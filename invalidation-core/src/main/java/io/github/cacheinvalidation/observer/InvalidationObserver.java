@@ -44,6 +44,20 @@ public interface InvalidationObserver {
   default void keyNotEncodable(String cache, Class<?> type) {}
 
   /**
+   * A key takes more bytes than a message allows for one key, so that its whole cache is
+   * invalidated instead. Unless overridden, this counts as a key that is {@linkplain
+   * #keyNotEncodable not encodable}.
+   *
+   * @param cache the name of the cache
+   * @param type the type of the key
+   * @param bytes how many bytes the key takes in a message
+   * @param most how many bytes a key may take
+   */
+  default void keyTooLong(String cache, Class<?> type, int bytes, int most) {
+    keyNotEncodable(cache, type);
+  }
+
+  /**
    * Invalidations that came from the channel were applied here.
    *
    * @param cache the name of the cache

@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.outbox;
 
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.CacheKeys;
+import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.KeyEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class MessagePacker {
 
   MessagePacker(KeyEncoder encoder, int maxKeys, InvalidationObserver observer) {
     this.encoder = encoder;
-    this.maxKeys = maxKeys;
+    this.maxKeys = Math.min(maxKeys, Invalidation.MOST_KEYS);
     this.observer = observer;
   }
 
@@ -51,7 +52,7 @@ final class MessagePacker {
     packing.close();
   }
 
-  /** A cache that no message can name is as good as one on this node alone. */
+  /** The caches of a node have names that a message can carry; others may not break the sender. */
   private boolean hasName(StaleKeys stale) {
     try {
       return new CacheKeys(stale.cache(), true, List.of()).whole();
@@ -142,7 +143,11 @@ final class MessagePacker {
     }
 
     private void reportUnencodable(String cache, Object key, byte @Nullable [] fragment) {
-      observer.keyNotEncodable(cache, key.getClass());
+      if (fragment == null) {
+        observer.keyNotEncodable(cache, key.getClass());
+      } else {
+        observer.keyTooLong(cache, key.getClass(), fragment.length, MAX_KEY_BYTES);
+      }
       if (log.isDebugEnabled()) {
         log.debug(
             "A key of type {} in cache '{}' takes {} and stands for the whole cache",

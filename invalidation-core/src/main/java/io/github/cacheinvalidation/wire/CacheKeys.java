@@ -16,13 +16,11 @@ public record CacheKeys(String cache, boolean whole, List<byte[]> keys, int coun
 
   private static final int MAX_NAME = 10_000;
 
+  private static final int MOST_QUOTED = 50;
+
   public CacheKeys {
     Objects.requireNonNull(cache, "'cache' must not be null");
-    if (cache.length() > MAX_NAME || cache.codePoints().anyMatch(CacheKeys::isLoneSurrogate)) {
-      throw new IllegalArgumentException(
-          "'cache' must be valid Unicode of at most %d characters, or no node can read it; rename the cache"
-              .formatted(MAX_NAME));
-    }
+    requireName(cache);
     keys = List.copyOf(keys);
     if (whole && !keys.isEmpty()) {
       throw new IllegalArgumentException(
@@ -34,6 +32,37 @@ public record CacheKeys(String cache, boolean whole, List<byte[]> keys, int coun
   /** Keys of which none are packed. */
   public CacheKeys(String cache, boolean whole, List<byte[]> keys) {
     this(cache, whole, keys, keys.size());
+  }
+
+  /**
+   * Refuses a name that no message can carry.
+   *
+   * @param cache the name of a cache
+   * @throws IllegalArgumentException if it is too long or no valid Unicode
+   */
+  public static void requireName(String cache) {
+    boolean tooLong = cache.length() > MAX_NAME;
+    if (tooLong || cache.codePoints().anyMatch(CacheKeys::isLoneSurrogate)) {
+      throw new IllegalArgumentException(
+          "'cache' is '%s', which has %s, so no message can name it; rename the cache, or let it be local only"
+              .formatted(
+                  quoted(cache),
+                  tooLong
+                      ? "%d characters, more than the %d allowed"
+                          .formatted(cache.length(), MAX_NAME)
+                      : "half of a surrogate pair"));
+    }
+  }
+
+  /** The beginning of a name, with what cannot be printed replaced. */
+  private static String quoted(String cache) {
+    StringBuilder quoted = new StringBuilder();
+    cache
+        .codePoints()
+        .limit(MOST_QUOTED)
+        .map(point -> isLoneSurrogate(point) || Character.isISOControl(point) ? '?' : point)
+        .forEach(quoted::appendCodePoint);
+    return quoted + (cache.length() > MOST_QUOTED ? "..." : "");
   }
 
   private static boolean isLoneSurrogate(int codePoint) {

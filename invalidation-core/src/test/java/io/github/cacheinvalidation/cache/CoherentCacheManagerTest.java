@@ -2,12 +2,17 @@ package io.github.cacheinvalidation.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.cache.Cache;
 import org.springframework.cache.caffeine.CaffeineCache;
 
@@ -55,6 +60,40 @@ class CoherentCacheManagerTest {
     assertThat(caches.cache("a").get(1L)).isNull();
     assertThat(caches.cache("b").get(1L)).isNull();
     assertThat(caches.published()).containsExactly("{\"a\":[1],\"b\":\"*\"}");
+  }
+
+  @ParameterizedTest
+  @MethodSource("namesThatNoMessageCarries")
+  void nameThatNoMessageCarries_isRefusedWithTheReason(String name, String reason) {
+    CoherentCacheManager dynamic = TestCaches.create().manager();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> dynamic.getCache(name))
+        .withMessageContainingAll(reason, "rename the cache");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> dynamic.invalidator().clear(name))
+        .withMessageContaining(reason);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> fixed("a", name))
+        .withMessageContaining(reason);
+    assertThat(dynamic.getCacheNames()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("namesThatNoMessageCarries")
+  void localCache_mayHaveAnyName(String name, String reason) {
+    TestCaches caches = TestCaches.of(any -> CacheSettings.ofSpec("", BOUND, true), name);
+    caches.cache(name).put(1L, 10);
+
+    assertThat(caches.cache(name).get(1L)).isNotNull();
+    assertThat(caches.published()).isEmpty();
+  }
+
+  static Stream<Arguments> namesThatNoMessageCarries() {
+    return Stream.of(
+        arguments("n".repeat(10_001), "'" + "n".repeat(50) + "...', which has 10001 characters"),
+        arguments("a\ud800", "'a?', which has half of a surrogate pair"),
+        arguments("\udc00\n", "'??', which has half of a surrogate pair"));
   }
 
   @Test

@@ -109,7 +109,7 @@ class MessagePackerTests {
     assertThat(messages).hasSize(1);
     assertThat(messages.get(0).get(0).whole()).isTrue();
     assertThat(messages.get(0).get(1).whole()).isFalse();
-    assertThat(observer.happened()).containsExactly("not encodable a String");
+    assertThat(observer.happened()).containsExactly("too long a String 16386/16384");
   }
 
   @Test

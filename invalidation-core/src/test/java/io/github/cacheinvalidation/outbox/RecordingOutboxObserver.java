@@ -64,6 +64,11 @@ final class RecordingOutboxObserver implements InvalidationObserver {
   }
 
   @Override
+  public void keyTooLong(String cache, Class<?> type, int bytes, int most) {
+    happened.add("too long " + cache + " " + type.getSimpleName() + " " + bytes + "/" + most);
+  }
+
+  @Override
   public void unpublishedAtStop(int keys, int wholeCaches, @Nullable RuntimeException cause) {
     happened.add("unpublished " + keys + "+" + wholeCaches);
   }

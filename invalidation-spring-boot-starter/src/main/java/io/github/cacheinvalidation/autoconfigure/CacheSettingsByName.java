@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.autoconfigure;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.CaffeineSpec;
 import io.github.cacheinvalidation.cache.CacheSettings;
+import io.github.cacheinvalidation.wire.CacheKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -42,6 +43,7 @@ final class CacheSettingsByName implements Function<String, CacheSettings> {
     this.common = common(spring.getCaffeine().getSpec(), spec, builder);
     requireKnown(spring.getCacheNames());
     properties.getCaches().keySet().forEach(this::apply);
+    requireSendable(spring.getCacheNames());
   }
 
   @Override
@@ -60,6 +62,20 @@ final class CacheSettingsByName implements Function<String, CacheSettings> {
 
   private Duration bound(String property, @Nullable Duration own) {
     return own == null ? properties.getMaxStaleness() : node.requireBound(property, own);
+  }
+
+  private void requireSendable(List<String> fixedNames) {
+    for (int i = 0; i < fixedNames.size(); i++) {
+      String name = fixedNames.get(i);
+      try {
+        if (!apply(name).localOnly()) {
+          CacheKeys.requireName(name);
+        }
+      } catch (IllegalArgumentException refused) {
+        throw new InvalidConfigurationPropertyValueException(
+            node.names().ofElement("spring.cache.cache-names", i), name, refused.getMessage());
+      }
+    }
   }
 
   private void requireKnown(List<String> fixedNames) {

@@ -128,6 +128,20 @@ final class LoggingObserver implements InvalidationObserver {
   }
 
   @Override
+  public void keyTooLong(String cache, Class<?> type, int bytes, int most) {
+    if (tellFirst("long key " + cache + " " + type.getName())) {
+      log.warn(
+          "A key of {} in cache '{}' takes {} bytes in a message, more than the {} that a key may"
+              + " take, so the write invalidates the whole cache. Use shorter keys, such as a hash of"
+              + " the text. Further keys of this type that are too long are only counted",
+          type,
+          cache,
+          bytes,
+          most);
+    }
+  }
+
+  @Override
   public void fillRefused(String cache, FillRefusal reason) {
     if (reason == FillRefusal.UNSEEN_TRANSACTION && tellFirst("unseen")) {
       log.warn(

@@ -26,6 +26,7 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfigurat
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.CacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -197,6 +198,20 @@ class InvalidSettingTests {
             "application.properties] - 1:",
             "There is no cache 'product': spring.cache.cache-names is [products].",
             "Add 'product' to spring.cache.cache-names, or correct the name");
+  }
+
+  @Test
+  void cacheNameThatNoMessageCarries_stopsTheStartUnlessTheCacheIsLocal(CapturedOutput output)
+      throws IOException {
+    String names = "spring.cache.cache-names[0]=a\\ud800";
+    assertThat(reportOfFailure(output, Shop.class, names))
+        .contains("'spring.cache.cache-names[0]'", "application.properties] - 1:")
+        .contains("'cache' is 'a?', which has half of a surrogate pair", "rename the cache");
+
+    write(names, "invalidation.enabled=false");
+    try (ConfigurableApplicationContext context = application(Shop.class).run()) {
+      assertThat(context.getBean(CacheManager.class).getCacheNames()).hasSize(1);
+    }
   }
 
   @Test

@@ -120,6 +120,18 @@ class LoggingObserverTests {
   }
 
   @Test
+  void keyThatIsTooLong_isToldOnceWithItsLengthAndTheLimit(CapturedOutput output) {
+    observer.keyTooLong("a", String.class, 17_000, 16_384);
+    observer.keyTooLong("a", String.class, 18_000, 16_384);
+    observer.keyTooLong("b", String.class, 17_000, 16_384);
+
+    assertThat(lines(output)).hasSize(2);
+    assertThat(lines(output).get(0))
+        .contains("WARN", "'a'", "takes 17000 bytes", "16384", "Use shorter keys")
+        .doesNotContain("KeyCodec");
+  }
+
+  @Test
   void overflow_isToldOnceForEachCache(CapturedOutput output) {
     observer.outboxOverflowed("a", OverflowCause.NOT_ACCEPTED);
     observer.outboxOverflowed("a", OverflowCause.NOT_ACCEPTED);

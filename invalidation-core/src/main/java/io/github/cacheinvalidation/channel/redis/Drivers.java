@@ -8,8 +8,11 @@ import org.springframework.util.ClassUtils;
 /** Chooses the driver that fits a connection factory. Lettuce or Jedis may be absent. */
 final class Drivers {
 
-  private static final boolean LETTUCE = isPresent("io.lettuce.core.RedisClient");
-  private static final boolean JEDIS = isPresent("redis.clients.jedis.Jedis");
+  static final String LETTUCE_CLASS = "io.lettuce.core.RedisClient";
+  static final String JEDIS_CLASS = "redis.clients.jedis.Jedis";
+
+  private static final boolean LETTUCE = isPresent(LETTUCE_CLASS);
+  private static final boolean JEDIS = isPresent(JEDIS_CLASS);
 
   /**
    * A driver and where its connections stand.

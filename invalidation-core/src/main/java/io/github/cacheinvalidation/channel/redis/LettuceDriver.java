@@ -30,6 +30,8 @@ import org.springframework.util.ReflectionUtils;
  */
 final class LettuceDriver implements Driver {
 
+  static final String CONFIGURATION_FIELD = "configuration";
+
   private static final Logger logger = LoggerFactory.getLogger(LettuceDriver.class);
 
   private final LettuceConnectionFactory application;
@@ -48,7 +50,8 @@ final class LettuceDriver implements Driver {
    * No public method tells such a factory from a standalone one, and Spring cannot subscribe there.
    */
   private static void refuseStaticMasterReplica(LettuceConnectionFactory application) {
-    Field field = ReflectionUtils.findField(LettuceConnectionFactory.class, "configuration");
+    Field field =
+        ReflectionUtils.findField(LettuceConnectionFactory.class, CONFIGURATION_FIELD);
     if (field != null && field.trySetAccessible()) {
       if (ReflectionUtils.getField(field, application)
           instanceof StaticMasterReplicaConfiguration) {

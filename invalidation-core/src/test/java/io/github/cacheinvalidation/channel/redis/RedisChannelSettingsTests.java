@@ -61,6 +61,14 @@ class RedisChannelSettingsTests {
         .withMessage("'subscriptions' must not contain a blank name but was [x,  ]");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a b", "a\tb", " a", "a\u2003"})
+  void blanksInAChannel_areRefused(String name) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings(name, "node", 1, 1, List.of(), TIMEOUT))
+        .withMessageContaining("such as cache:invalidate:shop, but was '" + name + "'");
+  }
+
   @Test
   void boundsBelowOne_areRefused() {
     assertThatIllegalArgumentException()

@@ -1,0 +1,30 @@
+package io.github.cacheinvalidation.architecture;
+
+import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reflection;
+
+import io.lettuce.core.RedisClient;
+import java.util.Map;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import redis.clients.jedis.Jedis;
+
+class CoreReflectionTest extends ReflectionContract {
+
+  CoreReflectionTest() {
+    super(
+        "invalidation-core",
+        Map.of(
+            "Drivers",
+            reflection().onType(RedisClient.class).and(reflection().onType(Jedis.class)),
+            "LettuceDriver",
+            reflection().onFieldAccess(LettuceConnectionFactory.class, "configuration"),
+            "JedisDriver",
+            reflection()
+                .onType(JedisConnectionFactory.class)
+                .withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS),
+            // The records are the application's, and so are their hints: see docs/protocol.md.
+            "RecordLayout",
+            NO_HINT));
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.cacheinvalidation.autoconfigure.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reflection;
+
+import io.github.cacheinvalidation.architecture.ReflectionContract;
+import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.aot.generate.ClassNameGenerator;
+import org.springframework.aot.generate.DefaultGenerationContext;
+import org.springframework.aot.generate.InMemoryGeneratedFiles;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.aot.ApplicationContextAotGenerator;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.javapoet.ClassName;
+
+class StarterReflectionTest extends ReflectionContract {
+
+  StarterReflectionTest() {
+    super(
+        "invalidation-spring-boot-starter",
+        Map.of(
+            "Transports",
+            reflection().onType(RedisConnectionFactory.class),
+            // Has a proxy, and the hint for it where it is imported.
+            "PersistenceContextPostProcessor",
+            NO_HINT,
+            // Looks at annotations of beans, which Spring's own processing hints.
+            "ReactiveTransactionCheck",
+            NO_HINT));
+  }
+
+  @Test
+  void hintsOfTheCore_areAmongThoseGeneratedForAnApplication() {
+    AnnotationConfigApplicationContext application =
+        new AnnotationConfigApplicationContext();
+    application.register(CacheInvalidationAutoConfiguration.class);
+    DefaultGenerationContext generated =
+        new DefaultGenerationContext(
+            new ClassNameGenerator(ClassName.get(StarterReflectionTest.class)),
+            new InMemoryGeneratedFiles());
+
+    new ApplicationContextAotGenerator().processAheadOfTime(application, generated);
+
+    assertThat(reflection().onFieldAccess(LettuceConnectionFactory.class, "configuration"))
+        .accepts(generated.getRuntimeHints());
+  }
+}
