@@ -57,6 +57,7 @@ public final class RedisChannel implements Channel {
   private final PublishScript publish;
   private final CheckScript check;
   private final LogReader log;
+  private final LogReplacement replacement;
   private final AtomicLong connections = new AtomicLong();
   private final List<RedisSubscription> subscriptions = new ArrayList<>();
   private boolean closed;
@@ -74,6 +75,7 @@ public final class RedisChannel implements Channel {
     this.publish = new PublishScript(name, settings, LIFETIME, driver);
     this.check = new CheckScript(name, LIFETIME, driver);
     this.log = new LogReader(name);
+    this.replacement = new LogReplacement(name, driver);
   }
 
   /**
@@ -108,10 +110,13 @@ public final class RedisChannel implements Channel {
     try {
       publisher.call(
           "publication",
-          connection -> {
-            publish.run(connection, publication.nonce(), publication.body());
-            return name;
-          });
+          connection ->
+              replacement.withRoom(
+                  connection,
+                  () -> {
+                    publish.run(connection, publication.nonce(), publication.body());
+                    return name;
+                  }));
     } catch (RefusalException refused) {
       throw refusal(refused, publication.body());
     }
@@ -181,13 +186,12 @@ public final class RedisChannel implements Channel {
   }
 
   private PublicationRefusedException refusal(RefusalException refused, byte[] body) {
-    Refusal kind = Refusal.of(refused.answer());
-    ChannelException unannounced = kind == Refusal.OTHER ? null : announce(body);
+    ChannelException unannounced = announce(body);
     PublicationRefusedException exception =
         new PublicationRefusedException(
             Objects.requireNonNullElse(refused.getMessage(), refused.answer()),
             refused.getCause(),
-            kind != Refusal.OTHER && unannounced == null);
+            unannounced == null);
     if (unannounced != null) {
       exception.addSuppressed(unannounced);
     }
@@ -212,7 +216,10 @@ public final class RedisChannel implements Channel {
   @Override
   public Tip check() {
     CheckScript.Answer answer =
-        reader.call("check", connection -> check.run(connection, nonces.get()));
+        reader.call(
+            "check",
+            connection ->
+                replacement.withRoom(connection, () -> check.run(connection, nonces.get())));
     String serverId =
         answer.serverId().isEmpty() ? "connection-" + connections.get() : answer.serverId();
     return new Tip(answer.tip(), serverId, answer.created());
