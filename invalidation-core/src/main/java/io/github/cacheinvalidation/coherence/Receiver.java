@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.coherence;
 
+import io.github.cacheinvalidation.channel.ConnectionLostException;
 import io.github.cacheinvalidation.channel.LogEntry;
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Tip;
@@ -59,6 +60,9 @@ final class Receiver implements EventHandler {
 
   private boolean subscribed;
   private long subscription;
+
+  /** Whether the subscription was replaced without a word, and nothing has arrived since. */
+  private boolean replaced;
 
   private boolean reading;
   private long readingNumber;
@@ -131,7 +135,7 @@ final class Receiver implements EventHandler {
       schedule.progressed(now);
       schedule.readNow(now);
       if (subscribed) {
-        lost(new IllegalStateException("Messages that the log has did not arrive"), now);
+        lost(new ConnectionLostException("Messages that the log has did not arrive", null), now);
       }
     }
     if (schedule.checkIsDue(now)) {
@@ -159,14 +163,21 @@ final class Receiver implements EventHandler {
     observer.subscribed();
   }
 
+  /** A connection that was forgotten while it was idle is replaced, and told only if it recurs. */
   private void lost(Throwable cause, long now) {
     subscribed = false;
     subscription++; // whatever else the old one says is stale
-    schedule.subscribeLater(now);
-    observer.subscriptionLost(cause);
+    if (cause instanceof ConnectionLostException && !replaced) {
+      replaced = true;
+      schedule.subscribeNow(now);
+    } else {
+      schedule.subscribeLater(now);
+      observer.subscriptionLost(cause);
+    }
   }
 
   private void receive(Event.Received received, long now) {
+    replaced = false;
     Message message = applier.read(received.payload(), received.open());
     Position position = message == null ? null : message.position();
     if (message == null || (position != null && ring.covers(position))) {

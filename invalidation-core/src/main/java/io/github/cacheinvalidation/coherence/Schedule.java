@@ -16,7 +16,8 @@ final class Schedule {
 
   private static final long FRUITLESS_READ_PAUSE_NANOS = 50_000_000;
 
-  private static final int SUBSCRIBE_TIMEOUTS = 4;
+  /** To connect, to log in, to ask and to be confirmed may take five seconds each. */
+  private static final long SUBSCRIBE_NANOS = 20_000_000_000L;
 
   private static final int CHECKS_WITHOUT_READING = 3;
 
@@ -75,12 +76,17 @@ final class Schedule {
 
   /** An attempt to subscribe begins; it counts as failed when it has no outcome in time. */
   void subscribing(long now) {
-    subscribeAt = now + SUBSCRIBE_TIMEOUTS * timeoutNanos;
+    subscribeAt = now + SUBSCRIBE_NANOS + timeoutNanos;
   }
 
   void subscribed() {
     subscribePending = false;
     retryNanos = FIRST_RETRY_NANOS;
+  }
+
+  void subscribeNow(long now) {
+    subscribePending = true;
+    subscribeAt = now;
   }
 
   void subscribeLater(long now) {

@@ -1,9 +1,7 @@
 package io.github.cacheinvalidation.outbox;
 
 import io.github.cacheinvalidation.channel.Channel;
-import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.Publication;
-import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.BodyWriter;
 import io.github.cacheinvalidation.wire.CacheKeys;
@@ -15,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes what a writer has just added, on the thread of the channel, to which the writer hands
- * it without waiting. Whatever comes of it but success is the sender's.
+ * it without waiting. Whatever comes of it but success is the sender's, which publishes again at
+ * once and tells the observer if that fails too.
  *
  * @param ahead whether others are told of a message before it is accepted
  */
@@ -64,7 +63,8 @@ record Express(
           if (failure == null) {
             accepted(taken, message);
           } else {
-            failed(taken, failure);
+            handover.expressFailed(taken);
+            log.debug("The sender publishes what a writer could not", failure);
           }
         });
   }
@@ -72,16 +72,6 @@ record Express(
   private void accepted(Gathering taken, List<CacheKeys> message) {
     handover.expressAccepted(taken);
     tell(() -> Sender.tellPublished(observer, message));
-  }
-
-  /**
-   * The sender tries again at once, so the outbox is not stuck yet; what was refused is told then.
-   */
-  private void failed(Gathering taken, ChannelException failure) {
-    handover.expressFailed(taken);
-    if (!(failure instanceof RefusedException)) {
-      tell(() -> observer.publishFailed(failure));
-    }
   }
 
   /** Last of all, since an observer may break, or stop the node. */

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.outbox;
 import static java.util.Objects.requireNonNull;
 
 import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.ConnectionLostException;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
@@ -270,7 +271,7 @@ final class Sender {
     byte[] body = writer.write(message);
     Pauses pauses = new Pauses(random);
     while (timeIsUp.getCount() > 0) {
-      Outcome outcome = attempt(body);
+      Outcome outcome = attempt(body, true);
       if (outcome == Outcome.ACCEPTED) {
         handover.messageAccepted(message.stream().mapToInt(CacheKeys::count).sum());
         tellPublished(observer, message);
@@ -285,7 +286,8 @@ final class Sender {
     return Outcome.ENDED;
   }
 
-  private Outcome attempt(byte[] body) {
+  /** Where a connection was lost while it was idle, a fresh one is likely to work at once. */
+  private Outcome attempt(byte[] body, boolean first) {
     try {
       channel.publish(new Publication(nonces.get(), body));
       lastFailure = null;
@@ -296,6 +298,12 @@ final class Sender {
         lastRefusal = refusal;
         return Outcome.REFUSED;
       }
+    } catch (ConnectionLostException lost) {
+      if (first && timeIsUp.getCount() > 0) {
+        log.debug("Publishing again at once, on a fresh connection", lost);
+        return attempt(body, false);
+      }
+      failed(lost);
     } catch (RuntimeException failure) {
       failed(failure);
     } catch (Error broken) {

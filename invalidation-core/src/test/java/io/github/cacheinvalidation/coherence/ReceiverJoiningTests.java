@@ -7,6 +7,7 @@ import static io.github.cacheinvalidation.coherence.ReceiverFixture.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.ConnectionLostException;
 import io.github.cacheinvalidation.channel.Tip;
 import io.github.cacheinvalidation.observer.ClearReason;
 import java.time.Duration;
@@ -18,6 +19,10 @@ import org.junit.jupiter.api.Test;
 /** Joining a channel, and having a subscription. */
 @Tag("G3")
 class ReceiverJoiningTests {
+
+  /** To connect, to log in, to ask and to be confirmed, and one timeout more. */
+  private static final Duration LONGEST_SUBSCRIBING = Duration.ofSeconds(20).plus(TIMEOUT);
+
 
   private final ReceiverFixture node = new ReceiverFixture();
 
@@ -121,7 +126,7 @@ class ReceiverJoiningTests {
   void aSubscriptionWithoutAnOutcome_isTriedAgain() {
     node.failCheck();
 
-    node.advance(TIMEOUT.multipliedBy(4));
+    node.advance(LONGEST_SUBSCRIBING);
 
     assertThat(node.requests.subscriptions()).hasSize(2);
   }
@@ -129,11 +134,57 @@ class ReceiverJoiningTests {
   @Test
   void theConfirmationOfAnAbandonedSubscription_isIgnored() {
     long abandoned = node.lastSubscription();
-    node.failCheck().advance(TIMEOUT.multipliedBy(4));
+    node.failCheck().advance(LONGEST_SUBSCRIBING);
 
     node.on(new Event.Subscribed(abandoned));
 
     assertThat(node.observer.happened()).doesNotContain("subscribed");
+  }
+
+  @Test
+  void aForgottenConnection_isReplacedAtOnceAndNotTold() {
+    node.joined(5);
+
+    node.on(new Event.Lost(node.lastSubscription(), forgotten()));
+
+    assertThat(node.requests.subscriptions()).hasSize(2);
+    assertThat(node.observer.count("lost")).isZero();
+  }
+
+  @Test
+  void aReplacementThatFails_isTold() {
+    node.joined(5);
+    node.on(new Event.Lost(node.lastSubscription(), forgotten()));
+
+    node.lost();
+
+    assertThat(node.observer.count("lost")).isEqualTo(1);
+  }
+
+  @Test
+  void aConnectionForgottenAgainBeforeAnythingCame_isTold() {
+    node.joined(5);
+    node.on(new Event.Lost(node.lastSubscription(), forgotten()));
+    node.subscribed();
+
+    node.on(new Event.Lost(node.lastSubscription(), forgotten()));
+
+    assertThat(node.observer.count("lost")).isEqualTo(1);
+  }
+
+  @Test
+  void aConnectionForgottenAgainAfterAMessage_isNotTold() {
+    node.joined(5);
+    node.on(new Event.Lost(node.lastSubscription(), forgotten()));
+    node.subscribed().deliver(6);
+
+    node.on(new Event.Lost(node.lastSubscription(), forgotten()));
+
+    assertThat(node.observer.count("lost")).isZero();
+  }
+
+  private static ConnectionLostException forgotten() {
+    return new ConnectionLostException("Injected: forgotten", null);
   }
 
   @Test

@@ -215,6 +215,39 @@ class OutboxTests {
   }
 
   @Test
+  void aLostConnection_isTriedAgainOnAFreshOne_andNotToldWhereThatIsAccepted() {
+    channel.loseConnection();
+    channel.withEachPublication(
+        () -> {
+          if (channel.tried().size() == 2) {
+            channel.heal();
+          }
+        });
+    start();
+
+    outbox.add("c", 7);
+
+    channel.awaitAccepted(1);
+    Awaitility.await().atMost(PATIENCE).until(() -> outbox.pendingKeys() == 0);
+    assertThat(channel.nonces()).hasSize(2).doesNotHaveDuplicates();
+    assertThat(observer.failures()).isEmpty();
+    assertThat(outbox.isStuck()).isFalse();
+  }
+
+  @Test
+  void aConnectionLostTwiceInARow_isTold() {
+    channel.loseConnection();
+    start();
+
+    outbox.add("c", 7);
+
+    Awaitility.await().atMost(PATIENCE).until(() -> !observer.failures().isEmpty());
+    assertThat(channel.tried()).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(outbox.isStuck()).isTrue();
+    channel.heal();
+  }
+
+  @Test
   void anErrorOutOfTheDriver_isTriedAgain() throws InterruptedException {
     channel.breakDown();
     start();

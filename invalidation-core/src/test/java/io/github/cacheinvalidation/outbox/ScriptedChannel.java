@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.ConnectionLostException;
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
@@ -99,6 +100,11 @@ final class ScriptedChannel implements Channel {
 
   void fail() {
     failure = new ChannelException("Injected: no answer", null);
+  }
+
+  /** Loses the connection with each publication. */
+  void loseConnection() {
+    failure = new ConnectionLostException("Injected: forgotten", null);
   }
 
   /** Refuses, but announces to those who listen. */

@@ -2,28 +2,51 @@ package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.channel.RefusedException;
+import io.github.cacheinvalidation.channel.StillConnectingException;
 import io.github.cacheinvalidation.node.InvalidationNode;
 import io.github.cacheinvalidation.observer.FillRefusal;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.observer.OverflowCause;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the log what a person has to know: each change between heard and cut off once, however
+ * Tells the log what a person has to know: the beginning and the end of each outage once, however
  * often the node tries, the first remedy during an outage, and each defect once, with its remedy.
+ * Of outages that follow each other within a minute only a summary is told.
  */
 final class LoggingObserver implements InvalidationObserver {
 
   /** More kinds of defects than this are not told apart, whatever the channel brings. */
   private static final int MOST_DEFECTS = 1000;
 
+  private static final String MEANWHILE =
+      " Meanwhile the application works: caches keep entries no longer than their staleness bound,"
+          + " and writes wait to be published: {}";
+
+  private static final String CUT_OFF =
+      "Cut off from the channel; trying again until it answers." + MEANWHILE;
+
+  private static final String NOT_CONNECTED =
+      "Not connected to the channel yet; trying again until a server answers." + MEANWHILE;
+
+  private static final String ANSWERS_AGAIN = "The channel answers again after {}";
+
+  private static final String CONNECTED = "Connected to the channel after {}";
+
   private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
 
   private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+  private final Trouble outage;
+
+  private final Trouble refusal;
+
+  private boolean joinedBefore;
 
   private boolean deaf;
 
@@ -31,66 +54,75 @@ final class LoggingObserver implements InvalidationObserver {
 
   private boolean unpublished;
 
-  private boolean refused;
-
   private boolean remedyTold;
 
+  LoggingObserver() {
+    this(System::nanoTime);
+  }
+
+  LoggingObserver(LongSupplier nanoTime) {
+    outage = new Trouble(log, nanoTime, "Cut off from the channel");
+    refusal = new Trouble(log, nanoTime, "Messages were refused");
+  }
+
   @Override
-  public void joined() {
+  public synchronized void joined() {
+    joinedBefore = true;
     log.info("Joined the channel: from now on caches hear of every write");
   }
 
   @Override
   public synchronized void subscribed() {
-    boolean before = isCutOff();
     deaf = false;
-    tellIfBack(before);
+    tellIfBack();
   }
 
   @Override
   public synchronized void checked() {
-    boolean before = isCutOff();
     unanswered = false;
-    tellIfBack(before);
+    tellIfBack();
   }
 
   @Override
   public synchronized void published(int keys, int wholeCaches) {
-    boolean before = isCutOff();
     unpublished = false;
-    tellIfBack(before);
-    if (refused) {
-      refused = false;
-      log.info("Messages are accepted again");
-    }
+    tellIfBack();
+    refusal.end("Messages are accepted again after {}");
   }
 
   @Override
   public synchronized void subscriptionLost(Throwable cause) {
-    boolean before = isCutOff();
     deaf = true;
-    tellIfCutOff(before, cause);
+    tellIfCutOff(cause);
   }
 
   @Override
   public synchronized void checkFailed(RuntimeException cause) {
-    boolean before = isCutOff();
-    unanswered = true;
-    tellIfCutOff(before, cause);
+    if (isNews(cause)) {
+      unanswered = true;
+      tellIfCutOff(cause);
+    }
   }
 
   @Override
   public synchronized void publishFailed(RuntimeException cause) {
-    if (!(cause instanceof PublicationRefusedException)) {
-      boolean before = isCutOff();
-      unpublished = true;
-      tellIfCutOff(before, cause);
-    } else if (!refused) {
-      refused = true;
-      log.warn(
+    if (cause instanceof PublicationRefusedException) {
+      refusal.begin(
           "A message was refused; it is kept and tried again until it is accepted: {}",
-          cause.getMessage());
+          String.valueOf(cause.getMessage()));
+    } else if (isNews(cause)) {
+      unpublished = true;
+      tellIfCutOff(cause);
     }
+  }
+
+  /** While a connection is being made it is not known whether it will be. */
+  private static boolean isNews(RuntimeException cause) {
+    if (cause instanceof StillConnectingException) {
+      log.debug("Still connecting", cause);
+      return false;
+    }
+    return true;
   }
 
   @Override
@@ -193,27 +225,22 @@ final class LoggingObserver implements InvalidationObserver {
   }
 
   /** A refusal names a remedy, so it is told even if the outage began with something else. */
-  private void tellIfCutOff(boolean before, Throwable cause) {
-    boolean firstRefusal = cause instanceof RefusedException && !remedyTold;
-    remedyTold |= firstRefusal;
-    if (before) {
-      if (firstRefusal) {
-        log.warn("Still cut off from the channel: {}", cause.getMessage());
-      }
-      log.debug("Still cut off from the channel", cause);
-      return;
-    }
-    log.warn(
-        "Cut off from the channel; trying again until it answers. Meanwhile caches keep entries no"
-            + " longer than their staleness bound, and writes wait to be published: {}",
-        cause.getMessage());
+  private void tellIfCutOff(Throwable cause) {
+    boolean toldBefore = outage.isTold();
+    outage.begin(joinedBefore ? CUT_OFF : NOT_CONNECTED, String.valueOf(cause.getMessage()));
     log.debug("Cut off because of", cause);
+    if (cause instanceof RefusedException && !remedyTold && outage.isTold()) {
+      remedyTold = true;
+      if (toldBefore) {
+        log.warn("Still no connection to the channel: {}", cause.getMessage());
+      }
+    }
   }
 
-  private void tellIfBack(boolean before) {
-    if (before && !isCutOff()) {
+  private void tellIfBack() {
+    if (!isCutOff()) {
       remedyTold = false;
-      log.info("The channel answers again");
+      outage.end(joinedBefore ? ANSWERS_AGAIN : CONNECTED);
     }
   }
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.channel.RefusedException;
+import io.github.cacheinvalidation.channel.StillConnectingException;
 import io.github.cacheinvalidation.observer.OverflowCause;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,10 +23,13 @@ class LoggingObserverTests {
 
   private final ChannelException down = new ChannelException("Connection refused", null);
 
-  private final LoggingObserver observer = new LoggingObserver();
+  private final AtomicLong clock = new AtomicLong();
+
+  private final LoggingObserver observer = new LoggingObserver(clock::get);
 
   @Test
-  void outage_isOneWarningAndOneLineWhenItIsOver(CapturedOutput output) {
+  void outage_isOneWarningAndOneLineWhenItIsOver_withItsLength(CapturedOutput output) {
+    observer.joined();
     for (int attempt = 0; attempt < 3; attempt++) {
       observer.subscriptionLost(down);
       observer.checkFailed(down);
@@ -31,12 +37,95 @@ class LoggingObserverTests {
     }
     observer.subscribed();
     observer.checked();
-    assertThat(lines(output)).hasSize(1);
+    assertThat(lines(output)).hasSize(2);
+    pass(Duration.ofMillis(2500));
     observer.published(1, 0);
 
+    assertThat(lines(output)).hasSize(3);
+    assertThat(lines(output).get(0)).contains("Joined");
+    assertThat(lines(output).get(1)).contains("WARN", "Cut off from the channel", "refused");
+    assertThat(lines(output).get(2)).contains("INFO", "The channel answers again after 2.5 s");
+  }
+
+  @Test
+  void outageBeforeTheFirstJoin_isNotCalledCutOff(CapturedOutput output) {
+    observer.checkFailed(down);
+    observer.subscriptionLost(down);
+    pass(Duration.ofSeconds(3));
+    observer.subscribed();
+    observer.checked();
+
     assertThat(lines(output)).hasSize(2);
-    assertThat(lines(output).get(0)).contains("WARN", "Cut off from the channel", "refused");
-    assertThat(lines(output).get(1)).contains("INFO", "The channel answers again");
+    assertThat(lines(output).get(0))
+        .contains("WARN", "Not connected to the channel yet", "the application works", "refused");
+    assertThat(lines(output).get(1)).contains("INFO", "Connected to the channel after 3.0 s");
+  }
+
+  @Test
+  void connectionThatIsStillBeingMade_isNotWorthAWord(CapturedOutput output) {
+    observer.checkFailed(new StillConnectingException("still being made"));
+    observer.publishFailed(new StillConnectingException("still being made"));
+    observer.checked();
+
+    assertThat(lines(output)).isEmpty();
+  }
+
+  @Test
+  void flappingConnection_isToldOnceAndThenSummedUpOnceAMinute(CapturedOutput output) {
+    observer.joined();
+    for (int flap = 0; flap < 90; flap++) {
+      observer.checkFailed(down);
+      pass(Duration.ofMillis(500));
+      observer.checked();
+      pass(Duration.ofMillis(500));
+    }
+    pass(Duration.ofMinutes(1));
+    observer.checked();
+
+    assertThat(lines(output)).hasSize(4);
+    assertThat(lines(output).get(1)).contains("WARN", "Cut off from the channel;");
+    assertThat(lines(output).get(2)).contains("INFO", "The channel answers again after 0.5 s");
+    assertThat(lines(output).get(3))
+        .contains("WARN", "89 more times in the last 150.0 s, for 44.5 s in total, and that is over");
+  }
+
+  @Test
+  void outageThatLastsAfterAFlap_isToldWithinAMinute_andItsEndToo(CapturedOutput output) {
+    observer.joined();
+    observer.checkFailed(down);
+    observer.checked();
+    pass(Duration.ofSeconds(10));
+    observer.checkFailed(down);
+    assertThat(lines(output)).hasSize(3);
+
+    pass(Duration.ofSeconds(50));
+    observer.checkFailed(down);
+    pass(Duration.ofSeconds(5));
+    observer.checked();
+
+    assertThat(lines(output)).hasSize(5);
+    assertThat(lines(output).get(3))
+        .contains("WARN", "once more in the last 60.0 s, for 50.0 s in total, and that lasts");
+    assertThat(lines(output).get(4)).contains("INFO", "answers again after 55.0 s");
+  }
+
+  @Test
+  void refusalsThatComeAndGo_areSummedUpToo(CapturedOutput output) {
+    PublicationRefusedException refusal =
+        new PublicationRefusedException("OOM. Give Redis more memory", null, true);
+    for (int i = 0; i < 10; i++) {
+      observer.publishFailed(refusal);
+      observer.published(1, 0);
+    }
+    pass(Duration.ofMinutes(1));
+    observer.published(1, 0);
+
+    assertThat(lines(output)).hasSize(3);
+    assertThat(lines(output).get(2)).contains("WARN", "Messages were refused 9 more times");
+  }
+
+  private void pass(Duration time) {
+    clock.addAndGet(time.toNanos());
   }
 
   @Test
@@ -53,7 +142,7 @@ class LoggingObserverTests {
 
     assertThat(lines(output)).hasSize(3);
     assertThat(lines(output).get(1)).contains("WARN", "NOPERM. Allow the user");
-    assertThat(lines(output).get(2)).contains("INFO", "The channel answers again");
+    assertThat(lines(output).get(2)).contains("INFO", "Connected to the channel");
   }
 
   @Test
@@ -66,9 +155,10 @@ class LoggingObserverTests {
   }
 
   @Test
-  void secondOutage_isToldAgain(CapturedOutput output) {
+  void secondOutageAMinuteLater_isToldAgain(CapturedOutput output) {
     observer.checkFailed(down);
     observer.checked();
+    pass(Duration.ofMinutes(1));
     observer.checkFailed(down);
 
     assertThat(lines(output)).hasSize(3);

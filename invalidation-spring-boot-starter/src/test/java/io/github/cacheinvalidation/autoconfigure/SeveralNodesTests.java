@@ -167,13 +167,13 @@ class SeveralNodesTests {
                 assertThat(products.plain(1)).isEqualTo("new");
                 Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
-                    .until(() -> output.toString().contains("Cut off from the channel"));
+                    .until(() -> output.toString().contains("Not connected to the channel yet"));
                 late.start();
                 awaitJoined(context);
                 Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
-                    .until(() -> output.toString().contains("The channel answers again"));
-                assertThat(output.toString()).containsOnlyOnce("Cut off from the channel");
+                    .until(() -> output.toString().contains("Connected to the channel after"));
+                assertThat(output.toString()).containsOnlyOnce("Not connected to the channel yet");
                 assertThat(late.clientsNamed("invalidation:patient")).isNotEmpty();
               });
       late.awaitNoClientNamed("invalidation:patient");

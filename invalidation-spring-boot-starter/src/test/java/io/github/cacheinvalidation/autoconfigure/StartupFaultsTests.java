@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ApplicationContext;
 import redis.clients.jedis.Jedis;
 
@@ -58,6 +59,29 @@ class StartupFaultsTests {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"lettuce", "jedis"})
+  void serverThatAnswersLate_isNoFault(String client) {
+    try (TestRedis redis = TestRedis.started();
+        Logged logged = new Logged()) {
+      redis.pause();
+      Shop.in(Applications.over(redis), Shop.database())
+          .withPropertyValues("spring.data.redis.client-type=" + client)
+          .run(
+              context -> {
+                Watch watch = Watch.of(context);
+                Shop.of(context).write(1, "new");
+                patiently().until(() -> watch.publicationsFailed.get() >= 2); // two timeouts
+                redis.resume();
+                Watch.awaitJoined(context);
+                InvalidationNode node = context.getBean(InvalidationNode.class);
+                patiently().until(() -> node.pendingKeys() == 0);
+                assertThat(logged.warnings()).isEmpty();
+                assertThat(watch.checksFailed).hasValue(0);
+              });
+    }
+  }
+
   private static void assertCachesWork(Shop shop) {
     assertThat(shop.read(1)).isEqualTo("old");
     assertThat(shop.read(1)).isEqualTo("old");
@@ -80,7 +104,7 @@ class StartupFaultsTests {
     Watch.awaitJoined(context);
     InvalidationNode node = context.getBean(InvalidationNode.class);
     patiently().until(() -> node.pendingKeys() == 0);
-    patiently().until(() -> logged.says("The channel answers again"));
+    patiently().until(() -> logged.says("Connected to the channel after"));
   }
 
   /** What keeps an application from its Redis. */
@@ -177,7 +201,7 @@ class StartupFaultsTests {
       void assertSaid(List<String> warnings) {
         assertThat(warnings)
             .hasSize(2)
-            .anyMatch(line -> line.contains("Cut off from the channel"))
+            .anyMatch(line -> line.contains("Not connected to the channel yet"))
             .anyMatch(line -> line.contains("A message was refused"))
             .allMatch(line -> line.contains(clue()));
       }
@@ -237,7 +261,7 @@ class StartupFaultsTests {
 
     /** Says each thing once, however often it was tried. */
     void assertSaid(List<String> warnings) {
-      assertThat(warnings).singleElement().asString().contains("Cut off from the channel", clue());
+      assertThat(warnings).singleElement().asString().contains("Not connected to the channel yet", clue());
     }
 
     boolean heals() {

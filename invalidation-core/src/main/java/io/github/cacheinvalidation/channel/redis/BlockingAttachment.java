@@ -28,6 +28,7 @@ final class BlockingAttachment implements Driver.Attachment, TopicListener, Runn
   private final Runnable release;
   private final AtomicBoolean released = new AtomicBoolean();
   private final Thread reader;
+  private boolean canBeAsked;
   private boolean patternsAsked;
   private volatile boolean reading = true;
   private volatile boolean closed;
@@ -59,6 +60,12 @@ final class BlockingAttachment implements Driver.Attachment, TopicListener, Runn
   BlockingAttachment(
       RedisConnection connection, Topics topics, TopicListener target, Consumer<Throwable> lost) {
     this(connection, topics, target, lost, () -> unsubscribe(connection), connection::close);
+  }
+
+  /** Says that to subscribe once more, on another thread, changes nothing with this client. */
+  BlockingAttachment canBeAsked() {
+    canBeAsked = true;
+    return this;
   }
 
   BlockingAttachment started() {
@@ -121,6 +128,16 @@ final class BlockingAttachment implements Driver.Attachment, TopicListener, Runn
   @Override
   public void onMessage(Message message, byte @Nullable [] pattern) {
     target.onMessage(message, pattern);
+  }
+
+  @Override
+  public boolean tryAskForConfirmation() {
+    Subscription subscription = canBeAsked ? connection.getSubscription() : null;
+    if (subscription == null || !subscription.isAlive()) {
+      return false;
+    }
+    subscription.subscribe(topics.ownBytes());
+    return true;
   }
 
   @Override

@@ -11,7 +11,10 @@ import org.springframework.data.redis.connection.RedisConnection;
  */
 interface Driver extends ServerErrors, AutoCloseable {
 
-  /** Opens and connects a connection of our own. Fails where it cannot, after a bounded time. */
+  /**
+   * Opens and connects a connection of our own, which has answered a first command. Fails where it
+   * cannot, after a bounded time, which is longer than that of a command.
+   */
   RedisConnection connect();
 
   /**
@@ -47,6 +50,15 @@ interface Driver extends ServerErrors, AutoCloseable {
   }
 
   /**
+   * Begins to ask for a sign of life, and waits for nothing.
+   *
+   * @return completes with the answer; null if this client can only wait
+   */
+  default @Nullable CompletionStage<?> beginPing(RedisConnection connection) {
+    return null;
+  }
+
+  /**
    * Opens a connection of our own, asks for the topics, and returns without waiting for messages.
    * Called on a thread that may block for a bounded time.
    *
@@ -67,6 +79,11 @@ interface Driver extends ServerErrors, AutoCloseable {
     return false;
   }
 
+  /** Returns the host and port of the server, or an empty text where there is not one alone. */
+  default String server() {
+    return "";
+  }
+
   /** Closes what all connections share. */
   @Override
   void close();
@@ -74,6 +91,16 @@ interface Driver extends ServerErrors, AutoCloseable {
   /** The connection of a subscription. */
   @FunctionalInterface
   interface Attachment {
+
+    /**
+     * Subscribes to the channel once more and waits for nothing. The server confirms that to the
+     * listener, which is a sign of life with every client and protocol; a {@code PING} is not.
+     *
+     * @return false if this client cannot do that
+     */
+    default boolean tryAskForConfirmation() {
+      return false;
+    }
 
     /** Closes the connection and does not wait for the server. */
     void close();

@@ -26,20 +26,28 @@ final class JedisDriver implements Driver {
 
   private final JedisConnectionFactory application;
   private final JedisClientConfiguration configuration;
+  private final Duration timeout;
   private @Nullable JedisConnectionFactory factory;
   private boolean closed;
 
   JedisDriver(JedisConnectionFactory application, RedisChannelSettings settings) {
     this.application = application;
+    this.timeout = settings.timeout();
     this.configuration =
         clientConfiguration(
             application.getClientConfiguration(),
             application.getSentinelConfiguration() != null,
+            application.getClusterConfiguration() == null
+                ? ConnectTimeout.patience(timeout)
+                : timeout, // a client for clusters connects and reconnects by itself
             settings);
   }
 
   private static JedisClientConfiguration clientConfiguration(
-      JedisClientConfiguration application, boolean pooled, RedisChannelSettings settings) {
+      JedisClientConfiguration application,
+      boolean pooled,
+      Duration firstRead,
+      RedisChannelSettings settings) {
     JedisClientConfigurationBuilder builder = JedisClientConfiguration.builder();
     if (application.isUseSsl()) {
       var ssl = builder.useSsl();
@@ -54,14 +62,14 @@ final class JedisDriver implements Driver {
     return builder
         .clientName(Drivers.clientName(settings))
         .connectTimeout(connect)
-        .readTimeout(settings.timeout())
+        .readTimeout(firstRead)
         .customize(
             config -> {
               application.getCustomizer().ifPresent(customizer -> customizer.customize(config));
               config
                   .clientName(Drivers.clientName(settings))
                   .connectionTimeoutMillis((int) connect.toMillis())
-                  .socketTimeoutMillis((int) settings.timeout().toMillis());
+                  .socketTimeoutMillis((int) firstRead.toMillis());
             })
         .build();
   }
@@ -116,7 +124,19 @@ final class JedisDriver implements Driver {
 
   @Override
   public RedisConnection connect() {
-    return factory().getConnection();
+    RedisConnection connection = factory().getConnection();
+    try {
+      connection.ping();
+    } catch (RuntimeException failure) {
+      if (answerIn(failure) == null) {
+        connection.close();
+        throw failure;
+      }
+    }
+    if (connection.getNativeConnection() instanceof Jedis jedis) {
+      jedis.getConnection().setSoTimeout((int) timeout.toMillis());
+    }
+    return connection;
   }
 
   @Override
@@ -125,14 +145,23 @@ final class JedisDriver implements Driver {
     if (connection.getNativeConnection() instanceof Jedis jedis) {
       return new BlockingAttachment(
               connection, topics, listener, lost, jedis::disconnect, jedis::close)
+          .canBeAsked()
           .started();
     }
-    return new BlockingAttachment(connection, topics, listener, lost).started();
+    return new BlockingAttachment(connection, topics, listener, lost).canBeAsked().started();
   }
 
   @Override
   public @Nullable String answerIn(Throwable failure) {
     return ServerErrors.messageOf(JedisDataException.class, failure);
+  }
+
+  @Override
+  public String server() {
+    boolean alone =
+        application.getSentinelConfiguration() == null
+            && application.getClusterConfiguration() == null;
+    return alone ? application.getHostName() + ":" + application.getPort() : "";
   }
 
   @Override

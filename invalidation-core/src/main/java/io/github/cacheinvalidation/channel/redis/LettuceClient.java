@@ -19,8 +19,9 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /**
  * A client of Lettuce of our own, with one event loop of its own. All else that the application set
- * (resources, encryption, credentials, options) stays, except that commands time out early, go to
- * the master, are refused while there is no connection, and that nothing reconnects by itself.
+ * (resources, encryption, credentials, options) stays, except that connecting and commands time out
+ * early, commands go to the master and are refused while there is no connection, and that nothing
+ * reconnects by itself. A connection has the timeout of connecting until it is given another.
  */
 final class LettuceClient implements AutoCloseable {
 
@@ -105,7 +106,7 @@ final class LettuceClient implements AutoCloseable {
         .clientResources(resources)
         .clientOptions(clientOptions(options, settings.timeout()))
         .clientName(Drivers.clientName(settings))
-        .commandTimeout(settings.timeout())
+        .commandTimeout(ConnectTimeout.patience(settings.timeout()))
         .shutdownQuietPeriod(Duration.ZERO)
         .shutdownTimeout(application.getShutdownTimeout())
         .build();

@@ -5,11 +5,15 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.async.BaseRedisAsyncCommands;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import java.lang.reflect.Field;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -70,7 +74,7 @@ final class LettuceDriver implements Driver {
 
   /** Calls code of the application, such as what gives credentials, which may take its time. */
   private LettuceClient created() {
-    if (!tryLockCreation()) {
+    if (!tryLockCreation(ConnectTimeout.patience(settings.timeout()))) {
       throw new IllegalStateException("The client is still being made");
     }
     try {
@@ -89,9 +93,9 @@ final class LettuceDriver implements Driver {
     }
   }
 
-  private boolean tryLockCreation() {
+  private boolean tryLockCreation(Duration limit) {
     try {
-      return creation.tryLock(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      return creation.tryLock(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return false;
@@ -102,6 +106,15 @@ final class LettuceDriver implements Driver {
   public RedisConnection connect() {
     RedisConnection connection = client().connection();
     connection.getNativeConnection(); // connects, which Lettuce puts off until it must
+    try {
+      connection.ping(); // loads the classes that a command needs
+    } catch (RuntimeException failure) {
+      if (answerIn(failure) == null) {
+        connection.close();
+        throw failure;
+      }
+    }
+    wireOf(connection).setTimeout(settings.timeout());
     return connection;
   }
 
@@ -133,11 +146,18 @@ final class LettuceDriver implements Driver {
   }
 
   @Override
+  public @Nullable CompletionStage<?> beginPing(RedisConnection connection) {
+    return connection.getNativeConnection() instanceof BaseRedisAsyncCommands<?, ?> commands
+        ? commands.ping()
+        : null;
+  }
+
+  @Override
   public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
     RedisConnection connection = client().connection();
     try {
       connection.subscribe(listener, topics.channelBytes());
-      StatefulRedisPubSubConnection<?, ?> wire = wireOf(connection);
+      StatefulRedisPubSubConnection<byte[], byte[]> wire = subscribedWireOf(connection);
       wire.addListener(new LossListener(lost));
       if (!wire.isOpen()) {
         throw new ChannelException("the connection broke while it was made", null);
@@ -145,7 +165,7 @@ final class LettuceDriver implements Driver {
       if (!topics.patterns().isEmpty() && connection.getSubscription() != null) {
         connection.getSubscription().pSubscribe(topics.patternBytes());
       }
-      return () -> close(wire);
+      return new LettuceAttachment(wire, topics);
     } catch (RuntimeException failure) {
       lost.accept(failure); // first, so that the reason is not that we closed it
       connection.close();
@@ -153,25 +173,31 @@ final class LettuceDriver implements Driver {
     }
   }
 
-  private static void close(StatefulRedisPubSubConnection<?, ?> wire) {
-    CompletableFuture<?> unused =
-        wire.closeAsync()
-            .whenComplete(
-                (closed, failure) -> {
-                  if (failure != null) {
-                    logger.debug("A subscription did not close in order", failure);
-                  }
-                });
+  private static StatefulConnection<?, ?> wireOf(RedisConnection connection) {
+    return connection.getNativeConnection() instanceof RedisAdvancedClusterAsyncCommands<?, ?> all
+        ? all.getStatefulConnection()
+        : ((RedisAsyncCommands<?, ?>) connection.getNativeConnection()).getStatefulConnection();
   }
 
-  private static StatefulRedisPubSubConnection<?, ?> wireOf(RedisConnection connection) {
-    return ((RedisPubSubAsyncCommands<?, ?>) connection.getNativeConnection())
+  @SuppressWarnings("unchecked") // the connections of Spring Data Redis are of bytes
+  private static StatefulRedisPubSubConnection<byte[], byte[]> subscribedWireOf(
+      RedisConnection connection) {
+    return ((RedisPubSubAsyncCommands<byte[], byte[]>) connection.getNativeConnection())
         .getStatefulConnection();
   }
 
   @Override
   public @Nullable String answerIn(Throwable failure) {
     return ServerErrors.messageOf(RedisCommandExecutionException.class, failure);
+  }
+
+  @Override
+  public String server() {
+    boolean alone =
+        application.getSentinelConfiguration() == null
+            && application.getClusterConfiguration() == null
+            && application.getSocketConfiguration() == null;
+    return alone ? application.getHostName() + ":" + application.getPort() : "";
   }
 
   @Override
@@ -182,7 +208,7 @@ final class LettuceDriver implements Driver {
   @Override
   public void close() {
     closed = true;
-    if (tryLockCreation()) {
+    if (tryLockCreation(settings.timeout())) {
       try {
         closeClient();
       } finally {
@@ -195,6 +221,29 @@ final class LettuceDriver implements Driver {
     LettuceClient present = client;
     if (present != null) {
       present.close();
+    }
+  }
+
+  /** A connection of Lettuce that is subscribed. */
+  private record LettuceAttachment(
+      StatefulRedisPubSubConnection<byte[], byte[]> wire, Topics topics) implements Attachment {
+
+    @Override
+    public boolean tryAskForConfirmation() {
+      var unused = wire.async().subscribe(topics.ownBytes());
+      return true;
+    }
+
+    @Override
+    public void close() {
+      CompletableFuture<?> unused =
+          wire.closeAsync()
+              .whenComplete(
+                  (closed, failure) -> {
+                    if (failure != null) {
+                      logger.debug("A subscription did not close in order", failure);
+                    }
+                  });
     }
   }
 

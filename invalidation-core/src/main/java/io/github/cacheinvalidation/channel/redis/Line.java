@@ -1,14 +1,21 @@
 package io.github.cacheinvalidation.channel.redis;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.ConnectionLostException;
 import io.github.cacheinvalidation.channel.RefusedException;
+import io.github.cacheinvalidation.channel.StillConnectingException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +26,9 @@ import org.springframework.data.redis.connection.RedisConnection;
  * is not the master any more, it is closed, and the next call opens another; nothing reconnects
  * behind our back. Calls wait for each other, for at most the timeout; a command that has only
  * begun keeps none of them waiting, and where it breaks the connection, the next call closes it.
+ *
+ * <p>A connection is made on a thread of its own. A call waits for it no longer than its patience;
+ * the attempt goes on, and a later call uses what it made.
  */
 final class Line implements AutoCloseable {
 
@@ -26,36 +36,77 @@ final class Line implements AutoCloseable {
   private static final Set<String> WRONG_SERVER =
       Set.of("READONLY", "MASTERDOWN", "NOREPLICAS", "LOADING", "CLUSTERDOWN");
 
+  /** A server that is the wrong one is asked for again after this long, not at each command. */
+  private static final long RECONNECT_PAUSE_NANOS = 500_000_000;
+
   private final Driver driver;
   private final String channel;
   private final Duration timeout;
+  private final Duration patience;
   private final Runnable onConnect;
+  private final LongSupplier nanoTime;
+  private final SignsOfLife signs;
   private final ReentrantLock lock = new ReentrantLock();
+  private volatile @Nullable ConnectionAttempt attempt;
   private volatile @Nullable RedisConnection connection;
   private volatile @Nullable RedisConnection broken;
+  private volatile long connectedAt;
   private volatile boolean closed;
 
-  Line(Driver driver, String channel, Duration timeout, Runnable onConnect) {
+  /**
+   * Connects to nothing.
+   *
+   * @param timeout how long a command may take
+   * @param patience how long a call waits for a connection that is being made
+   * @param onConnect is told of each connection, before it is used
+   */
+  Line(
+      Driver driver,
+      String channel,
+      Duration timeout,
+      Duration patience,
+      Runnable onConnect,
+      LongSupplier nanoTime) {
     this.driver = driver;
     this.channel = channel;
     this.timeout = timeout;
+    this.patience = patience;
     this.onConnect = onConnect;
+    this.nanoTime = nanoTime;
+    this.signs = new SignsOfLife(timeout, nanoTime);
+  }
+
+  /**
+   * Runs commands that may run twice: they run again, on a fresh connection, where the one that was
+   * there is lost.
+   */
+  <T> T callRepeatable(String what, Function<RedisConnection, T> commands) {
+    try {
+      return call(what, commands);
+    } catch (ConnectionLostException lost) {
+      logger.debug("Trying again on a fresh connection", lost);
+      return call(what, commands);
+    }
   }
 
   /**
    * Runs commands.
    *
    * @throws RefusalException if the server answered with an error
+   * @throws StillConnectingException if there is no connection yet
+   * @throws ConnectionLostException if there was no answer over a connection that was there before
    * @throws ChannelException if there was no answer
    */
   <T> T call(String what, Function<RedisConnection, T> commands) {
     acquire(what);
+    boolean reused = isConnected();
     try {
+      signs.note();
       return commands.apply(connected(what));
     } catch (ChannelException notConnected) {
       throw notConnected;
     } catch (RuntimeException failure) {
-      throw translated(what, failure, this::drop);
+      throw translated(what, failure, reused, this::drop);
     } catch (Error broken) {
       drop(); // in the middle of a reply, perhaps: the next command must not get the rest of it
       throw broken;
@@ -81,6 +132,7 @@ final class Line implements AutoCloseable {
     RedisConnection current = connection;
     CompletionStage<?> begun = null;
     try {
+      signs.note();
       begun = current == null || current == broken ? null : command.apply(current);
     } catch (RuntimeException failure) {
       broken = current;
@@ -100,7 +152,7 @@ final class Line implements AutoCloseable {
   /** Whatever breaks here must not keep the outcome from being told. */
   private ChannelException ended(String what, Throwable failure, @Nullable RedisConnection used) {
     try {
-      return translated(what, failure, () -> broken = used);
+      return translated(what, failure, true, () -> broken = used);
     } catch (RuntimeException | Error also) {
       broken = used;
       return new ChannelException(what, also);
@@ -121,6 +173,11 @@ final class Line implements AutoCloseable {
         null);
   }
 
+  private boolean isConnected() {
+    RedisConnection current = connection;
+    return current != null && current != broken;
+  }
+
   private RedisConnection connected(String what) {
     if (closed) {
       throw new ChannelException(described(what) + " came after the channel was closed", null);
@@ -130,23 +187,46 @@ final class Line implements AutoCloseable {
       drop();
       current = null;
     }
-    if (current == null) {
-      try {
-        current = driver.connect();
-      } catch (RuntimeException failure) {
-        throw noConnection(what, failure);
-      }
-      connection = current;
-      if (closed) {
-        drop();
-        throw new ChannelException(described(what) + " met the end of the channel", null);
-      }
-      onConnect.run();
-    }
-    return current;
+    return current == null ? connect(what) : current;
   }
 
-  private ChannelException noConnection(String what, RuntimeException failure) {
+  private RedisConnection connect(String what) {
+    ConnectionAttempt present = attempt;
+    if (present == null) {
+      present = ConnectionAttempt.begin(driver, channel);
+      attempt = present;
+    }
+    if (closed) {
+      present.abandon(); // who closed this line did not see the attempt, perhaps
+    }
+    RedisConnection made = awaited(what, present);
+    attempt = null;
+    connection = made;
+    connectedAt = nanoTime.getAsLong();
+    if (closed) {
+      drop();
+      throw new ChannelException(described(what) + " met the end of the channel", null);
+    }
+    onConnect.run();
+    return made;
+  }
+
+  private RedisConnection awaited(String what, ConnectionAttempt present) {
+    try {
+      return present.await(patience);
+    } catch (TimeoutException stillConnecting) {
+      throw new StillConnectingException(
+          described(what) + " waits for a connection to Redis, which is still being made");
+    } catch (ExecutionException failed) {
+      attempt = closed ? present : null; // its thread may still have to end
+      throw noConnection(what, failed.getCause() == null ? failed : failed.getCause());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new ChannelException(described(what) + " was interrupted", interrupted);
+    }
+  }
+
+  private ChannelException noConnection(String what, Throwable failure) {
     String message =
         described(what)
             + " found no connection to Redis: "
@@ -156,12 +236,15 @@ final class Line implements AutoCloseable {
         : new RefusedException(message, failure);
   }
 
-  private ChannelException translated(String what, Throwable failure, Runnable drop) {
+  private ChannelException translated(
+      String what, Throwable failure, boolean reused, Runnable drop) {
     String answer = driver.answerIn(failure);
     if (answer == null) {
       drop.run();
-      return new ChannelException(
-          described(what) + " had no answer from Redis: " + Reason.of(failure), failure);
+      String message = described(what) + " had no answer from Redis: " + Reason.of(failure);
+      return reused
+          ? new ConnectionLostException(message, failure)
+          : new ChannelException(message, failure);
     }
     if (Refusal.of(answer) == Refusal.CREDENTIALS) {
       drop.run();
@@ -169,7 +252,8 @@ final class Line implements AutoCloseable {
           described(what) + " was not let in by Redis: " + Refusal.explained(answer, channel),
           failure);
     }
-    if (isOfWrongServer(answer)) {
+    if (isOfWrongServer(answer)
+        && nanoTime.getAsLong() - connectedAt >= RECONNECT_PAUSE_NANOS) {
       drop.run();
     }
     return new RefusalException(
@@ -200,10 +284,41 @@ final class Line implements AutoCloseable {
     }
   }
 
+  /**
+   * Asks for a sign of life if the connection was idle for long; called now and then by one thread.
+   * Where the connection gives none, the next call makes another.
+   */
+  void keepAlive() {
+    if (signs.look() == SignsOfLife.Finding.IDLE
+        && !tryBegin("sign of life", driver::beginPing, answered -> {})) {
+      ping();
+    }
+  }
+
+  /** For a client that can only wait. */
+  private void ping() {
+    if (!lock.tryLock()) {
+      return; // the connection is in use
+    }
+    try {
+      if (isConnected()) {
+        requireNonNull(connection).ping();
+      }
+    } catch (RuntimeException failure) {
+      logger.debug("No sign of life", translated("sign of life", failure, true, this::drop));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Closes the connection; a call that is under way is waited for, for at most the timeout. */
   @Override
   public void close() {
     closed = true;
+    ConnectionAttempt present = attempt;
+    if (present != null) {
+      present.abandon();
+    }
     boolean acquired = false;
     try {
       acquired = lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -212,10 +327,30 @@ final class Line implements AutoCloseable {
     }
     try {
       drop();
+      ConnectionAttempt untaken = attempt;
+      if (acquired && untaken != null) {
+        untaken.closeUntaken();
+      }
     } finally {
       if (acquired) {
         lock.unlock();
       }
+    }
+  }
+
+  /** Waits, after this was closed, until the thread that connects has ended. */
+  void awaitEnd(Duration limit) {
+    ConnectionAttempt present = attempt;
+    if (present != null) {
+      present.awaitEnd(limit);
+    }
+  }
+
+  /** The last resort, once the driver is closed. */
+  void abandon() {
+    ConnectionAttempt present = attempt;
+    if (present != null) {
+      present.interrupt();
     }
   }
 }

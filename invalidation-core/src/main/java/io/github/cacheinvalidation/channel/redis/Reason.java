@@ -28,7 +28,7 @@ final class Reason {
     if (answer != null && Refusal.of(answer) != Refusal.OTHER) {
       return Refusal.explained(answer, channel);
     }
-    String reason = of(failure);
+    String reason = withServer(of(failure), driver.server());
     boolean encrypted = driver.encrypts();
     return (encrypted ? ENCRYPTED_TO_PLAIN : PLAIN_TO_ENCRYPTED).matcher(reason).find()
         ? reason
@@ -36,6 +36,10 @@ final class Reason {
             + (encrypted ? "on" : "off")
             + ": if that port speaks TLS, spring.data.redis.ssl.enabled must be true, else false"
         : reason;
+  }
+
+  private static String withServer(String reason, String server) {
+    return server.isEmpty() || reason.contains(server) ? reason : reason + " (" + server + ")";
   }
 
   static String of(Throwable failure) {

@@ -15,12 +15,13 @@ import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.Position;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
@@ -32,10 +33,14 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * <p>It has at most three connections, all its own: one to publish, one to check and read, one for
  * the subscription. They go where the application's connection factory goes, with its credentials
  * and encryption, but have a short timeout, and closing them touches none of the application's.
- * Each is opened when it is first needed and again after it broke; opening takes at most two
- * seconds, or the timeout if that is longer, in addition to the timeout of the command. (A host
- * name whose resolution hangs takes as long as the platform lets it.) Closing waits for a
- * connection that is being made.
+ * Each is opened when it is first needed and again after it broke, on a thread of its own: to
+ * connect, to log in and to be answered may take five seconds each, or the timeout if that is
+ * longer. Publishing waits for that no longer than the timeout, a check five seconds. Closing waits
+ * some two seconds for a connection that is being made; one that is made later is closed at once.
+ *
+ * <p>A router may forget a connection that is idle, and tell nobody. So each check also looks
+ * whether the other two connections were idle for 15 s, and if so asks the server for a sign of
+ * life over them.
  *
  * <p>With Lettuce the three connections have one event loop of their own, on which the subscriber
  * is called; with other clients it is called on a daemon thread of this channel. Safe for use by
@@ -44,6 +49,10 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 public final class RedisChannel implements Channel {
 
   private static final byte[] NONE = {};
+
+  /** How long a close waits for connections that are being made, beside the timeout. */
+  private static final Duration LONGEST_END = Duration.ofSeconds(2);
+
   private static final Duration LIFETIME = Duration.ofDays(7);
 
   private final WireName name;
@@ -51,29 +60,44 @@ public final class RedisChannel implements Channel {
   private final Topics topics;
   private final Duration timeout;
   private final Supplier<String> nonces;
+  private final LongSupplier nanoTime;
   private final Driver driver;
   private final Line publisher;
   private final Line reader;
   private final PublishScript publish;
   private final CheckScript check;
   private final LogReader log;
+  private final LogReplacement replacement;
   private final AtomicLong connections = new AtomicLong();
-  private final List<RedisSubscription> subscriptions = new ArrayList<>();
+  private final List<RedisSubscription> subscriptions = new CopyOnWriteArrayList<>();
   private boolean closed;
 
   private RedisChannel(
-      Driver driver, WireName name, RedisChannelSettings settings, Supplier<String> nonces) {
+      Driver driver,
+      WireName name,
+      RedisChannelSettings settings,
+      Supplier<String> nonces,
+      LongSupplier nanoTime) {
     this.driver = driver;
     this.name = name;
     this.channelBytes = name.channel().getBytes(UTF_8);
     this.topics = Topics.of(name.channel(), settings.subscriptions());
     this.timeout = settings.timeout();
     this.nonces = nonces;
-    this.publisher = new Line(driver, name.channel(), timeout, () -> {});
-    this.reader = new Line(driver, name.channel(), timeout, connections::incrementAndGet);
+    this.nanoTime = nanoTime;
+    this.publisher = new Line(driver, name.channel(), timeout, timeout, () -> {}, nanoTime);
+    this.reader =
+        new Line(
+            driver,
+            name.channel(),
+            timeout,
+            ConnectTimeout.patience(timeout),
+            connections::incrementAndGet,
+            nanoTime);
     this.publish = new PublishScript(name, settings, LIFETIME, driver);
     this.check = new CheckScript(name, LIFETIME, driver);
     this.log = new LogReader(name);
+    this.replacement = new LogReplacement(name, driver);
   }
 
   /**
@@ -87,14 +111,21 @@ public final class RedisChannel implements Channel {
    * @throws IllegalArgumentException if channels cannot work with such a factory
    */
   public static Channel open(RedisConnectionFactory application, RedisChannelSettings settings) {
-    return open(application, settings, () -> UUID.randomUUID().toString().replace("-", ""));
+    return open(
+        application,
+        settings,
+        () -> UUID.randomUUID().toString().replace("-", ""),
+        System::nanoTime);
   }
 
   static Channel open(
-      RedisConnectionFactory application, RedisChannelSettings settings, Supplier<String> nonces) {
+      RedisConnectionFactory application,
+      RedisChannelSettings settings,
+      Supplier<String> nonces,
+      LongSupplier nanoTime) {
     Drivers.Choice choice = Drivers.choose(application, settings);
     WireName name = WireName.of(settings.channel(), choice.database());
-    return new RedisChannel(choice.driver(), name, settings, nonces);
+    return new RedisChannel(choice.driver(), name, settings, nonces, nanoTime);
   }
 
   @Override
@@ -108,10 +139,13 @@ public final class RedisChannel implements Channel {
     try {
       publisher.call(
           "publication",
-          connection -> {
-            publish.run(connection, publication.nonce(), publication.body());
-            return name;
-          });
+          connection ->
+              replacement.withRoom(
+                  connection,
+                  () -> {
+                    publish.run(connection, publication.nonce(), publication.body());
+                    return name;
+                  }));
     } catch (RefusalException refused) {
       throw refusal(refused, publication.body());
     }
@@ -181,13 +215,12 @@ public final class RedisChannel implements Channel {
   }
 
   private PublicationRefusedException refusal(RefusalException refused, byte[] body) {
-    Refusal kind = Refusal.of(refused.answer());
-    ChannelException unannounced = kind == Refusal.OTHER ? null : announce(body);
+    ChannelException unannounced = announce(body);
     PublicationRefusedException exception =
         new PublicationRefusedException(
             Objects.requireNonNullElse(refused.getMessage(), refused.answer()),
             refused.getCause(),
-            kind != Refusal.OTHER && unannounced == null);
+            unannounced == null);
     if (unannounced != null) {
       exception.addSuppressed(unannounced);
     }
@@ -209,10 +242,16 @@ public final class RedisChannel implements Channel {
     return name;
   }
 
+  /** The other two connections are looked at too, so that none is idle for long unnoticed. */
   @Override
   public Tip check() {
+    subscriptions.forEach(RedisSubscription::keepAlive);
+    publisher.keepAlive();
     CheckScript.Answer answer =
-        reader.call("check", connection -> check.run(connection, nonces.get()));
+        reader.callRepeatable(
+            "check",
+            connection ->
+                replacement.withRoom(connection, () -> check.run(connection, nonces.get())));
     String serverId =
         answer.serverId().isEmpty() ? "connection-" + connections.get() : answer.serverId();
     return new Tip(answer.tip(), serverId, answer.created());
@@ -223,7 +262,7 @@ public final class RedisChannel implements Channel {
     if (limit < 2) {
       throw new IllegalArgumentException("'limit' must be at least 2 but was " + limit);
     }
-    return reader.call("reading", connection -> log.read(connection, from, limit));
+    return reader.callRepeatable("reading", connection -> log.read(connection, from, limit));
   }
 
   @Override
@@ -238,7 +277,13 @@ public final class RedisChannel implements Channel {
     }
     subscriptions.removeIf(RedisSubscription::isOver);
     RedisSubscription subscription =
-        RedisSubscription.start(driver, topics, subscriber, timeout, connections::incrementAndGet);
+        RedisSubscription.start(
+            driver,
+            topics,
+            subscriber,
+            ConnectTimeout.patience(timeout),
+            new SignsOfLife(timeout, nanoTime),
+            connections::incrementAndGet);
     subscriptions.add(subscription);
     return subscription;
   }
@@ -252,9 +297,17 @@ public final class RedisChannel implements Channel {
     subscriptions.forEach(RedisSubscription::close);
     publisher.close();
     reader.close();
-    Duration longest = ConnectTimeout.MOST.plus(timeout);
-    subscriptions.forEach(subscription -> subscription.awaitEnd(longest));
+    long deadline = System.nanoTime() + LONGEST_END.plus(timeout).toNanos();
+    subscriptions.forEach(subscription -> subscription.awaitEnd(until(deadline)));
+    publisher.awaitEnd(until(deadline));
+    reader.awaitEnd(until(deadline));
     driver.close();
     subscriptions.forEach(RedisSubscription::abandon);
+    publisher.abandon();
+    reader.abandon();
+  }
+
+  private static Duration until(long deadline) {
+    return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
   }
 }

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.channel.redis;
 
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.ConnectionLostException;
 import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
@@ -28,7 +29,8 @@ final class RedisSubscription implements Subscription, TopicListener {
   private final Driver driver;
   private final Topics topics;
   private final Subscriber subscriber;
-  private final Duration timeout;
+  private final Duration patience;
+  private final SignsOfLife signs;
   private final Runnable onConnect;
   private final Object calls = new Object();
   private final Set<String> awaited;
@@ -38,11 +40,17 @@ final class RedisSubscription implements Subscription, TopicListener {
   private volatile boolean ended;
 
   private RedisSubscription(
-      Driver driver, Topics topics, Subscriber subscriber, Duration timeout, Runnable onConnect) {
+      Driver driver,
+      Topics topics,
+      Subscriber subscriber,
+      Duration patience,
+      SignsOfLife signs,
+      Runnable onConnect) {
     this.driver = driver;
     this.topics = topics;
     this.subscriber = subscriber;
-    this.timeout = timeout;
+    this.patience = patience;
+    this.signs = signs;
     this.onConnect = onConnect;
     this.awaited = new HashSet<>();
     topics.channels().forEach(channel -> awaited.add("channel " + channel));
@@ -52,9 +60,14 @@ final class RedisSubscription implements Subscription, TopicListener {
   }
 
   static RedisSubscription start(
-      Driver driver, Topics topics, Subscriber subscriber, Duration timeout, Runnable onConnect) {
+      Driver driver,
+      Topics topics,
+      Subscriber subscriber,
+      Duration patience,
+      SignsOfLife signs,
+      Runnable onConnect) {
     RedisSubscription subscription =
-        new RedisSubscription(driver, topics, subscriber, timeout, onConnect);
+        new RedisSubscription(driver, topics, subscriber, patience, signs, onConnect);
     subscription.starter.start();
     return subscription;
   }
@@ -64,8 +77,8 @@ final class RedisSubscription implements Subscription, TopicListener {
       attachment.set(driver.attach(topics, this, this::lose));
       if (ended) {
         detach();
-      } else if (!confirmed.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        lose(new ChannelException("Redis did not confirm within " + timeout, null));
+      } else if (!confirmed.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        lose(new ChannelException("Redis did not confirm within " + patience, null));
       }
     } catch (InterruptedException interrupted) {
       lose(interrupted);
@@ -85,6 +98,7 @@ final class RedisSubscription implements Subscription, TopicListener {
   }
 
   private void confirm(String topic) {
+    signs.note();
     synchronized (calls) {
       if (!ended && awaited.remove(topic) && awaited.isEmpty()) {
         confirmed.countDown();
@@ -101,10 +115,38 @@ final class RedisSubscription implements Subscription, TopicListener {
     if (throughPattern && topics.channels().contains(channel)) {
       return; // it comes over the channel itself as well
     }
+    signs.note();
     synchronized (calls) {
       if (!ended) {
         subscriber.received(message.getBody(), !channel.equals(topics.own()));
       }
+    }
+  }
+
+  /**
+   * Asks for a sign of life where nothing came for long, and loses the subscription where none
+   * comes; called now and then by one thread.
+   */
+  void keepAlive() {
+    Driver.Attachment current = attachment.get();
+    if (ended || current == null || confirmed.getCount() > 0) {
+      return;
+    }
+    switch (signs.look()) {
+      case IDLE -> ask(current);
+      case DEAD -> lose(new ConnectionLostException("its idle connection does not answer", null));
+      case ALIVE -> {}
+    }
+  }
+
+  /** Where asking breaks, there is no answer either. */
+  private void ask(Driver.Attachment current) {
+    try {
+      if (!current.tryAskForConfirmation()) {
+        signs.note(); // what cannot be asked counts as alive
+      }
+    } catch (RuntimeException broken) {
+      logger.debug("The subscription to '{}' could not be asked", topics.own(), broken);
     }
   }
 
@@ -124,8 +166,10 @@ final class RedisSubscription implements Subscription, TopicListener {
     String topic = "The subscription to channel '" + topics.own() + "' ";
     String answer = driver.answerIn(cause);
     if (answer == null) {
-      return new ChannelException(
-          topic + "is lost: " + Reason.ofNoConnection(cause, driver, topics.own()), cause);
+      String message = topic + "is lost: " + Reason.ofNoConnection(cause, driver, topics.own());
+      return cause instanceof ConnectionLostException
+          ? new ConnectionLostException(message, cause)
+          : new ChannelException(message, cause);
     }
     return new RefusedException(
         topic + "was refused by Redis: " + Refusal.explained(answer, topics.own()), cause);

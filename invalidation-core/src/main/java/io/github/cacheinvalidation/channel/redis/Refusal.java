@@ -8,6 +8,10 @@ enum Refusal {
   CREDENTIALS,
   /** The memory is full. */
   MEMORY,
+  /** The server cannot save its data, and therefore takes no writes. */
+  SAVING,
+  /** The key of the log holds something else. */
+  TYPE,
   /** Anything else. */
   OTHER;
 
@@ -20,6 +24,12 @@ enum Refusal {
     }
     if (answer.contains("OOM ")) {
       return MEMORY;
+    }
+    if (answer.contains("MISCONF")) {
+      return SAVING;
+    }
+    if (answer.contains("WRONGTYPE")) {
+      return TYPE;
     }
     return OTHER;
   }
@@ -43,6 +53,14 @@ enum Refusal {
           "Set spring.data.redis.username and spring.data.redis.password to a user of this server";
       case MEMORY ->
           "Give Redis more memory (maxmemory), or let it evict something (maxmemory-policy)";
+      case SAVING ->
+          "Let Redis save its data again (its own log names the reason), or turn off"
+              + " stop-writes-on-bgsave-error";
+      case TYPE ->
+          "The key '"
+              + name.logKey()
+              + "' must be the log of this channel but holds other data, which is left alone. Rename"
+              + " or delete that key, or use another name for the channel";
       case OTHER -> "See the documentation of Redis for this error";
     };
   }

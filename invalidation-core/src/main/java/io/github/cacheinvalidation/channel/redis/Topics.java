@@ -33,6 +33,10 @@ record Topics(String own, List<String> channels, List<String> patterns) {
     return channels.size() + patterns.size();
   }
 
+  byte[] ownBytes() {
+    return own.getBytes(StandardCharsets.UTF_8);
+  }
+
   byte[][] channelBytes() {
     return bytes(channels);
   }

@@ -2,13 +2,22 @@ package io.github.cacheinvalidation.channel.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.ConnectionLostException;
+import io.github.cacheinvalidation.channel.StillConnectingException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -25,7 +34,10 @@ class LineTests {
   private static final String ANSWER = "Answered: ";
 
   private final Connecting driver = new Connecting();
-  private final Line line = new Line(driver, "own", Duration.ofSeconds(1), () -> {});
+  private final AtomicLong clock = new AtomicLong();
+  private final Line line =
+      new Line(
+          driver, "own", Duration.ofSeconds(1), Duration.ofMinutes(1), () -> {}, clock::get);
 
   private RedisConnection use() {
     return line.call("use", connection -> connection);
@@ -88,23 +100,146 @@ class LineTests {
         "NOREPLICAS Not enough good replicas to write.",
         "LOADING Redis is loading the dataset in memory"
       })
-  void anAnswerOfTheWrongServer_endsTheConnection(String answer) {
+  void anAnswerOfTheWrongServer_endsTheConnectionUnlessItIsFresh(String answer) {
     RedisConnection first = use();
+    clock.addAndGet(499_999_999);
 
+    fail(new IllegalStateException(ANSWER + answer));
+    assertThat(use()).isSameAs(first);
+    clock.addAndGet(1);
     fail(new IllegalStateException(ANSWER + answer));
 
     verify(first).close();
     assertThat(use()).isNotSameAs(first);
   }
 
+  @Test
+  void noAnswerOverAConnectionThatWasThere_isALostConnection() {
+    assertThatThrownBy(() -> line.call("first", LineTests::noAnswer))
+        .isInstanceOf(ChannelException.class)
+        .isNotInstanceOf(ConnectionLostException.class);
+    use();
+
+    assertThatThrownBy(() -> line.call("second", LineTests::noAnswer))
+        .isInstanceOf(ConnectionLostException.class);
+  }
+
+  @Test
+  void aRepeatableCommand_runsAgainOnAFreshConnection() {
+    RedisConnection first = use();
+
+    RedisConnection used =
+        line.callRepeatable(
+            "check", connection -> connection == first ? noAnswer(connection) : connection);
+
+    assertThat(used).isNotSameAs(first);
+    verify(first).close();
+  }
+
+  @Test
+  void anIdleConnectionWithoutASignOfLife_isReplacedByTheNextCall() {
+    RedisConnection first = use();
+    line.keepAlive();
+    clock.addAndGet(SignsOfLife.LONGEST_SILENCE.toNanos());
+    driver.sign = CompletableFuture.failedFuture(new IllegalStateException("Injected: timed out"));
+
+    line.keepAlive();
+
+    assertThat(driver.asked).isEqualTo(1);
+    assertThat(use()).isNotSameAs(first);
+  }
+
+  @Test
+  void anIdleConnectionThatAnswersWithAnError_isAlive() {
+    RedisConnection first = use();
+    line.keepAlive();
+    clock.addAndGet(SignsOfLife.LONGEST_SILENCE.toNanos());
+    driver.sign =
+        CompletableFuture.failedFuture(
+            new IllegalStateException(ANSWER + "MISCONF Redis is configured to save snapshots"));
+
+    line.keepAlive();
+
+    assertThat(driver.asked).isEqualTo(1);
+    assertThat(use()).isSameAs(first);
+  }
+
+  @Test
+  void anIdleConnectionOfAClientThatCanOnlyWait_isReplacedToo() {
+    RedisConnection first = use();
+    line.keepAlive();
+    clock.addAndGet(SignsOfLife.LONGEST_SILENCE.toNanos());
+    given(first.ping()).willThrow(new IllegalStateException("Injected: timed out"));
+
+    line.keepAlive();
+
+    verify(first).close();
+    assertThat(use()).isNotSameAs(first);
+  }
+
+  @Test
+  void aConnectionThatIsStillBeingMade_isUsedByALaterCall() {
+    driver.mayConnect = new CountDownLatch(1);
+    Line impatient =
+        new Line(driver, "own", Duration.ofSeconds(1), Duration.ofMillis(1), () -> {}, clock::get);
+    assertThatThrownBy(() -> impatient.call("first", connection -> connection))
+        .isInstanceOf(StillConnectingException.class);
+    assertThatThrownBy(() -> impatient.call("second", connection -> connection))
+        .isInstanceOf(StillConnectingException.class);
+
+    driver.mayConnect.countDown();
+
+    await()
+        .ignoreExceptionsInstanceOf(StillConnectingException.class)
+        .until(() -> impatient.call("third", connection -> connection) != null);
+    assertThat(driver.made).hasSize(1);
+  }
+
+  @Test
+  void aLineThatIsClosedWhileItConnects_waitsForNothingAndClosesWhatIsMadeLater() {
+    driver.mayConnect = new CountDownLatch(1);
+    Line closing =
+        new Line(driver, "own", Duration.ofMinutes(1), Duration.ofMinutes(1), () -> {}, clock::get);
+    CompletableFuture<RedisConnection> call =
+        CompletableFuture.supplyAsync(() -> closing.call("call", connection -> connection));
+    await().until(() -> driver.entered.get() == 1);
+
+    closing.close();
+
+    assertThat(call).failsWithin(Duration.ofSeconds(20));
+    driver.mayConnect.countDown();
+    closing.awaitEnd(Duration.ofSeconds(20));
+    verify(driver.made.get(0)).close();
+  }
+
+  private static RedisConnection noAnswer(RedisConnection connection) {
+    throw new IllegalStateException("Injected: timed out");
+  }
+
   private static final class Connecting implements Driver {
 
-    private final List<RedisConnection> made = new ArrayList<>();
+    private final List<RedisConnection> made = new CopyOnWriteArrayList<>();
+    private final AtomicInteger entered = new AtomicInteger();
+    private volatile CountDownLatch mayConnect = new CountDownLatch(0);
+    private @Nullable CompletionStage<?> sign;
+    private int asked;
 
     @Override
     public RedisConnection connect() {
+      entered.incrementAndGet();
+      try {
+        mayConnect.await();
+      } catch (InterruptedException interrupted) {
+        throw new IllegalStateException(interrupted);
+      }
       made.add(mock());
       return made.get(made.size() - 1);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> beginPing(RedisConnection connection) {
+      asked++;
+      return sign;
     }
 
     @Override

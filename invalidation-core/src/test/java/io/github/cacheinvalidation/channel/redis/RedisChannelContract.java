@@ -11,6 +11,7 @@ import io.github.cacheinvalidation.channel.LogEntry;
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
+import io.github.cacheinvalidation.channel.StillConnectingException;
 import io.github.cacheinvalidation.channel.Tip;
 import io.github.cacheinvalidation.testing.ChannelContract;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
@@ -327,7 +328,6 @@ abstract class RedisChannelContract extends ChannelContract {
     subscribe(channel);
     String afterSubscription = channel.check().serverId();
     shared.killClients("invalidation:" + node, "N");
-    assertThatThrownBy(channel::check).isInstanceOf(ChannelException.class);
     String afterReconnect = channel.check().serverId();
 
     assertThat(first).isEqualTo("connection-1").isEqualTo(same);
@@ -510,7 +510,6 @@ abstract class RedisChannelContract extends ChannelContract {
     redis.stop();
     first.awaitLost();
     redis.start();
-    assertThatThrownBy(channel::check).isInstanceOf(ChannelException.class);
     Tip after = channel.check();
 
     assertThat(after.serverId()).isNotEqualTo(before.serverId());
@@ -543,7 +542,9 @@ abstract class RedisChannelContract extends ChannelContract {
 
     redis.resume();
     await().ignoreExceptionsInstanceOf(ChannelException.class).until(() -> channel.check() != null);
-    publish(channel, "{\"n\":3}");
+    await()
+        .ignoreExceptionsInstanceOf(StillConnectingException.class)
+        .until(() -> !publish(channel, "{\"n\":3}").isEmpty());
   }
 
   @Test

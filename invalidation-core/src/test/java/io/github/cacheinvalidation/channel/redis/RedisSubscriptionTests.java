@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -26,6 +27,9 @@ class RedisSubscriptionTests {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final Duration SHORT = Duration.ofMillis(20);
 
+  private static final Duration TIMEOUT = Duration.ofMillis(500);
+
+  private final AtomicLong clock = new AtomicLong();
   private final Topics topics = Topics.of("own", List.of("other", "glob-*"));
   private final RecordingSubscriber subscriber = new RecordingSubscriber();
   private final ScriptedDriver driver = new ScriptedDriver();
@@ -33,7 +37,12 @@ class RedisSubscriptionTests {
 
   private RedisSubscription subscribe(Duration timeout) {
     return RedisSubscription.start(
-        driver, topics, subscriber, timeout, connections::incrementAndGet);
+        driver,
+        topics,
+        subscriber,
+        timeout,
+        new SignsOfLife(TIMEOUT, clock::get),
+        connections::incrementAndGet);
   }
 
   @Test
@@ -121,6 +130,23 @@ class RedisSubscriptionTests {
     assertThat(subscriber.timesSubscribed()).isEqualTo(1);
     assertThat(connections).hasValue(1);
     driver.mayConnect.countDown();
+  }
+
+  @Test
+  void aClientThatCannotBeAsked_countsAsAlive() throws Exception {
+    RedisSubscription subscription = subscribe(LONG);
+    TopicListener listener = driver.listeners.take();
+    listener.onChannelSubscribed(bytes("own"), 1);
+    listener.onChannelSubscribed(bytes("other"), 2);
+    listener.onPatternSubscribed(bytes("glob-*"), 3);
+    await().until(() -> driver.attached);
+
+    for (int check = 0; check < 10; check++) {
+      clock.addAndGet(SignsOfLife.LONGEST_SILENCE.toNanos());
+      subscription.keepAlive();
+    }
+
+    assertThat(subscriber.losses()).isEmpty();
   }
 
   @Test

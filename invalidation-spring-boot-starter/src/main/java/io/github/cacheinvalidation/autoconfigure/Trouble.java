@@ -1,0 +1,117 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+
+/**
+ * Says once that a trouble has begun, and once that it has ended and how long it lasted. What comes
+ * and goes again within a minute of the last warning is counted, and told as one line. Not safe for
+ * use by several threads.
+ */
+final class Trouble {
+
+  private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
+
+  private final Logger log;
+  private final LongSupplier nanoTime;
+  private final String name;
+  private boolean present;
+  private boolean told;
+  private boolean quiet;
+  private long warnedAt;
+  private long beganAt;
+  private int untold;
+  private long untoldNanos;
+  private String lastReason = "";
+
+  /**
+   * Creates one that has not begun.
+   *
+   * @param name how a summary names it, before how often it came
+   */
+  Trouble(Logger log, LongSupplier nanoTime, String name) {
+    this.log = log;
+    this.nanoTime = nanoTime;
+    this.name = name;
+  }
+
+  /** Whether a person knows of the trouble that is present. */
+  boolean isTold() {
+    return told;
+  }
+
+  /**
+   * The trouble is present. Called for each sign of it; the first one counts.
+   *
+   * @param warning has a place for the reason
+   */
+  void begin(String warning, String reason) {
+    look();
+    if (present) {
+      return;
+    }
+    present = true;
+    beganAt = nanoTime.getAsLong();
+    lastReason = reason;
+    if (quiet && beganAt - warnedAt < QUIET_NANOS) {
+      untold++;
+    } else {
+      told = true;
+      warned(beganAt);
+      log.warn(warning, reason);
+    }
+  }
+
+  /**
+   * The trouble is not present. Called for each sign of that; the first one counts.
+   *
+   * @param information has a place for how long the trouble lasted
+   */
+  void end(String information) {
+    if (present) {
+      long lasted = nanoTime.getAsLong() - beganAt;
+      present = false;
+      if (told) {
+        told = false;
+        log.info(information, seconds(lasted));
+      } else {
+        untoldNanos += lasted;
+      }
+    }
+    look();
+  }
+
+  /** Called now and then: says what has been counted, once a minute at most. */
+  private void look() {
+    long now = nanoTime.getAsLong();
+    if (untold > 0 && now - warnedAt >= QUIET_NANOS) {
+      summarize(now);
+    }
+  }
+
+  private void summarize(long now) {
+    long total = untoldNanos + (present && !told ? now - beganAt : 0);
+    log.warn(
+        "{} {} in the last {}, for {} in total, and {}: {}",
+        name,
+        untold == 1 ? "once more" : untold + " more times",
+        seconds(now - warnedAt),
+        seconds(total),
+        present ? "that lasts" : "that is over",
+        lastReason);
+    told = present;
+    untold = 0;
+    untoldNanos = 0;
+    warned(now);
+  }
+
+  private void warned(long now) {
+    quiet = true;
+    warnedAt = now;
+  }
+
+  private static String seconds(long nanos) {
+    return nanos / 100_000_000 / 10.0 + " s";
+  }
+}
