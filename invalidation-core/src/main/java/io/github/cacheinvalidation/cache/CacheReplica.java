@@ -49,8 +49,8 @@ final class CacheReplica implements Replica {
   }
 
   /**
-   * Applies one invalidation of a message. A clear makes everything anew and costs far more than the
-   * few bytes that ask for it, so a cache is cleared once for each message.
+   * Applies one invalidation of a message. A clear makes everything anew and costs far more than
+   * the few bytes that ask for it, so a cache is cleared once for each message.
    */
   private void apply(Invalidation invalidation, Set<CoherentCache> cleared) {
     if (invalidation instanceof Invalidation.Keys keys) {

@@ -141,7 +141,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     if (unit == null) {
       try {
         if (evicting) {
-          store.evict(key);
+          evictHere(key);
         } else {
           storePut(key, storeValue, stamp == null ? null : transactions.stampOf(stamp));
         }
@@ -149,9 +149,10 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
         publish(key);
       }
     } else if (evicting) {
-      unit.evict(this, key);
+      gatherEvict(unit, key);
     } else {
       long since = stamp == null ? store.stamp() : unit.stampOf(stamp);
+      types.synonyms(key).forEach(other -> unit.evict(this, other));
       unit.put(this, key, storeValue, since);
     }
   }
@@ -175,6 +176,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     types.register(key);
     Object present = store.putIfAbsent(key, toStoreValue(value));
     if (present == null) {
+      evictSynonyms(key);
       publish(key);
     }
     return toValueWrapper(present);
@@ -185,9 +187,9 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     Object key = types.lasting(givenKey);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
-      unit.evict(this, key);
+      gatherEvict(unit, key);
     } else {
-      store.evict(key);
+      evictHere(key);
       publish(key);
     }
   }
@@ -195,10 +197,10 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   @Override
   public boolean evictIfPresent(Object givenKey) {
     Object key = types.lasting(givenKey);
-    boolean present = store.evict(key);
+    boolean present = evictHere(key);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
-      unit.evict(this, key);
+      gatherEvict(unit, key);
     } else {
       publish(key);
     }
@@ -238,10 +240,10 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
         givenKeys.stream().map(types::lasting).collect(Collectors.toCollection(LinkedHashSet::new));
     UnitOfWork unit = transactions.current();
     if (unit != null) {
-      keys.forEach(key -> unit.evict(this, key));
+      keys.forEach(key -> gatherEvict(unit, key));
       return;
     }
-    keys.forEach(store::evict);
+    keys.forEach(this::evictHere);
     if (!localOnly) {
       outbox.addAll(List.of(new StaleKeys(getName(), false, keys))).await();
     }
@@ -259,7 +261,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
 
   @Override
   public void applyEvict(Object key) {
-    store.evict(key);
+    evictHere(key);
   }
 
   @Override
@@ -284,7 +286,30 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     } catch (RuntimeException | Error notStored) {
       store.evict(key);
       throw notStored;
+    } finally {
+      evictSynonyms(key);
     }
+  }
+
+  /** Evicts a key here, and all that it means to other nodes; returns whether any was there. */
+  private boolean evictHere(Object key) {
+    boolean present = store.evict(key);
+    return evictSynonyms(key) || present;
+  }
+
+  /** Evicts the other keys that a key means to other nodes; returns whether any was there. */
+  private boolean evictSynonyms(Object key) {
+    boolean present = false;
+    for (Object other : types.synonyms(key)) {
+      present |= store.evict(other);
+    }
+    return present;
+  }
+
+  /** Evicts a key after the commit; until then the transaction sees none that the key means. */
+  private void gatherEvict(UnitOfWork unit, Object key) {
+    unit.evict(this, key);
+    types.synonyms(key).forEach(other -> unit.evict(this, other));
   }
 
   /** Clears this node's entries and publishes nothing. */

@@ -29,9 +29,9 @@ final class Json {
   private Json() {}
 
   /**
-   * Returns a parser of bytes that are all there. It keeps no names: a table of them would be copied
-   * for each message that has a new one. Of the parsers of bytes only the one that is fed can do
-   * without that table.
+   * Returns a parser of bytes that are all there. It keeps no names: a table of them would be
+   * copied for each message that has a new one. Of the parsers of bytes only the one that is fed
+   * can do without that table.
    */
   static JsonParser parser(byte[] json) {
     JsonParser parser =
