@@ -18,8 +18,8 @@ public interface CacheInvalidator {
    * Invalidates one key.
    *
    * @param cache the name of the cache
-   * @param key the key, of the type under which it is cached
-   * @throws IllegalArgumentException if there is no such cache
+   * @param key the key; a number may have another width than the cached keys have
+   * @throws IllegalArgumentException if there is no such cache, or the key is null
    */
   void evict(String cache, Object key);
 
@@ -27,8 +27,8 @@ public interface CacheInvalidator {
    * Invalidates many keys, in as few messages as the limits allow.
    *
    * @param cache the name of the cache
-   * @param keys the keys, of the type under which they are cached; none is no invalidation
-   * @throws IllegalArgumentException if there is no such cache
+   * @param keys the keys, as for {@link #evict}; none is no invalidation
+   * @throws IllegalArgumentException if there is no such cache, or a key is null
    */
   void evictAll(String cache, Collection<?> keys);
 

@@ -159,7 +159,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     if (unit == null) {
       try {
         if (evicting) {
-          store.evict(key);
+          evictions.evictHere(key);
         } else {
           storePut(key, storeValue, stamp == null ? null : transactions.stampOf(stamp));
         }
@@ -170,14 +170,15 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     }
     try {
       if (Evictions.isDue(unit, begin)) {
-        store.evict(key);
+        evictions.evictHere(key);
         publish(key);
       }
     } finally {
       if (evicting) {
-        unit.evict(this, key);
+        evictions.gather(unit, key);
       } else {
         long since = stamp == null ? store.stamp() : unit.stampOf(stamp);
+        evictions.gatherSynonyms(unit, key);
         unit.put(this, key, storeValue, since);
       }
     }
@@ -202,6 +203,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     types.register(key);
     Object present = store.putIfAbsent(key, toStoreValue(value));
     if (present == null) {
+      evictions.evictSynonyms(key);
       publish(key);
     }
     return toValueWrapper(present);
@@ -244,7 +246,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
 
   @Override
   public void applyEvict(Object key) {
-    store.evict(key);
+    evictions.evictHere(key);
   }
 
   @Override
@@ -269,6 +271,8 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     } catch (RuntimeException | Error notStored) {
       store.evict(key);
       throw notStored;
+    } finally {
+      evictions.evictSynonyms(key);
     }
   }
 

@@ -10,6 +10,7 @@ import io.github.cacheinvalidation.fence.Slots;
 import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.FillRefusal;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -38,6 +39,9 @@ final class EntryStore {
 
   private static final AtomicReferenceFieldUpdater<EntryStore, CacheState> STATE =
       AtomicReferenceFieldUpdater.newUpdater(EntryStore.class, CacheState.class, "state");
+
+  private static final AtomicLongFieldUpdater<EntryStore> HEARD =
+      AtomicLongFieldUpdater.newUpdater(EntryStore.class, "heard");
 
   private final Supplier<Cache<Object, Object>> factory;
   private final LogicalClock clock;
@@ -113,14 +117,17 @@ final class EntryStore {
     return clock.now();
   }
 
-  /** Notes that a message names keys of this cache, before they are matched; returns when. */
+  /** Notes that keys of this cache are named, before they are matched; returns when. */
   long hear() {
     long time = clock.advance();
-    heard = time;
+    long last = heard;
+    while (last < time && !HEARD.compareAndSet(this, last, time)) {
+      last = heard;
+    }
     return time;
   }
 
-  /** Whether a message has named keys of this cache since a stamp. */
+  /** Whether keys of this cache have been named since a stamp. */
   boolean heardSince(long stamp) {
     return heard > stamp;
   }
@@ -218,9 +225,12 @@ final class EntryStore {
     }
   }
 
-  /** Removes a key and keeps begun loads from storing it; returns whether it was there. */
+  /**
+   * Removes a key and keeps begun loads from storing it; returns whether it was there. It counts as
+   * heard, since the key can mean others of a type that is not known yet.
+   */
   boolean evict(Object key) {
-    refuseOlder(key, clock.advance());
+    refuseOlder(key, hear());
     return state.entries().asMap().remove(key) != null;
   }
 

@@ -59,20 +59,21 @@ final class Evictions {
     Object key = types.lasting(givenKey);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
-      unit.evict(cache, key);
+      gather(unit, key);
     }
     if (isDue(unit, begin)) {
-      store.evict(key);
+      evictHere(key);
       publish(key);
     }
   }
 
   boolean evictIfPresent(Object givenKey, @Nullable CallBegin begin) {
     Object key = types.lasting(givenKey);
-    boolean present = store.evict(key);
+    boolean present = evictHere(key);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
       unit.evictAhead(cache, key);
+      types.synonyms(key).forEach(other -> unit.evictAhead(cache, other));
     }
     if (isDue(unit, begin)) {
       publish(key);
@@ -111,12 +112,38 @@ final class Evictions {
         givenKeys.stream().map(types::lasting).collect(Collectors.toCollection(LinkedHashSet::new));
     UnitOfWork unit = transactions.current();
     if (unit != null) {
-      keys.forEach(key -> unit.evict(cache, key));
+      keys.forEach(key -> gather(unit, key));
     }
     if (isDue(unit, null)) {
-      keys.forEach(store::evict);
+      keys.forEach(this::evictHere);
       publish(new StaleKeys(cache.name(), false, keys));
     }
+  }
+
+  /** Evicts a key here, and all that it means to other nodes; returns whether any was there. */
+  boolean evictHere(Object key) {
+    boolean present = store.evict(key);
+    return evictSynonyms(key) || present;
+  }
+
+  /** Evicts the other keys that a key means to other nodes; returns whether any was there. */
+  boolean evictSynonyms(Object key) {
+    boolean present = false;
+    for (Object other : types.synonyms(key)) {
+      present |= store.evict(other);
+    }
+    return present;
+  }
+
+  /** Evicts a key after the transaction; until then the transaction sees none that it means. */
+  void gather(UnitOfWork unit, Object key) {
+    unit.evict(cache, key);
+    gatherSynonyms(unit, key);
+  }
+
+  /** Evicts after the transaction the other keys that a key means to other nodes. */
+  void gatherSynonyms(UnitOfWork unit, Object key) {
+    types.synonyms(key).forEach(other -> unit.evict(cache, other));
   }
 
   /** Tells other nodes that a key is stale. */

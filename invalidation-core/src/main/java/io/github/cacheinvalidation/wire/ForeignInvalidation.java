@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * What a {@link ForeignMessageReader} found to be stale in one cache. A key that is a text or a
  * whole number is tried as every key type used in the cache, as in an open message; any other key
- * means itself.
+ * means itself, and the same key with numbers of another width.
  *
  * @param cache the name of the cache
  * @param whole whether all of the cache became stale; then there are no keys

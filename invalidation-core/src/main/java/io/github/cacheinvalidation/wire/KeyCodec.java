@@ -4,7 +4,8 @@ import java.util.function.Function;
 
 /**
  * Writes and reads the keys of one application type that the wire does not know by itself. What it
- * reads must equal what was written: {@code decode(encode(key)).equals(key)}.
+ * reads must equal what was written: {@code decode(encode(key)).equals(key)}. That is tested for
+ * each key that is written; where it does not hold, the key counts as one that cannot be encoded.
  *
  * <p>A codec wins over the built-in treatment of its type, and serves the subtypes of its type that
  * have no codec of their own. It is called by many threads at a time, the one that applies

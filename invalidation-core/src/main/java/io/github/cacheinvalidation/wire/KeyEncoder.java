@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.wire;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +19,9 @@ public final class KeyEncoder {
 
   private static final Logger log = LoggerFactory.getLogger(KeyEncoder.class);
 
+  /** The answer that a value cannot be written. */
+  private static final Object UNWRITABLE = new Object();
+
   private final Codecs codecs;
 
   /**
@@ -27,7 +31,11 @@ public final class KeyEncoder {
    * @throws IllegalArgumentException if two codecs have the same name or type
    */
   public KeyEncoder(List<? extends KeyCodec<?>> codecs) {
-    this.codecs = new Codecs(codecs);
+    this(new Codecs(codecs));
+  }
+
+  KeyEncoder(Codecs codecs) {
+    this.codecs = codecs;
   }
 
   /**
@@ -36,8 +44,8 @@ public final class KeyEncoder {
    *
    * @param key the key
    * @return the key as JSON in UTF-8; null if nobody can encode it: no codec and no built-in type
-   *     fits it or one of its parts, a codec or accessor threw, a number is too long, or it nests
-   *     too deep
+   *     fits it or one of its parts, a codec, accessor or constructor threw, what was written is
+   *     not read back as an equal key, a number is too long, or it nests too deep
    */
   public byte @Nullable [] encode(Object key) {
     try {
@@ -51,7 +59,7 @@ public final class KeyEncoder {
       }
       ByteArrayOutputStream out = new ByteArrayOutputStream(128);
       try (JsonGenerator json = Json.generator(out)) {
-        if (!write(json, key, 1)) {
+        if (!isReadAs(key, write(json, key, 1))) {
           return null;
         }
       }
@@ -87,27 +95,34 @@ public final class KeyEncoder {
     return digits;
   }
 
-  private boolean write(JsonGenerator json, @Nullable Object value, int depth)
-      throws ReflectiveOperationException {
+  /** An accessor or a codec can say something else than the key that the node holds. */
+  private static boolean isReadAs(Object key, @Nullable Object read) {
+    return read == key || (read != null && read.equals(key) && read.hashCode() == key.hashCode());
+  }
+
+  /** Writes a value, and returns what a node reads from it, or {@link #UNWRITABLE}. */
+  private @Nullable Object write(JsonGenerator json, @Nullable Object value, int depth)
+      throws Exception {
     if (value == null) {
       json.writeNull();
-      return true;
+      return null;
     }
     if (depth > Json.MAX_KEY_DEPTH) {
-      return false;
+      return UNWRITABLE;
     }
     KeyCodec<?> codec = codecs.of(value.getClass());
     if (codec != null) {
-      writePair(json, "codec", codec.name(), Codecs.encode(codec, value));
-      return true;
+      String text = Codecs.encode(codec, value);
+      writePair(json, "codec", codec.name(), text);
+      return codec.decode(text);
     }
     ScalarType scalar = ScalarType.of(value.getClass());
     if (scalar != null) {
-      return writeScalar(json, scalar, value);
+      return writeScalar(json, scalar, value) ? value : UNWRITABLE;
     }
     if (value instanceof Enum<?> constant) {
       writePair(json, "enum", constant.getDeclaringClass().getName(), constant.name());
-      return true;
+      return value;
     }
     if (value instanceof Record) {
       return writeRecord(json, value, depth);
@@ -115,15 +130,16 @@ public final class KeyEncoder {
     if (value.getClass() == SimpleKey.class) {
       @Nullable Object[] elements = SimpleKeys.elements((SimpleKey) value);
       if (elements == null) {
-        return false;
+        return UNWRITABLE;
       }
       json.writeStartObject();
       json.writeName("key");
-      boolean written = writeAll(json, Arrays.asList(elements), depth);
+      @Nullable Object[] read = writeAll(json, Arrays.asList(elements), depth);
       json.writeEndObject();
-      return written;
+      return read == null ? UNWRITABLE : new SimpleKey(read);
     }
-    return value instanceof List<?> list && writeAll(json, list, depth);
+    @Nullable Object[] read = value instanceof List<?> list ? writeAll(json, list, depth) : null;
+    return read == null ? UNWRITABLE : Collections.unmodifiableList(Arrays.asList(read));
   }
 
   private static boolean writeScalar(JsonGenerator json, ScalarType type, Object value) {
@@ -149,37 +165,40 @@ public final class KeyEncoder {
     return true;
   }
 
-  private boolean writeRecord(JsonGenerator json, Object value, int depth)
-      throws ReflectiveOperationException {
+  private Object writeRecord(JsonGenerator json, Object value, int depth) throws Exception {
     RecordLayout layout = RecordLayout.of(value.getClass());
     if (layout == null) {
-      return false;
+      return UNWRITABLE;
     }
+    @Nullable Object[] read = new @Nullable Object[layout.size()];
     json.writeStartObject();
     json.writeArrayPropertyStart("record");
     json.writeString(layout.type().getName());
     json.writeStartArray();
-    for (int i = 0; i < layout.size(); i++) {
-      if (!write(json, layout.component(value, i), depth + 1)) {
-        return false;
+    for (int i = 0; i < read.length; i++) {
+      read[i] = write(json, layout.component(value, i), depth + 1);
+      if (read[i] == UNWRITABLE) {
+        return UNWRITABLE;
       }
     }
     json.writeEndArray();
     json.writeEndArray();
     json.writeEndObject();
-    return true;
+    return layout.create(read);
   }
 
-  private boolean writeAll(JsonGenerator json, List<?> elements, int depth)
-      throws ReflectiveOperationException {
+  private @Nullable Object @Nullable [] writeAll(JsonGenerator json, List<?> elements, int depth)
+      throws Exception {
+    @Nullable Object[] read = new @Nullable Object[elements.size()];
     json.writeStartArray();
-    for (Object element : elements) {
-      if (!write(json, element, depth + 1)) {
-        return false;
+    for (int i = 0; i < read.length; i++) {
+      read[i] = write(json, elements.get(i), depth + 1);
+      if (read[i] == UNWRITABLE) {
+        return null;
       }
     }
     json.writeEndArray();
-    return true;
+    return read;
   }
 
   private static void writePair(JsonGenerator json, String tag, String name, String text) {

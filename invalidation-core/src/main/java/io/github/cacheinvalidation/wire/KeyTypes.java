@@ -3,9 +3,7 @@ package io.github.cacheinvalidation.wire;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,14 +16,14 @@ import org.springframework.cache.interceptor.SimpleKey;
  * takes no lock once the type of a key is known.
  *
  * <p>A type is known by its <em>shape</em>: the class of a key, and for lists, {@code SimpleKey}s
- * and records the shapes of their parts. At most {@value #MAX_SHAPES} shapes other than scalars are
- * kept; beyond that, a wire key that is no plain scalar counts as one of an unknown type.
+ * and records the shapes of their parts. Shapes that differ only where one of them has been null so
+ * far are one, since null fits every shape. At most {@value #MAX_SHAPES} shapes other than scalars
+ * are kept; beyond that, a wire key that is no plain scalar counts as one of an unknown type.
  */
 public final class KeyTypes {
 
   static final int MAX_SHAPES = 64;
 
-  private static final int MAX_CLASSES = 256;
   private static final Logger log = LoggerFactory.getLogger(KeyTypes.class);
 
   /**
@@ -52,49 +50,12 @@ public final class KeyTypes {
     }
   }
 
-  /** All that is known, never changed. The first class is apart since mostly it is the only one. */
-  private record Known(
-      @Nullable Class<?> first,
-      Set<Class<?>> classes,
-      List<Shape> shapes,
-      int compounds,
-      Set<Shape.NamedType> names,
-      boolean overflow,
-      @Nullable ScalarShape onlyScalar) {
-
-    static final Known NOTHING = of(null, Set.of(), List.of(), 0, Set.of(), false);
-
-    static Known of(
-        @Nullable Class<?> first,
-        Set<Class<?>> classes,
-        List<Shape> shapes,
-        int compounds,
-        Set<Shape.NamedType> names,
-        boolean overflow) {
-      ScalarShape only =
-          shapes.size() == 1 && shapes.get(0) instanceof ScalarShape scalar ? scalar : null;
-      return new Known(first, classes, shapes, compounds, names, overflow, only);
-    }
-
-    boolean saysClass(Class<?> type) {
-      return type == first || classes.contains(type);
-    }
-
-    boolean covers(Object key) {
-      for (Shape shape : shapes) {
-        if (shape.covers(key)) {
-          return true;
-        }
-      }
-      return false;
-    }
-  }
-
   private final Shapes kinds;
+  private final KeyEncoder encoder;
   private final LongSupplier clock;
   private volatile long completeSince;
   private final Object lock = new Object();
-  private volatile Known known = Known.NOTHING;
+  private volatile KnownTypes known = KnownTypes.NOTHING;
 
   /**
    * Creates the types of a cache that has none yet.
@@ -104,7 +65,9 @@ public final class KeyTypes {
    * @throws IllegalArgumentException if two codecs have the same name or type
    */
   public KeyTypes(List<? extends KeyCodec<?>> codecs, LongSupplier clock) {
-    this.kinds = new Shapes(new Codecs(codecs));
+    Codecs all = new Codecs(codecs);
+    this.kinds = new Shapes(all);
+    this.encoder = new KeyEncoder(all);
     this.clock = clock;
   }
 
@@ -149,6 +112,32 @@ public final class KeyTypes {
   }
 
   /**
+   * Returns the other keys that a key means on every other node: those used here that have the same
+   * form on the wire but do not equal it, such as numbers of another width. Fast where the type of
+   * the key is known and no other width of it is used.
+   *
+   * @param key a key
+   * @return the other keys; none for a key that cannot be encoded
+   */
+  public List<Object> synonyms(Object key) {
+    KnownTypes now = known;
+    if (now.shapes().isEmpty() || (!now.severalWidths() && now.saysClass(key.getClass()))) {
+      return List.of();
+    }
+    try {
+      byte[] encoded = !now.severalWidths() && now.covers(key) ? null : encoder.encode(key);
+      return encoded == null
+          ? List.of()
+          : match(WireKeyParser.read(encoded), false).keys().stream()
+              .filter(other -> !other.equals(key))
+              .toList();
+    } catch (Exception | LinkageError | StackOverflowError e) {
+      log.debug("A key of {} has no synonyms", key.getClass().getName(), e);
+      return List.of();
+    }
+  }
+
+  /**
    * Returns an equal key that stays as it is now: lists are copied, those inside lists and {@code
    * SimpleKey}s included, since callers use them again while the key still waits to be published.
    *
@@ -176,30 +165,10 @@ public final class KeyTypes {
 
   private void add(Class<?> type, Shape shape) {
     synchronized (lock) {
-      Known now = known;
-      boolean compound = !(shape instanceof ScalarShape);
-      if (compound && now.compounds >= MAX_SHAPES) {
-        if (!now.overflow) {
-          known = Known.of(now.first, now.classes, now.shapes, now.compounds, now.names, true);
-        }
-        return;
-      }
-      List<Shape> shapes = new ArrayList<>(now.shapes);
-      boolean fresh = !shapes.contains(shape);
-      if (fresh) {
-        shapes.add(shape);
-      }
-      Set<Shape.NamedType> names = new HashSet<>(now.names);
-      shape.forEachName(names::add);
-      Class<?> first = now.first;
-      Set<Class<?>> classes = new HashSet<>(now.classes);
-      if (shape.saidByClass() && classes.size() < MAX_CLASSES) {
-        classes.add(type);
-        first = first == null ? type : first;
-      }
-      int compounds = now.compounds + (compound && fresh ? 1 : 0);
+      KnownTypes more = known.plus(type, shape);
+      boolean fresh = !more.shapes().equals(known.shapes());
       completeSince = fresh ? Long.MAX_VALUE : completeSince;
-      known = Known.of(first, classes, List.copyOf(shapes), compounds, names, now.overflow);
+      known = more;
       completeSince = fresh ? clock.getAsLong() : completeSince;
     }
   }
@@ -211,7 +180,7 @@ public final class KeyTypes {
    * @return the key; null if {@link #match} has to be asked
    */
   public @Nullable Object matchOnly(WireKey key) {
-    ScalarShape only = known.onlyScalar;
+    ScalarShape only = known.onlyScalar();
     if (only == null || !WireValue.isScalar(key)) {
       return null;
     }
@@ -242,7 +211,7 @@ public final class KeyTypes {
 
   /** Returns whether strings are keys here. */
   public boolean usesStrings() {
-    for (Shape shape : known.shapes) {
+    for (Shape shape : known.shapes()) {
       if ((shape instanceof ScalarShape scalar && scalar.type() == String.class)
           || (shape instanceof CodecShape coded && coded.codec().type() == String.class)) {
         return true;
@@ -253,15 +222,17 @@ public final class KeyTypes {
 
   private Matches match(WireKey key, boolean open) {
     if (key instanceof WireValue.Local local) {
-      return new Matches(List.of(local.key()), false);
+      List<Object> all = new ArrayList<>(synonyms(local.key()));
+      all.add(local.key());
+      return new Matches(all, false);
     }
     if (key instanceof WireValue.Packed packed && !open) {
       return matchAll(packed);
     }
-    Known now = known;
+    KnownTypes now = known;
     List<Object> keys = List.of();
     boolean unbuildable = false;
-    for (Shape shape : now.shapes) {
+    for (Shape shape : now.shapes()) {
       Object built = shape.build(key, open);
       if (built == Shape.UNBUILDABLE) {
         unbuildable = true;
@@ -271,13 +242,13 @@ public final class KeyTypes {
     }
     boolean unknown =
         (unbuildable && keys.isEmpty())
-            || (now.overflow && (open || !WireValue.isScalar(key)))
-            || UnknownParts.has(key, open, now.names);
+            || (now.overflow() && (open || !WireValue.isScalar(key)))
+            || UnknownParts.has(key, open, now.names());
     return Matches.of(keys, unknown);
   }
 
   private Matches matchAll(WireValue.Packed packed) {
-    ScalarShape only = known.onlyScalar;
+    ScalarShape only = known.onlyScalar();
     List<Object> keys = new ArrayList<>(packed.size());
     boolean unknown = false;
     for (int i = 0; i < packed.size(); i++) {

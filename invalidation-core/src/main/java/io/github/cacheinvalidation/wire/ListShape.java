@@ -46,6 +46,20 @@ record ListShape(Shape element) implements Shape {
   }
 
   @Override
+  public @Nullable Shape merge(Shape other) {
+    Shape merged = other instanceof ListShape list ? Shape.mergePart(element, list.element) : null;
+    return merged == null ? null : new ListShape(merged);
+  }
+
+  @Override
+  public boolean isAnotherWidthOf(Shape other) {
+    if (other instanceof TupleShape tuple) {
+      return !tuple.simpleKey() && tuple.elements().stream().anyMatch(element::isAnotherWidthOf);
+    }
+    return other instanceof ListShape list && element.isAnotherWidthOf(list.element);
+  }
+
+  @Override
   public boolean saidByClass() {
     return false;
   }

@@ -113,6 +113,24 @@ record RecordShape(RecordLayout layout, List<Shape> components, List<Boolean> de
   }
 
   @Override
+  public @Nullable Shape merge(Shape other) {
+    List<Shape> merged =
+        other instanceof RecordShape record
+                && record.layout == layout
+                && record.declared.equals(declared)
+            ? Shape.mergeParts(components, record.components)
+            : null;
+    return merged == null ? null : new RecordShape(layout, merged, declared);
+  }
+
+  @Override
+  public boolean isAnotherWidthOf(Shape other) {
+    return other instanceof RecordShape record
+        && record.layout == layout
+        && Shape.haveAnotherWidth(components, record.components);
+  }
+
+  @Override
   public boolean saidByClass() {
     return declared.stream().allMatch(Boolean::booleanValue);
   }

@@ -50,6 +50,14 @@ record ScalarShape(Class<?> type, ScalarType scalar) implements Shape {
   }
 
   @Override
+  public boolean isAnotherWidthOf(Shape other) {
+    return other instanceof ScalarShape another
+        && another.type != type
+        && another.scalar.form() == scalar.form()
+        && another.scalar.tag().equals(scalar.tag());
+  }
+
+  @Override
   public boolean saidByClass() {
     return true;
   }

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.wire;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,22 @@ sealed interface Shape
   /** Returns whether the class of a key alone says that it has this shape. */
   boolean saidByClass();
 
+  /**
+   * Returns the shape of the keys of both shapes, if these differ only in parts that have been null
+   * so far in one of them; null if they differ otherwise.
+   */
+  default @Nullable Shape merge(Shape other) {
+    return equals(other) ? this : null;
+  }
+
+  /**
+   * Returns whether one key on the wire can mean a key of this shape and another key of the other
+   * shape, since their numbers have different widths.
+   */
+  default boolean isAnotherWidthOf(Shape other) {
+    return false;
+  }
+
   /** Returns whether a part of a key has this shape. */
   default boolean coversPart(@Nullable Object part) {
     return part == null || covers(part);
@@ -63,5 +80,44 @@ sealed interface Shape
       }
     }
     return true;
+  }
+
+  /** Merges the shapes of the parts of two keys; null if they cannot be merged. */
+  static @Nullable List<Shape> mergeParts(List<Shape> parts, List<Shape> others) {
+    if (parts.size() != others.size()) {
+      return null;
+    }
+    List<Shape> merged = new ArrayList<>(parts.size());
+    for (int i = 0; i < parts.size(); i++) {
+      Shape part = mergePart(parts.get(i), others.get(i));
+      if (part == null) {
+        return null;
+      }
+      merged.add(part);
+    }
+    return merged;
+  }
+
+  /** Merges the shapes of a part of two keys; null if they cannot be merged. */
+  static @Nullable Shape mergePart(Shape part, Shape other) {
+    if (part instanceof NullShape) {
+      return other;
+    }
+    return other instanceof NullShape ? part : part.merge(other);
+  }
+
+  /**
+   * Returns whether there is a part of another width; where the others differ, both can be null.
+   */
+  static boolean haveAnotherWidth(List<Shape> parts, List<Shape> others) {
+    if (parts.size() != others.size()) {
+      return false;
+    }
+    for (int i = 0; i < parts.size(); i++) {
+      if (parts.get(i).isAnotherWidthOf(others.get(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -76,12 +76,14 @@ final class Shapes {
     if (shapes == null) {
       return null;
     }
-    Set<Shape> distinct = new HashSet<>(shapes);
-    distinct.remove(NULL);
-    if (distinct.size() > 1) {
-      return new TupleShape(false, shapes);
+    Shape every = NULL;
+    for (Shape each : shapes) {
+      every = Shape.mergePart(every, each);
+      if (every == null) {
+        return new TupleShape(false, shapes);
+      }
     }
-    return new ListShape(distinct.isEmpty() ? NULL : distinct.iterator().next());
+    return new ListShape(every);
   }
 
   private @Nullable List<Shape> ofAll(List<?> values, int depth)

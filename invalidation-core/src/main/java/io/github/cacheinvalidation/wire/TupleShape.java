@@ -58,6 +58,25 @@ record TupleShape(boolean simpleKey, List<Shape> elements) implements Shape {
   }
 
   @Override
+  public @Nullable Shape merge(Shape other) {
+    List<Shape> merged =
+        other instanceof TupleShape tuple && tuple.simpleKey == simpleKey
+            ? Shape.mergeParts(elements, tuple.elements)
+            : null;
+    return merged == null ? null : new TupleShape(simpleKey, merged);
+  }
+
+  @Override
+  public boolean isAnotherWidthOf(Shape other) {
+    if (other instanceof ListShape list) {
+      return list.isAnotherWidthOf(this);
+    }
+    return other instanceof TupleShape tuple
+        && tuple.simpleKey == simpleKey
+        && Shape.haveAnotherWidth(elements, tuple.elements);
+  }
+
+  @Override
   public boolean saidByClass() {
     return false;
   }

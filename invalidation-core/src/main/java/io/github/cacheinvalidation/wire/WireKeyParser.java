@@ -13,6 +13,16 @@ final class WireKeyParser {
 
   private WireKeyParser() {}
 
+  /** Reads a key that a {@link KeyEncoder} wrote. */
+  static WireKey read(byte[] encoded) {
+    try (JsonParser json = Json.parser(encoded)) {
+      if (json.nextToken() == JsonToken.NOT_AVAILABLE) {
+        json.nextToken(); // a number ends where the parser is asked again and finds nothing more
+      }
+      return read(json);
+    }
+  }
+
   /** Reads the value that the parser stands at, and leaves it at the value's last token. */
   static WireKey read(JsonParser json) {
     JsonToken token = json.currentToken();

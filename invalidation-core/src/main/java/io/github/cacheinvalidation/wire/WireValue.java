@@ -82,7 +82,7 @@ sealed interface WireValue extends WireKey {
   /** A JSON object of none of these forms. */
   record Unknown(String tag) implements WireValue {}
 
-  /** A key that a {@link ForeignMessageReader} made; it means itself. */
+  /** A key that a {@link ForeignMessageReader} made; it means itself, in every width. */
   record Local(Object key) implements WireValue {}
 
   /** Returns the text of a scalar, as a person would type it, or null for what is no scalar. */

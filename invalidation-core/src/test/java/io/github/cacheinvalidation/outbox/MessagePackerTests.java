@@ -147,7 +147,8 @@ class MessagePackerTests {
 
   @Test
   void numbersThatACodecEncodes_areNotPacked() {
-    KeyCodec<Long> codec = KeyCodec.of("id", Long.class, id -> "#" + id, id -> 0L);
+    KeyCodec<Long> codec =
+        KeyCodec.of("id", Long.class, id -> "#" + id, id -> Long.valueOf(id.substring(1)));
     MessagePacker coding = new MessagePacker(new KeyEncoder(List.of(codec)), 512, observer);
     Set<Object> keys = IntStream.range(0, 100).mapToObj(Long::valueOf).collect(Collectors.toSet());
 

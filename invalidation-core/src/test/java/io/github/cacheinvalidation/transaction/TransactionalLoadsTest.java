@@ -87,6 +87,16 @@ class TransactionalLoadsTest {
   }
 
   @Test
+  void firstLoadOfAType_withAViewOlderThanAnEvictionOfAnotherWidthHere_isNotStored() {
+    database.inReadOnly(
+        () -> {
+          onAnotherThread(() -> database.cache().evictIfPresent(-1));
+          database.cache().get(-1L, () -> "as the transaction saw it when it began");
+        });
+    assertThat(database.cached(-1L)).isNull();
+  }
+
+  @Test
   void firstLoadOfAType_withoutAnInvalidationSince_isStored() {
     database.inTransaction(() -> database.cache().get(1L, () -> database.price(1)));
     assertThat(database.cached(1L)).isEqualTo(10);

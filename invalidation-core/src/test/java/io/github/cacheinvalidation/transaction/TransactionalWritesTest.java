@@ -290,6 +290,39 @@ class TransactionalWritesTest {
     assertThat(picky.published()).containsExactly("{\"prices\":[1]}");
   }
 
+  @Test
+  void evictionOfAnotherWidth_isSeenByItsTransactionAtOnce_andAppliedAfterTheCommit() {
+    database.cache().put(-1L, 10);
+    database.inTransaction(
+        () -> {
+          database.caches().manager().invalidator().evict("prices", -1);
+          assertThat(database.cached(-1L)).isNull();
+          assertThat(cachedElsewhere(-1L)).isEqualTo(10);
+        });
+    assertThat(database.cached(-1L)).isNull();
+  }
+
+  @Test
+  void evictionOfAnotherWidth_ofATypeThatIsFirstUsedBeforeTheCommit_isApplied() {
+    database.inTransaction(
+        () -> {
+          database.cache().evict(-1);
+          onAnotherThread(() -> database.cache().get(-1L, () -> "before the commit"));
+        });
+    assertThat(database.cached(-1L)).isNull();
+  }
+
+  @Test
+  void putOfAnotherWidth_leavesNoOldValueAfterTheCommit() {
+    database.cache().put(-1L, "old");
+    database.inTransaction(
+        () -> {
+          database.cache().put(-1, "new");
+          assertThat(database.cached(-1L)).isNull();
+        });
+    assertThat(database.cached(-1L)).isNull();
+  }
+
   private @org.jspecify.annotations.Nullable Object cachedElsewhere(Object key) {
     Object[] found = new Object[1];
     onAnotherThread(() -> found[0] = database.cached(key));

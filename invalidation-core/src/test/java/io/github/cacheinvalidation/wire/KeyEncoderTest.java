@@ -136,7 +136,8 @@ class KeyEncoderTest {
 
   @Test
   void codecOfABuiltInType_wins() {
-    KeyCodec<Long> codec = KeyCodec.of("hex", Long.class, Long::toHexString, Long::decode);
+    KeyCodec<Long> codec =
+        KeyCodec.of("hex", Long.class, Long::toHexString, s -> Long.parseLong(s, 16));
 
     assertThat(new KeyEncoder(List.of(codec)).encode(255L))
         .asString()

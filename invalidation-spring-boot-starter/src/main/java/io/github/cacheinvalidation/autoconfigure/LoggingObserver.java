@@ -150,8 +150,8 @@ final class LoggingObserver implements InvalidationObserver {
   public void keyNotEncodable(String cache, Class<?> type) {
     if (tellFirst("key " + cache + " " + type.getName())) {
       log.warn(
-          "Keys of {} in cache '{}' cannot be put into a message, so each write invalidates the whole"
-              + " cache. Declare a bean KeyCodec.of(name, {}.class, encode, decode), or use keys that"
+          "Keys of {} in cache '{}' cannot be put into a message from which an equal key is read, so"
+              + " each write of such a key invalidates the whole cache. Declare a bean KeyCodec.of(name, {}.class, encode, decode), or use keys that"
               + " are strings, numbers, enums, dates, UUIDs or records of these",
           type,
           cache,
