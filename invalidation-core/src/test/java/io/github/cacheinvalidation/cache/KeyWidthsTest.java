@@ -9,7 +9,6 @@ import io.github.cacheinvalidation.wire.MessageReader;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -181,7 +180,7 @@ class KeyWidthsTest {
         .isThrownBy(() -> invalidator.evictAll("prices", Arrays.asList(1L, null)))
         .withMessageContainingAll("key of cache 'prices'", "must not be null");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> invalidator.evictAll("prices", (Collection<?>) null))
+        .isThrownBy(() -> invalidator.evictAll("prices", null))
         .withMessageContainingAll("'keys'", "'prices'", "empty collection");
     List<Runnable> nameless =
         new ArrayList<>(

@@ -69,7 +69,7 @@ class FaithfulKeysTest {
     }
   }
 
-  record Box<T extends @Nullable Object>(T value) {}
+  record Box<T>(T value) {}
 
   record Rounding<T extends Number>(T value) {
     @Override
@@ -152,7 +152,7 @@ class FaithfulKeysTest {
         new Masking("****"),
         new Trimming(" a "),
         new Rounding<>(20L),
-        new Box<>(null),
+        new SampleKeys.Any(null),
         new Box<>(new Box<>(List.of(1L, "a"))),
         new Numbered(1, "a"),
         new Code("ab"),

@@ -191,7 +191,7 @@ class NullPartsTest {
   private static @Nullable Object[] pattern(int bits) {
     @Nullable Object[] parts = PARAMETERS.clone();
     for (int i = 0; i < parts.length; i++) {
-      parts[i] = (bits >> i & 1) == 0 ? null : parts[i];
+      parts[i] = ((bits >> i) & 1) == 0 ? null : parts[i];
     }
     return parts;
   }

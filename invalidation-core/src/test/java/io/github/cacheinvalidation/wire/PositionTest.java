@@ -41,7 +41,7 @@ class PositionTest {
   private static String collidingText(int bits) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 6; i++) {
-      text.append((bits >> i & 1) == 0 ? "Aa" : "BB");
+      text.append(((bits >> i) & 1) == 0 ? "Aa" : "BB");
     }
     return text.toString();
   }
