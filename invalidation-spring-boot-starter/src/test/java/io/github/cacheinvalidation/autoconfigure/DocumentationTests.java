@@ -143,8 +143,7 @@ class DocumentationTests {
     Set<String> meters = new TreeSet<>();
     Applications.local()
         .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
-        .withConfiguration(
-            AutoConfigurations.of(MetricsAutoConfiguration.class))
+        .withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class))
         .run(
             context ->
                 context.getBean(MeterRegistry.class).getMeters().stream()

@@ -150,8 +150,7 @@ class CacheInvalidationMetricsAutoConfigurationTests {
             "other",
             CacheManager.class,
             () -> new CaffeineCacheManager("first"),
-            definition ->
-                ((AbstractBeanDefinition) definition).setDefaultCandidate(false))
+            definition -> ((AbstractBeanDefinition) definition).setDefaultCandidate(false))
         .withPropertyValues(
             "invalidation.enabled=false", "spring.cache.caffeine.spec=maximumSize=5")
         .run(

@@ -37,7 +37,9 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
 import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 
-/** An application and its tests may replace or decorate beans of the starter, by their interface. */
+/**
+ * An application and its tests may replace or decorate beans of the starter, by their interface.
+ */
 class ReplacedBeansTests {
 
   @Nested
