@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.interceptor.SimpleKey;
 
 /**
- * Takes Spring's {@link SimpleKey} apart, which has no accessor for its elements. It does so without
- * reflection, which a native image would have to be told of: a {@code SimpleKey} compares its
- * elements one by one with those of another key, so a key whose elements note what they are compared
- * with learns all elements of the other.
+ * Takes Spring's {@link SimpleKey} apart, which has no accessor for its elements. It does so
+ * without reflection, which a native image would have to be told of: a {@code SimpleKey} compares
+ * its elements one by one with those of another key, so a key whose elements note what they are
+ * compared with learns all elements of the other.
  */
 final class SimpleKeys {
 

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.BeanUtils;
@@ -56,6 +56,8 @@ class DocumentationTests {
 
   private static final Pattern JAVA_NAME =
       Pattern.compile("`@?([A-Z]\\w*[a-z]\\w*|[a-z]\\w*[A-Z]\\w*)([.#(][^`]*)?`");
+
+  private static final Pattern WORD = Pattern.compile("\\w+");
 
   private static final Pattern CODE_BLOCK = Pattern.compile("```.*?```", Pattern.DOTALL);
 
@@ -97,7 +99,7 @@ class DocumentationTests {
 
   @ParameterizedTest
   @FieldSource("DOCUMENTS")
-  void classOrMethodThatADocumentNames_exists(Path document) throws IOException {
+  void classOrMethodThatADocumentNames_exists(Path document) {
     if (!document.endsWith(OTHER_PRODUCTS)) {
       Set<String> existing = wordsOfTheSources();
       existing.addAll(FOREIGN);
@@ -111,12 +113,11 @@ class DocumentationTests {
     }
   }
 
-  /** A word for a feature, and what a source has if the feature is there. */
+  /** A word for a feature, and the annotation or type that a source has if the feature is there. */
   @ParameterizedTest
-  @ValueSource(strings = {"endpoint", "health"})
-  void featureThatThePomOrTheConfigurationNames_exists(String feature) {
-    String sources = String.join(" ", wordsOfTheSources()).toLowerCase(Locale.ROOT);
-    if (!sources.contains(feature + "indicator") && !sources.contains("@" + feature)) {
+  @CsvSource({"endpoint, Endpoint", "health, HealthIndicator"})
+  void featureThatThePomOrTheConfigurationNames_exists(String feature, String evidence) {
+    if (!wordsOfTheSources().contains(evidence)) {
       assertThat(
               Stream.of("invalidation-spring-boot-starter/pom.xml", "docs/configuration.md")
                   .flatMap(file -> Checkout.lines(Checkout.root().resolve(file)).stream()))
@@ -143,8 +144,7 @@ class DocumentationTests {
     Set<String> meters = new TreeSet<>();
     Applications.local()
         .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
-        .withConfiguration(
-            AutoConfigurations.of(MetricsAutoConfiguration.class))
+        .withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class))
         .run(
             context ->
                 context.getBean(MeterRegistry.class).getMeters().stream()
@@ -200,7 +200,9 @@ class DocumentationTests {
             "sample-app")) {
       for (Path file : Checkout.files(Checkout.module(module).resolve("src"), ".java")) {
         if (!file.endsWith("DocumentationTests.java")) {
-          Checkout.lines(file).forEach(line -> Collections.addAll(words, line.split("[^\\w@]+")));
+          for (String line : Checkout.lines(file)) {
+            WORD.matcher(line).results().map(MatchResult::group).forEach(words::add);
+          }
         }
       }
     }
@@ -209,8 +211,6 @@ class DocumentationTests {
 
   private static Stream<MatchResult> found(Pattern pattern, Path document) {
     String text = String.join("\n", Checkout.lines(document));
-    List<MatchResult> matches = new ArrayList<>();
-    pattern.matcher(CODE_BLOCK.matcher(text).replaceAll("")).results().forEach(matches::add);
-    return matches.stream();
+    return pattern.matcher(CODE_BLOCK.matcher(text).replaceAll("")).results();
   }
 }

@@ -54,8 +54,7 @@ final class LettuceDriver implements Driver {
    * No public method tells such a factory from a standalone one, and Spring cannot subscribe there.
    */
   private static void refuseStaticMasterReplica(LettuceConnectionFactory application) {
-    Field field =
-        ReflectionUtils.findField(LettuceConnectionFactory.class, CONFIGURATION_FIELD);
+    Field field = ReflectionUtils.findField(LettuceConnectionFactory.class, CONFIGURATION_FIELD);
     if (field != null && field.trySetAccessible()) {
       if (ReflectionUtils.getField(field, application)
           instanceof StaticMasterReplicaConfiguration) {

@@ -34,8 +34,7 @@ class StarterReflectionTest extends ReflectionContract {
 
   @Test
   void hintsOfTheCore_areAmongThoseGeneratedForAnApplication() {
-    AnnotationConfigApplicationContext application =
-        new AnnotationConfigApplicationContext();
+    AnnotationConfigApplicationContext application = new AnnotationConfigApplicationContext();
     application.register(CacheInvalidationAutoConfiguration.class);
     DefaultGenerationContext generated =
         new DefaultGenerationContext(

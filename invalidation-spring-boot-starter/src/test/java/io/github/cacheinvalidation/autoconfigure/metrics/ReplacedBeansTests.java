@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.autoconfigure.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.mockingDetails;
 import static org.mockito.Mockito.verify;
 
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
@@ -123,7 +124,10 @@ class ReplacedBeansTests {
       assertThat(cache).isNotNull();
       cache.clear();
 
+      invalidator.clear("products");
+
       verify(observer).cleared("products", ClearReason.REQUESTED);
+      verify(invalidator).clear("products");
       assertThat(node.isRunning()).isTrue();
     }
   }
@@ -140,6 +144,7 @@ class ReplacedBeansTests {
 
     @Test
     void registryThatIsAMock_disturbsNothing() {
+      assertThat(mockingDetails(registry).isMock()).isTrue();
       assertThat(products.name(7)).isEqualTo("loaded");
     }
   }
