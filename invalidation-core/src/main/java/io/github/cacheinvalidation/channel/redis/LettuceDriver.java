@@ -11,9 +11,13 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import java.lang.reflect.Field;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +39,7 @@ final class LettuceDriver implements Driver {
   private final LettuceConnectionFactory application;
   private final RedisChannelSettings settings;
   private final ReentrantLock creation = new ReentrantLock();
+  private final Set<CompletableFuture<?>> closings = ConcurrentHashMap.newKeySet();
   private volatile @Nullable LettuceClient client;
   private volatile boolean closed;
 
@@ -150,15 +155,29 @@ final class LettuceDriver implements Driver {
     }
   }
 
-  private static void close(StatefulRedisPubSubConnection<?, ?> wire) {
+  private void close(StatefulRedisPubSubConnection<?, ?> wire) {
+    CompletableFuture<?> closing = wire.closeAsync();
+    closings.add(closing);
     CompletableFuture<?> unused =
-        wire.closeAsync()
-            .whenComplete(
-                (closed, failure) -> {
-                  if (failure != null) {
-                    logger.debug("A subscription did not close in order", failure);
-                  }
-                });
+        closing.whenComplete(
+            (ended, failure) -> {
+              closings.remove(closing);
+              if (failure != null) {
+                logger.debug("A subscription did not close in order", failure);
+              }
+            });
+  }
+
+  /** The client closes each connection that it still knows, and warns if that is closing already. */
+  private void awaitClosings() {
+    try {
+      CompletableFuture.allOf(closings.toArray(CompletableFuture[]::new))
+          .get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException notInOrder) {
+      logger.debug("Not all subscriptions closed in order", notInOrder);
+    }
   }
 
   private static StatefulRedisPubSubConnection<?, ?> wireOf(RedisConnection connection) {
@@ -191,6 +210,7 @@ final class LettuceDriver implements Driver {
   private void closeClient() {
     LettuceClient present = client;
     if (present != null) {
+      awaitClosings();
       present.close();
     }
   }
