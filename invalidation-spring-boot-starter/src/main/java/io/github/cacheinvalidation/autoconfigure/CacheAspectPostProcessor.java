@@ -1,13 +1,8 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.cache.ViewResolver;
-import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.BeanFactoryAware;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.cache.CacheManager;
-import org.springframework.cache.annotation.CachingConfigurer;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheOperationSource;
@@ -21,30 +16,24 @@ import org.springframework.core.PriorityOrdered;
  * <p>Has to be {@link PriorityOrdered}: the auto-proxy creator, which is only ordered, makes the
  * aspect's bean while later post-processors are not there yet.
  */
-final class CacheAspectPostProcessor
-    implements BeanPostProcessor, PriorityOrdered, BeanFactoryAware {
+final class CacheAspectPostProcessor implements BeanPostProcessor, PriorityOrdered {
 
-  private final ObjectProvider<CachingConfigurer> configurers;
+  /** Contexts and their children know by this name that the starter is at work. */
+  static final String BEAN_NAME = "invalidationCacheAspectPostProcessor";
 
-  private final ObjectProvider<CacheManager> managers;
+  private final ConfigurableListableBeanFactory beans;
 
-  private @Nullable BeanFactory beanFactory;
+  private final CommonCacheResolver common;
 
-  CacheAspectPostProcessor(
-      ObjectProvider<CachingConfigurer> configurers, ObjectProvider<CacheManager> managers) {
-    this.configurers = configurers;
-    this.managers = managers;
-  }
-
-  @Override
-  public void setBeanFactory(BeanFactory beanFactory) {
-    this.beanFactory = beanFactory;
+  CacheAspectPostProcessor(ConfigurableListableBeanFactory beans) {
+    this.beans = beans;
+    this.common = new CommonCacheResolver(beans);
   }
 
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
     if (bean instanceof CacheAspectSupport aspect) {
-      addViews(aspect);
+      addViews(aspect, false);
     } else if (bean instanceof BeanFactoryCacheOperationSourceAdvisor advisor
         && advisor.getOrder() == Ordered.LOWEST_PRECEDENCE) {
       advisor.setOrder(Ordered.LOWEST_PRECEDENCE - 1);
@@ -57,15 +46,32 @@ final class CacheAspectPostProcessor
     return Ordered.LOWEST_PRECEDENCE;
   }
 
-  private void addViews(CacheAspectSupport aspect) {
-    CacheOperationSource declared = aspect.getCacheOperationSource();
-    BeanFactory beans = beanFactory;
-    if (declared == null || beans == null) {
+  /**
+   * Puts the views in front of an aspect that may have been called without them, unless it has them
+   * already, and has it look for its common caches as Spring does at this moment.
+   */
+  void complete(CacheAspectSupport aspect) {
+    if (!(aspect.getCacheOperationSource() instanceof RedirectedOperations present
+        && present.areInUse())) {
+      addViews(aspect, true);
+    }
+    if (aspect.getCacheOperationSource() instanceof RedirectedOperations complete) {
+      complete.common().tellOfOtherManager();
+    }
+  }
+
+  /** An aspect of AspectJ is one for all contexts, so it may come with operations of another. */
+  private void addViews(CacheAspectSupport aspect, boolean late) {
+    CacheOperationSource source = aspect.getCacheOperationSource();
+    if (source == null) {
       return;
     }
-    RedirectedOperations operations = new RedirectedOperations(declared);
+    CacheOperationSource declared =
+        source instanceof RedirectedOperations redirected ? redirected.declared() : source;
+    RedirectedOperations operations = new RedirectedOperations(declared, aspect, common, late);
+    ViewResolver views = new ViewResolver(new DeclaredCacheResolver(operations, beans));
+    operations.useWith(views);
     aspect.setCacheOperationSource(operations);
-    aspect.setCacheResolver(
-        new ViewResolver(new DeclaredCacheResolver(operations, configurers, managers, beans)));
+    aspect.setCacheResolver(views);
   }
 }

@@ -6,6 +6,7 @@ import io.github.cacheinvalidation.node.InvalidationNode;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.persistence.EntityManager;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
@@ -17,7 +18,6 @@ import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.boot.cache.metrics.CacheMeterBinderProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cache.CacheManager;
-import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.annotation.Bean;
@@ -68,10 +68,16 @@ class CoherentCachingConfiguration {
     return new NodeLifecycle(node, properties.isEnabled());
   }
 
-  @Bean
+  @Bean(name = CacheAspectPostProcessor.BEAN_NAME)
   static CacheAspectPostProcessor invalidationCacheAspectPostProcessor(
-      ObjectProvider<CachingConfigurer> configurers, ObjectProvider<CacheManager> managers) {
-    return new CacheAspectPostProcessor(configurers, managers);
+      ConfigurableListableBeanFactory beans) {
+    return new CacheAspectPostProcessor(beans);
+  }
+
+  @Bean
+  LateSupport invalidationLateSupport(
+      ConfigurableListableBeanFactory beans, CacheAspectPostProcessor aspects) {
+    return new LateSupport(beans, aspects);
   }
 
   /** Caching for an application that has not asked for it. */
@@ -115,7 +121,7 @@ class CoherentCachingConfiguration {
   /** What knows the persistence contexts that are older than a transaction. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass({EntityManager.class, AbstractEntityManagerFactoryBean.class})
-  @ImportRuntimeHints(VendorAdapterHints.class)
+  @ImportRuntimeHints(InitializerHints.class)
   static class PersistenceConfiguration {
 
     @Bean
@@ -124,14 +130,16 @@ class CoherentCachingConfiguration {
     }
   }
 
-  /** Lets a native image watch vendor adapters. */
-  static class VendorAdapterHints implements RuntimeHintsRegistrar {
+  /** Lets a native image see which initializer the application has set. */
+  static class InitializerHints implements RuntimeHintsRegistrar {
 
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
       hints
-          .proxies()
-          .registerJdkProxy(TypeReference.of("org.springframework.orm.jpa.JpaVendorAdapter"));
+          .reflection()
+          .registerType(
+              TypeReference.of("org.springframework.orm.jpa.AbstractEntityManagerFactoryBean"),
+              MemberCategory.ACCESS_DECLARED_FIELDS);
     }
   }
 }

@@ -1,29 +1,29 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.cache.CoherentCacheManager;
+import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
-import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.interceptor.BasicOperation;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.SimpleCacheResolver;
 import org.springframework.util.StringUtils;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Finds the caches of an operation where Spring would: by the resolver or manager that the
- * operation names, else by those of the application's {@link CachingConfigurer}, else by the cache
- * manager bean. Looks for them when an operation first needs them, and remembers those that only
- * its names say, since a {@link CoherentCacheManager} never lets go of a cache.
+ * operation names, else by the {@linkplain CommonCacheResolver common one}. Looks for them when an
+ * operation first needs them, and remembers those that only its names say, since a {@link
+ * CoherentCacheManager} never lets go of a cache. A resolver of the application sees the operation
+ * as it was declared, and so do error messages.
  */
 final class DeclaredCacheResolver implements CacheResolver {
 
@@ -33,20 +33,13 @@ final class DeclaredCacheResolver implements CacheResolver {
 
   private final BeanFactory beans;
 
-  private final SingletonSupplier<CacheResolver> common;
-
   private final Map<CacheOperation, CacheResolver> named = new ConcurrentHashMap<>();
 
   private final Map<BasicOperation, Collection<Cache>> remembered = new ConcurrentHashMap<>();
 
-  DeclaredCacheResolver(
-      RedirectedOperations operations,
-      ObjectProvider<CachingConfigurer> configurers,
-      ObjectProvider<CacheManager> managers,
-      BeanFactory beans) {
+  DeclaredCacheResolver(RedirectedOperations operations, BeanFactory beans) {
     this.operations = operations;
     this.beans = beans;
-    this.common = SingletonSupplier.of(() -> common(configurers, managers));
   }
 
   @Override
@@ -58,8 +51,20 @@ final class DeclaredCacheResolver implements CacheResolver {
   private Collection<? extends Cache> find(CacheOperationInvocationContext<?> context) {
     CacheOperation original = operations.original(context.getOperation());
     CacheResolver resolver =
-        original == null ? common.obtain() : named.computeIfAbsent(original, this::named);
-    Collection<? extends Cache> caches = resolver.resolveCaches(context);
+        original != null && RedirectedOperations.namesItsOwn(original)
+            ? named.computeIfAbsent(original, this::named)
+            : operations.common().obtain();
+    CacheOperationInvocationContext<?> declared =
+        original == null ? context : new DeclaredContext(original, context);
+    Collection<? extends Cache> caches = resolver.resolveCaches(declared);
+    if (caches.isEmpty()) {
+      throw new IllegalStateException(
+          "No cache could be resolved for '"
+              + declared.getOperation()
+              + "' using resolver '"
+              + resolver
+              + "'. At least one cache should be provided per cache operation.");
+    }
     if (goesByNames(resolver) && remembered.size() < MOST_REMEMBERED) {
       remembered.put(context.getOperation(), List.copyOf(caches));
     }
@@ -81,19 +86,29 @@ final class DeclaredCacheResolver implements CacheResolver {
         BeanFactoryAnnotationUtils.qualifiedBeanOfType(beans, CacheManager.class, manager));
   }
 
-  private static CacheResolver common(
-      ObjectProvider<CachingConfigurer> configurers, ObjectProvider<CacheManager> managers) {
-    CachingConfigurer configurer = configurers.getIfAvailable();
-    if (configurer != null) {
-      CacheResolver resolver = configurer.cacheResolver();
-      if (resolver != null) {
-        return resolver;
-      }
-      CacheManager manager = configurer.cacheManager();
-      if (manager != null) {
-        return new SimpleCacheResolver(manager);
-      }
+  /** An invocation as it would be if nothing had been replaced. */
+  private record DeclaredContext(
+      CacheOperation operation, CacheOperationInvocationContext<?> invocation)
+      implements CacheOperationInvocationContext<CacheOperation> {
+
+    @Override
+    public CacheOperation getOperation() {
+      return operation;
     }
-    return new SimpleCacheResolver(managers.getObject());
+
+    @Override
+    public Object getTarget() {
+      return invocation.getTarget();
+    }
+
+    @Override
+    public Method getMethod() {
+      return invocation.getMethod();
+    }
+
+    @Override
+    public @Nullable Object[] getArgs() {
+      return invocation.getArgs();
+    }
   }
 }

@@ -4,31 +4,31 @@ import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.transaction.PersistenceContexts;
 import io.github.cacheinvalidation.transaction.UnitOfWork;
 import jakarta.persistence.EntityManager;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.ConfigurablePropertyAccessor;
+import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.orm.jpa.EntityManagerProxy;
-import org.springframework.orm.jpa.JpaVendorAdapter;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Notes when each entity manager is opened, and finds those that are bound to a thread, as
  * open-in-view binds one to the thread of a request. Every factory bean shows its new entity
- * managers to its vendor adapter before anybody uses them; this one looks on. An entity manager
- * that comes from elsewhere, or that was opened before there was a node, counts as unseen.
+ * managers to its initializer before anybody uses them. An entity manager that comes from
+ * elsewhere, or that was opened before there was a node, counts as unseen.
  */
 final class PersistenceContextPostProcessor
     implements BeanPostProcessor, PriorityOrdered, PersistenceContextSupport, PersistenceContexts {
+
+  private static final String INITIALIZER = "entityManagerInitializer";
 
   private final Map<EntityManager, Long> openings =
       Collections.synchronizedMap(new WeakHashMap<>());
@@ -41,15 +41,27 @@ final class PersistenceContextPostProcessor
     return this;
   }
 
+  /**
+   * Late, so that the initializer that the application has given to the factory bean is known and
+   * kept. Without that field nothing is watched, and all persistence contexts count as unseen.
+   */
   @Override
-  public Object postProcessBeforeInitialization(Object bean, String beanName) {
+  public Object postProcessAfterInitialization(Object bean, String beanName) {
     if (bean instanceof AbstractEntityManagerFactoryBean factory) {
-      JpaVendorAdapter adapter = factory.getJpaVendorAdapter();
-      if (adapter != null) {
-        factory.setJpaVendorAdapter(watched(adapter));
+      ConfigurablePropertyAccessor fields = PropertyAccessorFactory.forDirectFieldAccess(factory);
+      if (fields.isReadableProperty(INITIALIZER)
+          && !(fields.getPropertyValue(INITIALIZER) instanceof Watching)) {
+        factory.setEntityManagerInitializer(new Watching(this, initializerIn(fields)));
       }
     }
     return bean;
+  }
+
+  /** The factory bean takes one initializer, and has no method that returns it. */
+  @SuppressWarnings("unchecked") // the type of the field
+  private static @Nullable Consumer<EntityManager> initializerIn(
+      ConfigurablePropertyAccessor fields) {
+    return (Consumer<EntityManager>) fields.getPropertyValue(INITIALIZER);
   }
 
   @Override
@@ -88,28 +100,17 @@ final class PersistenceContextPostProcessor
     }
   }
 
-  /** A proxy, so that what later versions add to the interface reaches the adapter too. */
-  private JpaVendorAdapter watched(JpaVendorAdapter adapter) {
-    InvocationHandler watching =
-        (proxy, method, arguments) -> {
-          if (method.getName().equals("postProcessEntityManager")) {
-            opened((EntityManager) arguments[0]);
-          }
-          return invoke(adapter, method, arguments);
-        };
-    return (JpaVendorAdapter)
-        Proxy.newProxyInstance(
-            JpaVendorAdapter.class.getClassLoader(),
-            new Class<?>[] {JpaVendorAdapter.class},
-            watching);
-  }
+  /** Notes the opening before the application's initializer can read anything. */
+  private record Watching(
+      PersistenceContextPostProcessor openings, @Nullable Consumer<EntityManager> next)
+      implements Consumer<EntityManager> {
 
-  private static @Nullable Object invoke(
-      JpaVendorAdapter adapter, Method method, Object @Nullable [] arguments) throws Throwable {
-    try {
-      return method.invoke(adapter, arguments);
-    } catch (InvocationTargetException failure) {
-      throw failure.getTargetException();
+    @Override
+    public void accept(EntityManager manager) {
+      openings.opened(manager);
+      if (next != null) {
+        next.accept(manager);
+      }
     }
   }
 }

@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.interceptor.BasicOperation;
+import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheEvictOperation;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.cache.interceptor.CachePutOperation;
+import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.CacheableOperation;
 import org.springframework.util.StringUtils;
 
@@ -17,20 +19,60 @@ import org.springframework.util.StringUtils;
  * The operations of an aspect, those that name their own cache manager or resolver replaced by ones
  * that do not: the aspect would ask what they name directly, and so see no views. The replaced ones
  * are kept for the resolver that the aspect asks instead.
+ *
+ * <p>An aspect remembers the resolver of each operation that it has served. Where it may have
+ * served some before, all operations are replaced, so that it asks anew.
  */
 final class RedirectedOperations implements CacheOperationSource {
 
   private final CacheOperationSource declared;
 
+  private final CacheAspectSupport aspect;
+
+  private final CommonCacheResolver common;
+
+  private final boolean all;
+
+  private @Nullable CacheResolver resolver;
+
   private final Map<CacheOperation, CacheOperation> replacements = new ConcurrentHashMap<>();
 
   private final Map<BasicOperation, CacheOperation> originals = new ConcurrentHashMap<>();
 
-  RedirectedOperations(CacheOperationSource declared) {
+  RedirectedOperations(
+      CacheOperationSource declared,
+      CacheAspectSupport aspect,
+      CommonCacheResolver common,
+      boolean all) {
     this.declared = declared;
+    this.aspect = aspect;
+    this.common = common;
+    this.all = all;
   }
 
-  /** Returns the operation as it was declared if it names its own manager or resolver. */
+  /** Says which resolver serves the replaced operations. Called before an aspect uses this. */
+  void useWith(CacheResolver views) {
+    resolver = views;
+  }
+
+  CacheOperationSource declared() {
+    return declared;
+  }
+
+  /** Returns where the caches of operations are that name neither a manager nor a resolver. */
+  CommonCacheResolver common() {
+    return common;
+  }
+
+  /**
+   * Whether the aspect still asks the resolver that these belong to. Another context may have given
+   * the aspect another one.
+   */
+  boolean areInUse() {
+    return aspect.getCacheResolver() == resolver;
+  }
+
+  /** Returns the operation as it was declared if it was replaced. */
   @Nullable CacheOperation original(BasicOperation operation) {
     return originals.isEmpty() ? null : originals.get(operation);
   }
@@ -49,15 +91,21 @@ final class RedirectedOperations implements CacheOperationSource {
   public @Nullable Collection<CacheOperation> getCacheOperations(
       Method method, @Nullable Class<?> targetClass) {
     Collection<CacheOperation> operations = declared.getCacheOperations(method, targetClass);
-    if (operations == null || operations.stream().noneMatch(RedirectedOperations::namesItsOwn)) {
+    if (operations == null
+        || operations.stream().noneMatch(this::isReplaced)
+        || !areInUse()) {
       return operations;
     }
     return operations.stream()
-        .map(operation -> namesItsOwn(operation) ? replacement(operation) : operation)
+        .map(operation -> isReplaced(operation) ? replacement(operation) : operation)
         .toList();
   }
 
-  private static boolean namesItsOwn(CacheOperation operation) {
+  private boolean isReplaced(CacheOperation operation) {
+    return all || namesItsOwn(operation);
+  }
+
+  static boolean namesItsOwn(CacheOperation operation) {
     return StringUtils.hasText(operation.getCacheResolver())
         || StringUtils.hasText(operation.getCacheManager());
   }

@@ -43,7 +43,8 @@ final class TransactionListenerPostProcessor
 
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
-    if (bean instanceof ConfigurableTransactionManager manager) {
+    if (bean instanceof ConfigurableTransactionManager manager
+        && !manager.getTransactionExecutionListeners().contains(beginnings)) {
       manager.addListener(beginnings);
     }
     return bean;

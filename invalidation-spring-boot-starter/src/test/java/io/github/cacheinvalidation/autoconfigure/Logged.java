@@ -14,9 +14,6 @@ final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable 
   private static final Logger ROOT =
       (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
-  /** What Lettuce says of a connection that is closed while it is made. */
-  private static final String CLOSED_EARLY = "Connection is already closed";
-
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
 
   Logged() {
@@ -35,7 +32,6 @@ final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable 
   List<String> warnings() {
     return events.stream()
         .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
-        .filter(event -> !event.getFormattedMessage().equals(CLOSED_EARLY))
         .map(event -> event.getLoggerName() + ": " + event.getFormattedMessage())
         .toList();
   }

@@ -33,6 +33,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
+import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -167,8 +168,10 @@ class OpenInViewTests {
   void persistenceContextWhoseOpeningWasNotSeen_storesNoLoads_andThatIsSaidOnce(
       CapturedOutput output) {
     onOneNode(
-        WithoutVendorAdapter.class,
+        JpaShop.class,
         a -> {
+          a.getBean(LocalContainerEntityManagerFactoryBean.class)
+              .setEntityManagerInitializer(manager -> {});
           for (int times = 0; times < 2; times++) {
             assertThat(request(a, () -> prices(a).cached(1))).isEqualTo(10);
             assertThat(request(a, () -> prices(a).cachedInATransaction(1))).isEqualTo(10);
@@ -192,6 +195,16 @@ class OpenInViewTests {
           request(a, () -> prices(a).cached(1));
           assertThat(a.getBean(WithInitializer.class).initialized).isPositive();
           assertThat(cached(a, 1)).isEqualTo(10);
+        });
+  }
+
+  @Test
+  void vendorAdapter_keepsItsClass() {
+    web.run(
+        a -> {
+          assertThat(a).hasSingleBean(HibernateJpaVendorAdapter.class);
+          assertThat(a.getBean(LocalContainerEntityManagerFactoryBean.class).getJpaVendorAdapter())
+              .isSameAs(a.getBean(HibernateJpaVendorAdapter.class));
         });
   }
 
@@ -271,24 +284,6 @@ class OpenInViewTests {
     @GetMapping("/price")
     public String price() {
       return String.valueOf(work.getAsInt());
-    }
-  }
-
-  /** Entity managers that come past the vendor adapter. */
-  @Configuration(proxyBeanMethods = false)
-  static class WithoutVendorAdapter {
-
-    @Bean
-    static BeanPostProcessor without() {
-      return new BeanPostProcessor() {
-        @Override
-        public Object postProcessAfterInitialization(Object bean, String beanName) {
-          if (bean instanceof LocalContainerEntityManagerFactoryBean factory) {
-            factory.setJpaVendorAdapter(null);
-          }
-          return bean;
-        }
-      };
     }
   }
 

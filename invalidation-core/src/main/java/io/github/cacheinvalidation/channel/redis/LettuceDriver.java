@@ -15,9 +15,13 @@ import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +45,7 @@ final class LettuceDriver implements Driver {
   private final LettuceConnectionFactory application;
   private final RedisChannelSettings settings;
   private final ReentrantLock creation = new ReentrantLock();
+  private final Set<CompletableFuture<?>> closings = ConcurrentHashMap.newKeySet();
   private volatile @Nullable LettuceClient client;
   private volatile boolean closed;
 
@@ -164,7 +169,7 @@ final class LettuceDriver implements Driver {
       if (!topics.patterns().isEmpty() && connection.getSubscription() != null) {
         connection.getSubscription().pSubscribe(topics.patternBytes());
       }
-      return new LettuceAttachment(wire, topics);
+      return new LettuceAttachment(wire, topics, () -> close(wire));
     } catch (RuntimeException failure) {
       lost.accept(failure); // first, so that the reason is not that we closed it
       connection.close();
@@ -176,6 +181,31 @@ final class LettuceDriver implements Driver {
     return connection.getNativeConnection() instanceof RedisAdvancedClusterAsyncCommands<?, ?> all
         ? all.getStatefulConnection()
         : ((RedisAsyncCommands<?, ?>) connection.getNativeConnection()).getStatefulConnection();
+  }
+
+  private void close(StatefulRedisPubSubConnection<?, ?> wire) {
+    CompletableFuture<?> closing = wire.closeAsync();
+    closings.add(closing);
+    CompletableFuture<?> unused =
+        closing.whenComplete(
+            (ended, failure) -> {
+              closings.remove(closing);
+              if (failure != null) {
+                logger.debug("A subscription did not close in order", failure);
+              }
+            });
+  }
+
+  /** The client closes each connection that it still knows, and warns if that is closing already. */
+  private void awaitClosings() {
+    try {
+      CompletableFuture.allOf(closings.toArray(CompletableFuture[]::new))
+          .get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException notInOrder) {
+      logger.debug("Not all subscriptions closed in order", notInOrder);
+    }
   }
 
   @SuppressWarnings("unchecked") // the connections of Spring Data Redis are of bytes
@@ -219,13 +249,15 @@ final class LettuceDriver implements Driver {
   private void closeClient() {
     LettuceClient present = client;
     if (present != null) {
+      awaitClosings();
       present.close();
     }
   }
 
   /** A connection of Lettuce that is subscribed. */
   private record LettuceAttachment(
-      StatefulRedisPubSubConnection<byte[], byte[]> wire, Topics topics) implements Attachment {
+      StatefulRedisPubSubConnection<byte[], byte[]> wire, Topics topics, Runnable closing)
+      implements Attachment {
 
     @Override
     public boolean tryAskForConfirmation() {
@@ -235,14 +267,7 @@ final class LettuceDriver implements Driver {
 
     @Override
     public void close() {
-      CompletableFuture<?> unused =
-          wire.closeAsync()
-              .whenComplete(
-                  (closed, failure) -> {
-                    if (failure != null) {
-                      logger.debug("A subscription did not close in order", failure);
-                    }
-                  });
+      closing.run();
     }
   }
 

@@ -1,10 +1,17 @@
 package io.github.cacheinvalidation.channel.redis;
 
+import static java.lang.Thread.State.TIMED_WAITING;
+import static java.lang.Thread.State.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.cacheinvalidation.testing.TestRedis;
 import io.lettuce.core.RedisCredentialsProvider;
 import java.time.Duration;
@@ -15,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
@@ -134,6 +142,54 @@ class LettuceDriverTests {
       latch.await();
     } catch (InterruptedException unexpected) {
       throw new IllegalStateException(unexpected);
+    }
+  }
+
+  @Test
+  void driverThatIsClosedWhileItsSubscriptionCloses_closesTheConnectionOnce() throws Exception {
+    RedisChannelSettings patient =
+        new RedisChannelSettings("channel", "node", 100, 100_000, List.of(), PATIENCE);
+    Logger lettuce = (Logger) LoggerFactory.getLogger("io.lettuce.core");
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    lettuce.addAppender(logged);
+    try (TestRedis redis = TestRedis.started()) {
+      LettuceDriver driver =
+          new LettuceDriver(
+              new LettuceConnectionFactory(
+                  new RedisStandaloneConfiguration("localhost", redis.port())),
+              patient);
+      Driver.Attachment attachment =
+          driver.attach(
+              new Topics("channel", List.of("channel"), List.of()),
+              mock(TopicListener.class),
+              lost -> {});
+      CountDownLatch busy = new CountDownLatch(1);
+      CountDownLatch goOn = new CountDownLatch(1);
+      assertThat(
+              driver.tryExecute(
+                  () -> {
+                    busy.countDown();
+                    awaitUninterruptibly(goOn);
+                  }))
+          .as("the event loop, which closes connections, is busy")
+          .isTrue();
+      busy.await();
+
+      attachment.close();
+      Thread closer = new Thread(driver::close, "closes the driver");
+      closer.start();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> Set.of(WAITING, TIMED_WAITING).contains(closer.getState()));
+      goOn.countDown();
+      closer.join();
+
+      assertThat(logged.list)
+          .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+          .isEmpty();
+    } finally {
+      lettuce.detachAppender(logged);
     }
   }
 

@@ -1,0 +1,75 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import io.github.cacheinvalidation.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.node.InvalidationNode;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextRefreshedEvent;
+
+/**
+ * Gives the views to cache aspects that were made before the post-processors of the starter, or in
+ * a child context that no {@code SpringApplication} made: such a context tells its parents when it
+ * has been refreshed. What such an aspect puts before is refused. Says at start which caches the
+ * annotated methods use where these are not plainly those of the node.
+ */
+final class LateSupport implements SmartInitializingSingleton, ApplicationListener<ContextRefreshedEvent> {
+
+  private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
+
+  private static final String CACHE_MANAGER = "cacheManager";
+
+  private final ConfigurableListableBeanFactory beans;
+
+  private final CacheAspectPostProcessor aspects;
+
+  LateSupport(ConfigurableListableBeanFactory beans, CacheAspectPostProcessor aspects) {
+    this.beans = beans;
+    this.aspects = aspects;
+  }
+
+  @Override
+  public void afterSingletonsInstantiated() {
+    support(beans, aspects);
+    if (beans.getSingleton(CACHE_MANAGER) instanceof CacheManager manager
+        && !(manager instanceof CoherentCacheManager)) {
+      log.info(
+          "The CacheManager bean '{}' is a {} in front of the manager of the node. Methods with cache"
+              + " annotations use it: no read is published, and a put is refused unless the caches of"
+              + " the {} show the native cache of the node and put on the thread that calls them",
+          CACHE_MANAGER,
+          manager.getClass().getName(),
+          manager.getClass().getSimpleName());
+    }
+  }
+
+  @Override
+  public void onApplicationEvent(ContextRefreshedEvent event) {
+    if (event.getApplicationContext() instanceof ConfigurableApplicationContext context
+        && context.getBeanFactory() != beans) {
+      ConfigurableListableBeanFactory child = context.getBeanFactory();
+      support(child, new CacheAspectPostProcessor(child));
+    }
+  }
+
+  private void support(ConfigurableListableBeanFactory context, CacheAspectPostProcessor views) {
+    List<BeanPostProcessor> postProcessors = InheritedSupport.of(beans, views);
+    for (String name : context.getSingletonNames()) {
+      Object bean = context.getSingleton(name);
+      if (bean instanceof CacheAspectSupport aspect) {
+        views.complete(aspect);
+      } else if (bean != null) {
+        for (BeanPostProcessor postProcessor : postProcessors) {
+          postProcessor.postProcessAfterInitialization(bean, name);
+        }
+      }
+    }
+  }
+}
