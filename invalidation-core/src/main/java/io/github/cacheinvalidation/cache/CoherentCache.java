@@ -86,7 +86,11 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
 
   @Override
   protected @Nullable Object lookup(Object key) {
-    return transactions.currentHasWritten(this, key) ? null : store.lookup(key);
+    if (transactions.currentHasWritten(this, key)) {
+      return null;
+    }
+    Object own = loading.own(key);
+    return own == null ? store.lookup(key) : own;
   }
 
   /** Returns the value of a key as a caller sees it; null if it is not cached. */

@@ -43,6 +43,8 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   private final int rollbacksAround;
 
+  private final KeptLoads kept;
+
   private final GatheredWrites writes = new GatheredWrites();
 
   private final Map<Object, Mark> savepoints = new HashMap<>();
@@ -67,6 +69,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
    * @param startStamp the stamp that was taken before, or {@link #UNSEEN}
    * @param resources what is bound to the thread for it
    * @param around another manager's transaction that can be read through inside of this one
+   * @param kept what this transaction has loaded
    */
   SpringUnitOfWork(
       SpringTransactions transactions,
@@ -74,13 +77,15 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
       long startStamp,
       boolean readOnly,
       List<Object> resources,
-      @Nullable SpringUnitOfWork around) {
+      @Nullable SpringUnitOfWork around,
+      KeptLoads kept) {
     this.transactions = transactions;
     this.outbox = outbox;
     this.startStamp = around == null ? startStamp : Math.min(startStamp, around.startStamp());
     this.readOnly = readOnly;
     this.resources = resources;
     this.around = around;
+    this.kept = kept;
     this.rollbacksAround = around == null || !around.isOpen() ? NEVER : around.savepointRollbacks();
   }
 
@@ -123,6 +128,15 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   public void put(WriteTarget target, Object key, Object storeValue, long stamp) {
     beforeWrite();
     writes.put(target, key, storeValue, stamp);
+  }
+
+  @Override
+  public void keep(int rollbacksAtBegin, WriteTarget target, Object key, KeptLoad load) {
+    kept.keep(rollbacksAtBegin, target, key, load);
+  }
+
+  KeptLoads kept() {
+    return kept;
   }
 
   @Override
@@ -176,6 +190,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     transactions.rolledBack();
     Mark mark = savepoints.getOrDefault(savepoint, Mark.BEGINNING);
     writes.evictPutsSince(mark.writes);
+    kept.rolledBackToSavepoint();
     List<Runnable[]> undone;
     synchronized (endings) {
       savepointRollbacks++;
@@ -245,6 +260,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   }
 
   private void end(Phase outcome) {
+    kept.end();
     List<Runnable[]> ended;
     synchronized (endings) {
       phase = outcome;

@@ -42,6 +42,17 @@ public interface Transactions {
   boolean currentHasWritten(WriteTarget target, Object key);
 
   /**
+   * Returns what the calling thread's transaction keeps of what it has loaded.
+   *
+   * @param target the cache
+   * @param key the key
+   * @return the load; null if there is none; quick where no transaction keeps anything
+   */
+  default @Nullable KeptLoad keptLoad(WriteTarget target, Object key) {
+    return null;
+  }
+
+  /**
    * Returns the stamp of something that is computed outside of transactions from what the calling
    * thread sees.
    *

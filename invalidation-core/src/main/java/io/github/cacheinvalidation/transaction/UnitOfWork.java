@@ -54,6 +54,19 @@ public interface UnitOfWork {
   void put(WriteTarget target, Object key, Object storeValue, long stamp);
 
   /**
+   * Keeps what a load brought, for later lookups of this transaction alone, until it ends or is
+   * rolled back to a savepoint. May be called by any thread. A transaction that keeps nothing loads
+   * again.
+   *
+   * @param savepointRollbacks how often the transaction was rolled back to a savepoint when the
+   *     load began
+   * @param target the cache
+   * @param key the key, which must not change any more
+   * @param load what it brought
+   */
+  default void keep(int savepointRollbacks, WriteTarget target, Object key, KeptLoad load) {}
+
+  /**
    * Returns how often the transaction was rolled back to a savepoint so far. To be asked by the
    * thread of the transaction when something begins that {@link #whenCommitted} is to end.
    */
