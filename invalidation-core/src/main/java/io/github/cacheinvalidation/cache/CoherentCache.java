@@ -29,7 +29,8 @@ import org.springframework.cache.caffeine.CaffeineCache;
  * <tr><td>put, evict, clear</td><td>at once, here and elsewhere</td><td>after the commit</td></tr>
  * <tr><td>evictIfPresent, invalidate</td><td>at once, here and elsewhere</td>
  * <td>at once here, and after the commit here and elsewhere</td></tr>
- * <tr><td>putIfAbsent</td><td>at once; published if it stored</td><td>after the commit</td></tr>
+ * <tr><td>putIfAbsent</td><td>at once; published if it stored</td><td>after the commit; until then
+ * other callers are answered with the value and store none</td></tr>
  * </table>
  *
  * <p>It is a {@link CaffeineCache}, so that what knows how to observe one observes this one. Its
@@ -51,6 +52,8 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
 
   private final Loading loading;
 
+  private final PutsIfAbsent ifAbsent;
+
   CoherentCache(
       String name,
       NativeCache nativeCache,
@@ -70,6 +73,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     this.observer = observer;
     this.loading =
         new Loading(this, store, types, transactions, waits, observer, this::toStoreValue);
+    this.ifAbsent = new PutsIfAbsent(this, store, transactions, this::lookup);
   }
 
   EntryStore store() {
@@ -168,16 +172,12 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   @Override
   public @Nullable ValueWrapper putIfAbsent(Object givenKey, @Nullable Object value) {
     Object key = types.lasting(givenKey);
+    types.register(key);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
-      ValueWrapper present = find(key);
-      if (present == null) {
-        put(key, value);
-      }
-      return present;
+      return toValueWrapper(ifAbsent.put(unit, key, toStoreValue(value)));
     }
-    types.register(key);
-    Object present = store.putIfAbsent(key, toStoreValue(value));
+    Object present = ifAbsent.put(key, toStoreValue(value));
     if (present == null) {
       publish(key);
     }

@@ -90,6 +90,11 @@ public final class SpringTransactions implements Transactions, TransactionExecut
   }
 
   @Override
+  public void sawUncommitted() {
+    rolledBack();
+  }
+
+  @Override
   public boolean currentHasWritten(WriteTarget target, Object key) {
     if (writing.get() == 0) {
       return false;

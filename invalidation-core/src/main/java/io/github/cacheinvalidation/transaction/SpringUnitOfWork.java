@@ -135,6 +135,11 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     kept.keep(rollbacksAtBegin, target, key, load);
   }
 
+  @Override
+  public @Nullable Object putValue(WriteTarget target, Object key) {
+    return writes.putValue(target, key);
+  }
+
   KeptLoads kept() {
     return kept;
   }

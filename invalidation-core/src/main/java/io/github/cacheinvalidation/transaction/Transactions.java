@@ -32,6 +32,12 @@ public interface Transactions {
   boolean rolledBackSince(long stamp);
 
   /**
+   * Notes that the calling thread was given a value that another transaction has not committed.
+   * What it has begun to compute is not stored, as after a rollback.
+   */
+  default void sawUncommitted() {}
+
+  /**
    * Returns whether the calling thread's transaction has written a key, so that the key is neither
    * served from the cache nor stored in it until the transaction ends.
    *

@@ -1,5 +1,7 @@
 package io.github.cacheinvalidation.transaction;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One transaction: gathers its writes until it has committed. Writes belong to the thread of the
  * transaction; {@link #whenCommitted} may be called by any thread.
@@ -52,6 +54,17 @@ public interface UnitOfWork {
    * @param stamp the stamp that was taken before the value was computed
    */
   void put(WriteTarget target, Object key, Object storeValue, long stamp);
+
+  /**
+   * Returns what the transaction is going to store for a key.
+   *
+   * @param target the cache
+   * @param key the key
+   * @return the value in the form in which the cache holds it; null if there is none
+   */
+  default @Nullable Object putValue(WriteTarget target, Object key) {
+    return null;
+  }
 
   /**
    * Keeps what a load brought, for later lookups of this transaction alone, until it ends or is
