@@ -8,23 +8,23 @@ import io.github.cacheinvalidation.wire.KeyTypes;
 import io.github.cacheinvalidation.wire.WireKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies messages to the caches that there are. A cache that does not exist here holds nothing, so
- * a message that names it changes nothing; local-only caches do not listen.
+ * Applies messages to the caches that there are. A message that names a cache that does not exist
+ * here never makes it; {@link ListeningCaches} remembers when it came. Local-only caches do not
+ * listen.
  */
 final class CacheReplica implements Replica {
 
   /** So many keys that what a processor has read to refuse them is still near when they go. */
   private static final int AT_A_STRETCH = 64;
 
-  private final Map<String, CoherentCache> caches;
+  private final ListeningCaches caches;
 
   private final InvalidationObserver observer;
 
-  CacheReplica(Map<String, CoherentCache> caches, InvalidationObserver observer) {
+  CacheReplica(ListeningCaches caches, InvalidationObserver observer) {
     this.caches = caches;
     this.observer = observer;
   }
@@ -36,7 +36,7 @@ final class CacheReplica implements Replica {
 
   @Override
   public void clearAll(ClearReason reason) {
-    for (CoherentCache cache : caches.values()) {
+    for (CoherentCache cache : caches.all()) {
       if (!cache.localOnly()) {
         cache.clear(reason);
       }
@@ -121,7 +121,7 @@ final class CacheReplica implements Replica {
       evict(named, List.of(rest), 1, CacheReplica::matchOpen);
     }
     List<WireKey> whole = List.of(WireKey.text(text));
-    for (CoherentCache cache : caches.values()) {
+    for (CoherentCache cache : caches.all()) {
       if (!cache.localOnly()) {
         cache.store().hear();
         if (cache.types().usesStrings()) {
@@ -142,7 +142,7 @@ final class CacheReplica implements Replica {
   }
 
   private @Nullable CoherentCache listening(String name) {
-    CoherentCache cache = caches.get(name);
+    CoherentCache cache = caches.find(name);
     return cache == null || cache.localOnly() ? null : cache;
   }
 

@@ -50,6 +50,8 @@ public final class CoherentCacheManager implements CacheManager {
 
   private final ConcurrentMap<String, CoherentCache> caches = new ConcurrentHashMap<>();
 
+  private final ListeningCaches listening;
+
   private final Waits waits = new Waits();
 
   private final List<Consumer<? super Cache>> creationListeners = new CopyOnWriteArrayList<>();
@@ -67,6 +69,9 @@ public final class CoherentCacheManager implements CacheManager {
       Function<String, CacheSettings> settings,
       Collection<String> fixedNames) {
     this.dependencies = dependencies;
+    this.listening =
+        new ListeningCaches(
+            dependencies.clock(), dependencies.ticker(), dependencies.confirmation());
     this.settings = settings;
     this.fixed = !fixedNames.isEmpty();
     fixedNames.forEach(name -> caches.computeIfAbsent(name, this::create));
@@ -94,7 +99,7 @@ public final class CoherentCacheManager implements CacheManager {
 
   /** Returns how the messages of the channel are applied to these caches. */
   public Replica replica() {
-    return new CacheReplica(caches, dependencies.observer());
+    return new CacheReplica(listening, dependencies.observer());
   }
 
   /** Returns the way to invalidate from code. */
@@ -125,16 +130,19 @@ public final class CoherentCacheManager implements CacheManager {
     NativeCache nativeCache = new NativeCache();
     EntryStore store = store(name, cacheSettings);
     nativeCache.show(store);
-    return new CoherentCache(
-        name,
-        nativeCache,
-        store,
-        new KeyTypes(dependencies.codecs(), dependencies.clock()::advance),
-        cacheSettings.localOnly(),
-        dependencies.outbox(),
-        dependencies.transactions(),
-        waits,
-        dependencies.observer());
+    CoherentCache cache =
+        new CoherentCache(
+            name,
+            nativeCache,
+            store,
+            new KeyTypes(dependencies.codecs(), dependencies.clock()::advance),
+            cacheSettings.localOnly(),
+            dependencies.outbox(),
+            dependencies.transactions(),
+            waits,
+            dependencies.observer());
+    listening.add(cache);
+    return cache;
   }
 
   private EntryStore store(String name, CacheSettings cacheSettings) {
