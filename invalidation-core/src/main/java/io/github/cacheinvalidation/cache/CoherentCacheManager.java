@@ -7,6 +7,7 @@ import io.github.cacheinvalidation.coherence.Replica;
 import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
+import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.outbox.Outbox;
 import io.github.cacheinvalidation.transaction.Transactions;
@@ -80,6 +81,15 @@ public final class CoherentCacheManager implements CacheManager {
   @Override
   public @Nullable Cache getCache(String name) {
     return find(name);
+  }
+
+  /**
+   * Empties the caches of this node and publishes nothing, since it is meant for tests, and other
+   * nodes may be at work. The caches stay. Happens at once, also inside a transaction.
+   */
+  @Override
+  public void resetCaches() {
+    caches.values().forEach(cache -> cache.clear(ClearReason.REQUESTED));
   }
 
   @Override
