@@ -29,7 +29,18 @@ final class PutsIfAbsent {
 
   private final ConcurrentMap<Object, Reservation> reservations = new ConcurrentHashMap<>();
 
-  private record Reservation(UnitOfWork unit, Object storeValue) {}
+  /** Known by its identity, since the same value can be put again. */
+  private static final class Reservation {
+
+    private final UnitOfWork unit;
+
+    private final Object storeValue;
+
+    Reservation(UnitOfWork unit, Object storeValue) {
+      this.unit = unit;
+      this.storeValue = storeValue;
+    }
+  }
 
   PutsIfAbsent(
       WriteTarget cache,
