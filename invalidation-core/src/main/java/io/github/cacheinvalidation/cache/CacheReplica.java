@@ -9,24 +9,24 @@ import io.github.cacheinvalidation.wire.WireKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies messages to the caches that there are. A cache that does not exist here holds nothing, so
- * a message that names it changes nothing; local-only caches do not listen.
+ * Applies messages to the caches that there are. A message that names a cache that does not exist
+ * here never makes it; {@link ListeningCaches} remembers when it came. Local-only caches do not
+ * listen.
  */
 final class CacheReplica implements Replica {
 
   /** So many keys that what a processor has read to refuse them is still near when they go. */
   private static final int AT_A_STRETCH = 64;
 
-  private final Map<String, CoherentCache> caches;
+  private final ListeningCaches caches;
 
   private final InvalidationObserver observer;
 
-  CacheReplica(Map<String, CoherentCache> caches, InvalidationObserver observer) {
+  CacheReplica(ListeningCaches caches, InvalidationObserver observer) {
     this.caches = caches;
     this.observer = observer;
   }
@@ -41,7 +41,7 @@ final class CacheReplica implements Replica {
 
   @Override
   public void clearAll(ClearReason reason) {
-    for (CoherentCache cache : caches.values()) {
+    for (CoherentCache cache : caches.all()) {
       if (!cache.localOnly()) {
         cache.clear(reason);
       }
@@ -137,7 +137,7 @@ final class CacheReplica implements Replica {
       evict(named, List.of(rest), 1, CacheReplica::matchOpen, cleared);
     }
     List<WireKey> whole = List.of(WireKey.text(text));
-    for (CoherentCache cache : caches.values()) {
+    for (CoherentCache cache : caches.all()) {
       if (!cache.localOnly()) {
         cache.store().hear();
         if (cache.types().usesStrings()) {
@@ -150,7 +150,7 @@ final class CacheReplica implements Replica {
   /** Goes through the names of the caches, since a text can have a million colons. */
   private @Nullable CoherentCache longestPrefix(String text) {
     CoherentCache longest = null;
-    for (CoherentCache cache : caches.values()) {
+    for (CoherentCache cache : caches.all()) {
       if (!cache.localOnly()
           && isBeforeAColon(cache.getName(), text)
           && (longest == null || cache.getName().length() > longest.getName().length())) {
@@ -166,7 +166,7 @@ final class CacheReplica implements Replica {
   }
 
   private @Nullable CoherentCache listening(String name) {
-    CoherentCache cache = caches.get(name);
+    CoherentCache cache = caches.find(name);
     return cache == null || cache.localOnly() ? null : cache;
   }
 

@@ -28,7 +28,9 @@ import org.springframework.cache.caffeine.CaffeineCache;
  * elsewhere</td></tr>
  * <tr><td>put</td><td>at once, here and elsewhere</td>
  * <td>after the commit; after a rollback it evicts</td></tr>
- * <tr><td>putIfAbsent</td><td>at once; published if it stored</td><td>as put</td></tr>
+ * <tr><td>putIfAbsent</td><td>at once; published if it stored</td>
+ * <td>as put; until the transaction ends other callers are answered with the value and store
+ * none</td></tr>
  * </table>
  *
  * <p>If the transaction was suspended since the call of an annotated method began, or since the
@@ -53,6 +55,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   private final Loading loading;
 
   private final Evictions evictions;
+  private final PutsIfAbsent ifAbsent;
 
   CoherentCache(
       String name,
@@ -73,6 +76,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     this.loading =
         new Loading(this, store, types, transactions, waits, observer, this::toStoreValue);
     this.evictions = new Evictions(this, store, types, outbox, transactions);
+    this.ifAbsent = new PutsIfAbsent(this, store, transactions, this::lookup);
   }
 
   EntryStore store() {
@@ -93,7 +97,11 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
 
   @Override
   protected @Nullable Object lookup(Object key) {
-    return transactions.currentHasWritten(this, key) ? null : store.lookup(key);
+    if (transactions.currentHasWritten(this, key)) {
+      return null;
+    }
+    Object own = loading.own(key);
+    return own == null ? store.lookup(key) : own;
   }
 
   /** Returns the value of a key as a caller sees it; null if it is not cached. */
@@ -192,16 +200,13 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   @Override
   public @Nullable ValueWrapper putIfAbsent(Object givenKey, @Nullable Object value) {
     Object key = types.lasting(givenKey);
+    types.register(key);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
-      ValueWrapper present = find(key);
-      if (present == null) {
-        put(key, value);
-      }
-      return present;
+      evictions.gatherSynonyms(unit, key);
+      return toValueWrapper(ifAbsent.put(unit, key, toStoreValue(value)));
     }
-    types.register(key);
-    Object present = store.putIfAbsent(key, toStoreValue(value));
+    Object present = ifAbsent.put(key, toStoreValue(value));
     if (present == null) {
       evictions.evictSynonyms(key);
       publish(key);

@@ -7,6 +7,7 @@ import io.github.cacheinvalidation.coherence.Replica;
 import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
+import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.outbox.Outbox;
 import io.github.cacheinvalidation.transaction.Transactions;
@@ -52,6 +53,8 @@ public final class CoherentCacheManager implements CacheManager {
 
   private final ConcurrentMap<String, CoherentCache> caches = new ConcurrentHashMap<>();
 
+  private final ListeningCaches listening;
+
   private final Waits waits = new Waits();
 
   private final List<Consumer<? super Cache>> creationListeners = new CopyOnWriteArrayList<>();
@@ -69,6 +72,9 @@ public final class CoherentCacheManager implements CacheManager {
       Function<String, CacheSettings> settings,
       Collection<String> fixedNames) {
     this.dependencies = dependencies;
+    this.listening =
+        new ListeningCaches(
+            dependencies.clock(), dependencies.ticker(), dependencies.confirmation());
     this.settings = settings;
     this.fixed = !fixedNames.isEmpty();
     fixedNames.forEach(name -> caches.computeIfAbsent(name, this::create));
@@ -77,6 +83,15 @@ public final class CoherentCacheManager implements CacheManager {
   @Override
   public @Nullable Cache getCache(String name) {
     return find(name);
+  }
+
+  /**
+   * Empties the caches of this node and publishes nothing, since it is meant for tests, and other
+   * nodes may be at work. The caches stay. Happens at once, also inside a transaction.
+   */
+  @Override
+  public void resetCaches() {
+    caches.values().forEach(cache -> cache.clear(ClearReason.REQUESTED));
   }
 
   @Override
@@ -96,7 +111,7 @@ public final class CoherentCacheManager implements CacheManager {
 
   /** Returns how the messages of the channel are applied to these caches. */
   public Replica replica() {
-    return new CacheReplica(caches, dependencies.observer());
+    return new CacheReplica(listening, dependencies.observer());
   }
 
   /** Returns the way to invalidate from code. */
@@ -142,6 +157,7 @@ public final class CoherentCacheManager implements CacheManager {
             waits,
             dependencies.observer());
     nativeCache.belongTo(cache);
+    listening.add(cache);
     return cache;
   }
 

@@ -57,14 +57,8 @@ final class EntryStore {
   private volatile long heard;
 
   /**
-   * Creates an empty store.
+   * Creates an empty store. {@code slots} and {@code gates} serve this cache alone.
    *
-   * @param factory makes an empty Caffeine instance
-   * @param clock the node's logical clock
-   * @param slots remembers invalidations of this cache alone
-   * @param gates let invalidations of this cache wait for its stores
-   * @param confirmation says as of when the node is coherent
-   * @param ticker the node's monotonic clock
    * @param limits draws the limit of a state in nanoseconds; {@link CacheState#UNLIMITED} for none
    * @param retired gets each state that a clear has replaced
    * @param cleared is told of each clear that nobody has asked for
@@ -196,11 +190,9 @@ final class EntryStore {
   }
 
   /**
-   * Stores the value of a write whose computation began at the stamp. If the key was invalidated or
-   * written since, or all was cleared, it is evicted instead, since it is not known what is newer.
-   * Either way what was loaded before is not stored.
-   *
-   * @return whether it was stored
+   * Stores the value of a write whose computation began at the stamp; returns whether it did. If
+   * the key was invalidated or written since, or all was cleared, it is evicted instead, since it
+   * is not known what is newer. Either way what was loaded before is not stored.
    */
   boolean putUnlessNewer(Object key, Object value, long stamp) {
     CacheState present = state;
@@ -254,13 +246,23 @@ final class EntryStore {
 
   /** Empties the cache and keeps begun loads from storing; returns whether it held any. */
   boolean clear() {
-    while (true) {
-      CacheState present = state;
-      boolean held = present.entries().estimatedSize() > 0;
-      if (replace(present)) {
-        return held;
-      }
-    }
+    CacheState present;
+    boolean held;
+    do {
+      present = state;
+      held = present.entries().estimatedSize() > 0;
+    } while (!replace(present));
+    return held;
+  }
+
+  /** The present state. */
+  CacheState state() {
+    return state;
+  }
+
+  /** Gives a store that was just made another beginning, unless it was cleared meanwhile. */
+  void replaceMade(CacheState made, CacheState earlier) {
+    STATE.compareAndSet(this, made, earlier);
   }
 
   /** The present entries, without bound and fence. */
@@ -300,10 +302,8 @@ final class EntryStore {
   }
 
   /**
-   * Waits for the store of a key. If it is held up, the cache is cleared: that store had looked at
-   * the state before it entered the gate, so what it stores is nowhere then.
-   *
-   * @return whether it was not held up
+   * Waits for the store of a key; returns false if it is held up. Then the cache is cleared: that
+   * store had looked at the state before it entered the gate, so what it stores is nowhere then.
    */
   private boolean awaitOlder(Object key) {
     long heldUp = gates.awaitStore(key);

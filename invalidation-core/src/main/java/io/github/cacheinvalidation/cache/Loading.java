@@ -40,6 +40,8 @@ final class Loading {
 
   private final UnaryOperator<@Nullable Object> toStoreValue;
 
+  private final OwnLoads own;
+
   private final Flights blocking = new Flights();
 
   private final Flights futures = new Flights();
@@ -59,6 +61,12 @@ final class Loading {
     this.waits = waits;
     this.observer = observer;
     this.toStoreValue = toStoreValue;
+    this.own = new OwnLoads(cache, store, transactions, this::mayHaveMissed);
+  }
+
+  /** Returns what the calling thread's transaction has loaded of a key; null if nothing. */
+  @Nullable Object own(Object key) {
+    return own.lookup(key);
   }
 
   /** Begins a load of a key; the key's type is known here from then on. */
@@ -128,6 +136,7 @@ final class Loading {
   private void storeInTransaction(Load load, Object key, @Nullable Object value) {
     Load ended = Load.in(transactions, load.stamp());
     if (ended.unit() == load.unit() || (ended.unit() == null && ended.stamp() == load.stamp())) {
+      own.keep(load, types.lasting(key), stored(value));
       settle(load, () -> fill(load.stamp(), key, value));
     } else {
       settle(load, () -> settle(ended, () -> fill(ended.stamp(), key, value)));
@@ -140,9 +149,7 @@ final class Loading {
     if (load.stamp() == UnitOfWork.UNSEEN
         || (unit != null && unit.startStamp() == UnitOfWork.UNSEEN)) {
       observer.fillRefused(cache.name(), FillRefusal.UNSEEN_TRANSACTION);
-    } else if (unit == null) {
-      fill.run();
-    } else if (unit.isReadOnly()) {
+    } else if (unit == null || unit.isReadOnly()) {
       fill.run();
     } else {
       unit.whenCommitted(load.savepointRollbacks(), fill, this::refuseForTransaction);

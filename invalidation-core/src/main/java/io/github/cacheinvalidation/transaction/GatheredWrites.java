@@ -35,6 +35,13 @@ final class GatheredWrites {
     return writes != null && (writes.cleared || writes.keys.containsKey(key));
   }
 
+  /** What will be put for a key; null if nothing will be. */
+  @Nullable Object putValue(WriteTarget target, Object key) {
+    TargetWrites writes = targets.get(target);
+    KeyWrite write = writes == null ? null : writes.keys.get(key);
+    return write == null ? null : write.storeValue;
+  }
+
   boolean isEmpty() {
     return targets.isEmpty();
   }

@@ -33,6 +33,8 @@ public final class SpringTransactions implements Transactions, TransactionExecut
 
   private final AtomicInteger writing = new AtomicInteger();
 
+  private final AtomicInteger keeping = new AtomicInteger();
+
   /**
    * Creates the support where there are no persistence contexts.
    *
@@ -88,12 +90,36 @@ public final class SpringTransactions implements Transactions, TransactionExecut
   }
 
   @Override
+  public void sawUncommitted() {
+    rolledBack();
+  }
+
+  @Override
   public boolean currentHasWritten(WriteTarget target, Object key) {
     if (writing.get() == 0) {
       return false;
     }
     SpringUnitOfWork bound = thread.bound();
     return bound != null && bound.hasWritten(target, key);
+  }
+
+  /** A transaction that was not told of its end, and is still bound, answers nothing. */
+  @Override
+  public @Nullable KeptLoad keptLoad(WriteTarget target, Object key) {
+    if (!isAnythingKept() || !TransactionSynchronizationManager.isSynchronizationActive()) {
+      return null;
+    }
+    SpringUnitOfWork bound = thread.bound();
+    if (bound == null) {
+      return null;
+    }
+    KeptLoad kept = bound.kept().get(target, key);
+    return kept != null && ThreadTransactions.isHeard(bound) ? kept : null;
+  }
+
+  /** Whether a transaction of this node keeps what it has loaded. */
+  boolean isAnythingKept() {
+    return keeping.get() != 0;
   }
 
   @Override
@@ -159,7 +185,8 @@ public final class SpringTransactions implements Transactions, TransactionExecut
             stamp,
             TransactionSynchronizationManager.isCurrentTransactionReadOnly(),
             resources,
-            thread.readable());
+            thread.readable(),
+            new KeptLoads(keeping));
     thread.bind(unit);
     TransactionSynchronizationManager.registerSynchronization(unit);
     return unit;

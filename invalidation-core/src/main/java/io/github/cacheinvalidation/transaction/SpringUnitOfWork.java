@@ -43,6 +43,8 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   private final int rollbacksAround;
 
+  private final KeptLoads kept;
+
   private final GatheredWrites writes = new GatheredWrites();
 
   private GatheredWrites ahead = new GatheredWrites();
@@ -69,6 +71,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
    * @param startStamp the stamp that was taken before, or {@link #UNSEEN}
    * @param resources what is bound to the thread for it
    * @param around another manager's transaction that can be read through inside of this one
+   * @param kept what this transaction has loaded
    */
   SpringUnitOfWork(
       SpringTransactions transactions,
@@ -76,13 +79,15 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
       long startStamp,
       boolean readOnly,
       List<Object> resources,
-      @Nullable SpringUnitOfWork around) {
+      @Nullable SpringUnitOfWork around,
+      KeptLoads kept) {
     this.transactions = transactions;
     this.outbox = outbox;
     this.startStamp = around == null ? startStamp : Math.min(startStamp, around.startStamp());
     this.readOnly = readOnly;
     this.resources = resources;
     this.around = around;
+    this.kept = kept;
     this.rollbacksAround = around == null || !around.isOpen() ? NEVER : around.savepointRollbacks();
   }
 
@@ -145,6 +150,20 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   }
 
   @Override
+  public void keep(int rollbacksAtBegin, WriteTarget target, Object key, KeptLoad load) {
+    kept.keep(rollbacksAtBegin, target, key, load);
+  }
+
+  @Override
+  public @Nullable Object putValue(WriteTarget target, Object key) {
+    return writes.putValue(target, key);
+  }
+
+  KeptLoads kept() {
+    return kept;
+  }
+
+  @Override
   public int savepointRollbacks() {
     synchronized (endings) {
       return savepointRollbacks;
@@ -202,6 +221,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     transactions.rolledBack();
     Mark mark = savepoints.getOrDefault(savepoint, Mark.BEGINNING);
     writes.evictPutsSince(mark.writes);
+    kept.rolledBackToSavepoint();
     List<Runnable[]> undone;
     synchronized (endings) {
       savepointRollbacks++;
@@ -255,6 +275,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   }
 
   private void end(Phase outcome) {
+    kept.end();
     List<Runnable[]> ended;
     synchronized (endings) {
       phase = outcome;

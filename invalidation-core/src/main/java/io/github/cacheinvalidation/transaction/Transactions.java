@@ -32,6 +32,12 @@ public interface Transactions {
   boolean rolledBackSince(long stamp);
 
   /**
+   * Notes that the calling thread was given a value that another transaction has not committed.
+   * What it has begun to compute is not stored, as after a rollback.
+   */
+  default void sawUncommitted() {}
+
+  /**
    * Returns whether the calling thread's transaction has written a key, so that the key is neither
    * served from the cache nor stored in it until the transaction ends.
    *
@@ -40,6 +46,17 @@ public interface Transactions {
    * @return whether it has; quick where no transaction has written anything
    */
   boolean currentHasWritten(WriteTarget target, Object key);
+
+  /**
+   * Returns what the calling thread's transaction keeps of what it has loaded.
+   *
+   * @param target the cache
+   * @param key the key
+   * @return the load; null if there is none; quick where no transaction keeps anything
+   */
+  default @Nullable KeptLoad keptLoad(WriteTarget target, Object key) {
+    return null;
+  }
 
   /**
    * Returns the stamp of something that is computed outside of transactions from what the calling

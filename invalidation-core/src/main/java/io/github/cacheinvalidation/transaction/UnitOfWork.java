@@ -1,5 +1,7 @@
 package io.github.cacheinvalidation.transaction;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One transaction: gathers its writes until it has ended. Writes belong to the thread of the
  * transaction; {@link #whenCommitted} may be called by any thread.
@@ -80,6 +82,30 @@ public interface UnitOfWork {
    * @param stamp the stamp that was taken before the value was computed
    */
   void put(WriteTarget target, Object key, Object storeValue, long stamp);
+
+  /**
+   * Returns what the transaction is going to store for a key.
+   *
+   * @param target the cache
+   * @param key the key
+   * @return the value in the form in which the cache holds it; null if there is none
+   */
+  default @Nullable Object putValue(WriteTarget target, Object key) {
+    return null;
+  }
+
+  /**
+   * Keeps what a load brought, for later lookups of this transaction alone, until it ends or is
+   * rolled back to a savepoint. May be called by any thread. A transaction that keeps nothing loads
+   * again.
+   *
+   * @param savepointRollbacks how often the transaction was rolled back to a savepoint when the
+   *     load began
+   * @param target the cache
+   * @param key the key, which must not change any more
+   * @param load what it brought
+   */
+  default void keep(int savepointRollbacks, WriteTarget target, Object key, KeptLoad load) {}
 
   /**
    * Returns how often the transaction was rolled back to a savepoint so far. To be asked by the

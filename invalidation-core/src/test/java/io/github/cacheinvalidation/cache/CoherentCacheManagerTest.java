@@ -97,6 +97,48 @@ class CoherentCacheManagerTest {
   }
 
   @Test
+  void resetCaches_emptiesTheCachesOfThisNode_andPublishesNothing() {
+    TestCaches caches = TestCaches.create();
+    for (String name : List.of("a", "b", "local")) {
+      caches.cache(name).put(1L, 10);
+    }
+    assertThat(caches.published()).isNotEmpty();
+
+    caches.manager().resetCaches();
+
+    for (String name : List.of("a", "b", "local")) {
+      assertThat(caches.cache(name).get(1L)).isNull();
+    }
+    assertThat(caches.published()).isEmpty();
+    assertThat(caches.manager().getCacheNames()).containsExactly("a", "b", "local");
+  }
+
+  @Test
+  void resetCaches_ofFixedNames_keepsThem() {
+    CoherentCacheManager manager = fixed("a", "b").manager();
+    Cache a = manager.getCache("a");
+    manager.resetCaches();
+    assertThat(manager.getCache("a")).isSameAs(a);
+    assertThat(manager.getCacheNames()).containsExactly("a", "b");
+  }
+
+  @Test
+  void loadThatBeganBeforeAReset_isNotStored() {
+    TestCaches caches = TestCaches.create();
+    Object value =
+        caches
+            .cache("a")
+            .get(
+                1L,
+                () -> {
+                  caches.manager().resetCaches();
+                  return 10;
+                });
+    assertThat(value).isEqualTo(10);
+    assertThat(caches.cache("a").get(1L)).isNull();
+  }
+
+  @Test
   void creationListener_hearsOfEachCacheOnce() {
     CoherentCacheManager manager = TestCaches.create().manager();
     List<String> made = new ArrayList<>();

@@ -245,6 +245,47 @@ class StalenessBoundTest {
     assertThat(caches.cache("prices").get(1L)).isNull();
   }
 
+  /** The view is opened, the node is cut off, and the cache is made some time later. */
+  @Test
+  void newCache_ofACutOffNode_servesNothingOfAnOlderViewBeyondTheBound() {
+    int stored = 0;
+    for (int made = 0; made <= 12_000; made += 100) {
+      TestCaches caches = TestCaches.create();
+      caches.cache("others").evict(1L);
+      long opened = caches.coherent("others").store().stamp();
+      caches.ticker().advance(Duration.ofMillis(made));
+      CoherentCache young = caches.coherent("young");
+      Loading loading = young.loading();
+      loading.store(loading.begin(1L, opened), 1L, "as the view saw it");
+      stored += young.get(1L) == null ? 0 : 1;
+      caches.ticker().advance(Duration.ofMillis(Math.max(0, 10_001 - made)));
+      assertThat(young.get(1L)).as("made after %d ms", made).isNull();
+    }
+    assertThat(stored).as("within the bound").isGreaterThan(50);
+  }
+
+  @Test
+  void newCache_ofANodeThatIsConfirmed_servesALoadOfAnOlderView() {
+    TestCaches caches = TestCaches.create();
+    caches.cache("others").evict(1L);
+    long opened = caches.coherent("others").store().stamp();
+    caches.ticker().advance(Duration.ofMinutes(5));
+    Confirmations.confirm(caches.confirmation(), caches.ticker().read());
+    CoherentCache young = caches.coherent("young");
+    Loading loading = young.loading();
+    loading.store(loading.begin(1L, opened), 1L, "as the view saw it");
+    assertThat(young.get(1L)).isNotNull();
+  }
+
+  @Test
+  void newCache_ofANodeThatIsCutOffForLong_storesWhatIsLoadedFromThenOn() {
+    TestCaches caches = TestCaches.create();
+    caches.ticker().advance(Duration.ofMinutes(5));
+    assertThat(caches.cache("young").<Object>get(1L, () -> "first")).isEqualTo("first");
+    assertThat(caches.cache("young").<Object>get(1L, () -> "second")).isEqualTo("first");
+    assertThat(caches.observer().events()).isEmpty();
+  }
+
   @Test
   void localOnlyCache_hasNoBound() {
     TestCaches caches = TestCaches.create();

@@ -139,7 +139,7 @@ public final class TestCaches {
     executor = other;
   }
 
-  FakeTicker ticker() {
+  public FakeTicker ticker() {
     return ticker;
   }
 

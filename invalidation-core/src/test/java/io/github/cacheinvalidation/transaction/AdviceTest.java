@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.cacheinvalidation.cache.ViewResolver;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,29 @@ class AdviceTest {
     assertThat(unseen.published()).containsExactly("{\"prices\":[1]}");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void reads_insideATransaction_callTheMethodOnce(boolean cacheOutside) {
+    Shop shop = shop(cacheOutside);
+    AtomicInteger calls = new AtomicInteger();
+    shop.meanwhile(calls::incrementAndGet);
+    database.inTransaction(
+        () -> {
+          for (int round = 0; round < 3; round++) {
+            assertThat(shop.price(1)).isEqualTo(10);
+            assertThat(shop.priceOneAtATime(2)).isEqualTo(20);
+            assertThat(shop.priceLater(3, CompletableFuture.completedFuture(30)).join())
+                .isEqualTo(30);
+            assertThat(shop.sum(calls::incrementAndGet).block()).isLessThan(5);
+          }
+        });
+    assertThat(calls).hasValue(4);
+    assertThat(database.cached(1L)).isEqualTo(10);
+    assertThat(database.cached(2L)).isEqualTo(20);
+    assertThat(database.cached(3L)).isEqualTo(30);
+    assertThat(database.published()).isEmpty();
+  }
+
   /** What both orders share. */
   static class Views implements CachingConfigurer {
 
@@ -194,6 +219,18 @@ class AdviceTest {
     @Cacheable("prices")
     public int price(long id) {
       int price = database.price(id);
+      meanwhile.run();
+      return price;
+    }
+
+    @Transactional
+    @Cacheable(cacheNames = "prices", sync = true)
+    public int priceOneAtATime(long id) {
+      return price(id);
+    }
+
+    @Cacheable(cacheNames = "prices", key = "#id")
+    public CompletableFuture<Integer> priceLater(long id, CompletableFuture<Integer> price) {
       meanwhile.run();
       return price;
     }

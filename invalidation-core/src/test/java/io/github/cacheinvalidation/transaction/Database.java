@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.transaction;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.cacheinvalidation.cache.RecordingObserver;
 import io.github.cacheinvalidation.cache.TestCaches;
+import io.github.cacheinvalidation.cache.Threads;
 import io.github.cacheinvalidation.outbox.OutboxSettings;
 import java.util.List;
 import java.util.Objects;
@@ -161,8 +162,12 @@ final class Database implements AutoCloseable {
 
   /** What the cache holds for a key, seen from outside every transaction. */
   @Nullable Object cached(String name, Object key) {
-    Cache.ValueWrapper wrapper = caches.cache(name).get(key);
-    return wrapper == null ? null : wrapper.get();
+    try {
+      Cache.ValueWrapper wrapper = Threads.start(() -> caches.cache(name).get(key)).result();
+      return wrapper == null ? null : wrapper.get();
+    } catch (Exception failure) {
+      throw new AssertionError(failure);
+    }
   }
 
   @Nullable Object cached(Object key) {

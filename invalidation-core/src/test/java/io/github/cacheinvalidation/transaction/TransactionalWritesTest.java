@@ -179,6 +179,18 @@ class TransactionalWritesTest {
   }
 
   @Test
+  void resetCaches_actsAtOnce_andPublishesNothingAfterTheCommit() {
+    database.cache().put(1L, 10);
+    database.published();
+    database.inTransaction(
+        () -> {
+          database.caches().manager().resetCaches();
+          assertThat(cachedElsewhere(1L)).isNull();
+        });
+    assertThat(database.published()).isEmpty();
+  }
+
+  @Test
   void putThatCrossedAnInvalidation_evictsInsteadOfStoring() {
     database.inTransaction(
         () -> {
