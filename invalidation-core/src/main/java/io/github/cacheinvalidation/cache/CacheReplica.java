@@ -43,6 +43,15 @@ final class CacheReplica implements Replica {
     }
   }
 
+  @Override
+  public void distrust(long confirmedNanos) {
+    for (CoherentCache cache : caches.values()) {
+      if (!cache.localOnly()) {
+        cache.store().distrust(confirmedNanos);
+      }
+    }
+  }
+
   private void apply(Invalidation invalidation) {
     if (invalidation instanceof Invalidation.Keys keys) {
       evict(listening(keys.cache()), keys.keys(), keys.count(), CacheReplica::matchTyped);

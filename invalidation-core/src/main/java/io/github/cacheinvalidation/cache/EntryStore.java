@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
  * a store that passes the test is followed by the removal, and one that comes after the removal is
  * refused. If another store holds the gate, both are made inside Caffeine's atomic {@code compute}.
  * A store that is held up keeps nobody waiting for long: the invalidation replaces the state then.
- *
- * <p>Safe for use by any thread. Nothing here runs a loader.
+ * Safe for use by any thread. Nothing here runs a loader.
  */
 final class EntryStore {
 
@@ -125,10 +124,7 @@ final class EntryStore {
     return heard > stamp;
   }
 
-  /**
-   * Whether a value whose load began at the stamp would be stored. Judges the bound like a lookup,
-   * since the answer decides whether another caller waits for that load.
-   */
+  /** Whether a load would be stored; judges the bound, since others wait for that load if so. */
   boolean isFillable(Object key, long stamp) {
     expireBeyondLimit();
     return refusal(state, key, stamp) == null;
@@ -190,10 +186,8 @@ final class EntryStore {
 
   /**
    * Stores the value of a write whose computation began at the stamp. If the key was invalidated or
-   * written since, or all was cleared, it is evicted instead, since it is not known what is newer.
-   * Either way what was loaded before is not stored.
-   *
-   * @return whether it was stored
+   * written since, or all was cleared, it is evicted instead, since it is not known what is newer,
+   * and false is returned. Either way what was loaded before is not stored.
    */
   boolean putUnlessNewer(Object key, Object value, long stamp) {
     CacheState present = state;
@@ -253,6 +247,11 @@ final class EntryStore {
     }
   }
 
+  /** Also what a clear has put in place that had begun before the loss was suspected. */
+  void distrust(long confirmedNanos) {
+    STATE.updateAndGet(this, present -> present.distrust(confirmedNanos));
+  }
+
   /** The present entries, without bound and fence. */
   Cache<Object, Object> entries() {
     return state.entries();
@@ -263,9 +262,12 @@ final class EntryStore {
     return statistics.total(this::entries);
   }
 
+  /** After it, what a state held is read no more, even if it was distrusted meanwhile. */
   private @Nullable Object expire(CacheState beyondLimit) {
-    if (replace(beyondLimit)) {
-      cleared.accept(ClearReason.STALENESS_BOUND);
+    for (CacheState same = beyondLimit; same.entries() == beyondLimit.entries(); same = state) {
+      if (replace(same)) {
+        cleared.accept(same.reason());
+      }
     }
     return null;
   }
@@ -290,10 +292,8 @@ final class EntryStore {
   }
 
   /**
-   * Waits for the store of a key. If it is held up, the cache is cleared: that store had looked at
-   * the state before it entered the gate, so what it stores is nowhere then.
-   *
-   * @return whether it was not held up
+   * Waits for the store of a key; returns false if it is held up. Then the cache is cleared: that
+   * store had looked at the state before it entered the gate, so what it stores is nowhere then.
    */
   private boolean awaitOlder(Object key) {
     long heldUp = gates.awaitStore(key);
