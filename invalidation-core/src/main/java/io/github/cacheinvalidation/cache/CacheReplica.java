@@ -48,6 +48,15 @@ final class CacheReplica implements Replica {
     }
   }
 
+  @Override
+  public void distrust(long confirmedNanos) {
+    for (CoherentCache cache : caches.all()) {
+      if (!cache.localOnly()) {
+        cache.store().distrust(confirmedNanos);
+      }
+    }
+  }
+
   /**
    * Applies one invalidation of a message. A clear makes everything anew and costs far more than
    * the few bytes that ask for it, so a cache is cleared once for each message.

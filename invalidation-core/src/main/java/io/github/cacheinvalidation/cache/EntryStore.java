@@ -32,8 +32,7 @@ import org.jspecify.annotations.Nullable;
  * a store that passes the test is followed by the removal, and one that comes after the removal is
  * refused. If another store holds the gate, both are made inside Caffeine's atomic {@code compute}.
  * A store that is held up keeps nobody waiting for long: the invalidation replaces the state then.
- *
- * <p>Safe for use by any thread. Nothing here runs a loader.
+ * Safe for use by any thread. Nothing here runs a loader.
  */
 final class EntryStore {
 
@@ -126,10 +125,7 @@ final class EntryStore {
     return heard > stamp;
   }
 
-  /**
-   * Whether a value whose load began at the stamp would be stored. Judges the bound like a lookup,
-   * since the answer decides whether another caller waits for that load.
-   */
+  /** Whether a load would be stored; judges the bound, since others wait for that load if so. */
   boolean isFillable(Object key, long stamp) {
     expireBeyondLimit();
     return refusal(state, key, stamp) == null;
@@ -265,6 +261,11 @@ final class EntryStore {
     STATE.compareAndSet(this, made, earlier);
   }
 
+  /** Also what a clear has put in place that had begun before the loss was suspected. */
+  void distrust(long confirmedNanos) {
+    STATE.updateAndGet(this, present -> present.distrust(confirmedNanos));
+  }
+
   /** The present entries, without bound and fence. */
   Cache<Object, Object> entries() {
     return state.entries();
@@ -275,9 +276,12 @@ final class EntryStore {
     return statistics.total(this::entries);
   }
 
+  /** After it, what a state held is read no more, even if it was distrusted meanwhile. */
   private @Nullable Object expire(CacheState beyondLimit) {
-    if (replace(beyondLimit)) {
-      cleared.accept(ClearReason.STALENESS_BOUND);
+    for (CacheState same = beyondLimit; same.entries() == beyondLimit.entries(); same = state) {
+      if (replace(same)) {
+        cleared.accept(same.reason());
+      }
     }
     return null;
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListeningCaches {
 
-  private final ConcurrentMap<String, CoherentCache> caches = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, CoherentCache> caches;
 
   private final LogicalClock clock;
 
@@ -33,6 +33,16 @@ final class ListeningCaches {
   private record Moment(long nanos, long stamp) {}
 
   ListeningCaches(LogicalClock clock, Ticker ticker, Confirmation confirmation) {
+    this(new ConcurrentHashMap<>(), clock, ticker, confirmation);
+  }
+
+  /** Creates it over a map of its own. */
+  ListeningCaches(
+      ConcurrentMap<String, CoherentCache> caches,
+      LogicalClock clock,
+      Ticker ticker,
+      Confirmation confirmation) {
+    this.caches = caches;
     this.clock = clock;
     this.ticker = ticker;
     this.confirmation = confirmation;

@@ -102,6 +102,14 @@ public interface Channel extends AutoCloseable {
     return true;
   }
 
+  /**
+   * Returns whether {@link #check} is answered without a wait, as it is within one JVM, so that any
+   * thread may call it.
+   */
+  default boolean answersAtOnce() {
+    return false;
+  }
+
   /** Closes every connection and thread of this channel. Calling it again changes nothing. */
   @Override
   void close();

@@ -62,7 +62,8 @@ public final class Coherence {
   }
 
   /**
-   * Begins to follow a channel and returns at once.
+   * Begins to follow a channel and returns at once. A channel that answers without a wait is asked
+   * for its tip before this returns.
    *
    * @param channel what to follow; closed by whoever opened it, after {@link #stop}
    * @param ownOrigin what the messages of this node bear as their origin; those are not applied,
@@ -85,6 +86,10 @@ public final class Coherence {
             observer,
             random,
             nanoTime.getAsLong());
+    if (channel.answersAtOnce()) {
+      long now = nanoTime.getAsLong();
+      receiver.on(new Event.Checked(new Event.Check(now), channel.check()), now);
+    }
     follower = new Follower(receiver, queue, prober::close, nanoTime);
     follower.start();
   }

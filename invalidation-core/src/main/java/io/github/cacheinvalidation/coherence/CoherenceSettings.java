@@ -6,7 +6,7 @@ import java.time.Duration;
  * How closely a node watches its channel.
  *
  * @param checkInterval how often the tip is read
- * @param maxStaleness the bound within which a suspicion is answered by a clear
+ * @param maxStaleness the staleness bound of the caches, within which several checks must fit
  * @param timeout how long messages that must be on their way may take before the subscription
  *     counts as deaf
  * @param maxQueuedBytes how many bytes of messages may wait to be applied; what comes on top is

@@ -41,8 +41,6 @@ sealed interface Event {
    * A check that was sent.
    *
    * @param sentNanos when, on the node's monotonic clock, taken before it was sent
-   * @param adopting whether its tip is to be adopted; then the subscription had been confirmed
-   *     before
    */
-  record Check(long sentNanos, boolean adopting) {}
+  record Check(long sentNanos) {}
 }

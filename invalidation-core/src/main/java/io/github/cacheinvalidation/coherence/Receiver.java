@@ -22,14 +22,16 @@ import org.jspecify.annotations.Nullable;
  * the log, beginning with the last covered position. Where the log no longer has that position, or
  * cannot be read although checks are answered, the tip is adopted instead.
  *
- * <p><b>Adopting</b> is always a clear, in this order: the subscription is confirmed, the tip is
- * read, every cache is cleared, the ring starts with the tip. So what was published before the tip
- * is answered by the clear, and what comes after it is heard.
+ * <p><b>Adopting</b> a tip, in this order: the tip is read, every cache is cleared, the ring starts
+ * with the tip. So what was published before the tip is answered by the clear, and what comes after
+ * it is heard or read from the log. A node that joins adopts the tip of the first answered check;
+ * it has joined once one is confirmed that was sent after the subscription. After a suspicion
+ * (another server or log) the caches distrust what they hold instead of a clear, and each clears it
+ * within its own bound, so that a fleet does not reload in step.
  *
  * <p><b>Confirmed</b> as of the moment a check was sent, once its tip is covered and the same
  * server answered as before. While an adoption is due nothing is confirmed, so the staleness bound
- * holds whatever happened. A known loss is answered at once; a suspicion (another server, another
- * log) at a random moment within the bound, so that a fleet does not reload in step.
+ * holds whatever happened.
  *
  * <p><b>Deaf.</b> A tip that is not covered announces messages on their way. When none has come for
  * the timeout, the log is read and the subscription is made anew.
@@ -54,6 +56,8 @@ final class Receiver implements EventHandler {
 
   private final OpenChecks openChecks = new OpenChecks();
 
+  private final LogReading reading = new LogReading();
+
   private @Nullable String serverId;
 
   private @Nullable ClearReason adoptionReason = ClearReason.JOINED;
@@ -64,9 +68,8 @@ final class Receiver implements EventHandler {
   /** Whether the subscription was replaced without a word, and nothing has arrived since. */
   private boolean replaced;
 
-  private boolean reading;
-  private long readingNumber;
-  private @Nullable Position readingFrom;
+  private long subscribedNanos;
+  private boolean joined;
 
   Receiver(
       MessageReader reader,
@@ -99,26 +102,16 @@ final class Receiver implements EventHandler {
     } else if (event instanceof Event.CheckFailed failed) {
       schedule.checkEnded();
       observer.checkFailed(failed.cause());
-    } else if (event instanceof Event.Read read) {
-      if (read.reading() == readingNumber) {
-        reading = false;
-        schedule.readAnswered();
-        replay(read.page(), now);
-      }
-    } else if (event instanceof Event.ReadFailed failed) {
-      if (failed.reading() == readingNumber) {
-        reading = false;
-        schedule.readLater(now);
-        observer.checkFailed(failed.cause());
-      }
-    } else if (event instanceof Event.Subscribed confirmed) {
-      if (confirmed.subscription() == subscription) {
-        subscribed(now);
-      }
-    } else if (event instanceof Event.Lost lost) {
-      if (lost.subscription() == subscription) {
-        lost(lost.cause(), now);
-      }
+    } else if (event instanceof Event.Read read && reading.end(read.reading())) {
+      schedule.readAnswered();
+      apply(read.page(), now);
+    } else if (event instanceof Event.ReadFailed failed && reading.end(failed.reading())) {
+      schedule.readLater(now);
+      observer.checkFailed(failed.cause());
+    } else if (event instanceof Event.Subscribed made && made.subscription() == subscription) {
+      subscribed(now);
+    } else if (event instanceof Event.Lost lost && lost.subscription() == subscription) {
+      lost(lost.cause(), now);
     } else if (event instanceof Event.Overflowed) {
       schedule.readNow(now);
     }
@@ -131,7 +124,7 @@ final class Receiver implements EventHandler {
       schedule.subscribing(now);
       requests.subscribe(++subscription);
     }
-    if (!openChecks.isEmpty() && !reading && schedule.isDeaf(now)) {
+    if (!openChecks.isEmpty() && !reading.isUnderWay() && schedule.isDeaf(now)) {
       schedule.progressed(now);
       schedule.readNow(now);
       if (subscribed) {
@@ -140,22 +133,20 @@ final class Receiver implements EventHandler {
     }
     if (schedule.checkIsDue(now)) {
       schedule.checking(now);
-      boolean adopting = subscribed && adoptionReason != null && schedule.adoptionIsDue(now);
-      requests.check(new Event.Check(now, adopting));
+      requests.check(new Event.Check(now));
     }
-    Position head = ring.head();
-    if (head != null && !reading && schedule.readIsDue(now)) {
-      reading = true;
+    Position from = reading.next(ring.head());
+    if (from != null && !reading.isUnderWay() && schedule.readIsDue(now)) {
       schedule.readBegun();
-      readingFrom = head;
-      requests.read(++readingNumber, head);
+      requests.read(reading.begin(from), from);
     }
-    boolean mayRead = head != null && !reading;
+    boolean mayRead = from != null && !reading.isUnderWay();
     return schedule.nextMoment(mayRead, mayRead && !openChecks.isEmpty());
   }
 
   private void subscribed(long now) {
     subscribed = true;
+    subscribedNanos = now;
     schedule.expectMisses(now);
     schedule.subscribed();
     schedule.progressed(now);
@@ -194,8 +185,8 @@ final class Receiver implements EventHandler {
       cover(position, now);
       return;
     }
-    ring.await(predecessor, position, readingNumber);
-    if (adoptionReason == null && !reading) {
+    ring.await(predecessor, position, reading.number());
+    if (adoptionReason == null && !reading.isUnderWay()) {
       schedule.readNow(now);
     }
   }
@@ -216,19 +207,19 @@ final class Receiver implements EventHandler {
   }
 
   private void check(Event.Check check, Tip tip, long now) {
+    if (adoptionReason == null && (tip.created() || !tip.serverId().equals(serverId))) {
+      adoptionReason = ClearReason.SUSPECTED_LOSS;
+    }
     ClearReason reason = adoptionReason;
     if (reason != null) {
-      if (check.adopting() && subscribed) {
+      // where the log cannot be read, only a subscription keeps a known loss from coming again
+      if (subscribed || reason != ClearReason.LOST_MESSAGES) {
         adopt(check, tip, reason, now);
       }
       return;
     }
-    if (tip.created() || !tip.serverId().equals(serverId)) {
-      adoptWithinBound(now);
-      return;
-    }
     if (schedule.readingIsHopeless()) {
-      adoptNow(now);
+      adoptNext(ClearReason.LOST_MESSAGES, now);
       return;
     }
     boolean mayHaveMissed = schedule.takeExpectedMisses(check.sentNanos()) || !subscribed;
@@ -239,60 +230,74 @@ final class Receiver implements EventHandler {
     if (openChecks.isEmpty()) {
       schedule.progressed(now);
     }
-    openChecks.add(check, tip.position(), readingNumber);
+    openChecks.add(check, tip.position(), reading.number());
     if (mayHaveMissed) {
       schedule.readNow(now);
     }
   }
 
   private void adopt(Event.Check check, Tip tip, ClearReason reason, long now) {
-    replica.clearAll(reason);
+    boolean suspected = reason == ClearReason.SUSPECTED_LOSS;
+    if (suspected) {
+      replica.distrust(confirmation.nanos());
+    } else {
+      replica.clearAll(reason);
+    }
+    reading.abandon(suspected ? ring.head() : null);
     ring.clear();
     openChecks.clear();
     cover(tip.position(), now);
     serverId = tip.serverId();
     adoptionReason = null;
-    abandonReading();
-    schedule.expectMisses(now);
-    confirmation.confirm(check.sentNanos());
-    if (reason == ClearReason.JOINED) {
-      observer.joined();
+    schedule.readAbandoned();
+    if (suspected) {
+      schedule.readNow(now);
     }
+    schedule.expectMisses(now);
+    confirm(check);
   }
 
-  private void adoptNow(long now) {
-    adoptionReason = ClearReason.LOST_MESSAGES;
-    schedule.adoptNow(now);
-    openChecks.clear();
-  }
-
-  private void adoptWithinBound(long now) {
-    adoptionReason = ClearReason.SUSPECTED_LOSS;
-    schedule.adoptWithinBound(now);
+  private void adoptNext(ClearReason reason, long now) {
+    adoptionReason = reason;
+    schedule.checkNow(now);
     openChecks.clear();
   }
 
   private void replay(LogPage page, long now) {
     List<LogEntry> entries = page.entries();
-    Position from = readingFrom;
+    Position from = reading.from();
     boolean known = !entries.isEmpty() && entries.get(0).position().equals(from);
     boolean readable = applyAll(known ? entries.subList(1, entries.size()) : entries, known, now);
     if (adoptionReason != null) {
       return;
     }
     if (!known && ring.isOfAnotherLog(entries, from)) {
-      adoptWithinBound(now);
+      adoptNext(ClearReason.SUSPECTED_LOSS, now);
     } else if (!known || !readable) {
-      adoptNow(now);
+      adoptNext(ClearReason.LOST_MESSAGES, now);
     } else if (!page.complete()) {
       schedule.readNow(now);
     } else {
-      openChecks.forgetBefore(readingNumber);
-      ring.forgetAwaitedBefore(readingNumber);
+      openChecks.forgetBefore(reading.number());
+      ring.forgetAwaitedBefore(reading.number());
       schedule.readDone(entries.size() > 1, now);
       if (ring.isAwaiting()) {
         schedule.readNow(now);
       }
+    }
+  }
+
+  private void apply(LogPage page, long now) {
+    if (!reading.isCatchingUp()) {
+      replay(page, now);
+      return;
+    }
+    // what a suspected log has before the adopted tip covers nothing
+    applyAll(page.entries(), false, now);
+    reading.caughtUpWith(page);
+    schedule.readDone(true, now);
+    if (reading.isCatchingUp() || ring.isAwaiting() || !openChecks.isEmpty()) {
+      schedule.readNow(now);
     }
   }
 
@@ -316,15 +321,12 @@ final class Receiver implements EventHandler {
     return readable;
   }
 
-  private void abandonReading() {
-    reading = false;
-    readingNumber++;
-    schedule.readBegun();
-    schedule.readAnswered();
-  }
-
   private void confirm(Event.Check check) {
     confirmation.confirm(check.sentNanos());
     openChecks.forgetSentUntil(check.sentNanos());
+    if (!joined && subscribed && check.sentNanos() - subscribedNanos >= 0) {
+      joined = true;
+      observer.joined();
+    }
   }
 }

@@ -23,4 +23,14 @@ public interface Replica {
    * @param reason why
    */
   void clearAll(ClearReason reason);
+
+  /**
+   * Puts off a clear, because messages may have been lost: what every cache that listens to the
+   * channel holds now is never confirmed beyond a moment, so that each cache is cleared within its
+   * own staleness bound from that moment on. What such a cache is filled with meanwhile goes with
+   * it; what it is filled with after its next clear, for whatever reason, is confirmed again.
+   *
+   * @param confirmedNanos the last moment that was confirmed before the loss was suspected
+   */
+  void distrust(long confirmedNanos);
 }

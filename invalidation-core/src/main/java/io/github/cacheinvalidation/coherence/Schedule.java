@@ -23,8 +23,6 @@ final class Schedule {
 
   private final long intervalNanos;
 
-  private final long boundNanos;
-
   private final long timeoutNanos;
 
   private final RandomGenerator random;
@@ -40,8 +38,6 @@ final class Schedule {
   private long checkAt;
 
   private boolean checkUnderWay;
-
-  private long adoptAt;
 
   private long progressAt;
 
@@ -59,13 +55,11 @@ final class Schedule {
 
   Schedule(CoherenceSettings settings, RandomGenerator random, long now) {
     this.intervalNanos = settings.checkInterval().toNanos();
-    this.boundNanos = settings.maxStaleness().toNanos();
     this.timeoutNanos = settings.timeout().toNanos();
     this.random = random;
     this.start = now;
     this.subscribeAt = now;
     this.checkAt = now;
-    this.adoptAt = now;
     this.progressAt = now;
     this.readAt = now;
   }
@@ -110,21 +104,6 @@ final class Schedule {
 
   void checkEnded() {
     checkUnderWay = false;
-  }
-
-  boolean adoptionIsDue(long now) {
-    return now - adoptAt >= 0;
-  }
-
-  void adoptNow(long now) {
-    adoptAt = now;
-    checkAt = now;
-  }
-
-  /** Half the bound at most, so that it comes before the caches reach their own limits. */
-  void adoptWithinBound(long now) {
-    adoptAt = now + random.nextLong(boundNanos / 2);
-    checkAt = adoptAt;
   }
 
   /**
@@ -189,6 +168,11 @@ final class Schedule {
 
   void readBegun() {
     readWanted = false;
+  }
+
+  void readAbandoned() {
+    readBegun();
+    readAnswered();
   }
 
   /** A reading puts off the next one, more so if it found nothing: noise must not cause a storm. */

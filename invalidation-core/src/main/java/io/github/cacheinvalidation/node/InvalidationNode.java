@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One node: its caches, and what keeps them coherent with those of the other nodes on the same
  * channel. The caches can be used before the node is started and after it was stopped; what was
- * loaded before it has joined is cleared when it joins, and what was written while it is stopped is
- * published when it starts again.
+ * loaded before the channel has answered for the first time is cleared when it answers, and what
+ * was written while the node is stopped is published when it starts again.
  *
  * <p>Made by {@link NodeBuilder}. Starting and stopping need no server and may be repeated; every
  * start joins anew under a new identity.
@@ -37,6 +37,8 @@ public final class InvalidationNode implements AutoCloseable {
   private final Coherence coherence;
 
   private final Transactions transactions;
+
+  private final Joining joining;
 
   private final Duration checkInterval;
 
@@ -57,6 +59,7 @@ public final class InvalidationNode implements AutoCloseable {
       Outbox outbox,
       Coherence coherence,
       Transactions transactions,
+      Joining joining,
       Duration checkInterval,
       Duration flushTimeout) {
     this.name = name;
@@ -65,6 +68,7 @@ public final class InvalidationNode implements AutoCloseable {
     this.outbox = outbox;
     this.coherence = coherence;
     this.transactions = transactions;
+    this.joining = joining;
     this.checkInterval = checkInterval;
     this.flushTimeout = flushTimeout;
   }
@@ -145,6 +149,7 @@ public final class InvalidationNode implements AutoCloseable {
     channel = null;
     outbox.stop(flushTimeout);
     coherence.stop();
+    joining.reset();
     opened.close();
     if (housekeeping != null) {
       housekeeping.cancel(true);
@@ -154,6 +159,19 @@ public final class InvalidationNode implements AutoCloseable {
       housekeeper.shutdownNow();
       housekeeper = null;
     }
+  }
+
+  /**
+   * Waits until the node has joined its channel. What is loaded after that is kept, and hears of
+   * every write; so this is what a warm-up waits for. An observer must not call it, since it may be
+   * called by the thread that joins.
+   *
+   * @param timeout how long to wait at most
+   * @return whether it has joined; false at once if the node is not started
+   * @throws InterruptedException if the caller is interrupted while it waits
+   */
+  public boolean awaitJoined(Duration timeout) throws InterruptedException {
+    return isRunning() && joining.await(timeout);
   }
 
   /** Returns whether the node is started. */

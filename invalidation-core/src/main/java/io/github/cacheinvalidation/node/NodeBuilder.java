@@ -164,16 +164,25 @@ public final class NodeBuilder {
                 clock, confirmation, ticker, box, known, codecs, observer, random, executor),
             caches,
             cacheNames);
+    Joining joining = new Joining();
     Coherence follower =
         new Coherence(
             new MessageReader(foreignReaders),
             manager.replica(),
             confirmation,
             coherence,
-            observer,
+            InvalidationObserver.all(List.of(observer, joining)),
             random,
             ticker::read);
     return new InvalidationNode(
-        name, opener, manager, box, follower, known, coherence.checkInterval(), outbox.timeout());
+        name,
+        opener,
+        manager,
+        box,
+        follower,
+        known,
+        joining,
+        coherence.checkInterval(),
+        outbox.timeout());
   }
 }

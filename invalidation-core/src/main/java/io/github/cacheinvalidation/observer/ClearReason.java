@@ -10,11 +10,17 @@ public enum ClearReason {
   NEWER_FORMAT,
   /** A message named a key of a type that is not known here. */
   UNKNOWN_KEY_TYPE,
-  /** The node joined the channel: what was loaded before is covered by nothing. */
+  /**
+   * The node joins the channel: what was loaded before the channel answered for the first time is
+   * covered by nothing.
+   */
   JOINED,
   /** Messages were lost and the log no longer has them. */
   LOST_MESSAGES,
-  /** Messages may have been lost: another server answers, or the log is another one. */
+  /**
+   * Messages may have been lost: another server answers, or the log is another one. The clear comes
+   * at a random moment within the cache's staleness bound.
+   */
   SUSPECTED_LOSS,
   /** The staleness bound has passed without a confirmation. */
   STALENESS_BOUND,

@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import io.github.cacheinvalidation.coherence.Confirmation;
+import io.github.cacheinvalidation.coherence.Confirmations;
 import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
@@ -37,6 +38,9 @@ interface Fence {
   /** Lets more time pass than the bound allows, with no confirmation. */
   void exceedBound();
 
+  /** Suspects a loss, and lets as much time pass with a confirmation at its end. */
+  void suspect();
+
   void putUnlessNewer(Object value, long stamp);
 
   /** The store as it is, on a map instead of Caffeine. */
@@ -47,6 +51,8 @@ interface Fence {
 
     private final AtomicLong nanos = new AtomicLong();
 
+    private final Confirmation confirmation = new Confirmation(0);
+
     private final EntryStore store;
 
     Real(long limitNanos) {
@@ -56,7 +62,7 @@ interface Fence {
               new LogicalClock(),
               new Slots(),
               new Gates(LOOKS, looks -> {}),
-              new Confirmation(0),
+              confirmation,
               nanos::get,
               () -> limitNanos,
               retired -> retired.entries().invalidateAll(),
@@ -104,6 +110,14 @@ interface Fence {
     }
 
     @Override
+    public void suspect() {
+      long later = nanos.get() + 2 * LIMIT_NANOS;
+      store.distrust(confirmation.nanos());
+      nanos.addAndGet(2 * LIMIT_NANOS);
+      Confirmations.confirm(confirmation, later);
+    }
+
+    @Override
     public void putUnlessNewer(Object value, long stamp) {
       store.putUnlessNewer(KEY, value, stamp);
     }
@@ -121,13 +135,20 @@ interface Fence {
     CLEARED_WITHOUT_COMPARING,
     PUT_WITHOUT_TEST,
     HAND_PUT_RAISED_LATE,
-    REFUSED_BY_AN_EQUAL_STAMP
+    REFUSED_BY_AN_EQUAL_STAMP,
+    DISTRUSTED_AT_MOST_ONCE
   }
 
   /** The same protocol in few lines, with a flaw or without. */
   final class Sketch implements Fence {
 
-    private record State(Cache<Object, Object> entries, long clearedStamp, long clearedNanos) {}
+    private record State(
+        Cache<Object, Object> entries, long clearedStamp, long clearedNanos, boolean distrusted) {
+
+      State distrust() {
+        return new State(entries, clearedStamp, clearedNanos, true);
+      }
+    }
 
     private final AtomicLong nanos = new AtomicLong();
 
@@ -140,7 +161,7 @@ interface Fence {
     private final Flaw flaw;
 
     private final AtomicReference<State> state =
-        new AtomicReference<>(new State(new MapCache(), 0, 0));
+        new AtomicReference<>(new State(new MapCache(), 0, 0, false));
 
     Sketch(Flaw flaw) {
       this.flaw = flaw;
@@ -151,11 +172,11 @@ interface Fence {
     }
 
     private State fresh(Cache<Object, Object> entries) {
-      return new State(entries, clock.advance(), nanos.get());
+      return new State(entries, clock.advance(), nanos.get(), false);
     }
 
     private boolean isBeyondBound(State present) {
-      return nanos.get() - present.clearedNanos > LIMIT_NANOS;
+      return present.distrusted || nanos.get() - present.clearedNanos > LIMIT_NANOS;
     }
 
     @Override
@@ -233,6 +254,16 @@ interface Fence {
     @Override
     public void exceedBound() {
       nanos.addAndGet(2 * LIMIT_NANOS);
+    }
+
+    @Override
+    public void suspect() {
+      boolean done = false;
+      while (!done) {
+        State present = present();
+        done = state.compareAndSet(present, present.distrust());
+        done |= flaw == Flaw.DISTRUSTED_AT_MOST_ONCE;
+      }
     }
 
     @Override

@@ -27,7 +27,7 @@ class FenceModelTest {
 
   private static final int INTERLEAVINGS = 300;
 
-  private static final int INTERLEAVINGS_UNTIL_FOUND = 10_000;
+  private static final int INTERLEAVINGS_UNTIL_FOUND = 200_000;
 
   /** Every operation says whether what it saw was right; run one after the other, it always is. */
   abstract static class Node {
@@ -94,6 +94,12 @@ class FenceModelTest {
       return change(written -> fence.exceedBound());
     }
 
+    /** The message of the change was lost; a suspicion makes up for it. */
+    @Operation
+    public boolean suspect() {
+      return change(written -> fence.suspect());
+    }
+
     @Operation
     public boolean cachePut() {
       begun.incrementAndGet();
@@ -143,6 +149,10 @@ class FenceModelTest {
     }
 
     public boolean exceedBound() {
+      return true;
+    }
+
+    public boolean suspect() {
       return true;
     }
   }
@@ -219,6 +229,12 @@ class FenceModelTest {
     }
   }
 
+  public static final class DistrustedOnce extends Node {
+    public DistrustedOnce() {
+      super(new Fence.Sketch(Flaw.DISTRUSTED_AT_MOST_ONCE), false);
+    }
+  }
+
   public static final class Unbound extends Node {
     public Unbound() {
       super(new Fence.Real(CacheState.UNLIMITED), false);
@@ -259,7 +275,8 @@ class FenceModelTest {
 
   /** Every two operations at once. */
   private static List<List<String>> everyTwo() {
-    List<String> operations = List.of("read", "evict", "clear", "put", "cachePut", "exceedBound");
+    List<String> operations =
+        List.of("read", "evict", "clear", "put", "cachePut", "exceedBound", "suspect");
     List<List<String>> scenarios = new ArrayList<>();
     for (String one : operations) {
       for (String other : operations.subList(operations.indexOf(one), operations.size())) {
@@ -355,6 +372,11 @@ class FenceModelTest {
   @Test
   void storeWithoutABound_isFound() {
     assertFound(Unbound.class, "read", "exceedBound");
+  }
+
+  @Test
+  void suspicionThatAClearOvertakes_isFound() {
+    assertFound(DistrustedOnce.class, "read", "clear", "suspect");
   }
 
   @Test

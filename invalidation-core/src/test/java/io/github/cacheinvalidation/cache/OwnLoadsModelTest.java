@@ -199,6 +199,21 @@ class OwnLoadsModelTest {
     }
 
     @Override
+    public void evictAhead(WriteTarget target, Object key) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void clearAhead(WriteTarget target) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int suspensions() {
+      return 0;
+    }
+
+    @Override
     public void clear(WriteTarget target) {
       throw new UnsupportedOperationException();
     }

@@ -150,6 +150,21 @@ class PutsIfAbsentModelTest {
     }
 
     @Override
+    public void evictAhead(WriteTarget target, Object key) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void clearAhead(WriteTarget target) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int suspensions() {
+      return 0;
+    }
+
+    @Override
     public void clear(WriteTarget target) {
       throw new UnsupportedOperationException();
     }

@@ -119,7 +119,7 @@ class ReceiverWorkTest {
             new SimpleKey(1L, "a"))) {
       caches.cache("prices").put(key, 10);
     }
-    CacheReplica replica = new CacheReplica(map, caches.observer());
+    CacheReplica replica = new CacheReplica(caches.listening(map), caches.observer());
     MessageReader reader = new MessageReader(List.of());
     for (int size : List.of(10_000, 100_000, 1_000_000)) {
       byte[] payload = message.ofSize(size);

@@ -216,6 +216,135 @@ class StalenessBoundTest {
   }
 
   @Test
+  void distrusted_isServedUpToTheLimitFromWhereItWasTrusted_whateverIsConfirmed() {
+    store.fill("key", "value", store.stamp());
+    ticker.advance(Duration.ofSeconds(1));
+    store.distrust(confirmation.nanos());
+    ticker.advance(LIMIT.minusSeconds(1));
+    Confirmations.confirm(confirmation, ticker.read());
+    assertThat(store.lookup("key")).isEqualTo("value");
+
+    ticker.advance(NANO);
+
+    assertThat(store.lookup("key")).isNull();
+    assertThat(clears).containsExactly(ClearReason.SUSPECTED_LOSS);
+  }
+
+  @Test
+  void distrusted_isClearedOnceByHousekeeping_andWhatIsLoadedThenIsConfirmed() {
+    store.fill("key", "value", store.stamp());
+    store.distrust(confirmation.nanos());
+    store.fill("young", "loaded after the suspicion", store.stamp());
+    for (int second = 0; second < 60; second++) {
+      ticker.advance(Duration.ofSeconds(1));
+      Confirmations.confirm(confirmation, ticker.read());
+      store.expireBeyondLimit();
+      if (clears.size() == 1 && store.lookup("key") == null) {
+        assertThat(store.lookup("young")).isNull();
+        store.fill("key", "new", store.stamp());
+      }
+    }
+
+    assertThat(clears).containsExactly(ClearReason.SUSPECTED_LOSS);
+    assertThat(store.lookup("key")).isEqualTo("new");
+  }
+
+  @Test
+  void distrustedTwice_theEarlierMomentStays() {
+    store.fill("key", "value", store.stamp());
+    store.distrust(confirmation.nanos());
+    ticker.advance(LIMIT);
+    Confirmations.confirm(confirmation, ticker.read());
+    store.distrust(confirmation.nanos());
+    assertThat(store.lookup("key")).isEqualTo("value");
+    ticker.advance(NANO);
+    assertThat(store.lookup("key")).isNull();
+  }
+
+  @Test
+  void distrusted_isTrustedAgainAfterAnyClear() {
+    store.distrust(confirmation.nanos());
+    store.clear();
+    store.fill("key", "value", store.stamp());
+    ticker.advance(LIMIT.plus(NANO));
+    Confirmations.confirm(confirmation, ticker.read());
+
+    assertThat(store.lookup("key")).isEqualTo("value");
+  }
+
+  @Test
+  void load_begunBeforeASuspicion_isNoLongerFillableAfterItsClear() {
+    long stamp = store.stamp();
+    store.distrust(confirmation.nanos());
+    ticker.advance(LIMIT);
+    assertThat(store.isFillable("key", stamp)).isTrue();
+    ticker.advance(NANO);
+    Confirmations.confirm(confirmation, ticker.read());
+    assertThat(store.isFillable("key", stamp)).isFalse();
+  }
+
+  @Test
+  void suspicionWhileABoundThatPassedIsAnswered_delaysNoClear() {
+    EntryStore[] suspecting = new EntryStore[1];
+    suspecting[0] =
+        new EntryStore(
+            () -> {
+              if (suspecting[0] != null) { // between reading the old state and replacing it
+                suspecting[0].distrust(confirmation.nanos());
+              }
+              return Caffeine.newBuilder().build();
+            },
+            new LogicalClock(),
+            new Slots(),
+            new Gates(StoreWait.LOOKS, StoreWait::pause),
+            confirmation,
+            ticker,
+            LIMIT::toNanos,
+            retired::add,
+            clears::add);
+    long stamp = suspecting[0].stamp();
+    suspecting[0].fill("key", "value", stamp);
+    ticker.advance(LIMIT.plus(NANO));
+
+    assertThat(suspecting[0].isFillable("key", stamp)).isFalse();
+    assertThat(suspecting[0].putIfAbsent("key", "new")).isNull();
+    assertThat(clears).hasSize(1);
+  }
+
+  @Test
+  void suspicion_clearsEachCacheWithinItsOwnBound_andLocalOnesNever() {
+    TestCaches caches =
+        TestCaches.of(
+            name ->
+                CacheSettings.ofSpec(
+                    "",
+                    name.equals("short") ? Duration.ofSeconds(1) : Duration.ofHours(1),
+                    name.equals("local")),
+            "short",
+            "long",
+            "local");
+    List<String> names = List.of("short", "long", "local");
+    names.forEach(name -> caches.cache(name).put(1L, 10));
+    caches.manager().replica().distrust(caches.confirmation().nanos());
+    List<String> events = new ArrayList<>();
+    for (int second = 1; second <= 3_600; second++) {
+      caches.ticker().advance(Duration.ofSeconds(1));
+      Confirmations.confirm(caches.confirmation(), caches.ticker().read());
+      caches.manager().expireBeyondLimits();
+      events.addAll(caches.observer().events());
+      if (second == 1) {
+        assertThat(events).containsExactly("cleared short SUSPECTED_LOSS");
+      } else if (second == 1_799) {
+        assertThat(caches.cache("long").get(1L)).isNotNull();
+      }
+    }
+
+    assertThat(events)
+        .containsExactly("cleared short SUSPECTED_LOSS", "cleared long SUSPECTED_LOSS");
+    assertThat(caches.cache("local").get(1L)).isNotNull();
+  }
+
+  @Test
   void limit_isDrawnAnewAfterEachClear_betweenHalfTheBoundAndTheBound() {
     TestCaches caches = TestCaches.create();
     Cache cache = caches.cache("prices");

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -141,6 +142,11 @@ public final class TestCaches {
 
   public FakeTicker ticker() {
     return ticker;
+  }
+
+  /** The caches of a map of the test's own, on the clocks of these caches. */
+  ListeningCaches listening(ConcurrentMap<String, CoherentCache> map) {
+    return new ListeningCaches(map, clock, ticker, confirmation);
   }
 
   Confirmation confirmation() {

@@ -71,6 +71,9 @@ class CoherenceTests {
             public void clearAll(ClearReason reason) {
               clears.add(reason);
             }
+
+            @Override
+            public void distrust(long confirmedNanos) {}
           },
           confirmation,
           new CoherenceSettings(

@@ -69,6 +69,9 @@ class ExpressMessagesTests {
 
             @Override
             public void clearAll(ClearReason reason) {}
+
+            @Override
+            public void distrust(long confirmedNanos) {}
           },
           new Confirmation(System.nanoTime()),
           new CoherenceSettings(

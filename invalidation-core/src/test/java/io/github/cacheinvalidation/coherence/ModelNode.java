@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A receiver in a simulation, its network, and its judge. The judge keeps every message that any
  * server accepted until this node has applied it or cleared after it. When the node confirms a
- * moment, no message may be left that was accepted at or before that moment.
+ * moment, no message may be left that was accepted at or before that moment. What is left when the
+ * node distrusts what it holds must have been accepted after the moment up to which it is trusted,
+ * and is answered by the clear that comes before that moment is older than the bound.
  */
 final class ModelNode implements Requests, Replica {
 
@@ -36,11 +38,22 @@ final class ModelNode implements Requests, Replica {
 
   private final Map<Integer, Long> unanswered = new TreeMap<>();
 
+  /** What was left when the node began to distrust, until the clear that was put off. */
+  private final Map<Integer, Long> distrusted = new TreeMap<>();
+
+  private long distrustsNumber;
+
+  private boolean distrusting;
+
   private final List<ClearReason> clears = new ArrayList<>();
 
   private Faults faults = Faults.NONE;
 
   private double slowestReplyMillis = 20;
+
+  private long checkSent;
+
+  private @Nullable Tip lastTip;
 
   private int pageSize = 16;
 
@@ -109,7 +122,7 @@ final class ModelNode implements Requests, Replica {
   }
 
   int unanswered() {
-    return unanswered.size();
+    return unanswered.size() + distrusted.size();
   }
 
   @Nullable String violation() {
@@ -165,14 +178,56 @@ final class ModelNode implements Requests, Replica {
   @Override
   public void apply(List<Invalidation> invalidations) {
     for (Invalidation each : invalidations) {
-      unanswered.remove(Integer.valueOf(((Invalidation.Whole) each).cache()));
+      Integer message = Integer.valueOf(((Invalidation.Whole) each).cache());
+      unanswered.remove(message);
+      distrusted.remove(message);
     }
   }
 
   @Override
   public void clearAll(ClearReason reason) {
     clears.add(reason);
-    if (sabotage != Sabotage.CLEAR_BEFORE_TIP && sabotage != Sabotage.ADOPT_WITHOUT_CLEAR) {
+    distrusting = false;
+    distrusted.clear();
+    if (sabotage == Sabotage.CLEAR_BEFORE_TIP) {
+      unanswered.values().removeIf(accepted -> accepted <= checkSent);
+    } else if (sabotage != Sabotage.ADOPT_WITHOUT_CLEAR) {
+      unanswered.clear();
+    }
+  }
+
+  /** As caches do: the first of several suspicions counts, and the clear for it comes in time. */
+  @Override
+  public void distrust(long confirmedNanos) {
+    if (sabotage == Sabotage.TRUST_AFTER_SUSPICION) {
+      return;
+    }
+    long trusted = sabotage == Sabotage.TRUST_UNTIL_SUSPICION ? simulation.now() : confirmedNanos;
+    if (!distrusting) {
+      distrusting = true;
+      long number = ++distrustsNumber;
+      long half = settings.maxStaleness().toNanos() / 2;
+      simulation.at(
+          trusted + half + simulation.random.nextLong(half), () -> clearDistrusted(number));
+    }
+    long latest = sabotage == Sabotage.DISTRUST_BEFORE_TIP ? checkSent : simulation.now();
+    unanswered.forEach(
+        (message, accepted) -> {
+          if (accepted <= latest) {
+            distrusted.put(message, accepted);
+          }
+          if (accepted <= trusted && violation == null) {
+            violation = "trusted until " + trusted + " without " + message + " of " + accepted;
+          }
+        });
+    unanswered.keySet().removeAll(distrusted.keySet());
+  }
+
+  private void clearDistrusted(long number) {
+    if (distrusting && number == distrustsNumber) {
+      distrusting = false;
+      clears.add(ClearReason.SUSPECTED_LOSS);
+      distrusted.clear();
       unanswered.clear();
     }
   }
@@ -259,9 +314,7 @@ final class ModelNode implements Requests, Replica {
 
   @Override
   public void check(Event.Check check) {
-    if (sabotage == Sabotage.CLEAR_BEFORE_TIP && check.adopting()) {
-      unanswered.clear();
-    }
+    checkSent = check.sentNanos();
     if (simulation.happens(faults.failCheck())) {
       tell(settings.timeout().toNanos(), new Event.CheckFailed(new ChannelException("late", null)));
       return;
@@ -275,7 +328,7 @@ final class ModelNode implements Requests, Replica {
               () -> {
                 Event.Check told =
                     sabotage == Sabotage.CONFIRM_AS_OF_REPLY
-                        ? new Event.Check(simulation.now(), check.adopting())
+                        ? new Event.Check(simulation.now())
                         : check;
                 step(new Event.Checked(told, tip));
               });
@@ -306,8 +359,12 @@ final class ModelNode implements Requests, Replica {
   }
 
   private Tip seen(Tip tip) {
+    if (sabotage == Sabotage.TRUST_UNHEARD && !connected && lastTip != null) {
+      return lastTip;
+    }
     String serverId = sabotage == Sabotage.IGNORE_SERVER ? "the same" : tip.serverId();
-    return new Tip(seen(tip.position()), serverId, tip.created());
+    lastTip = new Tip(seen(tip.position()), serverId, tip.created());
+    return lastTip;
   }
 
   private LogPage seen(LogPage page) {

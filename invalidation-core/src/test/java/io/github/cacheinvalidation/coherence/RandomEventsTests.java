@@ -82,7 +82,7 @@ class RandomEventsTests {
   private Event answeredCheck(ReceiverFixture node) {
     Event.Check check =
         node.requests.checks().isEmpty()
-            ? new Event.Check(node.now(), random.nextBoolean())
+            ? new Event.Check(node.now())
             : node.requests.checks().remove();
     Tip tip = new Tip(at(random.nextInt(40)), "run-" + random.nextInt(2), random.nextInt(9) == 0);
     return new Event.Checked(check, tip);

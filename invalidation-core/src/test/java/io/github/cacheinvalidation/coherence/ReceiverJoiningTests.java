@@ -32,33 +32,75 @@ class ReceiverJoiningTests {
   }
 
   @Test
-  void aCheckSentBeforeTheSubscription_adoptsNothing() {
-    node.answerCheck(at(5));
+  void theFirstCheckThatIsAnswered_clearsAndConfirmsWithoutASubscription() {
+    node.failCheck().untilNextCheck();
+    long sent = node.now();
 
-    assertThat(node.replica.clears()).isEmpty();
-    assertThat(node.confirmed()).isZero();
+    node.pass(Duration.ofMillis(40)).answerCheck(at(5));
+
+    assertThat(node.replica.clears()).containsExactly(ClearReason.JOINED);
+    assertThat(node.confirmed()).isEqualTo(sent).isPositive();
+    assertThat(node.observer.happened()).doesNotContain("joined");
   }
 
   @Test
-  void aCheckUnderWayWhenTheSubscriptionIsConfirmed_adoptsNothing() {
+  void whatCameBetweenTheTipAndTheSubscription_isReadAndClearsNothing() {
+    node.answerCheck(at(5)).pass(Duration.ofMillis(3)).subscribed();
+    long sent = node.now();
+    node.pass(Duration.ofMillis(40)).answerCheck(at(7));
+    assertThat(node.pendingReading().from()).isEqualTo(at(5));
+    assertThat(node.confirmed()).isZero();
+    assertThat(node.observer.happened()).containsExactly("subscribed");
+
+    node.answerReading(5, 7);
+
+    assertThat(node.replica.applied()).containsExactly("6", "7");
+    assertThat(node.replica.clears()).containsExactly(ClearReason.JOINED);
+    assertThat(node.confirmed()).isEqualTo(sent);
+    assertThat(node.observer.happened()).containsExactly("subscribed", "joined", "replayed 2");
+  }
+
+  @Test
+  void aMessageHeardBeforeTheOnesThatCameBetween_isAGapThatIsReadAtOnce() {
+    node.answerCheck(at(5)).subscribed();
+
+    node.deliver(8);
+
+    assertThat(node.pendingReading().from()).isEqualTo(at(5));
+    node.answerReading(5, 8).answerCheck(at(8));
+    assertThat(node.replica.applied()).containsExactly("8", "6", "7");
+    assertThat(node.replica.clears()).containsExactly(ClearReason.JOINED);
+  }
+
+  @Test
+  void whatCameBetweenAndIsNotInTheLogAnyMore_isAKnownLoss() {
+    node.answerCheck(at(5)).subscribed().answerCheck(at(9)).answerReading(8, 9);
+
+    node.answerCheck(at(9));
+
+    assertThat(node.replica.clears())
+        .containsExactly(ClearReason.JOINED, ClearReason.LOST_MESSAGES);
+    assertThat(node.observer.count("joined")).isEqualTo(1);
+  }
+
+  @Test
+  void aCheckUnderWayWhenTheSubscriptionIsConfirmed_adoptsAndAnotherJoins() {
     node.pass(Duration.ofMillis(3)).subscribed();
 
     node.answerCheck(at(5));
+    assertThat(node.replica.clears()).containsExactly(ClearReason.JOINED);
+    assertThat(node.observer.happened()).containsExactly("subscribed");
 
-    assertThat(node.replica.clears()).isEmpty();
-    assertThat(node.confirmed()).isZero();
-    assertThat(node.pendingCheck().adopting()).isTrue();
+    node.answerCheck(at(5));
+    assertThat(node.replica.clears()).hasSize(1);
+    assertThat(node.observer.happened()).containsExactly("subscribed", "joined");
   }
 
   @Test
-  void aCheckSentAfterTheSubscription_clearsAndConfirmsAsOfItsSending() {
-    node.answerCheck(at(5)).pass(Duration.ofMillis(3)).subscribed();
-    long sent = node.now();
-    node.pass(Duration.ofMillis(40)).answerCheck(at(6));
+  void aSubscriptionThatIsMadeAnew_joinsNotAgain() {
+    node.joined(5).lost().advance(Duration.ofMillis(60)).subscribed().answerCheck(at(5));
 
-    assertThat(node.replica.clears()).containsExactly(ClearReason.JOINED);
-    assertThat(node.confirmed()).isEqualTo(sent);
-    assertThat(node.observer.happened()).containsExactly("subscribed", "joined");
+    assertThat(node.observer.happened()).containsExactly("lost", "subscribed");
   }
 
   @Test
@@ -218,7 +260,6 @@ class ReceiverJoiningTests {
 
     node.subscribed();
 
-    assertThat(node.pendingCheck().adopting()).isFalse();
     long sent = node.now();
     node.pass(Duration.ofMillis(2)).answerCheck(at(5));
     assertThat(node.confirmed()).isEqualTo(sent);

@@ -12,6 +12,8 @@ final class RecordingReplica implements Replica {
 
   private final List<ClearReason> clears = new ArrayList<>();
 
+  private final List<Long> distrusts = new ArrayList<>();
+
   private final List<String> refused = new ArrayList<>();
 
   private final List<String> broken = new ArrayList<>();
@@ -33,6 +35,11 @@ final class RecordingReplica implements Replica {
 
   List<ClearReason> clears() {
     return clears;
+  }
+
+  /** Returns the moments until which what was held stayed trusted, in order. */
+  List<Long> distrusts() {
+    return distrusts;
   }
 
   @Override
@@ -61,5 +68,10 @@ final class RecordingReplica implements Replica {
   @Override
   public void clearAll(ClearReason reason) {
     clears.add(reason);
+  }
+
+  @Override
+  public void distrust(long confirmedNanos) {
+    distrusts.add(confirmedNanos);
   }
 }

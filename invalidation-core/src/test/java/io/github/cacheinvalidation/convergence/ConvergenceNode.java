@@ -235,15 +235,14 @@ final class ConvergenceNode implements AutoCloseable {
 
     /**
      * A clear of the receiver's thread because of an adoption comes after the check whose tip is
-     * adopted, and no other check begins until it is done.
+     * adopted, and no other check begins until it is done. The clear after a suspicion is made by
+     * any thread, so that it is not known which check came before.
      */
     @Override
     public void cleared(String cache, ClearReason reason) {
       settings.counters().add("clears", reason.name());
       history.cleared(name, cache, reason);
-      if (reason == ClearReason.JOINED
-          || reason == ClearReason.LOST_MESSAGES
-          || reason == ClearReason.SUSPECTED_LOSS) {
+      if (reason == ClearReason.JOINED || reason == ClearReason.LOST_MESSAGES) {
         int firstSlot = cache.equals(Key.PRODUCT_CACHE) ? 0 : 1;
         int lastSlot = cache.equals(Key.PRODUCT_CACHE) ? 0 : 2;
         for (Version version : committedAtCheck) {

@@ -1,11 +1,15 @@
 package io.github.cacheinvalidation.faults;
 
 import static io.github.cacheinvalidation.faults.ShopNode.PATIENCE;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.cacheinvalidation.cache.CacheSettings;
+import io.github.cacheinvalidation.node.NodeBuilder;
 import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.testing.TestRedis;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +17,18 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.cache.Cache;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /** What nodes do when a real server, or the way to it, fails. */
 @Tag("G3")
 abstract class RedisFaultsContract {
+
+  private static final Duration HOUR = Duration.ofHours(1);
 
   private final String channel = "faults-" + UUID.randomUUID();
 
@@ -39,9 +47,17 @@ abstract class RedisFaultsContract {
   }
 
   private ShopNode node(String name) {
-    ShopNode node = new ShopNode(factory(redis), channel, name, database);
+    return node(name, builder -> {});
+  }
+
+  private ShopNode node(String name, Consumer<NodeBuilder> customizer) {
+    ShopNode node = new ShopNode(factory(redis), channel, name, database, customizer);
     nodes.add(node);
     return node;
+  }
+
+  private ShopNode patientNode(String name) {
+    return node(name, ShopNode.bounds(HOUR, HOUR));
   }
 
   private String log() {
@@ -148,6 +164,61 @@ abstract class RedisFaultsContract {
     assertStillCoherent(reader, writer);
   }
 
+  /** The bound is so long that no clear can heal within the test. */
+  @Test
+  void aServerRestartedEmpty_isFollowedAtOnceHoweverLongTheBoundIs() {
+    redis.start();
+    ShopNode writer = patientNode("writer").join();
+    ShopNode reader = patientNode("reader").join();
+    fill(20);
+    readAll(reader);
+
+    redis.stop();
+    redis.start();
+    database.keySet().forEach(key -> writer.write(key, 7));
+    reader.awaitCoherent();
+    reader.channel().deafen();
+    database.keySet().forEach(key -> writer.write(key, 8));
+    await().atMost(PATIENCE).until(() -> writer.node().pendingKeys() == 0);
+    reader.channel().heal();
+
+    reader.awaitCoherent();
+    assertThat(reader.observer.clears()).isSubsetOf(ClearReason.JOINED);
+  }
+
+  @Test
+  void aSuspicion_clearsACacheOfAShortBoundOnce_andOthersLater() {
+    redis.start();
+    ShopNode reader =
+        node(
+                "reader",
+                builder ->
+                    builder.caches(
+                        cache ->
+                            CacheSettings.ofSpec(
+                                "",
+                                cache.equals(ShopNode.CACHE) ? HOUR : Duration.ofSeconds(1),
+                                false)))
+            .join();
+    fill(3);
+    readAll(reader);
+    Cache shortLived = requireNonNull(reader.node().cacheManager().getCache("short"));
+    shortLived.put("key", "value");
+    reader.observer.clears().clear();
+
+    reader.channel().moveTo("another");
+    await().atMost(PATIENCE).until(() -> !reader.observer.clears().isEmpty());
+    shortLived.put("key", "value");
+    int checked = reader.observer.checked.get();
+    await("more checks than its bound has")
+        .atMost(PATIENCE)
+        .until(() -> reader.observer.checked.get() > checked + 15);
+
+    assertThat(reader.observer.clears()).containsExactly(ClearReason.SUSPECTED_LOSS);
+    assertThat(shortLived.get("key")).isNotNull();
+    assertThat(reader.holds(1L)).isTrue();
+  }
+
   @Test
   void flushall_isASuspicionAndAllConverge() {
     assertLogLost("FLUSHALL");
@@ -249,6 +320,31 @@ abstract class RedisFaultsContract {
     await().atMost(PATIENCE).until(() -> writer.node().pendingKeys() == 0);
     reader.awaitCoherent();
     assertStillCoherent(writer, reader);
+  }
+
+  /** Subscribing fails until the loads and the write between tip and subscription are done. */
+  @Test
+  void whatWasLoadedOnceTheTipWasRead_isKeptByTheJoin_andWhatWasWrittenSinceIsReplayed() {
+    redis.start();
+    ShopNode writer = node("writer").join();
+    fill(20);
+    ShopNode reader = patientNode("reader");
+    reader.failSubscriptionsOfNextStart();
+    reader.start();
+    await("the first answer was dealt with")
+        .atMost(PATIENCE)
+        .until(() -> reader.observer.checked.get() > 1);
+    readAll(reader);
+    writer.write(3, 9);
+    await().atMost(PATIENCE).until(() -> writer.node().pendingKeys() == 0);
+    assertThat(reader.observer.joined).hasValue(0);
+
+    reader.channel().failSubscriptions(0);
+
+    await().atMost(PATIENCE).until(() -> reader.observer.joined.get() == 1);
+    assertThat(reader.read(3)).isEqualTo(9);
+    assertThat(reader.holds(1L)).as("loaded before it was subscribed").isTrue();
+    assertThat(reader.observer.clears()).isSubsetOf(ClearReason.JOINED);
   }
 
   @Test

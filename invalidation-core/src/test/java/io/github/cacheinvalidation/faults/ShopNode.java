@@ -37,6 +37,8 @@ final class ShopNode implements AutoCloseable {
 
   private @Nullable FaultyChannel channel;
 
+  private int failingSubscriptions;
+
   ShopNode(
       RedisConnectionFactory factory,
       String channelName,
@@ -63,6 +65,7 @@ final class ShopNode implements AutoCloseable {
                 () -> {
                   FaultyChannel opened = new FaultyChannel(RedisChannel.open(factory, settings));
                   channel = opened;
+                  opened.failSubscriptions(failingSubscriptions);
                   return opened;
                 })
             .coherence(watching(BOUND))
@@ -76,11 +79,15 @@ final class ShopNode implements AutoCloseable {
     return new CoherenceSettings(Duration.ofMillis(100), bound, Duration.ofMillis(500), 1 << 20);
   }
 
-  /** Sets the bound of suspicions and that of the caches apart. */
-  static Consumer<NodeBuilder> bounds(Duration suspicion, Duration staleness) {
+  /** Sets the bound that leaves time for checks and that of the caches apart. */
+  static Consumer<NodeBuilder> bounds(Duration checked, Duration staleness) {
     return node ->
-        node.coherence(watching(suspicion))
+        node.coherence(watching(checked))
             .caches(cache -> CacheSettings.ofSpec("", staleness, false));
+  }
+
+  void failSubscriptionsOfNextStart() {
+    failingSubscriptions = Integer.MAX_VALUE;
   }
 
   ShopNode start() {

@@ -8,7 +8,9 @@ import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.Tip;
 import io.github.cacheinvalidation.channel.local.LocalHub;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.testing.FaultyChannel;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -159,6 +161,51 @@ class InvalidationNodeTest {
     cache(a).get(1L, () -> "covered by nothing");
     a.start();
     await().atMost(BOUND).until(() -> cache(a).get(1L) == null);
+  }
+
+  @Test
+  void whatIsLoadedOnceANodeWithinOneJvmIsStarted_isKept() throws InterruptedException {
+    for (int round = 0; round < 20; round++) {
+      InvalidationNode node = InvalidationNode.builder().channel(() -> hub.open("channel")).build();
+      nodes.add(node);
+      node.start();
+      cache(node).get(1L, () -> "kept");
+
+      assertThat(node.awaitJoined(BOUND)).isTrue();
+
+      assertThat(cache(node).get(1L)).as("round %d", round).isNotNull();
+    }
+  }
+
+  @Test
+  void awaitJoined_isTrueFromTheJoinToTheStop() throws InterruptedException {
+    InvalidationNode node = InvalidationNode.builder().channel(() -> hub.open("channel")).build();
+    nodes.add(node);
+    assertThat(node.awaitJoined(Duration.ofDays(1))).as("not started").isFalse();
+    for (int round = 0; round < 2; round++) {
+      node.start();
+      assertThat(node.awaitJoined(ChronoUnit.FOREVER.getDuration())).isTrue();
+      assertThat(node.awaitJoined(Duration.ZERO)).isTrue();
+      node.stop();
+      assertThat(node.awaitJoined(Duration.ofDays(1))).as("stopped").isFalse();
+    }
+  }
+
+  @Test
+  void awaitJoined_isFalseWhenTheTimeHasPassed() throws InterruptedException {
+    InvalidationNode node =
+        InvalidationNode.builder()
+            .channel(
+                () -> {
+                  FaultyChannel deaf = new FaultyChannel(hub.open("channel"));
+                  deaf.failSubscriptions(Integer.MAX_VALUE);
+                  return deaf;
+                })
+            .build();
+    nodes.add(node);
+    node.start();
+
+    assertThat(node.awaitJoined(Duration.ofMillis(1))).isFalse();
   }
 
   @Test

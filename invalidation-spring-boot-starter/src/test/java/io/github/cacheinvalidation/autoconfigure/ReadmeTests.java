@@ -38,6 +38,20 @@ class ReadmeTests {
       import org.springframework.transaction.annotation.Transactional;
       """;
 
+  private static final String WARM_UP_IMPORTS =
+      """
+      import io.github.cacheinvalidation.node.InvalidationNode;
+      import java.time.Duration;
+      import java.util.stream.LongStream;
+      import org.springframework.boot.ApplicationRunner;
+      import org.springframework.context.annotation.Bean;
+
+      interface Products {
+        String name(long id);
+      }
+
+      """;
+
   @Test
   void dependency_isThisModule() throws IOException {
     String pom = Files.readString(Checkout.root().resolve("pom.xml"));
@@ -71,7 +85,18 @@ class ReadmeTests {
 
   @Test
   void code_compiles(@TempDir Path classes) throws IOException {
-    String code = IMPORTS + snippet("java");
+    assertCompiles(new Source("Products", IMPORTS + snippet("java")), classes);
+  }
+
+  @Test
+  void warmUpOfTheConfigurationPage_compiles(@TempDir Path classes) throws IOException {
+    String page = Files.readString(Checkout.root().resolve("docs/configuration.md"));
+    String method = firstGroup("(?s)```java\n(.*?)```", page);
+    assertCompiles(
+        new Source("WarmUp", WARM_UP_IMPORTS + "class WarmUp {\n" + method + "}\n"), classes);
+  }
+
+  private static void assertCompiles(Source source, Path classes) {
     DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
     boolean compiled =
         ToolProvider.getSystemJavaCompiler()
@@ -81,7 +106,7 @@ class ReadmeTests {
                 problems,
                 List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path")),
                 null,
-                List.of(new Source(code)))
+                List.of(source))
             .call();
     assertThat(problems.getDiagnostics())
         .filteredOn(problem -> problem.getKind() == javax.tools.Diagnostic.Kind.ERROR)
@@ -104,8 +129,8 @@ class ReadmeTests {
 
     private final String code;
 
-    Source(String code) {
-      super(URI.create("string:///Products.java"), Kind.SOURCE);
+    Source(String className, String code) {
+      super(URI.create("string:///" + className + ".java"), Kind.SOURCE);
       this.code = code;
     }
 

@@ -47,6 +47,11 @@ final class LocalChannel implements Channel {
   }
 
   @Override
+  public boolean answersAtOnce() {
+    return true;
+  }
+
+  @Override
   public LogPage read(Position from, int limit) {
     requireOpen();
     return log.read(numberOf(from), limit);

@@ -1,0 +1,77 @@
+package io.github.cacheinvalidation.coherence;
+
+import io.github.cacheinvalidation.channel.LogEntry;
+import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.wire.Position;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading of the log that is under way, if there is one, and where the next begins: with the
+ * last covered position or, after a suspicion, with the one that was covered last before it, until
+ * the rest of the log is caught up with. Confined to the receiver's thread.
+ */
+final class LogReading {
+
+  private boolean underWay;
+
+  private long number;
+
+  private @Nullable Position from;
+
+  private @Nullable Position catchingUpFrom;
+
+  boolean isUnderWay() {
+    return underWay;
+  }
+
+  /** Returns how many readings have begun. */
+  long number() {
+    return number;
+  }
+
+  /** Returns where the last one began. */
+  @Nullable Position from() {
+    return from;
+  }
+
+  /** Returns the number of the reading that begins. */
+  long begin(Position position) {
+    underWay = true;
+    from = position;
+    return ++number;
+  }
+
+  /** Ends the reading with a number; returns false if that one was abandoned. */
+  boolean end(long answered) {
+    underWay &= answered != number;
+    return answered == number;
+  }
+
+  /**
+   * Whatever is answered to the one under way, it counts no more.
+   *
+   * @param position where to begin to catch up with the log; null if that is not needed
+   */
+  void abandon(@Nullable Position position) {
+    underWay = false;
+    number++;
+    catchingUpFrom = position;
+  }
+
+  /** Returns where the next one begins. */
+  @Nullable Position next(@Nullable Position head) {
+    return catchingUpFrom == null ? head : catchingUpFrom;
+  }
+
+  boolean isCatchingUp() {
+    return catchingUpFrom != null;
+  }
+
+  /** A page was caught up with; the next begins with its last entry, if there is more. */
+  void caughtUpWith(LogPage page) {
+    List<LogEntry> entries = page.entries();
+    boolean more = !page.complete() && !entries.isEmpty();
+    catchingUpFrom = more ? entries.get(entries.size() - 1).position() : null;
+  }
+}
