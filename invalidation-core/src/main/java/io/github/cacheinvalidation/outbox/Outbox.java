@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Holds what became stale here until the channel has accepted it. A write puts its keys in and
  * returns; one sender takes all that is there and sends it. While a message is under way the next
  * gathers, so a quiet system sends at once and a busy one sends big batches, with no timer. A write
- * that finds nothing under way hands its keys to the thread of the channel, where there is one that
- * publishes without waiting: one thread less to be woken. Whatever comes of it but success is the
- * sender's.
+ * that finds few others under way hands its keys to the thread of the channel, where there is one
+ * that publishes without waiting: one thread less to be woken. Whatever comes of it but success is
+ * the sender's.
  *
  * <p>Evictions commute, so there is no order to keep: the same key twice is sent once. Nothing is
  * ever dropped: what could not be published stays and is tried again. When more than the limit is
@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class Outbox {
 
   private static final Duration EXPRESS_PATIENCE = Duration.ofSeconds(10);
+
+  /** More would be a busy writer's, who is better off with large messages. */
+  private static final int MOST_EXPRESSED = 4;
 
   /** A command of the channel that has no answer for as long has failed. */
   private static final Duration STALL = Duration.ofMillis(500);
@@ -68,7 +71,7 @@ public final class Outbox {
       InvalidationObserver observer,
       Supplier<String> nonces,
       RandomGenerator random) {
-    this(encoder, settings, observer, nonces, random, new Handover(EXPRESS_PATIENCE, STALL));
+    this(encoder, settings, observer, nonces, random, new Handover(EXPRESS_PATIENCE, MOST_EXPRESSED, STALL));
   }
 
   Outbox(
