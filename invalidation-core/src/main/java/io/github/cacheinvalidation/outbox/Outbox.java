@@ -52,6 +52,8 @@ public final class Outbox {
 
   private final Handover handover;
 
+  private final GivingWay givingWay;
+
   private volatile boolean addedWhileStopped;
 
   private volatile boolean closed;
@@ -71,7 +73,14 @@ public final class Outbox {
       InvalidationObserver observer,
       Supplier<String> nonces,
       RandomGenerator random) {
-    this(encoder, settings, observer, nonces, random, new Handover(EXPRESS_PATIENCE, MOST_EXPRESSED, STALL));
+    this(
+        encoder,
+        settings,
+        observer,
+        nonces,
+        random,
+        new Handover(EXPRESS_PATIENCE, MOST_EXPRESSED, STALL),
+        new GivingWay(System::nanoTime, Thread::yield));
   }
 
   Outbox(
@@ -80,13 +89,15 @@ public final class Outbox {
       InvalidationObserver observer,
       Supplier<String> nonces,
       RandomGenerator random,
-      Handover handover) {
+      Handover handover,
+      GivingWay givingWay) {
     this.encoder = encoder;
     this.settings = settings;
     this.observer = observer;
     this.nonces = nonces;
     this.random = random;
     this.handover = handover;
+    this.givingWay = givingWay;
   }
 
   /**
@@ -109,10 +120,8 @@ public final class Outbox {
     } finally {
       handover.unlock();
     }
-    if (express != null) {
-      express.send(last);
-    }
-    return acceptance(List.of(joined));
+    send(express, last);
+    return settings.await() ? awaited(List.of(joined)) : Acceptance.NOT_AWAITED;
   }
 
   /**
@@ -146,10 +155,8 @@ public final class Outbox {
     } finally {
       handover.unlock();
     }
-    if (express != null) {
-      express.send(last);
-    }
-    return acceptance(joined);
+    send(express, last);
+    return settings.await() ? awaited(joined) : Acceptance.NOT_AWAITED;
   }
 
   /**
@@ -224,6 +231,16 @@ public final class Outbox {
     return present != null && present.lastFailure() != null;
   }
 
+  /** Who waits for acceptance lets others run anyway. */
+  private void send(@Nullable Express express, Gathering taken) {
+    if (express != null) {
+      express.send(taken);
+      if (!settings.await()) {
+        givingWay.afterHandOver();
+      }
+    }
+  }
+
   private void addKey(String cache, Object key) {
     Gathering gathering = handover.gathering();
     if (!gathering.add(cache, key)) {
@@ -262,10 +279,7 @@ public final class Outbox {
     }
   }
 
-  private Acceptance acceptance(List<Gathering> joined) {
-    if (!settings.await()) {
-      return Acceptance.NOT_AWAITED;
-    }
+  private Acceptance awaited(List<Gathering> joined) {
     CompletableFuture<Void> accepted =
         CompletableFuture.allOf(
             joined.stream().map(Gathering::accepted).toArray(CompletableFuture<?>[]::new));

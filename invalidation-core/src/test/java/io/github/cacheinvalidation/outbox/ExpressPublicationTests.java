@@ -36,6 +36,9 @@ class ExpressPublicationTests {
 
   private final AtomicInteger nonces = new AtomicInteger();
 
+  /** How many times a writer has let others run. */
+  private final AtomicInteger givenWay = new AtomicInteger();
+
   private Outbox outbox = outbox(false);
 
   private Outbox outbox(boolean await) {
@@ -54,7 +57,8 @@ class ExpressPublicationTests {
         observer,
         () -> "nonce-" + nonces.incrementAndGet(),
         new Random(3),
-        new Handover(PATIENCE, most, Duration.ofMillis(500)));
+        new Handover(PATIENCE, most, Duration.ofMillis(500)),
+        new GivingWay(System::nanoTime, givenWay::incrementAndGet));
   }
 
   /** Starts, and waits until the sender has nothing to do. */
@@ -106,6 +110,30 @@ class ExpressPublicationTests {
     channel.accept();
     assertThat(outbox.pendingKeys()).isZero();
     assertThat(observer.happened()).containsExactly("published 1+0");
+  }
+
+  @Test
+  void writerOfAQuietWrite_letsOthersRun_andABusyOneDoesNot() {
+    start();
+
+    outbox.add("c", 1);
+    assertThat(givenWay).hasValue(1);
+    outbox.add("c", 2);
+    outbox.add("c", 3);
+
+    assertThat(givenWay).hasValue(1);
+    channel.accept();
+  }
+
+  @Test
+  void writerThatWaitsForAcceptance_goesOnToWait() {
+    outbox = outbox(true);
+    start();
+
+    outbox.addAll(List.of(new StaleKeys("c", false, Set.of(1))));
+
+    assertThat(givenWay).hasValue(0);
+    channel.accept();
   }
 
   @Test
@@ -391,6 +419,21 @@ class ExpressPublicationTests {
     assertThat(observer.happened()).containsExactly("unpublished 1+0");
     channel.accept();
     assertThat(outbox.pendingKeys()).isEqualTo(1);
+  }
+
+  @Test
+  void stopWithSeveralUnanswered_keepsAndCountsThemAll() {
+    outbox = outbox(false, 2);
+    start();
+    outbox.add("c", 1);
+    outbox.add("c", 2);
+
+    outbox.stop(Duration.ofMillis(1));
+
+    assertThat(outbox.pendingKeys()).isEqualTo(2);
+    assertThat(observer.happened()).containsExactly("unpublished 2+0");
+    start();
+    assertThat(channel.awaitAccepted(1)).containsExactly(body("\"c\":[1,2]"));
   }
 
   @Test

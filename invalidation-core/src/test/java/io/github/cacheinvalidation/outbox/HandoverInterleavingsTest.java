@@ -175,7 +175,8 @@ class HandoverInterleavingsTest {
               observer,
               () -> "nonce",
               new Random(1),
-              handover);
+              handover,
+              new GivingWay(System::nanoTime, () -> {}));
     }
 
     void toEnd() {
