@@ -53,9 +53,14 @@ final class JetCacheFleet implements Fleet {
     }
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // JetCache's templates are arrays of raw maps
   private Cache<Object, Object> cache(Server server, String name) {
-    RedisClient client = server.client();
+    SimpleCacheManager manager = manager(server.client(), name);
+    managers.add(manager);
+    return cache(manager, name);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // JetCache's templates are arrays of raw maps
+  static SimpleCacheManager manager(RedisClient client, String name) {
     CacheBuilder local =
         CaffeineCacheBuilder.createCaffeineCacheBuilder()
             .limit(MOST)
@@ -74,7 +79,10 @@ final class JetCacheFleet implements Fleet {
     template.getCacheMonitorInstallers().add(new NotifyMonitorInstaller(area -> remote));
     SimpleCacheManager manager = new SimpleCacheManager();
     manager.setCacheBuilderTemplate(template);
-    managers.add(manager);
+    return manager;
+  }
+
+  static Cache<Object, Object> cache(SimpleCacheManager manager, String name) {
     return manager.getOrCreateCache(
         QuickConfig.newBuilder(name)
             .cacheType(CacheType.BOTH)

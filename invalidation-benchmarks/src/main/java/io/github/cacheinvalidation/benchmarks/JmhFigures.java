@@ -5,6 +5,7 @@ import io.github.cacheinvalidation.benchmarks.jmh.ApplyTexts;
 import io.github.cacheinvalidation.benchmarks.jmh.FencePrice;
 import io.github.cacheinvalidation.benchmarks.jmh.Fill;
 import io.github.cacheinvalidation.benchmarks.jmh.HitAnnotated;
+import io.github.cacheinvalidation.benchmarks.jmh.HitBare;
 import io.github.cacheinvalidation.benchmarks.jmh.HitDirect;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,6 +49,8 @@ final class JmhFigures {
         List.of(
             name(HitDirect.class, "ours"),
             name(HitDirect.class, "plain"),
+            name(HitBare.class, "ours"),
+            name(HitBare.class, "plain"),
             name(HitAnnotated.class, "hit"),
             name(Fill.class, "ours"),
             name(Fill.class, "plain"),
@@ -60,6 +63,12 @@ final class JmhFigures {
     rounds(benchmarks, options.quick() ? 2 : 5, options);
     return List.of(
         time("hit-direct", HitDirect.class, "ours", "plain", 1.25),
+        Row.ratio(
+            "hit-direct without expiry and statistics",
+            "ns",
+            of(HitBare.class, "ours", TIME),
+            of(HitBare.class, "plain", TIME),
+            Target.none()),
         time("hit-annotated", HitAnnotated.class, ANNOTATED_OURS, ANNOTATED_PLAIN, 1.05),
         Row.difference(
             "hit-annotated allocation",

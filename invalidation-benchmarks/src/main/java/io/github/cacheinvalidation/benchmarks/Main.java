@@ -27,6 +27,7 @@ public final class Main {
     GROUPS.put("jmh", (server, options) -> new JmhFigures().measure(options));
     GROUPS.put("throughput", Main::throughput);
     GROUPS.put("latency", (server, options) -> new Latency().measure(server, options));
+    GROUPS.put("staleness", (server, options) -> new Staleness(server, options).measure());
     GROUPS.put("write-call", (server, options) -> new WriteCall().measure(server, options));
     GROUPS.put("entry-bytes", (server, options) -> EntryBytes.measure(options));
     GROUPS.put("cache-bytes", (server, options) -> CacheBytes.measure(options));
@@ -83,8 +84,10 @@ public final class Main {
           JetCacheFleet jetCache = new JetCacheFleet(server, 2, false);
           BlockingFleet blocking = new BlockingFleet(server, 2)) {
         List<double[]> toRaw =
-            throughput.measure(
-                List.of(ours, raw), (options.quick() ? 3 : CLOSE_ROUNDS) * options.rounds());
+            throughput.measureSteadily(
+                List.of(ours, raw),
+                (options.quick() ? 3 : CLOSE_ROUNDS) * options.rounds(),
+                options.rounds());
         rows.add(row(writers, raw, toRaw, 1, Target.atLeast(0.7)));
         List<Fleet> peers = List.of(ours, redisson, jetCache, blocking);
         List<double[]> toPeers = throughput.measure(peers, options.rounds());

@@ -5,6 +5,7 @@ import io.github.cacheinvalidation.channel.redis.RedisChannel;
 import io.github.cacheinvalidation.channel.redis.RedisChannelSettings;
 import io.github.cacheinvalidation.node.ChannelOpener;
 import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.outbox.OutboxSettings;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.cache.Cache;
@@ -24,12 +25,17 @@ final class OurNode implements AutoCloseable {
   }
 
   OurNode(String name, ChannelOpener channel, String spec) {
+    this(name, channel, spec, OutboxSettings.defaults());
+  }
+
+  OurNode(String name, ChannelOpener channel, String spec, OutboxSettings outbox) {
     node =
         InvalidationNode.builder()
             .name(name)
             .channel(channel)
             .caches(any -> CacheSettings.ofSpec(spec, Duration.ofSeconds(10), false))
             .cacheNames(List.of(CACHE))
+            .outbox(outbox)
             .observer(watch)
             .build();
     cache = node.cacheManager().getCache(CACHE);

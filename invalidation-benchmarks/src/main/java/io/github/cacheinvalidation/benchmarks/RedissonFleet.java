@@ -44,13 +44,21 @@ final class RedissonFleet implements Fleet {
   }
 
   private RLocalCachedMap<Object, Object> map(Server server, String name) {
+    RedissonClient client = client(server.port());
+    clients.add(client);
+    return map(client, name);
+  }
+
+  static RedissonClient client(int port) {
     Config config = new Config();
     config
         .useSingleServer()
-        .setAddress("redis://" + Server.HOST + ":" + server.port())
+        .setAddress("redis://" + Server.HOST + ":" + port)
         .setConnectionMinimumIdleSize(8);
-    RedissonClient client = Redisson.create(config);
-    clients.add(client);
+    return Redisson.create(config);
+  }
+
+  static RLocalCachedMap<Object, Object> map(RedissonClient client, String name) {
     return client.getLocalCachedMap(
         LocalCachedMapOptions.<Object, Object>name(name)
             .codec(new CompositeCodec(LongCodec.INSTANCE, StringCodec.INSTANCE))

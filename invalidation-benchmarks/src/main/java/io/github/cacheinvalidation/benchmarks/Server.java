@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.benchmarks;
 
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -56,6 +57,11 @@ final class Server implements AutoCloseable {
 
   /** A plain client, closed together with this server. */
   RedisClient client() {
+    return client(port);
+  }
+
+  /** The same by another way to this server. */
+  RedisClient client(int port) {
     RedisClient client =
         RedisClient.create(RedisURI.builder().withHost(HOST).withPort(port).build());
     closers.add(() -> client.shutdown(Duration.ZERO, Duration.ofSeconds(2)));
@@ -69,6 +75,11 @@ final class Server implements AutoCloseable {
 
   /** What an application has, closed together with this server. */
   LettuceConnectionFactory connectionFactory() {
+    return connectionFactory(port);
+  }
+
+  /** The same by another way to this server. */
+  LettuceConnectionFactory connectionFactory(int port) {
     LettuceConnectionFactory factory =
         new LettuceConnectionFactory(
             new RedisStandaloneConfiguration(HOST, port),
@@ -92,6 +103,11 @@ final class Server implements AutoCloseable {
 
   void flush() {
     commands.flushall();
+  }
+
+  /** Ends the connections of all subscribers; returns how many there were. */
+  long killSubscribers() {
+    return commands.clientKill(KillArgs.Builder.typePubsub());
   }
 
   @Override

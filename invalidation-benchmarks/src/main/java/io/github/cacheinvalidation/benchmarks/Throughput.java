@@ -21,6 +21,12 @@ final class Throughput {
 
   private static final int LARGEST_ROUND = 300_000;
 
+  /** What the spread of rounds should be, at most; short rounds scatter more. */
+  private static final double NARROW = 0.3;
+
+  /** How many times rounds are made twice as long for that, at most. */
+  private static final int MOST_DOUBLINGS = 2;
+
   private static final int MOST_REPETITIONS = 3;
 
   private final AtomicLong nextKey;
@@ -61,10 +67,34 @@ final class Throughput {
    * second of every round.
    */
   List<double[]> measure(List<? extends Fleet> fleets, int rounds) {
-    int[] sizes = new int[fleets.size()];
-    for (int i = 0; i < sizes.length; i++) {
-      sizes[i] = warmUp(fleets.get(i));
+    return measure(fleets, sizes(fleets), rounds);
+  }
+
+  /**
+   * The same, and again with fewer rounds of twice the length while the rates of a fleet are wide
+   * apart, a limited number of times; returns the last of it.
+   */
+  List<double[]> measureSteadily(List<? extends Fleet> fleets, int rounds, int fewest) {
+    int[] sizes = sizes(fleets);
+    List<double[]> rates = measure(fleets, sizes, rounds);
+    int count = rounds;
+    for (int i = 0; i < MOST_DOUBLINGS && isWide(rates); i++) {
+      count = Math.max(fewest, count / 2);
+      Arrays.setAll(sizes, fleet -> 2 * sizes[fleet]);
+      rates = measure(fleets, sizes, count);
     }
+    return rates;
+  }
+
+  private static boolean isWide(List<double[]> rates) {
+    return rates.stream().anyMatch(each -> new Samples(each).spread() > NARROW);
+  }
+
+  private int[] sizes(List<? extends Fleet> fleets) {
+    return fleets.stream().mapToInt(this::warmUp).toArray();
+  }
+
+  private List<double[]> measure(List<? extends Fleet> fleets, int[] sizes, int rounds) {
     List<double[]> rates = new ArrayList<>();
     fleets.forEach(fleet -> rates.add(new double[rounds]));
     for (int round = 0; round < rounds; round++) {
@@ -120,6 +150,7 @@ final class Throughput {
           "the receivers of %s hold %s entries instead of %d"
               .formatted(fleet.name(), Arrays.toString(fleet.held().toArray()), all.size()));
     }
+    System.gc(); // what filling has left is nobody's pause
     long begin = System.nanoTime();
     write(fleet, parts);
     while (fleet.held().anyMatch(entries -> entries > 0)) {

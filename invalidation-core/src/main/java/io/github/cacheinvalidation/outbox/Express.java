@@ -71,7 +71,7 @@ record Express(
 
   private void accepted(Gathering taken, List<CacheKeys> message) {
     handover.expressAccepted(taken);
-    tell(() -> Sender.tellPublished(observer, message));
+    tell(() -> Publisher.tellPublished(observer, message));
   }
 
   /** Last of all, since an observer may break, or stop the node. */

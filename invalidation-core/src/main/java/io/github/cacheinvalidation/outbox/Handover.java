@@ -1,23 +1,19 @@
 package io.github.cacheinvalidation.outbox;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What gathers, and who may take it: the sender, or a writer while the sender is at rest and keeps
- * nothing. One of them has a publication under way at a time; one of a writer that does not end is
- * given to the sender. All of it is guarded by one lock. Nobody waits for anything but the lock,
- * the sender for something to take, and a writer for room.
+ * nothing. The sender has one publication under way, or else writers have a few, each its own; the
+ * sender waits until those have ended, and one that does not end is given to it. All of it is guarded by one lock. Nobody waits for anything but the lock, the
+ * sender for something to take, and a writer for room.
  */
 final class Handover {
-
-  private static final Logger log = LoggerFactory.getLogger(Handover.class);
-
-  private final long patienceNanos;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -36,13 +32,10 @@ final class Handover {
   /** Whether the sender keeps nothing that it will try again. */
   private boolean senderFree;
 
-  /** What is under way for a writer, and since when. */
-  private @Nullable Gathering expressed;
+  private final Expressed expressed;
 
-  private long expressedNanos;
-
-  /** What could not be published for a writer. */
-  private @Nullable Gathering returned;
+  /** Whether something gathers that is the sender's, so that no writer may overtake it. */
+  private boolean behind;
 
   private volatile int underWay;
 
@@ -53,10 +46,11 @@ final class Handover {
    *
    * @param patience how long a writer's publication may be under way; much longer than a channel
    *     takes to answer or to give up
+   * @param mostExpressed how many publications of writers may be under way
    * @param stall how long the channel may accept nothing while writers wait for room
    */
-  Handover(Duration patience, Duration stall) {
-    this.patienceNanos = patience.toNanos();
+  Handover(Duration patience, int mostExpressed, Duration stall) {
+    this.expressed = new Expressed(patience, mostExpressed);
     this.room = new Room(changed, stall);
   }
 
@@ -75,7 +69,7 @@ final class Handover {
 
   /** How many keys gather or are under way; asked under the lock. */
   int pendingKeys() {
-    return gathering.keyCount() + underWay;
+    return gathering.keyCount() + expressed.keyCount() + underWay;
   }
 
   /**
@@ -87,9 +81,7 @@ final class Handover {
     if (lock.getHoldCount() > 1) {
       return;
     }
-    if (expressed == null) {
-      wakeForMore();
-    }
+    leaveToSender();
     room.await(() -> pendingKeys() > mostKeys, this::isWorking, longest.toNanos());
   }
 
@@ -136,7 +128,7 @@ final class Handover {
 
   /** Whether a writer could take what gathers; asked under the lock. */
   boolean isAtRest() {
-    return idle != null && expressed == null && senderFree;
+    return idle != null && expressed.hasRoom() && senderFree;
   }
 
   /** Returns who sends now; null while the outbox is stopped. */
@@ -162,28 +154,25 @@ final class Handover {
     long left = nanos;
     lock.lock();
     try {
-      while (expressed != null || (returned == null && gathering.isEmpty() && left > 0)) {
-        if (sender != caller && (sender != null || expressed == null)) {
+      while (expressed.isUnderWay()
+          || (!expressed.hasReturned() && gathering.isEmpty() && left > 0)) {
+        if (sender != caller && (sender != null || !expressed.isUnderWay())) {
           return null;
         }
         senderFree = nanos == Long.MAX_VALUE;
-        long rest = Math.min(left, untilGivenUp());
+        long rest = Math.min(left, expressed.untilGivenUp()); // a hand-over wakes nobody
         idle = caller;
         try {
           left -= rest - added.awaitNanos(rest);
         } finally {
           idle = idle == caller ? null : idle;
         }
-        giveUpExpressed();
+        expressed.giveUpLate();
       }
       if (sender != caller && sender != null) {
         return null;
       }
-      Gathering taken = takeReturned();
-      if (taken == null) {
-        taken = takeGathering();
-        room.progressed();
-      }
+      Gathering taken = expressed.hasReturned() ? expressed.takeReturned() : takeGathering();
       underWay = taken.keyCount() + kept;
       return taken;
     } finally {
@@ -191,31 +180,12 @@ final class Handover {
     }
   }
 
-  /** A write that is handed over wakes nobody, so what it will be given is looked at in time. */
-  private long untilGivenUp() {
-    return expressed == null
-        ? patienceNanos
-        : Math.max(1, expressedNanos + patienceNanos + 1 - System.nanoTime());
-  }
-
-  private void giveUpExpressed() {
-    if (expressed != null && System.nanoTime() - expressedNanos > patienceNanos) {
-      log.warn("A publication was never answered; it is published again");
-      takeExpressed();
-    }
-  }
-
-  private void takeExpressed() {
-    returned = expressed;
-    expressed = null;
-  }
-
   /** Gives what is under way for a writer to the last sender, whose time is up. */
   void giveUp() {
     lock.lock();
     try {
-      if (expressed != null && sender == null) {
-        takeExpressed();
+      if (expressed.isUnderWay() && sender == null) {
+        expressed.giveUpAll();
         idle = null;
         added.signalAll();
       }
@@ -224,43 +194,37 @@ final class Handover {
     }
   }
 
-  private @Nullable Gathering takeReturned() {
-    Gathering taken = returned;
-    returned = null;
-    return taken;
-  }
-
   private Gathering takeGathering() {
     Gathering fresh = new Gathering(); // first, since memory can run out
     Gathering taken = gathering;
     gathering = fresh;
+    behind = false;
+    room.progressed();
     return taken;
   }
 
   /** Ends the way of what was published for a writer. */
   void expressAccepted(Gathering taken) {
-    endExpress(taken, null);
+    endExpress(taken, true);
     taken.accepted().complete(null);
   }
 
   /** Hands the sender what could not be published for a writer. */
   void expressFailed(Gathering taken) {
-    endExpress(taken, taken);
+    endExpress(taken, false);
   }
 
-  private void endExpress(Gathering taken, @Nullable Gathering left) {
+  private void endExpress(Gathering taken, boolean accepted) {
     lock.lock();
     try {
-      if (expressed != taken) {
+      if (!expressed.end(taken, accepted)) {
         return; // the sender has it already
       }
-      expressed = null;
-      returned = left;
-      underWay = left == null ? 0 : left.keyCount();
-      if (left == null) {
+      if (accepted) {
         room.progressed();
       }
-      if (left != null || !gathering.isEmpty() || sender == null) {
+      boolean left = expressed.hasReturned() || !gathering.isEmpty();
+      if ((left && !expressed.isUnderWay()) || sender == null) {
         wake();
       }
     } finally {
@@ -286,44 +250,54 @@ final class Handover {
     taken.accepted().completeExceptionally(cause);
   }
 
-  /** Takes back a gathering that could not be sent before the sender stopped. */
+  /**
+   * Takes back a gathering that could not be sent before the sender stopped, and with the last
+   * sender what is left of writers.
+   */
   void takeBack(Gathering taken) {
+    List<Gathering> ended = new ArrayList<>();
     lock.lock();
     try {
       underWay = sender == null ? 0 : underWay;
       gathering.addAll(taken);
+      ended.add(taken);
+      while (sender == null && expressed.hasReturned()) {
+        gathering.addAll(expressed.firstReturned()); // before it is gone, since memory can run out
+        ended.add(expressed.takeReturned());
+      }
       wake();
     } finally {
       lock.unlock();
     }
-    taken.accepted().completeExceptionally(new IllegalStateException("The outbox was stopped"));
+    for (Gathering each : ended) {
+      each.accepted().completeExceptionally(new IllegalStateException("The outbox was stopped"));
+    }
   }
 
   /**
-   * Takes what gathers for the calling writer, if nothing is under way and it is little; otherwise
-   * wakes the sender.
+   * Takes what gathers for the calling writer, if the sender is at rest, little gathers, and few
+   * publications are under way; otherwise wakes the sender.
    *
    * @return who publishes it; null if the sender does, or has taken it while the writer waited
    */
   @Nullable Express expressOrWake() {
     Sender present = sender;
-    if (present == null || !isAtRest() || !gathering.isLittle() || gathering.isEmpty()) {
-      if (expressed == null && !gathering.isEmpty()) {
-        wakeForMore();
-      }
+    if (present == null || gathering.isEmpty()) {
       return null;
     }
-    room.progressed();
+    if (behind || !isAtRest() || !gathering.isLittle()) {
+      leaveToSender();
+      return null;
+    }
     Gathering taken = takeGathering();
-    underWay = taken.keyCount();
-    expressedNanos = System.nanoTime();
-    expressed = taken;
+    expressed.begin(taken);
     return present.express();
   }
 
   /** The sender that is at rest gets work, so the channel cannot have accepted it earlier. */
-  private void wakeForMore() {
-    if (idle != null) {
+  private void leaveToSender() {
+    behind = true;
+    if (!expressed.isUnderWay() && idle != null) {
       room.progressed();
       wake();
     }

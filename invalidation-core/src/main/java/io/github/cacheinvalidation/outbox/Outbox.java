@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Holds what became stale here until the channel has accepted it. A write puts its keys in and
  * returns; one sender takes all that is there and sends it. While a message is under way the next
  * gathers, so a quiet system sends at once and a busy one sends big batches, with no timer. A write
- * that finds nothing under way hands its keys to the thread of the channel, where there is one that
- * publishes without waiting: one thread less to be woken. Whatever comes of it but success is the
- * sender's.
+ * that finds few others under way hands its keys to the thread of the channel, where there is one
+ * that publishes without waiting: one thread less to be woken. Whatever comes of it but success is
+ * the sender's.
  *
  * <p>Evictions commute, so there is no order to keep: the same key twice is sent once. Nothing is
  * ever dropped: what could not be published stays and is tried again. When more than the limit is
@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class Outbox {
 
   private static final Duration EXPRESS_PATIENCE = Duration.ofSeconds(10);
+
+  /** More would be a busy writer's, who is better off with large messages. */
+  private static final int MOST_EXPRESSED = 4;
 
   /** A command of the channel that has no answer for as long has failed. */
   private static final Duration STALL = Duration.ofMillis(500);
@@ -48,6 +51,8 @@ public final class Outbox {
   private final RandomGenerator random;
 
   private final Handover handover;
+
+  private final GivingWay givingWay;
 
   private volatile boolean addedWhileStopped;
 
@@ -68,7 +73,14 @@ public final class Outbox {
       InvalidationObserver observer,
       Supplier<String> nonces,
       RandomGenerator random) {
-    this(encoder, settings, observer, nonces, random, new Handover(EXPRESS_PATIENCE, STALL));
+    this(
+        encoder,
+        settings,
+        observer,
+        nonces,
+        random,
+        new Handover(EXPRESS_PATIENCE, MOST_EXPRESSED, STALL),
+        new GivingWay(System::nanoTime, Thread::yield));
   }
 
   Outbox(
@@ -77,13 +89,15 @@ public final class Outbox {
       InvalidationObserver observer,
       Supplier<String> nonces,
       RandomGenerator random,
-      Handover handover) {
+      Handover handover,
+      GivingWay givingWay) {
     this.encoder = encoder;
     this.settings = settings;
     this.observer = observer;
     this.nonces = nonces;
     this.random = random;
     this.handover = handover;
+    this.givingWay = givingWay;
   }
 
   /**
@@ -106,10 +120,8 @@ public final class Outbox {
     } finally {
       handover.unlock();
     }
-    if (express != null) {
-      express.send(last);
-    }
-    return acceptance(List.of(joined));
+    send(express, last);
+    return settings.await() ? awaited(List.of(joined)) : Acceptance.NOT_AWAITED;
   }
 
   /**
@@ -143,10 +155,8 @@ public final class Outbox {
     } finally {
       handover.unlock();
     }
-    if (express != null) {
-      express.send(last);
-    }
-    return acceptance(joined);
+    send(express, last);
+    return settings.await() ? awaited(joined) : Acceptance.NOT_AWAITED;
   }
 
   /**
@@ -221,6 +231,16 @@ public final class Outbox {
     return present != null && present.lastFailure() != null;
   }
 
+  /** Who waits for acceptance lets others run anyway. */
+  private void send(@Nullable Express express, Gathering taken) {
+    if (express != null) {
+      express.send(taken);
+      if (!settings.await()) {
+        givingWay.afterHandOver();
+      }
+    }
+  }
+
   private void addKey(String cache, Object key) {
     Gathering gathering = handover.gathering();
     if (!gathering.add(cache, key)) {
@@ -258,10 +278,7 @@ public final class Outbox {
     }
   }
 
-  private Acceptance acceptance(List<Gathering> joined) {
-    if (!settings.await()) {
-      return Acceptance.NOT_AWAITED;
-    }
+  private Acceptance awaited(List<Gathering> joined) {
     CompletableFuture<Void> accepted =
         CompletableFuture.allOf(
             joined.stream().map(Gathering::accepted).toArray(CompletableFuture<?>[]::new));

@@ -3,16 +3,11 @@ package io.github.cacheinvalidation.outbox;
 import static java.util.Objects.requireNonNull;
 
 import io.github.cacheinvalidation.channel.Channel;
-import io.github.cacheinvalidation.channel.ConnectionLostException;
-import io.github.cacheinvalidation.channel.Publication;
-import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.BodyWriter;
-import io.github.cacheinvalidation.wire.CacheKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -40,23 +35,14 @@ final class Sender {
 
   private final Handover handover;
   private final Express express;
-  private final Channel channel;
-  private final BodyWriter writer;
   private final MessagePacker packer;
-  private final InvalidationObserver observer;
-  private final Supplier<String> nonces;
-  private final RandomGenerator random;
+  private final Publisher publisher;
   private final Thread thread;
 
   private Gathering refused = new Gathering();
-  private @Nullable RuntimeException lastRefusal;
 
   private final Pauses retryPauses;
   private long retryAtNanos;
-
-  private final CountDownLatch timeIsUp = new CountDownLatch(1);
-
-  private volatile @Nullable RuntimeException lastFailure;
 
   Sender(
       Handover handover,
@@ -68,12 +54,8 @@ final class Sender {
       RandomGenerator random,
       boolean ahead) {
     this.handover = handover;
-    this.channel = channel;
-    this.writer = writer;
     this.packer = packer;
-    this.observer = observer;
-    this.nonces = nonces;
-    this.random = random;
+    this.publisher = new Publisher(handover, channel, writer, observer, nonces, random);
     this.retryPauses = new Pauses(random);
     this.thread = new Thread(this::run, "cache-invalidation-sender");
     this.thread.setDaemon(true);
@@ -93,7 +75,7 @@ final class Sender {
    */
   void stop(Duration timeout) {
     if (Thread.currentThread() == thread) {
-      timeIsUp.countDown(); // an observer stops the node: this thread ends once it has returned
+      publisher.end(); // an observer stops the node: this thread ends once it has returned
       return;
     }
     try {
@@ -101,7 +83,7 @@ final class Sender {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    timeIsUp.countDown();
+    publisher.end();
     handover.giveUp();
     joinUninterruptibly();
   }
@@ -123,7 +105,7 @@ final class Sender {
   }
 
   @Nullable RuntimeException lastFailure() {
-    return lastFailure;
+    return publisher.lastFailure();
   }
 
   private void run() {
@@ -134,7 +116,7 @@ final class Sender {
         outcome = sendFresh(taken);
       } else if (refused.isEmpty()) {
         return;
-      } else if (awaitEndFor(TimeUnit.NANOSECONDS.toMillis(untilRetry()) + 1)) {
+      } else if (publisher.awaitEndFor(TimeUnit.NANOSECONDS.toMillis(untilRetry()) + 1)) {
         outcome = Outcome.ENDED;
       }
       if (outcome != Outcome.ENDED && !refused.isEmpty() && untilRetry() == 0) {
@@ -142,12 +124,6 @@ final class Sender {
       }
     }
     handover.takeBack(refused);
-  }
-
-  static void tellPublished(InvalidationObserver observer, List<CacheKeys> message) {
-    observer.published(
-        message.stream().mapToInt(CacheKeys::count).sum(),
-        (int) message.stream().filter(CacheKeys::whole).count());
   }
 
   private long untilRetry() {
@@ -195,7 +171,7 @@ final class Sender {
           retryLater();
         }
         keepRefused(taken);
-        handover.refused(taken, refused.keyCount(), requireNonNull(lastRefusal));
+        handover.refused(taken, refused.keyCount(), requireNonNull(publisher.lastRefusal()));
       }
       case ENDED -> handover.takeBack(taken);
     }
@@ -239,12 +215,12 @@ final class Sender {
         return send(whole ? wholeCaches(taken) : taken.contents(), worst);
       } catch (RuntimeException | Error broken) {
         unreported = broken;
-        if (whole && awaitEndFor(Pauses.LONGEST_MILLIS)) {
+        if (whole && publisher.awaitEndFor(Pauses.LONGEST_MILLIS)) {
           break;
         }
         whole = true;
       }
-    } while (timeIsUp.getCount() > 0);
+    } while (!publisher.isEnded());
     return Outcome.ENDED;
   }
 
@@ -255,75 +231,8 @@ final class Sender {
   }
 
   private Outcome send(List<StaleKeys> contents, Outcome worst) {
-    Outcome[] outcome = {Outcome.ACCEPTED};
-    packer.pack(
-        contents,
-        message -> {
-          if (outcome[0].compareTo(worst) <= 0) {
-            Outcome next = publish(message);
-            outcome[0] = next.compareTo(outcome[0]) > 0 ? next : outcome[0];
-          }
-        });
-    return outcome[0];
-  }
-
-  private Outcome publish(List<CacheKeys> message) {
-    byte[] body = writer.write(message);
-    Pauses pauses = new Pauses(random);
-    while (timeIsUp.getCount() > 0) {
-      Outcome outcome = attempt(body, true);
-      if (outcome == Outcome.ACCEPTED) {
-        handover.messageAccepted(message.stream().mapToInt(CacheKeys::count).sum());
-        tellPublished(observer, message);
-      }
-      if (outcome != Outcome.ENDED) {
-        return outcome;
-      }
-      if (awaitEndFor(pauses.next())) {
-        log.debug("The time to publish is up");
-      }
-    }
-    return Outcome.ENDED;
-  }
-
-  /** Where a connection was lost while it was idle, a fresh one is likely to work at once. */
-  private Outcome attempt(byte[] body, boolean first) {
-    try {
-      channel.publish(new Publication(nonces.get(), body));
-      lastFailure = null;
-      return Outcome.ACCEPTED;
-    } catch (PublicationRefusedException refusal) {
-      failed(refusal);
-      if (refusal.isAnnounced()) {
-        lastRefusal = refusal;
-        return Outcome.REFUSED;
-      }
-    } catch (ConnectionLostException lost) {
-      if (first && timeIsUp.getCount() > 0) {
-        log.debug("Publishing again at once, on a fresh connection", lost);
-        return attempt(body, false);
-      }
-      failed(lost);
-    } catch (RuntimeException failure) {
-      failed(failure);
-    } catch (Error broken) {
-      failed(new IllegalStateException(broken));
-    }
-    return Outcome.ENDED;
-  }
-
-  private void failed(RuntimeException failure) {
-    lastFailure = failure;
-    handover.attemptFailed();
-    observer.publishFailed(failure);
-  }
-
-  private boolean awaitEndFor(long millis) {
-    try {
-      return timeIsUp.await(millis, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException notOurs) {
-      log.debug("The sender was interrupted although it is not stopped; it goes on");
-      return false;
-    }
+    Batch batch = new Batch(publisher, worst);
+    packer.pack(contents, batch::add);
+    return batch.end();
   }
 }

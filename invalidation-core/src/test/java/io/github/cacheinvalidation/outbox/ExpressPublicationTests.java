@@ -36,15 +36,29 @@ class ExpressPublicationTests {
 
   private final AtomicInteger nonces = new AtomicInteger();
 
+  /** How many times a writer has let others run. */
+  private final AtomicInteger givenWay = new AtomicInteger();
+
   private Outbox outbox = outbox(false);
 
   private Outbox outbox(boolean await) {
+    return outbox(await, 1);
+  }
+
+  /**
+   * Returns an outbox.
+   *
+   * @param most how many publications of writers may be under way
+   */
+  private Outbox outbox(boolean await, int most) {
     return new Outbox(
         new KeyEncoder(List.of()),
         new OutboxSettings(await, Duration.ofSeconds(5), 512, 100_000),
         observer,
         () -> "nonce-" + nonces.incrementAndGet(),
-        new Random(3));
+        new Random(3),
+        new Handover(PATIENCE, most, Duration.ofMillis(500)),
+        new GivingWay(System::nanoTime, givenWay::incrementAndGet));
   }
 
   /** Starts, and waits until the sender has nothing to do. */
@@ -99,6 +113,30 @@ class ExpressPublicationTests {
   }
 
   @Test
+  void writerOfAQuietWrite_letsOthersRun_andABusyOneDoesNot() {
+    start();
+
+    outbox.add("c", 1);
+    assertThat(givenWay).hasValue(1);
+    outbox.add("c", 2);
+    outbox.add("c", 3);
+
+    assertThat(givenWay).hasValue(1);
+    channel.accept();
+  }
+
+  @Test
+  void writerThatWaitsForAcceptance_goesOnToWait() {
+    outbox = outbox(true);
+    start();
+
+    outbox.addAll(List.of(new StaleKeys("c", false, Set.of(1))));
+
+    assertThat(givenWay).hasValue(0);
+    channel.accept();
+  }
+
+  @Test
   void whatATransactionWrote_isHandedToTheChannelToo() {
     start();
 
@@ -133,6 +171,38 @@ class ExpressPublicationTests {
 
     assertThat(channel.awaitAccepted(2)).containsExactly(body("\"c\":[1]"), body("\"c\":[2,3]"));
     assertThat(channel.threads().get(1)).isNotSameAs(Thread.currentThread());
+  }
+
+  @Test
+  void whileOneIsUnderWay_theNextIsHandedToTheChannelAtOnce_upToALimit() {
+    outbox = outbox(false, 2);
+    start();
+
+    outbox.add("c", 1);
+    outbox.add("c", 2);
+    outbox.add("c", 3);
+    assertThat(channel.tried()).containsExactly(body("\"c\":[1]"), body("\"c\":[2]"));
+    assertThat(outbox.pendingKeys()).isEqualTo(3);
+    channel.accept();
+    outbox.add("c", 4);
+    assertThat(channel.tried()).as("what gathers is not overtaken").hasSize(2);
+    channel.accept();
+
+    assertThat(channel.awaitAccepted(3).get(2)).isEqualTo(body("\"c\":[3,4]"));
+  }
+
+  @Test
+  void severalThatFail_areTheSendersOneAfterTheOther() {
+    outbox = outbox(false, 2);
+    start();
+    outbox.add("c", 1);
+    outbox.add("c", 2);
+
+    channel.decline(new ChannelException("Injected: no answer", null));
+    channel.decline(new ChannelException("Injected: no answer", null));
+
+    assertThat(channel.awaitAccepted(2)).containsExactly(body("\"c\":[1]"), body("\"c\":[2]"));
+    Awaitility.await().atMost(PATIENCE).until(() -> outbox.pendingKeys() == 0);
   }
 
   @Test
@@ -252,7 +322,7 @@ class ExpressPublicationTests {
 
   @Test
   void whatIsNeverAnswered_isTheSendersAfterAWhile() throws Exception {
-    Handover handover = new Handover(Duration.ofMillis(1), Duration.ofMillis(500));
+    Handover handover = new Handover(Duration.ofMillis(1), 1, Duration.ofMillis(500));
     Sender sender = sender(handover);
     handover.lock();
     handover.sendBy(sender);
@@ -272,7 +342,7 @@ class ExpressPublicationTests {
 
   @Test
   void aSenderThatAnotherHasReplaced_takesNothingMore() throws Exception {
-    Handover handover = new Handover(Duration.ofSeconds(60), Duration.ofMillis(500));
+    Handover handover = new Handover(Duration.ofSeconds(60), 1, Duration.ofMillis(500));
     Sender old = sender(handover);
     Sender next = sender(handover);
     handover.lock();
@@ -349,6 +419,21 @@ class ExpressPublicationTests {
     assertThat(observer.happened()).containsExactly("unpublished 1+0");
     channel.accept();
     assertThat(outbox.pendingKeys()).isEqualTo(1);
+  }
+
+  @Test
+  void stopWithSeveralUnanswered_keepsAndCountsThemAll() {
+    outbox = outbox(false, 2);
+    start();
+    outbox.add("c", 1);
+    outbox.add("c", 2);
+
+    outbox.stop(Duration.ofMillis(1));
+
+    assertThat(outbox.pendingKeys()).isEqualTo(2);
+    assertThat(observer.happened()).containsExactly("unpublished 2+0");
+    start();
+    assertThat(channel.awaitAccepted(1)).containsExactly(body("\"c\":[1,2]"));
   }
 
   @Test

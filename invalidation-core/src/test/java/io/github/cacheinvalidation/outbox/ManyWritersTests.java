@@ -42,6 +42,8 @@ class ManyWritersTests {
 
   private static final int KEYS = 3_000;
 
+  private static final int MOST_OF_WRITERS = 4;
+
   private final ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
 
   @ParameterizedTest
@@ -69,7 +71,7 @@ class ManyWritersTests {
 
       assertThat(outbox.pendingKeys()).isZero();
       assertThat(channel.accepted).hasSize(WRITERS * KEYS);
-      assertThat(channel.mostAtOnce).hasValue(1);
+      assertThat(channel.mostAtOnce.get()).isLessThanOrEqualTo(MOST_OF_WRITERS);
     } finally {
       writers.shutdownNow();
     }

@@ -60,9 +60,9 @@ final class ScriptedChannel implements Channel {
     return this;
   }
 
-  /** Accepts the publication that has begun. */
+  /** Accepts the publication that has begun first. */
   void accept() {
-    accepted.add(tried.get(tried.size() - 1));
+    accepted.add(tried.get(tried.size() - begun.size()));
     begun.remove().accept(null);
   }
 

@@ -1,0 +1,59 @@
+package io.github.cacheinvalidation.benchmarks;
+
+import io.github.cacheinvalidation.outbox.NotPublishedException;
+import io.github.cacheinvalidation.outbox.OutboxSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.IntFunction;
+
+/** Nodes of ours with the default settings, or with writes that wait. */
+final class OurReplicas implements Replicas {
+
+  private final Freshness source;
+  private final List<OurNode> nodes = new ArrayList<>();
+
+  OurReplicas(
+      Server server, Freshness source, int nodes, IntFunction<Integer> ports, boolean await) {
+    this.source = source;
+    String channel = "staleness-" + UUID.randomUUID();
+    OutboxSettings defaults = OutboxSettings.defaults();
+    OutboxSettings outbox =
+        new OutboxSettings(
+            await, defaults.timeout(), defaults.maxBatchKeys(), defaults.maxPendingKeys());
+    for (int i = 0; i < nodes; i++) {
+      this.nodes.add(
+          new OurNode(
+              "node-" + i,
+              OurNode.redis(server.connectionFactory(ports.apply(i)), channel),
+              SPEC,
+              outbox));
+    }
+  }
+
+  @Override
+  public long read(int node, int key) {
+    Long value = nodes.get(node).cache().get(key, () -> source.load(key));
+    return value;
+  }
+
+  /** A write that was not published in time stands all the same, and is published later. */
+  @Override
+  public void written(int node, int key) {
+    try {
+      nodes.get(node).cache().evict(key);
+    } catch (NotPublishedException later) {
+      System.err.println(later.getMessage());
+    }
+  }
+
+  @Override
+  public void requireCalm() {
+    nodes.forEach(node -> node.watch().requireValid());
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(OurNode::close);
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.cacheinvalidation.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import org.redisson.api.RLocalCachedMap;
+import org.redisson.api.RedissonClient;
+
+/**
+ * Redisson's map with a local cache as {@link RedissonFleet} sets it up, used as a cache: what it
+ * does not have is loaded and put, and a write removes.
+ */
+final class RedissonReplicas implements Replicas {
+
+  private final Freshness source;
+  private final List<RedissonClient> clients = new ArrayList<>();
+  private final List<RLocalCachedMap<Object, Object>> maps = new ArrayList<>();
+
+  RedissonReplicas(Server server, Freshness source, int nodes, IntFunction<Integer> ports) {
+    this.source = source;
+    String name = "staleness-" + UUID.randomUUID();
+    for (int i = 0; i < nodes; i++) {
+      RedissonClient client = RedissonFleet.client(ports.apply(i));
+      clients.add(client);
+      maps.add(RedissonFleet.map(client, name));
+    }
+  }
+
+  @Override
+  public long read(int node, int key) {
+    RLocalCachedMap<Object, Object> map = maps.get(node);
+    if (map.get((long) key) instanceof String cached) {
+      return Long.parseLong(cached);
+    }
+    long loaded = source.load(key);
+    map.fastPut((long) key, String.valueOf(loaded));
+    return loaded;
+  }
+
+  @Override
+  public void written(int node, int key) {
+    maps.get(node).fastRemove((long) key);
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(RedissonClient::shutdown);
+  }
+}

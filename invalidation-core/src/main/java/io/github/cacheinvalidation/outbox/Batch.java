@@ -1,0 +1,134 @@
+package io.github.cacheinvalidation.outbox;
+
+import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.wire.CacheKeys;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes the messages of one gathering. Where there are several, a few are under way at a time,
+ * if the channel can begin without waiting: to wait for each answer costs the time in which threads
+ * are woken, for each message. What has no success is published once more, by waiting. For the
+ * sender's thread.
+ */
+final class Batch {
+
+  /** How a message is published. */
+  interface Way {
+
+    /** Begins to publish; returns whether the outcome will be told. */
+    boolean begin(List<CacheKeys> message, Consumer<@Nullable ChannelException> outcome);
+
+    /** Is told of a message that has begun and was accepted. */
+    void accepted(List<CacheKeys> message);
+
+    /** Is told of a message that has begun and was not accepted; it is published again. */
+    void failed(ChannelException failure);
+
+    /** Publishes and waits. */
+    Outcome publish(List<CacheKeys> message);
+  }
+
+  private record Begun(
+      List<CacheKeys> message, CompletableFuture<Optional<ChannelException>> answer) {}
+
+  private static final Logger log = LoggerFactory.getLogger(Batch.class);
+
+  static final int MOST_UNDER_WAY = 4;
+
+  private final Way way;
+
+  private final Outcome worst;
+
+  private final Queue<Begun> underWay = new ArrayDeque<>();
+
+  /** The last one, which is begun only where others are. */
+  private @Nullable List<CacheKeys> last;
+
+  private Outcome outcome = Outcome.ACCEPTED;
+
+  /**
+   * Creates it.
+   *
+   * @param worst what must have become of the messages so far for the next one to be sent
+   */
+  Batch(Way way, Outcome worst) {
+    this.way = way;
+    this.worst = worst;
+  }
+
+  void add(List<CacheKeys> message) {
+    if (last != null) {
+      send(last);
+    }
+    last = message;
+  }
+
+  /** Publishes what is left; returns what became of the message that fared worst. */
+  Outcome end() {
+    if (last != null && underWay.isEmpty()) {
+      publish(last);
+    } else if (last != null) {
+      send(last);
+    }
+    last = null;
+    awaitAtMost(0);
+    return outcome;
+  }
+
+  /** What stops at the first refusal is sent one after the other, since each answer decides. */
+  private void send(List<CacheKeys> message) {
+    if (worst == Outcome.ACCEPTED) {
+      publish(message);
+    } else {
+      begin(message);
+    }
+  }
+
+  private void begin(List<CacheKeys> message) {
+    awaitAtMost(MOST_UNDER_WAY - 1);
+    if (outcome.compareTo(worst) > 0) {
+      return;
+    }
+    CompletableFuture<Optional<ChannelException>> answer = new CompletableFuture<>();
+    boolean begun = false;
+    try {
+      begun = way.begin(message, failure -> answer.complete(Optional.ofNullable(failure)));
+    } catch (RuntimeException broken) {
+      log.debug("A message could not be begun; it is published by waiting", broken);
+    }
+    if (begun) {
+      underWay.add(new Begun(message, answer));
+    } else {
+      awaitAtMost(0);
+      publish(message);
+    }
+  }
+
+  private void awaitAtMost(int count) {
+    while (underWay.size() > count) {
+      Begun first = underWay.remove();
+      Optional<ChannelException> failure = first.answer().join();
+      if (failure.isPresent()) {
+        way.failed(failure.get());
+        publish(first.message());
+      } else {
+        way.accepted(first.message());
+      }
+    }
+  }
+
+  private void publish(List<CacheKeys> message) {
+    if (outcome.compareTo(worst) <= 0) {
+      Outcome next = way.publish(message);
+      outcome = next.compareTo(outcome) > 0 ? next : outcome;
+    }
+  }
+}
