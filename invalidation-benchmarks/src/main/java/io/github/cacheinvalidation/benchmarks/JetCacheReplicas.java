@@ -8,8 +8,8 @@ import java.util.UUID;
 import java.util.function.IntFunction;
 
 /**
- * JetCache as {@link JetCacheFleet} sets it up, used as {@code @Cached} and {@code @CacheInvalidate}
- * do: what it does not have is computed, and a write removes.
+ * JetCache as {@link JetCacheFleet} sets it up, used as {@code @Cached} and
+ * {@code @CacheInvalidate} do: what it does not have is computed, and a write removes.
  */
 final class JetCacheReplicas implements Replicas {
 

@@ -65,11 +65,7 @@ final class Staleness {
   }
 
   private static Replicas ours(
-      Server server,
-      Freshness source,
-      int nodes,
-      IntFunction<Integer> ports,
-      boolean await) {
+      Server server, Freshness source, int nodes, IntFunction<Integer> ports, boolean await) {
     return new OurReplicas(server, source, nodes, ports, await);
   }
 

@@ -2,11 +2,15 @@ package io.github.cacheinvalidation.outbox;
 
 import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.wire.CacheKeys;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +41,18 @@ final class Batch {
   }
 
   private record Begun(
-      List<CacheKeys> message, CompletableFuture<Optional<ChannelException>> answer) {}
+      List<CacheKeys> message, CompletableFuture<Optional<ChannelException>> answer) {
+
+    /** Returns why it was not accepted; nothing if it was. An answer that is late is none. */
+    Optional<ChannelException> failure(Duration patience) {
+      try {
+        return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException | ExecutionException | InterruptedException none) {
+        return Optional.of(
+            new ChannelException("There was no answer to a message within " + patience, none));
+      }
+    }
+  }
 
   private static final Logger log = LoggerFactory.getLogger(Batch.class);
 
@@ -46,6 +61,8 @@ final class Batch {
   private final Way way;
 
   private final Outcome worst;
+
+  private final Duration patience;
 
   private final Queue<Begun> underWay = new ArrayDeque<>();
 
@@ -58,10 +75,13 @@ final class Batch {
    * Creates it.
    *
    * @param worst what must have become of the messages so far for the next one to be sent
+   * @param patience how long an answer may take; much longer than a channel takes to answer or to
+   *     give up
    */
-  Batch(Way way, Outcome worst) {
+  Batch(Way way, Outcome worst, Duration patience) {
     this.way = way;
     this.worst = worst;
+    this.patience = patience;
   }
 
   void add(List<CacheKeys> message) {
@@ -115,7 +135,7 @@ final class Batch {
   private void awaitAtMost(int count) {
     while (underWay.size() > count) {
       Begun first = underWay.remove();
-      Optional<ChannelException> failure = first.answer().join();
+      Optional<ChannelException> failure = first.failure(patience);
       if (failure.isPresent()) {
         way.failed(failure.get());
         publish(first.message());

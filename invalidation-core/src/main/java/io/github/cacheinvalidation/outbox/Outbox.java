@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outbox {
 
-  private static final Duration EXPRESS_PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** More would be a busy writer's, who is better off with large messages. */
   private static final int MOST_EXPRESSED = 4;
@@ -79,7 +79,7 @@ public final class Outbox {
         observer,
         nonces,
         random,
-        new Handover(EXPRESS_PATIENCE, MOST_EXPRESSED, STALL),
+        new Handover(PATIENCE, MOST_EXPRESSED, STALL),
         new GivingWay(System::nanoTime, Thread::yield));
   }
 

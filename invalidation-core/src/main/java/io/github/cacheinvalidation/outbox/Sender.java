@@ -231,7 +231,7 @@ final class Sender {
   }
 
   private Outcome send(List<StaleKeys> contents, Outcome worst) {
-    Batch batch = new Batch(publisher, worst);
+    Batch batch = new Batch(publisher, worst, Outbox.PATIENCE);
     packer.pack(contents, batch::add);
     return batch.end();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.wire.CacheKeys;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Of several messages a few are under way at a time, and each is accepted in one way or the other. */
+/**
+ * Of several messages a few are under way at a time, and each is accepted in one way or the other.
+ */
 @Tag("G5")
 class BatchTest {
 
@@ -21,6 +24,8 @@ class BatchTest {
     private final List<String> happened = new ArrayList<>();
 
     private final List<String> failing = new ArrayList<>();
+
+    private final List<String> silent = new ArrayList<>();
 
     private boolean able = true;
 
@@ -37,7 +42,10 @@ class BatchTest {
         happened.add("begun " + name(message));
         underWay++;
         mostUnderWay = Math.max(mostUnderWay, underWay);
-        told.accept(failing.contains(name(message)) ? new ChannelException("Injected", null) : null);
+        if (!silent.contains(name(message))) {
+          told.accept(
+              failing.contains(name(message)) ? new ChannelException("Injected", null) : null);
+        }
       }
       return able;
     }
@@ -68,7 +76,8 @@ class BatchTest {
   private final Scripted channel = new Scripted();
 
   private Outcome send(Outcome worst, int messages) {
-    Batch batch = new Batch(channel, worst);
+    Batch batch =
+        new Batch(channel, worst, channel.silent.isEmpty() ? Outbox.PATIENCE : Duration.ZERO);
     for (int i = 0; i < messages; i++) {
       batch.add(List.of(new CacheKeys("m" + i, true, List.of())));
     }
@@ -106,7 +115,29 @@ class BatchTest {
 
     assertThat(channel.happened)
         .containsExactly(
-            "begun m0", "begun m1", "begun m2", "accepted m0", "failed", "published m1",
+            "begun m0",
+            "begun m1",
+            "begun m2",
+            "accepted m0",
+            "failed",
+            "published m1",
+            "accepted m2");
+  }
+
+  @Test
+  void messageThatIsNeverAnswered_isPublishedAgain() {
+    channel.silent.add("m1");
+
+    assertThat(send(Outcome.REFUSED, 3)).isEqualTo(Outcome.ACCEPTED);
+
+    assertThat(channel.happened)
+        .containsExactly(
+            "begun m0",
+            "begun m1",
+            "begun m2",
+            "accepted m0",
+            "failed",
+            "published m1",
             "accepted m2");
   }
 

@@ -86,7 +86,8 @@ class LoggingObserverTests {
     assertThat(lines(output).get(1)).contains("WARN", "Cut off from the channel;");
     assertThat(lines(output).get(2)).contains("INFO", "The channel answers again after 0.5 s");
     assertThat(lines(output).get(3))
-        .contains("WARN", "89 more times in the last 150.0 s, for 44.5 s in total, and that is over");
+        .contains(
+            "WARN", "89 more times in the last 150.0 s, for 44.5 s in total, and that is over");
   }
 
   @Test

@@ -261,7 +261,10 @@ class StartupFaultsTests {
 
     /** Says each thing once, however often it was tried. */
     void assertSaid(List<String> warnings) {
-      assertThat(warnings).singleElement().asString().contains("Not connected to the channel yet", clue());
+      assertThat(warnings)
+          .singleElement()
+          .asString()
+          .contains("Not connected to the channel yet", clue());
     }
 
     boolean heals() {

@@ -196,7 +196,9 @@ final class LettuceDriver implements Driver {
             });
   }
 
-  /** The client closes each connection that it still knows, and warns if that is closing already. */
+  /**
+   * The client closes each connection that it still knows, and warns if that is closing already.
+   */
   private void awaitClosings() {
     try {
       CompletableFuture.allOf(closings.toArray(CompletableFuture[]::new))

@@ -252,8 +252,7 @@ final class Line implements AutoCloseable {
           described(what) + " was not let in by Redis: " + Refusal.explained(answer, channel),
           failure);
     }
-    if (isOfWrongServer(answer)
-        && nanoTime.getAsLong() - connectedAt >= RECONNECT_PAUSE_NANOS) {
+    if (isOfWrongServer(answer) && nanoTime.getAsLong() - connectedAt >= RECONNECT_PAUSE_NANOS) {
       drop.run();
     }
     return new RefusalException(
