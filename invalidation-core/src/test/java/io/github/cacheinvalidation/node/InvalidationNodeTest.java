@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -192,17 +193,21 @@ class InvalidationNodeTest {
   }
 
   @Test
-  void awaitJoined_isFalseWhenTheTimeHasPassed() throws InterruptedException {
+  void awaitJoined_isFalseWhenTheTimeHasPassed_alsoAtALaterStart() throws InterruptedException {
+    AtomicInteger failing = new AtomicInteger();
     InvalidationNode node =
         InvalidationNode.builder()
             .channel(
                 () -> {
-                  FaultyChannel deaf = new FaultyChannel(hub.open("channel"));
-                  deaf.failSubscriptions(Integer.MAX_VALUE);
-                  return deaf;
+                  FaultyChannel opened = new FaultyChannel(hub.open("channel"));
+                  opened.failSubscriptions(failing.getAndSet(Integer.MAX_VALUE));
+                  return opened;
                 })
             .build();
     nodes.add(node);
+    node.start();
+    assertThat(node.awaitJoined(BOUND)).isTrue();
+    node.stop();
     node.start();
 
     assertThat(node.awaitJoined(Duration.ofMillis(1))).isFalse();
