@@ -1,15 +1,13 @@
 package io.github.cacheinvalidation.channel.redis;
 
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.lettuce.core.AbstractRedisAsyncCommands;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.async.BaseRedisAsyncCommands;
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
-import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import java.lang.reflect.Field;
@@ -118,7 +116,8 @@ final class LettuceDriver implements Driver {
         throw failure;
       }
     }
-    wireOf(connection).setTimeout(settings.timeout());
+    ((AbstractRedisAsyncCommands<?, ?>) connection.getNativeConnection())
+        .setTimeout(settings.timeout());
     return connection;
   }
 
@@ -175,12 +174,6 @@ final class LettuceDriver implements Driver {
       connection.close();
       throw failure;
     }
-  }
-
-  private static StatefulConnection<?, ?> wireOf(RedisConnection connection) {
-    return connection.getNativeConnection() instanceof RedisAdvancedClusterAsyncCommands<?, ?> all
-        ? all.getStatefulConnection()
-        : ((RedisAsyncCommands<?, ?>) connection.getNativeConnection()).getStatefulConnection();
   }
 
   private void close(StatefulRedisPubSubConnection<?, ?> wire) {
