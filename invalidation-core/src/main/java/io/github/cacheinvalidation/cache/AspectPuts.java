@@ -9,8 +9,8 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Recognizes a put that one of Spring's cache aspects makes past the views. Spring calls the same
- * {@code put} for {@code @Cacheable} and for {@code @CachePut}, so the cache can neither publish it,
- * which a read must not cause, nor keep it to itself, which would lose a write.
+ * {@code put} for {@code @Cacheable} and for {@code @CachePut}, so the cache can neither publish
+ * it, which a read must not cause, nor keep it to itself, which would lose a write.
  */
 final class AspectPuts {
 

@@ -127,15 +127,15 @@ public final class CoherentCacheManager implements CacheManager {
     nativeCache.show(store);
     CoherentCache cache =
         new CoherentCache(
-        name,
-        nativeCache,
-        store,
-        new KeyTypes(dependencies.codecs(), dependencies.clock()::advance),
-        cacheSettings.localOnly(),
-        dependencies.outbox(),
-        dependencies.transactions(),
-        waits,
-        dependencies.observer());
+            name,
+            nativeCache,
+            store,
+            new KeyTypes(dependencies.codecs(), dependencies.clock()::advance),
+            cacheSettings.localOnly(),
+            dependencies.outbox(),
+            dependencies.transactions(),
+            waits,
+            dependencies.observer());
     nativeCache.belongTo(cache);
     return cache;
   }

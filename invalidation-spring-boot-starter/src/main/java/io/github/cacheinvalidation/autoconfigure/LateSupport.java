@@ -20,7 +20,8 @@ import org.springframework.context.event.ContextRefreshedEvent;
  * has been refreshed. What such an aspect puts before is refused. Says at start which caches the
  * annotated methods use where these are not plainly those of the node.
  */
-final class LateSupport implements SmartInitializingSingleton, ApplicationListener<ContextRefreshedEvent> {
+final class LateSupport
+    implements SmartInitializingSingleton, ApplicationListener<ContextRefreshedEvent> {
 
   private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
 

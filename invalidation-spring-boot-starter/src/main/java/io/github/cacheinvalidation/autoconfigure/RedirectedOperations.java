@@ -91,9 +91,7 @@ final class RedirectedOperations implements CacheOperationSource {
   public @Nullable Collection<CacheOperation> getCacheOperations(
       Method method, @Nullable Class<?> targetClass) {
     Collection<CacheOperation> operations = declared.getCacheOperations(method, targetClass);
-    if (operations == null
-        || operations.stream().noneMatch(this::isReplaced)
-        || !areInUse()) {
+    if (operations == null || operations.stream().noneMatch(this::isReplaced) || !areInUse()) {
       return operations;
     }
     return operations.stream()

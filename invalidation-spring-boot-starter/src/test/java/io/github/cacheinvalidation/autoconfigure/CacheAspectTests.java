@@ -44,8 +44,7 @@ class CacheAspectTests {
 
   private final Map<Integer, String> database = Shop.database();
 
-  private final ApplicationContextRunner application =
-      Shop.in(Applications.local(), database);
+  private final ApplicationContextRunner application = Shop.in(Applications.local(), database);
 
   @Test
   void interceptorMadeByABeanFactoryPostProcessor_publishesNoReads() {
@@ -200,7 +199,7 @@ class CacheAspectTests {
       setCacheOperationSource(new AnnotationCacheOperationSource(false));
     }
 
-    Object call(Object target, String method, Object argument) {
+    @Nullable Object call(Object target, String method, Object argument) {
       try {
         Method called = target.getClass().getMethod(method, Object.class);
         CacheOperationInvoker invoker =
@@ -289,8 +288,7 @@ class CacheAspectTests {
     CacheResolver none() {
       return new CacheResolver() {
         @Override
-        public List<Cache> resolveCaches(
-            CacheOperationInvocationContext<?> context) {
+        public List<Cache> resolveCaches(CacheOperationInvocationContext<?> context) {
           return List.of();
         }
 

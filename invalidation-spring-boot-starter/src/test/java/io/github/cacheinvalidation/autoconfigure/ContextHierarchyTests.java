@@ -123,8 +123,7 @@ class ContextHierarchyTests {
   void loadThatCrossesAnEviction_isNotKept(Kind kind) {
     try (var child = kind.child(one, Caching.class, Crossed.class)) {
       Crossing crossing = child.getBean(Crossing.class);
-      crossing.meanwhile(
-          () -> one.parent.getBean(CacheInvalidator.class).evict("crossed", 1));
+      crossing.meanwhile(() -> one.parent.getBean(CacheInvalidator.class).evict("crossed", 1));
       assertThat(crossing.read(1)).isEqualTo("1");
       assertThat(cache(one.parent, "crossed").get(1)).isNull();
       crossing.meanwhile(() -> {});
@@ -150,8 +149,7 @@ class ContextHierarchyTests {
   @EnumSource
   void transactionManagerOfAChild_isListenedToOnce(Kind kind) {
     try (var child = kind.child(one, Caching.class, Transactions.class)) {
-      assertThat(
-              child.getBean(JdbcTransactionManager.class).getTransactionExecutionListeners())
+      assertThat(child.getBean(JdbcTransactionManager.class).getTransactionExecutionListeners())
           .hasSize(1);
       InTransaction methods = child.getBean(InTransaction.class);
       methods.read(1);
@@ -210,8 +208,7 @@ class ContextHierarchyTests {
     }
 
     void addShop(ConfigurableApplicationContext child) {
-      child.addBeanFactoryPostProcessor(
-          beans -> beans.registerSingleton("database", database));
+      child.addBeanFactoryPostProcessor(beans -> beans.registerSingleton("database", database));
       ((AnnotationConfigApplicationContext) child).register(ShopOfTheDatabase.class);
     }
   }
@@ -320,8 +317,7 @@ class ContextHierarchyTests {
 
     @Bean
     SmartInitializingSingleton earlyFailure(Shop shop) {
-      return () ->
-          assertThatThrownBy(() -> shop.read(1)).isInstanceOf(IllegalStateException.class);
+      return () -> assertThatThrownBy(() -> shop.read(1)).isInstanceOf(IllegalStateException.class);
     }
   }
 }

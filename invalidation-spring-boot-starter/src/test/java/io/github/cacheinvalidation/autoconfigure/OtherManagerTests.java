@@ -25,7 +25,9 @@ import org.springframework.cache.transaction.TransactionAwareCacheManagerProxy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Annotated methods that use another cache manager than that of the node, or one in front of it. */
+/**
+ * Annotated methods that use another cache manager than that of the node, or one in front of it.
+ */
 @Tag("G6")
 class OtherManagerTests {
 
