@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.cache.ViewResolverTest.Prices;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,19 +19,22 @@ class DecoratedViewTest {
 
   /** The ways in which applications decorate. */
   enum Decoration {
-    BY_A_CLASS(Decorated.Prefixing::new),
-    BY_A_PROXY(Decorated::proxy),
-    TWICE(cache -> Decorated.proxy(new Decorated.Prefixing(cache))),
-    TRANSACTION_AWARE(cache -> new TransactionAwareCacheDecorator(Decorated.proxy(cache)));
-
-    private final UnaryOperator<Cache> decoration;
-
-    Decoration(UnaryOperator<Cache> decoration) {
-      this.decoration = decoration;
-    }
+    BY_A_CLASS,
+    BY_A_PROXY,
+    TWICE,
+    TRANSACTION_AWARE;
 
     private Decorated of(TestCaches caches) {
-      return new Decorated(caches.manager(), decoration);
+      return new Decorated(caches.manager(), this::decorated);
+    }
+
+    private Cache decorated(Cache cache) {
+      return switch (this) {
+        case BY_A_CLASS -> new Decorated.Prefixing(cache);
+        case BY_A_PROXY -> Decorated.proxy(cache);
+        case TWICE -> Decorated.proxy(new Decorated.Prefixing(cache));
+        case TRANSACTION_AWARE -> new TransactionAwareCacheDecorator(Decorated.proxy(cache));
+      };
     }
   }
 

@@ -199,7 +199,7 @@ class CacheAspectTests {
       setCacheOperationSource(new AnnotationCacheOperationSource(false));
     }
 
-    Object call(Object target, String method, Object argument) {
+    @Nullable Object call(Object target, String method, Object argument) {
       try {
         Method called = target.getClass().getMethod(method, Object.class);
         CacheOperationInvoker invoker =

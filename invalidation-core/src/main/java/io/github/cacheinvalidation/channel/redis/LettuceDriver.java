@@ -13,13 +13,13 @@ import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,8 @@ final class LettuceDriver implements Driver {
   private final LettuceConnectionFactory application;
   private final RedisChannelSettings settings;
   private final ReentrantLock creation = new ReentrantLock();
-  private final Set<CompletableFuture<?>> closings = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<CompletableFuture<Void>> closings =
+      new AtomicReference<>(CompletableFuture.completedFuture(null));
   private volatile @Nullable LettuceClient client;
   private volatile boolean closed;
 
@@ -177,16 +178,14 @@ final class LettuceDriver implements Driver {
   }
 
   private void close(StatefulRedisPubSubConnection<?, ?> wire) {
-    CompletableFuture<?> closing = wire.closeAsync();
-    closings.add(closing);
-    CompletableFuture<?> unused =
-        closing.whenComplete(
-            (ended, failure) -> {
-              closings.remove(closing);
-              if (failure != null) {
-                logger.debug("A subscription did not close in order", failure);
-              }
-            });
+    CompletableFuture<Void> closing =
+        wire.closeAsync()
+            .exceptionally(
+                failure -> {
+                  logger.debug("A subscription did not close in order", failure);
+                  return null;
+                });
+    closings.accumulateAndGet(closing, CompletableFuture::allOf);
   }
 
   /**
@@ -194,7 +193,7 @@ final class LettuceDriver implements Driver {
    */
   private void awaitClosings() {
     try {
-      CompletableFuture.allOf(closings.toArray(CompletableFuture[]::new))
+      Objects.requireNonNull(closings.get())
           .get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
