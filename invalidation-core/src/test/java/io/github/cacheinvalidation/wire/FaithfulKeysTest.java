@@ -100,7 +100,7 @@ class FaithfulKeysTest {
   }
 
   /** Equal by its number alone, but not found by it. */
-  @SuppressWarnings("EqualsHashCode") // a mistake that applications make
+  @SuppressWarnings("InconsistentHashCode") // a mistake that applications make
   record Unfindable(long number, String secret) {
     @Override
     public String secret() {
