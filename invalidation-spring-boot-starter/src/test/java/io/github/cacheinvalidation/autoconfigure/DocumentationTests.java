@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.BeanUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -34,12 +34,6 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConf
 /** What the documents name exists: meters, settings, their values, classes and methods. */
 @Tag("source")
 class DocumentationTests {
-
-  private static final List<Path> DOCUMENTS =
-      Stream.concat(
-              Stream.of("README.md", "CONTRIBUTING.md").map(Checkout.root()::resolve),
-              Checkout.files(Checkout.root().resolve("docs"), ".md").stream())
-          .toList();
 
   /** Types of libraries that the documents name and that no source uses. */
   private static final Set<String> FOREIGN =
@@ -61,8 +55,15 @@ class DocumentationTests {
 
   private static final Pattern CODE_BLOCK = Pattern.compile("```.*?```", Pattern.DOTALL);
 
+  static List<Path> documents() {
+    return Stream.concat(
+            Stream.of("README.md", "CONTRIBUTING.md").map(Checkout.root()::resolve),
+            Checkout.files(Checkout.root().resolve("docs"), ".md").stream())
+        .toList();
+  }
+
   @ParameterizedTest
-  @FieldSource("DOCUMENTS")
+  @MethodSource("documents")
   void settingOrMeterThatADocumentNames_exists(Path document) throws IOException {
     Set<String> existing = new HashSet<>(meters());
     existing.addAll(settings());
@@ -98,7 +99,7 @@ class DocumentationTests {
   }
 
   @ParameterizedTest
-  @FieldSource("DOCUMENTS")
+  @MethodSource("documents")
   void classOrMethodThatADocumentNames_exists(Path document) {
     if (!document.endsWith(OTHER_PRODUCTS)) {
       Set<String> existing = wordsOfTheSources();
