@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What gathers, and who may take it: the sender, or a writer while the sender is at rest and keeps
  * nothing. The sender has one publication under way, or else writers have a few, each its own; the
- * sender waits until those have ended, and one that does not end is given to it. All of it is guarded by one lock. Nobody waits for anything but the lock, the
- * sender for something to take, and a writer for room.
+ * sender waits until those have ended, and one that does not end is given to it. All of it is
+ * guarded by one lock. Nobody waits for anything but the lock, the sender for something to take,
+ * and a writer for room.
  */
 final class Handover {
 

@@ -233,11 +233,13 @@ public final class Outbox {
 
   /** Who waits for acceptance lets others run anyway. */
   private void send(@Nullable Express express, Gathering taken) {
-    if (express != null) {
-      express.send(taken);
-      if (!settings.await()) {
-        givingWay.afterHandOver();
-      }
+    if (express == null) {
+      givingWay.afterGathering();
+      return;
+    }
+    express.send(taken);
+    if (!settings.await()) {
+      givingWay.afterHandOver();
     }
   }
 
@@ -253,8 +255,7 @@ public final class Outbox {
       if (present == gathering && isFull(present, cache)) {
         present.addWhole(cache);
         observer.outboxOverflowed(
-            cache,
-            handover.isAccepting() ? OverflowCause.OUTPACED : OverflowCause.NOT_ACCEPTED);
+            cache, handover.isAccepting() ? OverflowCause.OUTPACED : OverflowCause.NOT_ACCEPTED);
       }
     }
   }

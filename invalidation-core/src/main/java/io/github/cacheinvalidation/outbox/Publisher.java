@@ -86,8 +86,7 @@ final class Publisher implements Batch.Way {
   public boolean begin(List<CacheKeys> message, Consumer<@Nullable ChannelException> outcome) {
     return !isEnded()
         && lastFailure == null
-        && channel.tryPublish(
-            new Publication(nonces.get(), writer.write(message)), false, outcome);
+        && channel.tryPublish(new Publication(nonces.get(), writer.write(message)), false, outcome);
   }
 
   @Override

@@ -41,8 +41,7 @@ class FastWritersTests {
   private final ShopNode reader = join("reader");
 
   private ShopNode join(String name) {
-    return shop.node(
-            name, redis.lettuce(), ShopNode.bounds(ShopNode.BOUND, Duration.ofHours(1)))
+    return shop.node(name, redis.lettuce(), ShopNode.bounds(ShopNode.BOUND, Duration.ofHours(1)))
         .join();
   }
 

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Of several messages a few are under way at a time, and each is accepted in one way or the other. */
+/**
+ * Of several messages a few are under way at a time, and each is accepted in one way or the other.
+ */
 @Tag("G5")
 class BatchTest {
 
@@ -37,7 +39,8 @@ class BatchTest {
         happened.add("begun " + name(message));
         underWay++;
         mostUnderWay = Math.max(mostUnderWay, underWay);
-        told.accept(failing.contains(name(message)) ? new ChannelException("Injected", null) : null);
+        told.accept(
+            failing.contains(name(message)) ? new ChannelException("Injected", null) : null);
       }
       return able;
     }
@@ -106,7 +109,12 @@ class BatchTest {
 
     assertThat(channel.happened)
         .containsExactly(
-            "begun m0", "begun m1", "begun m2", "accepted m0", "failed", "published m1",
+            "begun m0",
+            "begun m1",
+            "begun m2",
+            "accepted m0",
+            "failed",
+            "published m1",
             "accepted m2");
   }
 

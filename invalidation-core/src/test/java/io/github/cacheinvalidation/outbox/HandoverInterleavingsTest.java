@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
  * What takes time (a refused message that is kept, a publication that is never answered) is not
  * tried here but in {@link ExpressPublicationTests} and {@link RefusedPublicationsTests}.
  *
- * <p>Each write has a cache of its own, so that whichever stands for it, its key or its cache, can be
- * told from the others.
+ * <p>Each write has a cache of its own, so that whichever stands for it, its key or its cache, can
+ * be told from the others.
  */
 @Tag("G5")
 class HandoverInterleavingsTest {
@@ -262,7 +262,8 @@ class HandoverInterleavingsTest {
       if (room == ROOM_FOR_ALL) {
         outbox.add(cache, "key");
       } else {
-        Thread writer = new Thread(written.size() == 1 ? twoAtOnce() : () -> outbox.add(cache, "key"));
+        Thread writer =
+            new Thread(written.size() == 1 ? twoAtOnce() : () -> outbox.add(cache, "key"));
         waiting.add(writer);
         writer.start();
         comeToRest();
