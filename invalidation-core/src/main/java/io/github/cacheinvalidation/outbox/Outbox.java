@@ -233,11 +233,13 @@ public final class Outbox {
 
   /** Who waits for acceptance lets others run anyway. */
   private void send(@Nullable Express express, Gathering taken) {
-    if (express != null) {
-      express.send(taken);
-      if (!settings.await()) {
-        givingWay.afterHandOver();
-      }
+    if (express == null) {
+      givingWay.afterGathering();
+      return;
+    }
+    express.send(taken);
+    if (!settings.await()) {
+      givingWay.afterHandOver();
     }
   }
 

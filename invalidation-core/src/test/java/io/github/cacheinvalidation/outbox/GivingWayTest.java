@@ -55,6 +55,20 @@ class GivingWayTest {
   }
 
   @Test
+  void writeAfterOthersHaveGathered_doesNotGiveWay_butTheNextOneDoes() {
+    givingWay.afterHandOver();
+    givingWay.afterGathering();
+    nanos.addAndGet(QUIET + 1);
+    givingWay.afterHandOver();
+    assertThat(given).hasValue(1);
+
+    nanos.addAndGet(QUIET + 1);
+    givingWay.afterHandOver();
+
+    assertThat(given).hasValue(2);
+  }
+
+  @Test
   void writeAtOnceAfterOneThatGaveWayForLong_doesNotGiveWay() {
     takes = 10 * QUIET;
     givingWay.afterHandOver();
