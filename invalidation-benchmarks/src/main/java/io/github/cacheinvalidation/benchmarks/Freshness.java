@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The source that all nodes load from, and the judge of what they answer. Each value is a version, 0
- * at first. A read is stale if its value is older than a write whose call had returned before the
+ * The source that all nodes load from, and the judge of what they answer. Each value is a version,
+ * 0 at first. A read is stale if its value is older than a write whose call had returned before the
  * read began. Its age is how long before the read the first such call had returned. One thread at a
  * time writes a key.
  */
@@ -18,8 +18,10 @@ final class Freshness {
 
   private final AtomicLongArray versions;
   private final AtomicLongArray returned;
+
   /** Visible to whoever has read {@link #returned}, which is written later. */
   private final long[][] returnedNanos;
+
   private volatile long loadNanos;
 
   Freshness(int keys) {

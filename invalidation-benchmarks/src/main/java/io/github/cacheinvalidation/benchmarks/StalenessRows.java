@@ -26,7 +26,8 @@ final class StalenessRows {
           StaleReads blocking = result(results, Staleness.BLOCKING);
           boolean cutOff = situation == Situation.CUT_OFF;
           rows.add(
-              share(situation, "async to " + Staleness.BLOCKING, async, blocking, Target.atMost(1)));
+              share(
+                  situation, "async to " + Staleness.BLOCKING, async, blocking, Target.atMost(1)));
           rows.add(
               share(
                   situation,
@@ -48,7 +49,8 @@ final class StalenessRows {
   private static StaleReads result(Map<String, StaleReads> results, String name) {
     StaleReads result = results.get(name);
     if (result == null) {
-      throw new IllegalArgumentException("There is no result of '" + name + "' in " + results.keySet());
+      throw new IllegalArgumentException(
+          "There is no result of '" + name + "' in " + results.keySet());
     }
     return result;
   }
@@ -94,8 +96,7 @@ final class StalenessRows {
     StringBuilder text =
         new StringBuilder(
             "%-20s %-18s %9s %9s %9s %9s %6s %7s%n"
-                .formatted(
-                    "stale reads", "", "share", "age p50", "p99", "max", "left", "failed"));
+                .formatted("stale reads", "", "share", "age p50", "p99", "max", "left", "failed"));
     all.forEach(
         (situation, results) ->
             results.forEach(

@@ -11,7 +11,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.springframework.cache.Cache;
 
-/** {@code Cache.get(key)} of a key that is there, where neither expiry nor statistics are wanted. */
+/**
+ * {@code Cache.get(key)} of a key that is there, where neither expiry nor statistics are wanted.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
