@@ -6,7 +6,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import org.springframework.cache.Cache;
 import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -23,12 +23,12 @@ final class BlockingReplicas implements Replicas {
   private final List<StringRedisTemplate> templates = new ArrayList<>();
   private final List<StatefulRedisPubSubConnection<String, String>> subscribers = new ArrayList<>();
 
-  BlockingReplicas(Server server, Freshness source, int nodes, IntFunction<Integer> ports) {
+  BlockingReplicas(Server server, Freshness source, int nodes, IntUnaryOperator ports) {
     this.source = source;
     for (int i = 0; i < nodes; i++) {
       Cache cache = new CaffeineCache("products", Caffeine.from(SPEC).build());
       StatefulRedisPubSubConnection<String, String> subscriber =
-          server.client(ports.apply(i)).connectPubSub();
+          server.client(ports.applyAsInt(i)).connectPubSub();
       subscriber.addListener(
           new RedisPubSubAdapter<>() {
             @Override
@@ -39,7 +39,7 @@ final class BlockingReplicas implements Replicas {
       subscriber.sync().subscribe(channel);
       caches.add(cache);
       subscribers.add(subscriber);
-      templates.add(new StringRedisTemplate(server.connectionFactory(ports.apply(i))));
+      templates.add(new StringRedisTemplate(server.connectionFactory(ports.applyAsInt(i))));
     }
   }
 

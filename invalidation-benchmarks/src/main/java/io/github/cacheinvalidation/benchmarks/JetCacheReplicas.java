@@ -5,7 +5,7 @@ import com.alicp.jetcache.SimpleCacheManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 
 /**
  * JetCache as {@link JetCacheFleet} sets it up, used as {@code @Cached} and
@@ -17,11 +17,11 @@ final class JetCacheReplicas implements Replicas {
   private final List<SimpleCacheManager> managers = new ArrayList<>();
   private final List<Cache<Object, Object>> caches = new ArrayList<>();
 
-  JetCacheReplicas(Server server, Freshness source, int nodes, IntFunction<Integer> ports) {
+  JetCacheReplicas(Server server, Freshness source, int nodes, IntUnaryOperator ports) {
     this.source = source;
     String name = "staleness-" + UUID.randomUUID();
     for (int i = 0; i < nodes; i++) {
-      SimpleCacheManager manager = JetCacheFleet.manager(server.client(ports.apply(i)), name);
+      SimpleCacheManager manager = JetCacheFleet.manager(server.client(ports.applyAsInt(i)), name);
       managers.add(manager);
       caches.add(JetCacheFleet.cache(manager, name));
     }

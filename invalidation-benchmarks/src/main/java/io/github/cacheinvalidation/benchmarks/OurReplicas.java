@@ -5,7 +5,7 @@ import io.github.cacheinvalidation.outbox.OutboxSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 
 /** Nodes of ours with the default settings, or with writes that wait. */
 final class OurReplicas implements Replicas {
@@ -13,8 +13,7 @@ final class OurReplicas implements Replicas {
   private final Freshness source;
   private final List<OurNode> nodes = new ArrayList<>();
 
-  OurReplicas(
-      Server server, Freshness source, int nodes, IntFunction<Integer> ports, boolean await) {
+  OurReplicas(Server server, Freshness source, int nodes, IntUnaryOperator ports, boolean await) {
     this.source = source;
     String channel = "staleness-" + UUID.randomUUID();
     OutboxSettings defaults = OutboxSettings.defaults();
@@ -25,7 +24,7 @@ final class OurReplicas implements Replicas {
       this.nodes.add(
           new OurNode(
               "node-" + i,
-              OurNode.redis(server.connectionFactory(ports.apply(i)), channel),
+              OurNode.redis(server.connectionFactory(ports.applyAsInt(i)), channel),
               SPEC,
               outbox));
     }

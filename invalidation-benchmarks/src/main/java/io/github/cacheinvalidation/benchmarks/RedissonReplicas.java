@@ -3,7 +3,7 @@ package io.github.cacheinvalidation.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import org.redisson.api.RLocalCachedMap;
 import org.redisson.api.RedissonClient;
 
@@ -17,11 +17,11 @@ final class RedissonReplicas implements Replicas {
   private final List<RedissonClient> clients = new ArrayList<>();
   private final List<RLocalCachedMap<Object, Object>> maps = new ArrayList<>();
 
-  RedissonReplicas(Server server, Freshness source, int nodes, IntFunction<Integer> ports) {
+  RedissonReplicas(Server server, Freshness source, int nodes, IntUnaryOperator ports) {
     this.source = source;
     String name = "staleness-" + UUID.randomUUID();
     for (int i = 0; i < nodes; i++) {
-      RedissonClient client = RedissonFleet.client(ports.apply(i));
+      RedissonClient client = RedissonFleet.client(ports.applyAsInt(i));
       clients.add(client);
       maps.add(RedissonFleet.map(client, name));
     }

@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.benchmarks;
 
-import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 
 /** Nodes that read the same source through local caches, and tell each other what has changed. */
 interface Replicas extends AutoCloseable {
@@ -9,7 +9,7 @@ interface Replicas extends AutoCloseable {
 
   /** Makes them: the source, and the port of Redis that each node connects to. */
   interface Maker {
-    Replicas make(Server server, Freshness source, int nodes, IntFunction<Integer> ports);
+    Replicas make(Server server, Freshness source, int nodes, IntUnaryOperator ports);
   }
 
   /** Reads a key on a node, out of its cache or from the source. */

@@ -1,13 +1,12 @@
 package io.github.cacheinvalidation.benchmarks;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 
 /**
  * How many reads are older than a write whose call had returned before, and how much older, while
@@ -65,12 +64,13 @@ final class Staleness {
   }
 
   private static Replicas ours(
-      Server server, Freshness source, int nodes, IntFunction<Integer> ports, boolean await) {
+      Server server, Freshness source, int nodes, IntUnaryOperator ports, boolean await) {
     return new OurReplicas(server, source, nodes, ports, await);
   }
 
   /** Prints a line for each contestant in each situation, and returns the rows that are judged. */
   List<Row> measure() {
+    CONTESTANTS.values().forEach(this::compile);
     Map<Situation, Map<String, StaleReads>> all = new EnumMap<>(Situation.class);
     for (Situation situation : situations()) {
       Map<String, StaleReads> results = new LinkedHashMap<>();
@@ -93,6 +93,15 @@ final class Staleness {
   private double seconds(Situation situation) {
     boolean noisy = situation == Situation.CALM || situation == Situation.BUSY;
     return options.quick() ? 4 : noisy ? 10 : 8;
+  }
+
+  /** Who comes first would else be the one whose run everything is compiled in. */
+  private void compile(Replicas.Maker maker) {
+    Freshness source = new Freshness(StalenessRun.KEYS);
+    try (Replicas replicas =
+        maker.make(server, source, StalenessRun.NODES, node -> server.port())) {
+      new StalenessRun(replicas, source, 0).warmUp(WARM_UP_SECONDS);
+    }
   }
 
   private StaleReads run(Situation situation, Replicas.Maker maker) {
@@ -125,12 +134,10 @@ final class Staleness {
   /** As many threads that always have something to do as there are processors. */
   private static StaleReads busy(StalenessRun run, double seconds) {
     AtomicBoolean over = new AtomicBoolean();
-    List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
       Thread thread = new Thread(() -> work(over), "other-work-" + i);
       thread.setDaemon(true);
       thread.start();
-      threads.add(thread);
     }
     try {
       return run.measure(seconds, () -> {});
