@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
 final class Sender {
 
   private static final Logger log = LoggerFactory.getLogger(Sender.class);
-
   private static final long PAUSE_AFTER_ERROR_NANOS = 100_000_000;
 
   private final Handover handover;
@@ -50,12 +49,10 @@ final class Sender {
 
   private Gathering refused = new Gathering();
   private @Nullable RuntimeException lastRefusal;
-
   private final Pauses retryPauses;
   private long retryAtNanos;
 
   private final CountDownLatch timeIsUp = new CountDownLatch(1);
-
   private volatile @Nullable RuntimeException lastFailure;
 
   Sender(
@@ -285,7 +282,6 @@ final class Sender {
     return Outcome.ENDED;
   }
 
-  /** Where a connection was lost while it was idle, a fresh one is likely to work at once. */
   private Outcome attempt(byte[] body, boolean first) {
     try {
       channel.publish(new Publication(nonces.get(), body));
@@ -297,13 +293,10 @@ final class Sender {
         lastRefusal = refusal;
         return Outcome.REFUSED;
       }
-    } catch (ConnectionLostException lost) {
-      if (first && timeIsUp.getCount() > 0) {
-        log.debug("Publishing again at once, on a fresh connection", lost);
-        return attempt(body, false);
-      }
-      failed(lost);
     } catch (RuntimeException failure) {
+      if (first && failure instanceof ConnectionLostException && timeIsUp.getCount() > 0) {
+        return attempt(body, false); // at once: a fresh connection is likely to work
+      }
       failed(failure);
     } catch (Error broken) {
       failed(new IllegalStateException(broken));

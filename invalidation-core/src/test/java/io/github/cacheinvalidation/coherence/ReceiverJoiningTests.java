@@ -23,7 +23,6 @@ class ReceiverJoiningTests {
   /** To connect, to log in, to ask and to be confirmed, and one timeout more. */
   private static final Duration LONGEST_SUBSCRIBING = Duration.ofSeconds(20).plus(TIMEOUT);
 
-
   private final ReceiverFixture node = new ReceiverFixture();
 
   @Test

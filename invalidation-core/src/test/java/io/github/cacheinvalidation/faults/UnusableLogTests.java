@@ -41,8 +41,7 @@ class UnusableLogTests {
   }
 
   private ShopNode node(String name, TestRedis redis, Client client) {
-    ShopNode node =
-        shop.node(name, client.of(redis), ShopNode.bounds(ShopNode.BOUND, LONG)).join();
+    ShopNode node = shop.node(name, client.of(redis), ShopNode.bounds(ShopNode.BOUND, LONG)).join();
     shop.fill(20);
     shop.readAll(node);
     return node;

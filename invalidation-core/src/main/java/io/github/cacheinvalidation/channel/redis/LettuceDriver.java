@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.channel.redis;
 
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.lettuce.core.AbstractRedisAsyncCommands;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -9,7 +10,6 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.async.BaseRedisAsyncCommands;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
-import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import java.lang.reflect.Field;
@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisConfiguration.StaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -104,7 +105,9 @@ final class LettuceDriver implements Driver {
     RedisConnection connection = client().connection();
     connection.getNativeConnection(); // connects, which Lettuce puts off until it must
     try {
-      connection.ping(); // loads the classes that a command needs
+      if (!(connection instanceof RedisClusterConnection)) { // that would ask every node
+        connection.ping(); // loads the classes that a command needs
+      }
     } catch (RuntimeException failure) {
       if (answerIn(failure) == null) {
         connection.close();
@@ -144,7 +147,7 @@ final class LettuceDriver implements Driver {
 
   @Override
   public @Nullable CompletionStage<?> beginPing(RedisConnection connection) {
-    return connection.getNativeConnection() instanceof BaseRedisAsyncCommands<?, ?> commands
+    return connection.getNativeConnection() instanceof RedisAsyncCommands<?, ?> commands
         ? commands.ping()
         : null;
   }
@@ -171,9 +174,7 @@ final class LettuceDriver implements Driver {
   }
 
   private static StatefulConnection<?, ?> wireOf(RedisConnection connection) {
-    return connection.getNativeConnection() instanceof RedisAdvancedClusterAsyncCommands<?, ?> all
-        ? all.getStatefulConnection()
-        : ((RedisAsyncCommands<?, ?>) connection.getNativeConnection()).getStatefulConnection();
+    return ((AbstractRedisAsyncCommands<?, ?>) connection.getNativeConnection()).getConnection();
   }
 
   @SuppressWarnings("unchecked") // the connections of Spring Data Redis are of bytes

@@ -36,8 +36,7 @@ class LineTests {
   private final Connecting driver = new Connecting();
   private final AtomicLong clock = new AtomicLong();
   private final Line line =
-      new Line(
-          driver, "own", Duration.ofSeconds(1), Duration.ofMinutes(1), () -> {}, clock::get);
+      new Line(driver, "own", Duration.ofSeconds(1), Duration.ofMinutes(1), () -> {}, clock::get);
 
   private RedisConnection use() {
     return line.call("use", connection -> connection);
