@@ -41,13 +41,9 @@ final class Receiver implements EventHandler {
   private static final int RING_SIZE = 8192;
 
   private final Applier applier;
-
   private final Replica replica;
-
   private final Confirmation confirmation;
-
   private final Requests requests;
-
   private final Schedule schedule;
 
   private final InvalidationObserver observer;
@@ -64,9 +60,6 @@ final class Receiver implements EventHandler {
 
   private boolean subscribed;
   private long subscription;
-
-  /** Whether the subscription was replaced without a word, and nothing has arrived since. */
-  private boolean replaced;
 
   private long subscribedNanos;
   private boolean joined;
@@ -158,17 +151,14 @@ final class Receiver implements EventHandler {
   private void lost(Throwable cause, long now) {
     subscribed = false;
     subscription++; // whatever else the old one says is stale
-    if (cause instanceof ConnectionLostException && !replaced) {
-      replaced = true;
-      schedule.subscribeNow(now);
-    } else {
+    if (!(cause instanceof ConnectionLostException && schedule.trySubscribeNow(now))) {
       schedule.subscribeLater(now);
       observer.subscriptionLost(cause);
     }
   }
 
   private void receive(Event.Received received, long now) {
-    replaced = false;
+    schedule.heard();
     Message message = applier.read(received.payload(), received.open());
     Position position = message == null ? null : message.position();
     if (message == null || (position != null && ring.covers(position))) {

@@ -35,6 +35,8 @@ final class Schedule {
 
   private boolean subscribePending = true;
 
+  private boolean replaced;
+
   private long checkAt;
 
   private boolean checkUnderWay;
@@ -78,9 +80,23 @@ final class Schedule {
     retryNanos = FIRST_RETRY_NANOS;
   }
 
-  void subscribeNow(long now) {
+  /**
+   * Subscribes again at once. Returns false where that was done before and nothing was heard since,
+   * so that it does not help.
+   */
+  boolean trySubscribeNow(long now) {
+    if (replaced) {
+      return false;
+    }
+    replaced = true;
     subscribePending = true;
     subscribeAt = now;
+    return true;
+  }
+
+  /** A message has arrived over the subscription. */
+  void heard() {
+    replaced = false;
   }
 
   void subscribeLater(long now) {

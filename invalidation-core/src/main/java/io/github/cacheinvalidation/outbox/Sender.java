@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
 final class Sender {
 
   private static final Logger log = LoggerFactory.getLogger(Sender.class);
-
   private static final long PAUSE_AFTER_ERROR_NANOS = 100_000_000;
 
   private final Handover handover;

@@ -87,7 +87,7 @@ final class LoggingObserver implements InvalidationObserver {
   public synchronized void published(int keys, int wholeCaches) {
     unpublished = false;
     tellIfBack();
-    refusal.end("Messages are accepted again after {}");
+    refusal.end();
   }
 
   @Override
@@ -109,6 +109,7 @@ final class LoggingObserver implements InvalidationObserver {
     if (cause instanceof PublicationRefusedException) {
       refusal.begin(
           "A message was refused; it is kept and tried again until it is accepted: {}",
+          "Messages are accepted again after {}",
           String.valueOf(cause.getMessage()));
     } else if (isNews(cause)) {
       unpublished = true;
@@ -227,7 +228,10 @@ final class LoggingObserver implements InvalidationObserver {
   /** A refusal names a remedy, so it is told even if the outage began with something else. */
   private void tellIfCutOff(Throwable cause) {
     boolean toldBefore = outage.isTold();
-    outage.begin(joinedBefore ? CUT_OFF : NOT_CONNECTED, String.valueOf(cause.getMessage()));
+    outage.begin(
+        joinedBefore ? CUT_OFF : NOT_CONNECTED,
+        joinedBefore ? ANSWERS_AGAIN : CONNECTED,
+        String.valueOf(cause.getMessage()));
     log.debug("Cut off because of", cause);
     if (cause instanceof RefusedException && !remedyTold && outage.isTold()) {
       remedyTold = true;
@@ -240,7 +244,7 @@ final class LoggingObserver implements InvalidationObserver {
   private void tellIfBack() {
     if (!isCutOff()) {
       remedyTold = false;
-      outage.end(joinedBefore ? ANSWERS_AGAIN : CONNECTED);
+      outage.end();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
@@ -23,6 +24,7 @@ final class Trouble {
   private long beganAt;
   private int untold;
   private long untoldNanos;
+  private String whenOver = "";
   private String lastReason = "";
 
   /**
@@ -45,14 +47,16 @@ final class Trouble {
    * The trouble is present. Called for each sign of it; the first one counts.
    *
    * @param warning has a place for the reason
+   * @param information what to say at the end, with a place for how long the trouble lasted
    */
-  void begin(String warning, String reason) {
+  void begin(String warning, String information, String reason) {
     look();
     if (present) {
       return;
     }
     present = true;
     beganAt = nanoTime.getAsLong();
+    whenOver = information;
     lastReason = reason;
     if (quiet && beganAt - warnedAt < QUIET_NANOS) {
       untold++;
@@ -63,18 +67,14 @@ final class Trouble {
     }
   }
 
-  /**
-   * The trouble is not present. Called for each sign of that; the first one counts.
-   *
-   * @param information has a place for how long the trouble lasted
-   */
-  void end(String information) {
+  /** The trouble is not present. Called for each sign of that; the first one counts. */
+  void end() {
     if (present) {
       long lasted = nanoTime.getAsLong() - beganAt;
       present = false;
       if (told) {
         told = false;
-        log.info(information, seconds(lasted));
+        log.info(whenOver, seconds(lasted));
       } else {
         untoldNanos += lasted;
       }
@@ -82,7 +82,7 @@ final class Trouble {
     look();
   }
 
-  /** Called now and then: says what has been counted, once a minute at most. */
+  /** Says what has been counted, once a minute at most. */
   private void look() {
     long now = nanoTime.getAsLong();
     if (untold > 0 && now - warnedAt >= QUIET_NANOS) {
@@ -112,6 +112,6 @@ final class Trouble {
   }
 
   private static String seconds(long nanos) {
-    return nanos / 100_000_000 / 10.0 + " s";
+    return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
   }
 }

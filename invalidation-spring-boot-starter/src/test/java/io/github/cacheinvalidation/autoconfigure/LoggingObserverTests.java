@@ -50,15 +50,17 @@ class LoggingObserverTests {
   @Test
   void outageBeforeTheFirstJoin_isNotCalledCutOff(CapturedOutput output) {
     observer.checkFailed(down);
-    observer.subscriptionLost(down);
-    pass(Duration.ofSeconds(3));
+    observer.publishFailed(down);
     observer.subscribed();
     observer.checked();
+    observer.joined();
+    pass(Duration.ofSeconds(3));
+    observer.published(1, 0);
 
-    assertThat(lines(output)).hasSize(2);
+    assertThat(lines(output)).hasSize(3);
     assertThat(lines(output).get(0))
         .contains("WARN", "Not connected to the channel yet", "the application works", "refused");
-    assertThat(lines(output).get(1)).contains("INFO", "Connected to the channel after 3.0 s");
+    assertThat(lines(output).get(2)).contains("INFO", "Connected to the channel after 3.0 s");
   }
 
   @Test
@@ -82,12 +84,15 @@ class LoggingObserverTests {
     pass(Duration.ofMinutes(1));
     observer.checked();
 
-    assertThat(lines(output)).hasSize(4);
+    assertThat(lines(output)).hasSize(5);
     assertThat(lines(output).get(1)).contains("WARN", "Cut off from the channel;");
     assertThat(lines(output).get(2)).contains("INFO", "The channel answers again after 0.5 s");
     assertThat(lines(output).get(3))
         .contains(
-            "WARN", "89 more times in the last 150.0 s, for 44.5 s in total, and that is over");
+            "WARN", "59 more times in the last 60.0 s, for 29.5 s in total, and that is over");
+    assertThat(lines(output).get(4))
+        .contains(
+            "WARN", "30 more times in the last 90.0 s, for 15.0 s in total, and that is over");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,6 +27,9 @@ import redis.clients.jedis.Jedis;
 class StartupFaultsTests {
 
   private static final int ATTEMPTS = 3;
+
+  /** A server that answers nothing costs each attempt five seconds. */
+  private static final Duration LONGEST_ATTEMPTS = Duration.ofMinutes(1);
 
   private static Stream<Arguments> faultsAndClients() {
     return Arrays.stream(Fault.values())
@@ -92,6 +96,7 @@ class StartupFaultsTests {
 
   private static void awaitAttempts(Watch watch) {
     patiently()
+        .atMost(LONGEST_ATTEMPTS)
         .until(
             () ->
                 watch.checksFailed.get() >= ATTEMPTS

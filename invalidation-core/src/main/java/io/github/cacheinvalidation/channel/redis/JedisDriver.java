@@ -125,15 +125,15 @@ final class JedisDriver implements Driver {
   @Override
   public RedisConnection connect() {
     RedisConnection connection = factory().getConnection();
-    try {
-      connection.ping();
-    } catch (RuntimeException failure) {
-      if (answerIn(failure) == null) {
-        connection.close();
-        throw failure;
-      }
-    }
     if (connection.getNativeConnection() instanceof Jedis jedis) {
+      try {
+        connection.ping();
+      } catch (RuntimeException failure) {
+        if (answerIn(failure) == null) {
+          connection.close();
+          throw failure;
+        }
+      }
       jedis.getConnection().setSoTimeout((int) timeout.toMillis());
     }
     return connection;

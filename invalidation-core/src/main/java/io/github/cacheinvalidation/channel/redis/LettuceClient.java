@@ -30,12 +30,15 @@ final class LettuceClient implements AutoCloseable {
   private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
   private final OwnEventLoop eventLoop = new OwnEventLoop();
+  private final @Nullable EndingTimer timer;
   private final ClientResources resources;
   private final LettuceConnectionFactory factory;
 
   LettuceClient(LettuceConnectionFactory application, RedisChannelSettings settings) {
     LettuceClientConfiguration configuration = application.getClientConfiguration();
-    this.resources = resources(configuration.getClientResources().orElse(null), eventLoop);
+    ClientResources shared = configuration.getClientResources().orElse(null);
+    this.timer = shared == null ? null : new EndingTimer(shared.timer());
+    this.resources = resources(shared, timer, eventLoop);
     try {
       this.factory =
           new LettuceConnectionFactory(
@@ -68,12 +71,12 @@ final class LettuceClient implements AutoCloseable {
    * end them with ours. Latencies are recorded, but published by the application alone.
    */
   private static ClientResources resources(
-      @Nullable ClientResources application, OwnEventLoop eventLoop) {
+      @Nullable ClientResources application, @Nullable EndingTimer timer, OwnEventLoop eventLoop) {
     ClientResources.Builder builder =
         ClientResources.builder()
             .eventLoopGroupProvider(eventLoop)
             .commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled());
-    if (application != null) {
+    if (application != null && timer != null) {
       builder
           .addressResolverGroup(application.addressResolverGroup())
           .commandLatencyRecorder(application.commandLatencyRecorder())
@@ -81,7 +84,7 @@ final class LettuceClient implements AutoCloseable {
           .eventExecutorGroup(application.eventExecutorGroup())
           .nettyCustomizer(application.nettyCustomizer())
           .socketAddressResolver(application.socketAddressResolver())
-          .timer(application.timer())
+          .timer(timer)
           .tracing(application.tracing());
     }
     return builder.build();
@@ -145,6 +148,9 @@ final class LettuceClient implements AutoCloseable {
   }
 
   private void endResources() {
+    if (timer != null) {
+      timer.stop();
+    }
     end(resources.shutdown(0, LONGEST_END.toMillis(), TimeUnit.MILLISECONDS));
     end(eventLoop.shutdown(0, LONGEST_END.toMillis(), TimeUnit.MILLISECONDS));
   }

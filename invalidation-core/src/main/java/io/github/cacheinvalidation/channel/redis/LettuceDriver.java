@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisConfiguration.StaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -110,7 +111,9 @@ final class LettuceDriver implements Driver {
     RedisConnection connection = client().connection();
     connection.getNativeConnection(); // connects, which Lettuce puts off until it must
     try {
-      connection.ping(); // loads the classes that a command needs
+      if (!(connection instanceof RedisClusterConnection)) { // that would ask every node
+        connection.ping(); // loads the classes that a command needs
+      }
     } catch (RuntimeException failure) {
       if (answerIn(failure) == null) {
         connection.close();
@@ -151,7 +154,7 @@ final class LettuceDriver implements Driver {
 
   @Override
   public @Nullable CompletionStage<?> beginPing(RedisConnection connection) {
-    return connection.getNativeConnection() instanceof BaseRedisAsyncCommands<?, ?> commands
+    return connection.getNativeConnection() instanceof RedisAsyncCommands<?, ?> commands
         ? commands.ping()
         : null;
   }

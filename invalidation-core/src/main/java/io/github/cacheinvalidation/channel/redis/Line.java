@@ -4,10 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.ConnectionLostException;
-import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.channel.StillConnectingException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +17,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisConnection;
 
 /**
@@ -33,8 +32,6 @@ import org.springframework.data.redis.connection.RedisConnection;
 final class Line implements AutoCloseable {
 
   private static final Logger logger = LoggerFactory.getLogger(Line.class);
-  private static final Set<String> WRONG_SERVER =
-      Set.of("READONLY", "MASTERDOWN", "NOREPLICAS", "LOADING", "CLUSTERDOWN");
 
   /** A server that is the wrong one is asked for again after this long, not at each command. */
   private static final long RECONNECT_PAUSE_NANOS = 500_000_000;
@@ -45,6 +42,7 @@ final class Line implements AutoCloseable {
   private final Duration patience;
   private final Runnable onConnect;
   private final LongSupplier nanoTime;
+  private final LineFailures failures;
   private final SignsOfLife signs;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable ConnectionAttempt attempt;
@@ -73,6 +71,7 @@ final class Line implements AutoCloseable {
     this.patience = patience;
     this.onConnect = onConnect;
     this.nanoTime = nanoTime;
+    this.failures = new LineFailures(driver, channel);
     this.signs = new SignsOfLife(timeout, nanoTime);
   }
 
@@ -166,10 +165,10 @@ final class Line implements AutoCloseable {
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new ChannelException(described(what) + " was interrupted", interrupted);
+      throw new ChannelException(failures.of(what) + " was interrupted", interrupted);
     }
     throw new ChannelException(
-        described(what) + " could not begin within " + timeout + ", another call was under way",
+        failures.of(what) + " could not begin within " + timeout + ", another call was under way",
         null);
   }
 
@@ -180,7 +179,7 @@ final class Line implements AutoCloseable {
 
   private RedisConnection connected(String what) {
     if (closed) {
-      throw new ChannelException(described(what) + " came after the channel was closed", null);
+      throw new ChannelException(failures.of(what) + " came after the channel was closed", null);
     }
     RedisConnection current = connection;
     if (current != null && current == broken) {
@@ -205,7 +204,7 @@ final class Line implements AutoCloseable {
     connectedAt = nanoTime.getAsLong();
     if (closed) {
       drop();
-      throw new ChannelException(described(what) + " met the end of the channel", null);
+      throw new ChannelException(failures.of(what) + " met the end of the channel", null);
     }
     onConnect.run();
     return made;
@@ -216,59 +215,23 @@ final class Line implements AutoCloseable {
       return present.await(patience);
     } catch (TimeoutException stillConnecting) {
       throw new StillConnectingException(
-          described(what) + " waits for a connection to Redis, which is still being made");
+          failures.of(what) + " waits for a connection to Redis, which is still being made");
     } catch (ExecutionException failed) {
       attempt = closed ? present : null; // its thread may still have to end
-      throw noConnection(what, failed.getCause() == null ? failed : failed.getCause());
+      throw failures.ofConnecting(what, failed.getCause() == null ? failed : failed.getCause());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new ChannelException(described(what) + " was interrupted", interrupted);
+      throw new ChannelException(failures.of(what) + " was interrupted", interrupted);
     }
-  }
-
-  private ChannelException noConnection(String what, Throwable failure) {
-    String message =
-        described(what)
-            + " found no connection to Redis: "
-            + Reason.ofNoConnection(failure, driver, channel);
-    return driver.answerIn(failure) == null
-        ? new ChannelException(message, failure)
-        : new RefusedException(message, failure);
   }
 
   private ChannelException translated(
       String what, Throwable failure, boolean reused, Runnable drop) {
-    String answer = driver.answerIn(failure);
-    if (answer == null) {
-      drop.run();
-      String message = described(what) + " had no answer from Redis: " + Reason.of(failure);
-      return reused
-          ? new ConnectionLostException(message, failure)
-          : new ChannelException(message, failure);
-    }
-    if (Refusal.of(answer) == Refusal.CREDENTIALS) {
-      drop.run();
-      return new RefusedException(
-          described(what) + " was not let in by Redis: " + Refusal.explained(answer, channel),
-          failure);
-    }
-    if (isOfWrongServer(answer) && nanoTime.getAsLong() - connectedAt >= RECONNECT_PAUSE_NANOS) {
+    boolean fresh = nanoTime.getAsLong() - connectedAt < RECONNECT_PAUSE_NANOS;
+    if (failures.endsConnection(failure, fresh)) {
       drop.run();
     }
-    return new RefusalException(
-        described(what) + " was refused by Redis: " + Refusal.explained(answer, channel),
-        answer,
-        failure);
-  }
-
-  /** Before Redis 7, what a command in a script was answered is inside the error of the script. */
-  private static boolean isOfWrongServer(String answer) {
-    return WRONG_SERVER.stream()
-        .anyMatch(code -> answer.startsWith(code) || answer.contains(" -" + code + " "));
-  }
-
-  private String described(String what) {
-    return "The " + what + " on channel '" + channel + "'";
+    return failures.ofCommand(what, failure, reused);
   }
 
   private void drop() {
@@ -294,13 +257,13 @@ final class Line implements AutoCloseable {
     }
   }
 
-  /** For a client that can only wait. */
+  /** For a client that can only wait. A connection to a cluster would ask every node. */
   private void ping() {
     if (!lock.tryLock()) {
       return; // the connection is in use
     }
     try {
-      if (isConnected()) {
+      if (isConnected() && !(connection instanceof RedisClusterConnection)) {
         requireNonNull(connection).ping();
       }
     } catch (RuntimeException failure) {
