@@ -250,9 +250,9 @@ final class EntryStore {
     return state;
   }
 
-  /** Gives a store that was just made another beginning, unless it was cleared meanwhile. */
-  void replaceMade(CacheState made, CacheState earlier) {
-    STATE.compareAndSet(this, made, earlier);
+  /** Gives a store that was just made another beginning; returns false if it has another state. */
+  boolean replaceMade(CacheState made, CacheState other) {
+    return STATE.compareAndSet(this, made, other);
   }
 
   /** The present entries, without bound and fence. */
