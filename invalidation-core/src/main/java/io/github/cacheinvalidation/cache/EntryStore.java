@@ -256,9 +256,9 @@ final class EntryStore {
     return state;
   }
 
-  /** Gives a store that was just made another beginning, unless it was cleared meanwhile. */
-  void replaceMade(CacheState made, CacheState earlier) {
-    STATE.compareAndSet(this, made, earlier);
+  /** Gives a store that was just made another beginning; returns false if it has another state. */
+  boolean replaceMade(CacheState made, CacheState other) {
+    return STATE.compareAndSet(this, made, other);
   }
 
   /** Also what a clear has put in place that had begun before the loss was suspected. */

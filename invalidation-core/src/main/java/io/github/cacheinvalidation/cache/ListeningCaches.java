@@ -49,16 +49,25 @@ final class ListeningCaches {
     this.missed = now();
   }
 
-  /** Adds a cache that was just made and that nobody else has yet. */
+  /**
+   * Adds a cache that was just made and that nobody else has yet. If the bound has passed since the
+   * last message that it may have missed, it counts as cleared now, after it can be found.
+   */
   void add(CoherentCache cache) {
     CacheState made = cache.store().state();
     caches.put(cache.getName(), cache);
-    Moment last = missed;
-    CacheState earlier = new CacheState(made.entries(), last.nanos, last.stamp, made.limitNanos());
+    CacheState since = begun(made, missed);
     long confirmedNanos = confirmation.nanos();
-    if (!earlier.isBeyondLimit(confirmedNanos, ticker.read())) {
-      cache.store().replaceMade(made, earlier);
+    if (since.isBeyondLimit(confirmedNanos, ticker.read())) {
+      since = begun(made, now());
     }
+    if (!cache.store().replaceMade(made, since)) {
+      cache.store().clear(); // a message was here meanwhile
+    }
+  }
+
+  private static CacheState begun(CacheState made, Moment moment) {
+    return new CacheState(made.entries(), moment.nanos, moment.stamp, made.limitNanos());
   }
 
   /** Returns the cache that a message names; null if there is none, which is noted. */

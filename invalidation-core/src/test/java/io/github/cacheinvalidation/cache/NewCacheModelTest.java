@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.Test;
 @Tag("G1")
 class NewCacheModelTest {
 
-  private static final int INTERLEAVINGS = 1_000;
+  private static final int INTERLEAVINGS = 500;
 
   private static final String NAME = "prices";
 
@@ -59,13 +60,15 @@ class NewCacheModelTest {
   }
 
   /** Every operation says whether what it saw was right; run one after the other, it always is. */
-  public static final class Node {
+  abstract static class Node {
 
     private final LogicalClock clock = new LogicalClock();
 
     private final Confirmation confirmation = new Confirmation(0);
 
-    private final ListeningCaches listening = new ListeningCaches(clock, () -> 0, confirmation);
+    private final AtomicLong nanos = new AtomicLong();
+
+    private final ListeningCaches listening = new ListeningCaches(clock, nanos::get, confirmation);
 
     private final CacheReplica replica = new CacheReplica(listening, new InvalidationObserver() {});
 
@@ -74,6 +77,10 @@ class NewCacheModelTest {
     private final AtomicInteger database = new AtomicInteger();
 
     private final AtomicInteger applied = new AtomicInteger();
+
+    Node(long nanosSinceTheStart) {
+      nanos.set(nanosSinceTheStart);
+    }
 
     /** The view is opened, sees the database, and only then the cache is used. */
     @Operation
@@ -132,7 +139,7 @@ class NewCacheModelTest {
               new Slots(),
               new Gates(2, looks -> {}),
               confirmation,
-              () -> 0,
+              nanos::get,
               () -> Fence.LIMIT_NANOS,
               retired -> {},
               reason -> {});
@@ -157,6 +164,19 @@ class NewCacheModelTest {
               observer);
       listening.add(cache);
       return cache;
+    }
+  }
+
+  public static final class Confirmed extends Node {
+    public Confirmed() {
+      super(0);
+    }
+  }
+
+  /** The bound has passed without a confirmation. */
+  public static final class CutOff extends Node {
+    public CutOff() {
+      super(2 * Fence.LIMIT_NANOS);
     }
   }
 
@@ -188,15 +208,20 @@ class NewCacheModelTest {
     }
   }
 
-  private static Actor actor(String operation) {
+  private static Actor actor(Class<?> node, String operation) {
     try {
-      return new Actor(Node.class.getMethod(operation), List.of());
+      return new Actor(node.getMethod(operation), List.of());
     } catch (NoSuchMethodException misspelt) {
       throw new IllegalArgumentException(operation, misspelt);
     }
   }
 
   private static void check(List<List<String>> scenarios) {
+    check(Confirmed.class, scenarios);
+    check(CutOff.class, scenarios);
+  }
+
+  private static void check(Class<?> node, List<List<String>> scenarios) {
     ModelCheckingOptions options =
         new ModelCheckingOptions()
             .iterations(0)
@@ -205,11 +230,11 @@ class NewCacheModelTest {
             .sequentialSpecification(Right.class);
     for (List<String> atOnce : scenarios) {
       List<List<Actor>> threads = new ArrayList<>();
-      atOnce.forEach(operation -> threads.add(List.of(actor(operation))));
+      atOnce.forEach(operation -> threads.add(List.of(actor(node, operation))));
       options.addCustomScenario(
-          new ExecutionScenario(List.of(), threads, List.of(actor("lookUp")), null));
+          new ExecutionScenario(List.of(), threads, List.of(actor(node, "lookUp")), null));
     }
-    options.check(Node.class);
+    options.check(node);
   }
 
   @Test
@@ -232,7 +257,7 @@ class NewCacheModelTest {
 
   @Test
   void firstLoadOfACacheThatNobodyNamed_isStored() {
-    Node node = new Node();
+    Node node = new Confirmed();
     assertThat(node.loadThroughAnOlderView()).isTrue();
     assertThat(node.caches.values())
         .singleElement()
