@@ -10,7 +10,8 @@ import io.github.cacheinvalidation.fence.Slots;
 import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.FillRefusal;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -39,9 +40,6 @@ final class EntryStore {
   private static final AtomicReferenceFieldUpdater<EntryStore, CacheState> STATE =
       AtomicReferenceFieldUpdater.newUpdater(EntryStore.class, CacheState.class, "state");
 
-  private static final AtomicLongFieldUpdater<EntryStore> HEARD =
-      AtomicLongFieldUpdater.newUpdater(EntryStore.class, "heard");
-
   private final Supplier<Cache<Object, Object>> factory;
   private final LogicalClock clock;
   private final Slots slots;
@@ -52,8 +50,8 @@ final class EntryStore {
   private final Consumer<CacheState> retired;
   private final Consumer<ClearReason> cleared;
   private final Statistics statistics = new Statistics();
+  private final AtomicLong heard = new AtomicLong();
   private volatile CacheState state;
-  private volatile long heard;
 
   /**
    * Creates an empty store. {@code slots} and {@code gates} serve this cache alone.
@@ -99,8 +97,7 @@ final class EntryStore {
   void expireBeyondLimit() {
     long confirmedNanos = confirmation.nanos();
     CacheState present = state;
-    if (present.limitNanos() != CacheState.UNLIMITED
-        && present.isBeyondLimit(confirmedNanos, ticker.read())) {
+    if (present.isBeyondLimit(confirmedNanos, ticker.read())) {
       expire(present);
     }
   }
@@ -113,16 +110,13 @@ final class EntryStore {
   /** Notes that keys of this cache are named, before they are matched; returns when. */
   long hear() {
     long time = clock.advance();
-    long last = heard;
-    while (last < time && !HEARD.compareAndSet(this, last, time)) {
-      last = heard;
-    }
+    heard.accumulateAndGet(time, Math::max);
     return time;
   }
 
   /** Whether keys of this cache have been named since a stamp. */
   boolean heardSince(long stamp) {
-    return heard > stamp;
+    return heard.get() > stamp;
   }
 
   /** Whether a load would be stored; judges the bound, since others wait for that load if so. */
@@ -154,18 +148,13 @@ final class EntryStore {
   private @Nullable FillRefusal fillInCompute(
       CacheState present, Object key, Object value, long stamp) {
     try {
-      present.entries().asMap().compute(key, (same, old) -> unlessRaised(key, value, stamp));
+      ConcurrentMap<Object, Object> entries = present.entries().asMap();
+      entries.compute(
+          key, (same, old) -> FillRefusedException.unless(raisedSince(key, stamp), value));
       return null;
     } catch (FillRefusedException refused) {
       return FillRefusal.INVALIDATED;
     }
-  }
-
-  private Object unlessRaised(Object key, Object value, long stamp) {
-    if (raisedSince(key, stamp)) {
-      throw new FillRefusedException();
-    }
-    return value;
   }
 
   /** Stores a value that the application puts by hand. What was loaded before it is not stored. */
@@ -223,9 +212,8 @@ final class EntryStore {
   }
 
   /**
-   * Removes keys, and keeps loads that have begun before a time from storing them. All are refused
-   * first and removed then, which Caffeine takes better than a removal now and then. Returns false
-   * if one was held up, so that all is cleared and nothing loaded before is stored any more.
+   * Removes keys, and keeps loads that have begun before a time from storing them; first all are
+   * refused, then all removed. Returns false if a store was held up; then the cache was cleared.
    */
   boolean evictAll(List<Object> keys, long time) {
     for (Object key : keys) {
@@ -251,7 +239,6 @@ final class EntryStore {
     return held;
   }
 
-  /** The present state. */
   CacheState state() {
     return state;
   }

@@ -45,7 +45,6 @@ final class Receiver implements EventHandler {
   private final Confirmation confirmation;
   private final Requests requests;
   private final Schedule schedule;
-
   private final InvalidationObserver observer;
 
   private final Ring ring = new Ring(RING_SIZE);
@@ -60,7 +59,6 @@ final class Receiver implements EventHandler {
 
   private boolean subscribed;
   private long subscription;
-
   private long subscribedNanos;
   private boolean joined;
 
