@@ -10,7 +10,6 @@ import io.github.cacheinvalidation.fence.Slots;
 import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.FillRefusal;
 import java.util.List;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
@@ -148,7 +147,7 @@ final class EntryStore {
   private @Nullable FillRefusal fillInCompute(
       CacheState present, Object key, Object value, long stamp) {
     try {
-      ConcurrentMap<Object, Object> entries = present.entries().asMap();
+      var entries = present.entries().asMap();
       entries.compute(
           key, (same, old) -> FillRefusedException.unless(raisedSince(key, stamp), value));
       return null;
