@@ -4,6 +4,7 @@ import io.github.cacheinvalidation.wire.KeyCodec;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.StringTokenizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the keys of one node travel. The text of a key also says which commits of its products there
@@ -23,6 +24,9 @@ final class KeyWire implements KeyCodec<Key> {
 
   /** Used by the thread that applies messages alone, one after the other. */
   private final Deque<Named> named = new ArrayDeque<>();
+
+  /** What the thread has written last: a writer reads it back to compare, which applies nothing. */
+  private final ThreadLocal<@Nullable String> written = new ThreadLocal<>();
 
   KeyWire(String node, Store store, Judge judge) {
     this.node = node;
@@ -51,6 +55,7 @@ final class KeyWire implements KeyCodec<Key> {
     for (int product : key.products()) {
       text.append(':').append(newest[product].ordinal());
     }
+    written.set(text.toString());
     return text.toString();
   }
 
@@ -62,8 +67,10 @@ final class KeyWire implements KeyCodec<Key> {
     for (int i = 0; i < ordinals.length; i++) {
       ordinals[i] = Long.parseLong(parts.nextToken());
     }
-    synchronized (named) {
-      named.add(new Named(key, ordinals));
+    if (!text.equals(written.get())) {
+      synchronized (named) {
+        named.add(new Named(key, ordinals));
+      }
     }
     return key;
   }
