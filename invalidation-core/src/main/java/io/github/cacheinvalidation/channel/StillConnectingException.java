@@ -1,8 +1,8 @@
 package io.github.cacheinvalidation.channel;
 
 /**
- * A connection is still being made, so nothing was sent. Making it goes on; a later call uses it,
- * or throws the reason why it could not be made.
+ * A first connection is still being made, so nothing was sent. Making it goes on; a later call uses
+ * it, or throws the reason why it could not be made.
  */
 public final class StillConnectingException extends ChannelException {
 

@@ -110,17 +110,17 @@ final class Receiver implements EventHandler {
 
   @Override
   public long tick(long now) {
-    if (schedule.subscribeIsDue(now)) {
-      subscribed = false;
-      schedule.subscribing(now);
-      requests.subscribe(++subscription);
-    }
     if (!openChecks.isEmpty() && !reading.isUnderWay() && schedule.isDeaf(now)) {
       schedule.progressed(now);
       schedule.readNow(now);
       if (subscribed) {
         lost(new ConnectionLostException("Messages that the log has did not arrive", null), now);
       }
+    }
+    if (schedule.subscribeIsDue(now)) {
+      subscribed = false;
+      schedule.subscribing(now);
+      requests.subscribe(++subscription);
     }
     if (schedule.checkIsDue(now)) {
       schedule.checking(now);

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.ConnectionLostException;
-import io.github.cacheinvalidation.channel.StillConnectingException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -26,8 +25,8 @@ import org.springframework.data.redis.connection.RedisConnection;
  * behind our back. Calls wait for each other, for at most the timeout; a command that has only
  * begun keeps none of them waiting, and where it breaks the connection, the next call closes it.
  *
- * <p>A connection is made on a thread of its own. A call waits for it no longer than its patience;
- * the attempt goes on, and a later call uses what it made.
+ * <p>A connection is made on a thread of its own. A call waits for it for a bounded time; the
+ * attempt goes on, and a later call uses what it made.
  */
 final class Line implements AutoCloseable {
 
@@ -49,13 +48,14 @@ final class Line implements AutoCloseable {
   private volatile @Nullable RedisConnection connection;
   private volatile @Nullable RedisConnection broken;
   private volatile long connectedAt;
+  private volatile boolean connectedBefore;
   private volatile boolean closed;
 
   /**
    * Connects to nothing.
    *
    * @param timeout how long a command may take
-   * @param patience how long a call waits for a connection that is being made
+   * @param patience how long a call waits for the first connection; for others, the timeout
    * @param onConnect is told of each connection, before it is used
    */
   Line(
@@ -92,7 +92,6 @@ final class Line implements AutoCloseable {
    * Runs commands.
    *
    * @throws RefusalException if the server answered with an error
-   * @throws StillConnectingException if there is no connection yet
    * @throws ConnectionLostException if there was no answer over a connection that was there before
    * @throws ChannelException if there was no answer
    */
@@ -202,6 +201,7 @@ final class Line implements AutoCloseable {
     attempt = null;
     connection = made;
     connectedAt = nanoTime.getAsLong();
+    connectedBefore = true;
     if (closed) {
       drop();
       throw new ChannelException(failures.of(what) + " met the end of the channel", null);
@@ -212,10 +212,9 @@ final class Line implements AutoCloseable {
 
   private RedisConnection awaited(String what, ConnectionAttempt present) {
     try {
-      return present.await(patience);
+      return present.await(connectedBefore ? timeout : patience);
     } catch (TimeoutException stillConnecting) {
-      throw new StillConnectingException(
-          failures.of(what) + " waits for a connection to Redis, which is still being made");
+      throw failures.whileConnecting(what, connectedBefore);
     } catch (ExecutionException failed) {
       attempt = closed ? present : null; // its thread may still have to end
       throw failures.ofConnecting(what, failed.getCause() == null ? failed : failed.getCause());

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.channel.redis;
 import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.ConnectionLostException;
 import io.github.cacheinvalidation.channel.RefusedException;
+import io.github.cacheinvalidation.channel.StillConnectingException;
 import java.util.Set;
 
 /** What the failures of a connection's commands mean, and how a person is told of them. */
@@ -22,6 +23,14 @@ final class LineFailures {
   /** Returns the beginning of a sentence about a command. */
   String of(String what) {
     return "The " + what + " on channel '" + channel + "'";
+  }
+
+  /** Only of a first connection it is not known yet that something is wrong. */
+  ChannelException whileConnecting(String what, boolean connectedBefore) {
+    String message = of(what) + " waits for a connection to Redis, which is still being made";
+    return connectedBefore
+        ? new ChannelException(message, null)
+        : new StillConnectingException(message);
   }
 
   ChannelException ofConnecting(String what, Throwable failure) {

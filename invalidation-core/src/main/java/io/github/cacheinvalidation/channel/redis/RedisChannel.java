@@ -35,8 +35,9 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * and encryption, but have a short timeout, and closing them touches none of the application's.
  * Each is opened when it is first needed and again after it broke, on a thread of its own: to
  * connect, to log in and to be answered may take five seconds each, or the timeout if that is
- * longer. Publishing waits for that no longer than the timeout, a check five seconds. Closing waits
- * some two seconds for a connection that is being made; one that is made later is closed at once.
+ * longer. Publishing waits for that no longer than the timeout, a check five seconds for its first
+ * connection. Closing waits some two seconds for a connection that is being made; one that is made
+ * later is closed at once.
  *
  * <p>A router may forget a connection that is idle, and tell nobody. So each check also looks
  * whether the other two connections were idle for 15 s, and if so asks the server for a sign of

@@ -195,6 +195,23 @@ class LineTests {
   }
 
   @Test
+  void aConnectionThatIsMadeAnew_isWaitedForNoLongerThanTheTimeout() {
+    Line patient =
+        new Line(driver, "own", Duration.ofMillis(1), Duration.ofMinutes(1), () -> {}, clock::get);
+    patient.call("first", connection -> connection);
+    assertThatThrownBy(() -> patient.call("second", LineTests::noAnswer))
+        .isInstanceOf(ConnectionLostException.class);
+    driver.mayConnect = new CountDownLatch(1);
+
+    assertThatThrownBy(() -> patient.call("third", connection -> connection))
+        .isInstanceOf(ChannelException.class)
+        .isNotInstanceOf(StillConnectingException.class)
+        .hasMessageContaining("still being made");
+
+    driver.mayConnect.countDown();
+  }
+
+  @Test
   void aLineThatIsClosedWhileItConnects_waitsForNothingAndClosesWhatIsMadeLater() {
     driver.mayConnect = new CountDownLatch(1);
     Line closing =

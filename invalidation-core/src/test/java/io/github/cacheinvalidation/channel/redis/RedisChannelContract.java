@@ -11,7 +11,6 @@ import io.github.cacheinvalidation.channel.LogEntry;
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
-import io.github.cacheinvalidation.channel.StillConnectingException;
 import io.github.cacheinvalidation.channel.Tip;
 import io.github.cacheinvalidation.testing.ChannelContract;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
@@ -543,7 +542,7 @@ abstract class RedisChannelContract extends ChannelContract {
     redis.resume();
     await().ignoreExceptionsInstanceOf(ChannelException.class).until(() -> channel.check() != null);
     await()
-        .ignoreExceptionsInstanceOf(StillConnectingException.class)
+        .ignoreExceptionsInstanceOf(ChannelException.class)
         .until(() -> !publish(channel, "{\"n\":3}").isEmpty());
   }
 

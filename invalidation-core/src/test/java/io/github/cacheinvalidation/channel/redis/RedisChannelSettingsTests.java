@@ -97,7 +97,7 @@ class RedisChannelSettingsTests {
   }
 
   @ParameterizedTest
-  @CsvSource({"10000, 500, 2000", "300, 500, 500", "700, 500, 700", "10000, 3000, 3000"})
+  @CsvSource({"10000, 500, 5000", "300, 500, 500", "700, 500, 700", "10000, 8000, 8000"})
   void connecting_isBounded(long application, long command, long bounded) {
     assertThat(ConnectTimeout.bounded(Duration.ofMillis(application), Duration.ofMillis(command)))
         .isEqualTo(Duration.ofMillis(bounded));
