@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 @Tag("G1")
 class NewCacheModelTest {
 
-  private static final int INTERLEAVINGS = 500;
+  private static final int INTERLEAVINGS = 200;
 
   private static final String NAME = "prices";
 
