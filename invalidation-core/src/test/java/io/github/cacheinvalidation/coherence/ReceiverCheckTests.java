@@ -93,6 +93,16 @@ class ReceiverCheckTests {
   }
 
   @Test
+  void aDeafSubscription_isMadeAnewInTheSameStep() {
+    node.untilNextCheck().answerCheck(at(6));
+
+    node.pass(TIMEOUT.plusMillis(1)).tick();
+
+    assertThat(node.requests.subscriptions()).hasSize(2);
+    assertThat(node.next()).as("the next step is not due at once").isGreaterThan(node.now());
+  }
+
+  @Test
   void aSubscriptionThatMakesProgress_isNotDeaf() {
     node.untilNextCheck().answerCheck(at(20));
 
