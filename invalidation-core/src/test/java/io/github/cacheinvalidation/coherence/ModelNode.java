@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.coherence;
 
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.ConnectionLostException;
 import io.github.cacheinvalidation.channel.LogEntry;
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Tip;
@@ -286,7 +287,14 @@ final class ModelNode implements Requests, Replica {
   void disconnect(long delay) {
     if (connected) {
       connected = false;
-      tell(delay, new Event.Lost(connection, new ChannelException("Injected", null)));
+      boolean forgotten = simulation.random.nextBoolean();
+      tell(
+          delay,
+          new Event.Lost(
+              connection,
+              forgotten
+                  ? new ConnectionLostException("Injected", null)
+                  : new ChannelException("Injected", null)));
     }
   }
 
@@ -294,11 +302,10 @@ final class ModelNode implements Requests, Replica {
   public void subscribe(long subscription) {
     connected = false;
     if (simulation.happens(faults.failSubscribe())) {
-      if (simulation.random.nextBoolean()) {
-        tell(
-            simulation.between(1, 100),
-            new Event.Lost(subscription, new ChannelException("", null)));
-      }
+      boolean late = simulation.random.nextBoolean(); // as where nothing answers
+      tell(
+          simulation.between(1, late ? 3_000 : 100),
+          new Event.Lost(subscription, new ChannelException("Injected", null)));
       return;
     }
     connection = subscription;

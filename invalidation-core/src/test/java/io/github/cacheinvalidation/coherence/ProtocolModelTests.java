@@ -108,7 +108,7 @@ class ProtocolModelTests {
       run.simulation.runFor(15_000 * MILLI);
       assertThat(run.violation()).isEmpty();
       run.heal();
-      run.simulation.runFor(25_000 * MILLI); // a subscription without an outcome takes the longest
+      run.simulation.runFor(5_000 * MILLI);
       List<Integer> clears = run.nodes.stream().map(node -> node.clears().size()).toList();
       run.simulation.runFor(3_000 * MILLI);
       run.writing = false;
