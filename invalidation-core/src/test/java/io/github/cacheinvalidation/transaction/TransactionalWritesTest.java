@@ -308,7 +308,7 @@ class TransactionalWritesTest {
     database.inTransaction(
         () -> {
           database.caches().manager().invalidator().evict("prices", -1);
-          assertThat(database.cached(-1L)).isNull();
+          assertThat(database.cache().get(-1L)).isNull();
           assertThat(cachedElsewhere(-1L)).isEqualTo(10);
         });
     assertThat(database.cached(-1L)).isNull();
@@ -330,7 +330,7 @@ class TransactionalWritesTest {
     database.inTransaction(
         () -> {
           database.cache().put(-1, "new");
-          assertThat(database.cached(-1L)).isNull();
+          assertThat(database.cache().get(-1L)).isNull();
         });
     assertThat(database.cached(-1L)).isNull();
   }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
 import org.springframework.cache.Cache;
@@ -114,6 +115,16 @@ class ApplicationBeansTests {
 
     String code() {
       return code;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Sku sku && sku.code.equals(code);
+    }
+
+    @Override
+    public int hashCode() {
+      return code.hashCode();
     }
   }
 

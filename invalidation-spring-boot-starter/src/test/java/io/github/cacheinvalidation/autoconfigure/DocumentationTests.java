@@ -37,7 +37,12 @@ class DocumentationTests {
 
   /** Types of libraries that the documents name and that no source uses. */
   private static final Set<String> FOREIGN =
-      Set.of("Expiry", "EventLoopGroupProvider", "PreDestroy", "RegisterReflection");
+      Set.of(
+          "ApplicationReadyEvent",
+          "Expiry",
+          "EventLoopGroupProvider",
+          "PreDestroy",
+          "RegisterReflection");
 
   /** Speaks of the classes of other products. */
   private static final String OTHER_PRODUCTS = "known-defects.md";
