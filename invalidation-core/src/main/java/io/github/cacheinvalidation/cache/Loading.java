@@ -69,6 +69,11 @@ final class Loading {
     return own.lookup(key);
   }
 
+  /** Begins a load of a key that is named when the load is stored. */
+  Load begin() {
+    return Load.in(transactions, store.stamp());
+  }
+
   /** Begins a load of a key; the key's type is known here from then on. */
   Load begin(Object key) {
     types.register(key);
