@@ -31,9 +31,10 @@ final class Flights {
             other != null && other != present && joinable.test(other) ? other : own);
   }
 
-  /** Ends a flight, after its value was stored or refused. */
-  void land(Object key, Flight flight) {
+  /** Ends a flight, after its value was stored or refused, or after its load failed. */
+  void land(Object key, Flight flight, @Nullable Object storeValue, @Nullable Throwable failure) {
     flights.remove(key, flight);
+    flight.complete(storeValue, failure);
   }
 
   int size() {

@@ -69,6 +69,11 @@ final class Loading {
     return own.lookup(key);
   }
 
+  /** Begins a load of a key that is named when the load is stored. */
+  Load begin() {
+    return Load.in(transactions, store.stamp());
+  }
+
   /** Begins a load of a key; the key's type is known here from then on. */
   Load begin(Object key) {
     types.register(key);
@@ -76,9 +81,9 @@ final class Loading {
   }
 
   /** The same where others may wait for it: not for loads from before the bound passed. */
-  private Load beginJoinable(Object key) {
+  private Flight beginJoinable(Object key) {
     store.expireBeyondLimit();
-    return begin(key);
+    return new Flight(begin(key));
   }
 
   /** Notes a load of a key that began at a stamp. */
@@ -171,23 +176,25 @@ final class Loading {
       if (present != null) {
         return present;
       }
-      Load load = beginJoinable(key);
-      if (load.unit() != null) {
-        return loadAlone(load, key, loader);
+      Flight own = beginJoinable(key);
+      if (own.load().unit() != null) {
+        return store(own, key, loader.call());
       }
-      Flight own = new Flight(load);
       Flight flight = blocking.joinOrLead(key, own, other -> isJoinable(key, other));
       if (flight == own) {
         return lead(own, key, loader, again ? lookup : unasked -> null);
       }
       if (!waits.begin(flight)) {
-        return loadAlone(load, key, loader);
+        return store(own, key, loader.call());
       }
+      again = true;
       try {
-        return stored(flight.outcome().get());
+        Object value = flight.outcome().get();
+        if (value != null) {
+          return value;
+        }
       } catch (ExecutionException leaderFailed) {
         observer.leaderFailed(cache.name());
-        again = true;
       } finally {
         waits.end();
       }
@@ -203,25 +210,29 @@ final class Loading {
     if (present != null) {
       return CompletableFuture.completedFuture(present);
     }
-    Load load = beginJoinable(key);
-    if (load.unit() != null) {
-      return storing(load, key, loader.get());
+    Flight own = beginJoinable(key);
+    if (own.load().unit() != null) {
+      return storing(own, key, loader.get());
     }
-    Flight own = new Flight(load);
     Flight flight = futures.joinOrLead(key, own, other -> isJoinable(key, other));
     if (flight == own) {
       return leadFuture(flight, key, loader);
     }
     if (flight.leader() == Thread.currentThread()) {
-      return storing(load, key, loader.get());
+      return storing(own, key, loader.get());
     }
     return flight
         .outcome()
-        .exceptionallyCompose(
+        .exceptionally(
             leaderFailed -> {
               observer.leaderFailed(cache.name());
-              return retrieve(key, loader, lookup);
-            });
+              return null;
+            })
+        .thenCompose(
+            value ->
+                value == null
+                    ? retrieve(key, loader, lookup)
+                    : CompletableFuture.completedFuture(value));
   }
 
   private boolean isJoinable(Object key, Flight flight) {
@@ -235,20 +246,21 @@ final class Loading {
     Object value;
     try {
       Object stored = lookup.apply(key);
-      value = stored != null ? stored : loadAlone(flight.load(), key, loader);
+      value = stored != null ? stored : store(flight, key, loader.call());
     } catch (Throwable failure) {
-      blocking.land(key, flight);
-      flight.outcome().completeExceptionally(failure);
+      blocking.land(key, flight, null, failure);
       throw failure;
     }
-    blocking.land(key, flight);
-    flight.outcome().complete(value);
+    blocking.land(key, flight, value, null);
     return value;
   }
 
-  private <T> Object loadAlone(Load load, Object key, Callable<T> loader) throws Exception {
-    T value = loader.call();
-    store(load, key, value);
+  /** Stores what the load of a flight brought, and returns it in the form of the cache. */
+  private Object store(Flight flight, Object key, @Nullable Object value) {
+    if (transactions.rolledBackSince(flight.load().begun())) {
+      flight.refuseJoiners();
+    }
+    store(flight.load(), key, value);
     return stored(value);
   }
 
@@ -256,32 +268,19 @@ final class Loading {
       Flight flight, Object key, Supplier<CompletableFuture<T>> loader) {
     CompletableFuture<@Nullable Object> loaded;
     try {
-      loaded = storing(flight.load(), key, loader.get());
+      loaded = storing(flight, key, loader.get());
     } catch (Throwable failure) {
-      futures.land(key, flight);
-      flight.outcome().completeExceptionally(failure);
+      futures.land(key, flight, null, failure);
       throw failure;
     }
     flight.handedOver();
-    return loaded.whenComplete(
-        (value, failure) -> {
-          futures.land(key, flight);
-          if (failure == null) {
-            flight.outcome().complete(value);
-          } else {
-            flight.outcome().completeExceptionally(failure);
-          }
-        });
+    return loaded.whenComplete((value, failure) -> futures.land(key, flight, value, failure));
   }
 
   private <T> CompletableFuture<@Nullable Object> storing(
-      Load load, Object key, CompletableFuture<T> loading) {
+      Flight flight, Object key, CompletableFuture<T> loading) {
     return loading
-        .<@Nullable Object>thenApply(
-            value -> {
-              store(load, key, value);
-              return stored(value);
-            })
+        .<@Nullable Object>thenApply(value -> store(flight, key, value))
         .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unwrapped(failure)));
   }
 

@@ -18,12 +18,22 @@ final class LoadingView extends CacheView {
   /** When the load began, if no transaction has to do with it. */
   private long begun = NOT_BEGUN;
 
-  /** The load, if a transaction has to do with it. */
+  /** The load, if a transaction has to do with it, or if a decorator is looked up. */
   private @Nullable Load load;
 
   LoadingView(CoherentCache target) {
     super(target);
     this.resolvedStamp = target.loading().stamp();
+  }
+
+  /**
+   * Returns a view whose load has begun on the calling thread, for a cache whose lookups go to a
+   * decorator. Without a load the view would ask the thread that puts for its transaction.
+   */
+  static LoadingView begun(CoherentCache target) {
+    LoadingView view = new LoadingView(target);
+    view.load = target.loading().begin();
+    return view;
   }
 
   @Override

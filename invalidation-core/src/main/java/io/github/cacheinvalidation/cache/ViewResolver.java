@@ -53,19 +53,20 @@ public final class ViewResolver implements CacheResolver {
             ? decorator.getTargetCache()
             : cache;
     if (target instanceof CoherentCache coherent) {
-      Function<CoherentCache, CacheView> views = views(operation);
+      Function<CoherentCache, CacheView> views = views(operation, LoadingView::new);
       return views == null ? evicting(coherent) : views.apply(coherent);
     }
     if (target.getNativeCache() instanceof NativeCache decorated) {
-      Function<CoherentCache, CacheView> views = views(operation);
+      Function<CoherentCache, CacheView> views = views(operation, LoadingView::begun);
       return views == null ? target : new DecoratedView(target, decorated.owner(), views);
     }
     return cache;
   }
 
-  private static @Nullable Function<CoherentCache, CacheView> views(BasicOperation operation) {
+  private static @Nullable Function<CoherentCache, CacheView> views(
+      BasicOperation operation, Function<CoherentCache, CacheView> loading) {
     if (operation instanceof CacheableOperation) {
-      return LoadingView::new;
+      return loading;
     }
     return operation instanceof CachePutOperation ? WritingView::new : null;
   }

@@ -97,7 +97,11 @@ public final class KeyEncoder {
 
   /** An accessor or a codec can say something else than the key that the node holds. */
   private static boolean isReadAs(Object key, @Nullable Object read) {
-    return read == key || (read != null && read.equals(key) && read.hashCode() == key.hashCode());
+    return read == key
+        || (read != null
+            && read.equals(key)
+            && key.equals(read)
+            && read.hashCode() == key.hashCode());
   }
 
   /** Writes a value, and returns what a node reads from it, or {@link #UNWRITABLE}. */

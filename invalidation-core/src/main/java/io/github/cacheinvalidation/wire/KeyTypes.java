@@ -142,17 +142,23 @@ public final class KeyTypes {
    * SimpleKey}s included, since callers use them again while the key still waits to be published.
    *
    * @param key a key
-   * @return the key itself where nothing has to be copied
+   * @return the key itself where nothing has to be copied, or where a copy of it is not equal
    */
   public Object lasting(Object key) {
     if (key instanceof List<?> list) {
-      return kinds.hasCodec(key) ? key : copy(list);
+      return kinds.hasCodec(key) ? key : copyIfEqual(list);
     }
     @Nullable Object[] elements =
         key.getClass() == SimpleKey.class ? SimpleKeys.elements((SimpleKey) key) : null;
     return elements == null || Arrays.stream(elements).noneMatch(List.class::isInstance)
         ? key
         : new SimpleKey(copy(Arrays.asList(elements)).toArray());
+  }
+
+  /** A subclass of a list can have an equality of its own; then a copy is another key. */
+  private Object copyIfEqual(List<?> key) {
+    List<@Nullable Object> copy = copy(key);
+    return copy.equals(key) && key.equals(copy) && copy.hashCode() == key.hashCode() ? copy : key;
   }
 
   private List<@Nullable Object> copy(List<?> list) {

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.SimpleKey;
 
 /** Callers that use the list of a key again, as batches do, while it waits to be published. */
@@ -56,6 +58,52 @@ class ReusedKeyTest {
     list.set(0, 9L);
 
     assertThat(caches.published()).containsExactly("{\"prices\":[{\"key\":[\"a\",[[1,2,null]]]}]}");
+  }
+
+  /** Equal to its own kind of the same tenant alone, although a plain list finds it equal. */
+  private static final class TenantKey extends ArrayList<Object> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String tenant;
+
+    TenantKey(String tenant, Object part) {
+      super(List.of(part));
+      this.tenant = tenant;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof TenantKey key && key.tenant.equals(tenant) && super.equals(other);
+    }
+
+    @Override
+    public int hashCode() {
+      return super.hashCode();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EVICT", "EVICT_IF_PRESENT", "EVICT_ALL"})
+  void aListWithAnEqualityOfItsOwn_isEvicted_andStandsForTheWholeCache(Write write) {
+    Cache cache = caches.cache("prices");
+    for (Object key : List.of(new TenantKey("a", 1L), new SimpleKey(new TenantKey("a", 1L)))) {
+      cache.get(key, () -> "old");
+
+      write(write, key);
+
+      assertThat(cache.get(key)).isNull();
+      assertThat(caches.published()).containsExactly("{\"prices\":\"*\"}");
+    }
+  }
+
+  @Test
+  void aListWithAnEqualityOfItsOwn_isPutUnderItself() {
+    write(Write.PUT, new TenantKey("a", 1L));
+
+    assertThat(caches.cache("prices").get(new TenantKey("a", 1L), Integer.class)).isEqualTo(10);
+    assertThat(caches.cache("prices").get(new TenantKey("b", 1L))).isNull();
+    assertThat(caches.published()).containsExactly("{\"prices\":\"*\"}");
   }
 
   @Test

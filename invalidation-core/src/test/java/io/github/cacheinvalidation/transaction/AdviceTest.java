@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.cacheinvalidation.cache.Threads;
 import io.github.cacheinvalidation.cache.ViewResolver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,6 +12,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.target.SingletonTargetSource;
+import org.springframework.cache.Cache;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
@@ -34,10 +38,14 @@ class AdviceTest {
   private final Database database = Database.create();
 
   private Shop shop(boolean cacheOutside) {
+    return shop(cacheOutside ? Outside.class : Inside.class);
+  }
+
+  private Shop shop(Class<?> advice) {
     AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
     context.registerBean(Database.class, () -> database);
     context.registerBean(PlatformTransactionManager.class, database::manager);
-    context.register(cacheOutside ? Outside.class : Inside.class, Shop.class);
+    context.register(advice, Shop.class);
     context.refresh();
     return context.getBean(Shop.class);
   }
@@ -168,6 +176,62 @@ class AdviceTest {
     assertThat(database.published()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(classes = {Outside.class, Decorated.class})
+  void futureOfATransaction_completedOnAnotherThread_isStoredAfterItsCommit(Class<?> advice) {
+    Shop shop = shop(advice);
+    CompletableFuture<Integer> source = new CompletableFuture<>();
+    database.inTransaction(
+        () -> {
+          CompletableFuture<Integer> sum = shop.priceLater(5, source);
+          completeElsewhere(source, database.sum());
+          assertThat(sum).isCompletedWithValue(30);
+          assertThat(database.cached(5L)).isNull();
+        });
+    assertThat(database.cached(5L)).isEqualTo(30);
+    assertThat(database.published()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Outside.class, Decorated.class})
+  void futureOfATransactionThatRollsBack_completedOnAnotherThread_isNotStored(Class<?> advice) {
+    Shop shop = shop(advice);
+    CompletableFuture<Integer> source = new CompletableFuture<>();
+    database.inTransaction(
+        status -> {
+          database.change(1, 99);
+          CompletableFuture<Integer> sum = shop.priceLater(5, source);
+          completeElsewhere(source, database.sum());
+          assertThat(sum).isCompletedWithValue(119);
+          status.setRollbackOnly();
+        });
+    assertThat(database.cached(5L)).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Outside.class, Decorated.class})
+  void futureOfAViewOlderThanAnInvalidation_completedOnAnotherThread_isNotStored(Class<?> advice) {
+    Shop shop = shop(advice);
+    CompletableFuture<Integer> source = new CompletableFuture<>();
+    assertThat(shop.price(1)).isEqualTo(10);
+    database.inReadOnly(
+        () -> {
+          database.caches().receiveEviction("prices", 5L);
+          CompletableFuture<Integer> old = shop.priceLater(5, source);
+          completeElsewhere(source, 50);
+          assertThat(old).isCompletedWithValue(50);
+        });
+    assertThat(database.cached(5L)).isNull();
+  }
+
+  private static void completeElsewhere(CompletableFuture<Integer> source, int value) {
+    try {
+      assertThat(Threads.start(() -> source.complete(value)).result()).isTrue();
+    } catch (Exception failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
   /** What both orders share. */
   static class Views implements CachingConfigurer {
 
@@ -189,6 +253,30 @@ class AdviceTest {
   static class Outside extends Views {
     Outside(Database database) {
       super(database);
+    }
+  }
+
+  /** As {@link Outside}, with a proxy of the application around each cache. */
+  @Configuration(proxyBeanMethods = false)
+  @EnableCaching(order = 0)
+  @EnableTransactionManagement(order = Ordered.LOWEST_PRECEDENCE)
+  static class Decorated extends Views {
+
+    private final CacheResolver decorating;
+
+    Decorated(Database database) {
+      super(database);
+      decorating =
+          context ->
+              context.getOperation().getCacheNames().stream()
+                  .map(name -> new SingletonTargetSource(database.cache(name)))
+                  .map(cache -> ProxyFactory.getProxy(Cache.class, cache))
+                  .toList();
+    }
+
+    @Override
+    public CacheResolver cacheResolver() {
+      return new ViewResolver(decorating);
     }
   }
 

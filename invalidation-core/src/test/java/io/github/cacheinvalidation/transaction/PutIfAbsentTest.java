@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.cache.Threads;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -201,6 +202,42 @@ class PutIfAbsentTest {
   }
 
   @Test
+  void joinerOfALoadThatWasGivenAReservedValue_loadsOnItsOwn() {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    database.inTransaction(
+        status -> {
+          put(1L, "not committed");
+          Threads<Object> leader =
+              Threads.start(
+                  () ->
+                      database
+                          .cache()
+                          .get(
+                              "copy",
+                              () -> {
+                                begun.countDown();
+                                Threads.reach(release);
+                                return put(1L, "the loader's own");
+                              }));
+          Threads.reach(begun);
+          Threads<Object> joiner =
+              Threads.start(
+                  () ->
+                      database
+                          .cache("names")
+                          .get("outer", () -> database.cache().get("copy", () -> "fresh")));
+          Object ignored = joiner.untilWaiting();
+          release.countDown();
+          assertThat(result(leader)).isEqualTo("not committed");
+          assertThat(result(joiner)).isEqualTo("fresh");
+          status.setRollbackOnly();
+        });
+    assertThat(database.cached("copy")).isEqualTo("fresh");
+    assertThat(database.cached("names", "outer")).isEqualTo("fresh");
+  }
+
+  @Test
   void anotherManagersTransactionInside_keepsTheKeyUntilBothHaveEnded() {
     TransactionTemplate second = new TransactionTemplate(database.secondManager());
     database.inTransaction(
@@ -223,8 +260,12 @@ class PutIfAbsentTest {
   }
 
   private static <T extends @Nullable Object> T elsewhere(Callable<T> work) {
+    return result(Threads.start(work));
+  }
+
+  private static <T extends @Nullable Object> T result(Threads<T> thread) {
     try {
-      return Threads.start(work).result();
+      return thread.result();
     } catch (Exception failure) {
       throw new AssertionError(failure);
     }

@@ -2,7 +2,10 @@ package io.github.cacheinvalidation.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.cacheinvalidation.cache.Threads;
 import io.github.cacheinvalidation.cache.ViewResolver;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,59 @@ class RolledBackMethodsTest {
   void synchronizedLoad_ofAMethodThatAskedForARollback_isNotStored() {
     assertThat(shop.synchronizedSumAfterChange(1, 99)).isEqualTo(119);
     assertThat(database.cached("sum")).isNull();
+  }
+
+  @Test
+  void joinerOfALoadThatWasRolledBack_loadsOnItsOwn() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    Threads<Object> leader =
+        Threads.start(
+            () ->
+                database
+                    .cache()
+                    .get(
+                        "sum",
+                        () -> {
+                          begun.countDown();
+                          Threads.reach(release);
+                          return shop.sumRolledBack(1, 99);
+                        }));
+    Threads.reach(begun);
+    Threads<Object> joiner =
+        Threads.<Object>start(
+                () ->
+                    database
+                        .cache("names")
+                        .get("outer", () -> database.cache().get("sum", database::sum)))
+            .untilWaiting();
+    release.countDown();
+    assertThat(leader.result()).isEqualTo(119);
+    assertThat(joiner.result()).isEqualTo(30);
+    assertThat(database.cached("sum")).isEqualTo(30);
+    assertThat(database.cached("names", "outer")).isEqualTo(30);
+    assertThat(database.observer().events()).containsExactly("refused prices TRANSACTION");
+  }
+
+  @Test
+  void joinerOfAFutureThatWasRolledBack_loadsOnItsOwn() throws Exception {
+    CompletableFuture<Integer> source = new CompletableFuture<>();
+    CompletableFuture<Integer> leader = database.cache().retrieve("sum", () -> source);
+    Threads<Object> joiner =
+        Threads.<Object>start(() -> database.cache("names").get("outer", () -> joinedSum().join()))
+            .untilWaiting();
+    assertThat(source.complete(shop.sumRolledBack(1, 99))).isTrue();
+    assertThat(leader).isCompletedWithValue(119);
+    assertThat(joiner.result()).isEqualTo(30);
+    assertThat(database.cached("sum")).isEqualTo(30);
+    assertThat(database.cached("names", "outer")).isEqualTo(30);
+    assertThat(database.observer().events()).containsExactly("refused prices TRANSACTION");
+  }
+
+  private CompletableFuture<Integer> joinedSum() {
+    return database
+        .cache()
+        .retrieve("sum", () -> CompletableFuture.completedFuture(database.sum()));
   }
 
   /** Joins a transaction that has committed: what it changes is committed by nobody. */
@@ -205,6 +261,12 @@ class RolledBackMethodsTest {
     @Transactional
     @Cacheable(cacheNames = "prices", key = "'sum'", sync = true)
     public int synchronizedSumAfterChange(long id, int price) {
+      int ignored = rolledBack(id, price);
+      return database.sum();
+    }
+
+    @Transactional
+    public int sumRolledBack(long id, int price) {
       int ignored = rolledBack(id, price);
       return database.sum();
     }

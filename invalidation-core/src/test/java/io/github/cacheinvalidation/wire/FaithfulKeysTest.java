@@ -120,6 +120,26 @@ class FaithfulKeysTest {
 
   record Code(String text) {}
 
+  /** Equal to its own kind alone, although a plain list finds it equal and has its hash code. */
+  static final class Sorted extends ArrayList<Long> {
+
+    private static final long serialVersionUID = 1L;
+
+    Sorted(List<Long> sorted) {
+      super(sorted);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Sorted && super.equals(other);
+    }
+
+    @Override
+    public int hashCode() {
+      return super.hashCode();
+    }
+  }
+
   static Stream<Object> unfaithful() {
     return Stream.of(
         new Defaulting(1, null),
@@ -137,6 +157,9 @@ class FaithfulKeysTest {
         new SimpleKey(1L, new Masking("1234")),
         new SimpleKey(List.of(new Defaulting(1, null))),
         List.of("a", new Masking("1234")),
+        new Sorted(List.of(1L, 2L)),
+        new SimpleKey(1L, new Sorted(List.of(1L, 2L))),
+        List.of(new Sorted(List.of(1L, 2L))),
         List.of(new Code("ab"), new Code("AB")));
   }
 
