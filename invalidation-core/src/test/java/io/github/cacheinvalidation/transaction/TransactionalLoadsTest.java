@@ -6,6 +6,8 @@ import io.github.cacheinvalidation.cache.Threads;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.TransactionDefinition;
@@ -94,6 +96,25 @@ class TransactionalLoadsTest {
           database.cache().get(-1L, () -> "as the transaction saw it when it began");
         });
     assertThat(database.cached(-1L)).isNull();
+  }
+
+  @Test
+  void firstLoadOfAType_withAViewOlderThanAPutOfAnotherWidthHere_isNotStored() {
+    List<Consumer<Database>> puts =
+        List.of(
+            fresh -> fresh.cache().put(-1, "new"),
+            fresh -> fresh.cache().putIfAbsent(-1, "new"),
+            fresh -> fresh.inTransaction(() -> fresh.cache().put(-1, "new")));
+    for (Consumer<Database> put : puts) {
+      Database fresh = Database.create();
+      fresh.inReadOnly(
+          () -> {
+            onAnotherThread(Executors.callable(() -> put.accept(fresh)));
+            fresh.cache().get(-1L, () -> "as the transaction saw it when it began");
+          });
+      assertThat(fresh.cached(-1L)).as("put %s", puts.indexOf(put)).isNull();
+      assertThat(fresh.cached(-1)).isEqualTo("new");
+    }
   }
 
   @Test
