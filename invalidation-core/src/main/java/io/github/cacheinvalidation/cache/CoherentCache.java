@@ -186,7 +186,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
         evictions.gather(unit, key);
       } else {
         long since = stamp == null ? store.stamp() : unit.stampOf(stamp);
-        evictions.gatherSynonyms(unit, key);
+        evictions.coverSynonyms(unit, key);
         unit.put(this, key, storeValue, since);
       }
     }
@@ -203,8 +203,11 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     types.register(key);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
-      evictions.gatherSynonyms(unit, key);
-      return toValueWrapper(ifAbsent.put(unit, key, toStoreValue(value)));
+      Object there = ifAbsent.put(unit, key, toStoreValue(value));
+      if (there == null) {
+        evictions.coverSynonyms(unit, key);
+      }
+      return toValueWrapper(there);
     }
     Object present = ifAbsent.put(key, toStoreValue(value));
     if (present == null) {

@@ -150,6 +150,12 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   }
 
   @Override
+  public void cover(WriteTarget target, Object key) {
+    beforeWrite();
+    writes.cover(target, key);
+  }
+
+  @Override
   public void keep(int rollbacksAtBegin, WriteTarget target, Object key, KeptLoad load) {
     kept.keep(rollbacksAtBegin, target, key, load);
   }

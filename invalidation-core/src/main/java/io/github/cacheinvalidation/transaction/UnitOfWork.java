@@ -84,6 +84,16 @@ public interface UnitOfWork {
   void put(WriteTarget target, Object key, Object storeValue, long stamp);
 
   /**
+   * Notes that the {@link #put} of another key also evicts this key, here and elsewhere, however
+   * the transaction ends. Until then the transaction sees no value of this key. A transaction that
+   * puts at once has nothing to note.
+   *
+   * @param target the cache
+   * @param key the key that means the same as the put key on other nodes
+   */
+  default void cover(WriteTarget target, Object key) {}
+
+  /**
    * Returns what the transaction is going to store for a key.
    *
    * @param target the cache
