@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.transaction.TransactionDefinition;
 
 @Tag("G2")
@@ -115,6 +116,29 @@ class TransactionalLoadsTest {
       assertThat(fresh.cached(-1L)).as("put %s", puts.indexOf(put)).isNull();
       assertThat(fresh.cached(-1)).isEqualTo("new");
     }
+  }
+
+  @Test
+  void firstLoadBeyondTheTypesThatAreKept_withAViewOlderThanAMessage_isNotStored() {
+    for (int type = 0; type < 64; type++) {
+      database.cache().get(keyOfType(type), () -> 1);
+    }
+    Object key = keyOfType(64);
+    database.inReadOnly(
+        () -> {
+          database.caches().receiveEviction("prices", key);
+          database.cache().get(key, () -> "as the transaction saw it when it began");
+        });
+    assertThat(database.cached(key)).isNull();
+  }
+
+  /** A key whose type differs for each number: each bit says the type of one part. */
+  private static SimpleKey keyOfType(int number) {
+    Object[] parts = new Object[7];
+    for (int bit = 0; bit < parts.length; bit++) {
+      parts[bit] = (number >> bit & 1) == 0 ? (Object) 1L : "a";
+    }
+    return new SimpleKey(parts);
   }
 
   @Test
