@@ -24,7 +24,7 @@ import org.springframework.cache.caffeine.CaffeineCache;
  * <tr><td>evict, clear</td><td>at once, here and elsewhere</td>
  * <td>after the commit or the rollback</td></tr>
  * <tr><td>evictIfPresent, invalidate</td><td>at once, here and elsewhere</td>
- * <td>at once here; when the transaction is resumed, and after the commit or the rollback, here and
+ * <td>at once here; each time the transaction is resumed, and after the commit or the rollback, here and
  * elsewhere</td></tr>
  * <tr><td>put</td><td>at once, here and elsewhere</td>
  * <td>after the commit; after a rollback it evicts</td></tr>

@@ -115,8 +115,7 @@ final class GatheredWrites {
   }
 
   /** Nothing to do if it is covered, an eviction if there is no value, else a put. */
-  private record KeyWrite(
-      @Nullable Object storeValue, long stamp, int sequence, boolean covered) {
+  private record KeyWrite(@Nullable Object storeValue, long stamp, int sequence, boolean covered) {
 
     static KeyWrite eviction(int sequence) {
       return new KeyWrite(null, 0, sequence, false);
