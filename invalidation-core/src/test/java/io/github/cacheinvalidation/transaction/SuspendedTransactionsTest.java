@@ -52,6 +52,20 @@ class SuspendedTransactionsTest {
   }
 
   @Test
+  void putIfAbsentAfterASuspension_evictsAtOnce_andIsStoredAfterTheCommit() {
+    database.inTransaction(
+        outer -> {
+          suspendOnce(database);
+          assertThat(database.cache().putIfAbsent(1L, 11)).isNull();
+          assertThat(database.published()).containsExactly("{\"prices\":[1]}");
+          assertThat(database.cache().putIfAbsent(1L, 12)).isNotNull();
+          assertThat(database.published()).as("nothing was put").isEmpty();
+        });
+    assertThat(database.cached(1L)).isEqualTo(11);
+    assertThat(database.published()).containsExactly("{\"prices\":[1]}");
+  }
+
+  @Test
   void evictionBeforeItsChange_isDoneAtEachResumption_andAtTheEnd() {
     database.inTransaction(
         outer -> {
