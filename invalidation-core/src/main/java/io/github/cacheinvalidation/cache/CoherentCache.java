@@ -24,7 +24,7 @@ import org.springframework.cache.caffeine.CaffeineCache;
  * <tr><td>evict, clear</td><td>at once, here and elsewhere</td>
  * <td>after the commit or the rollback</td></tr>
  * <tr><td>evictIfPresent, invalidate</td><td>at once, here and elsewhere</td>
- * <td>at once here; when the transaction is resumed, and after the commit or the rollback, here and
+ * <td>at once here; each time the transaction is resumed, and after the commit or the rollback, here and
  * elsewhere</td></tr>
  * <tr><td>put</td><td>at once, here and elsewhere</td>
  * <td>after the commit; after a rollback it evicts</td></tr>
@@ -35,7 +35,8 @@ import org.springframework.cache.caffeine.CaffeineCache;
  *
  * <p>If the transaction was suspended since the call of an annotated method began, or since the
  * transaction began where there is no such call, then evictions and clears act at once too, here
- * and elsewhere, and a put evicts at once: what they stand for may be committed already.
+ * and elsewhere, and a put, or a putIfAbsent that will store, evicts at once: what they stand for
+ * may be committed already.
  *
  * <p>It is a {@link CaffeineCache}, so that what knows how to observe one observes this one. Its
  * native cache stays the same object over clears; using it directly bypasses every promise.
@@ -177,19 +178,26 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
       return;
     }
     try {
-      if (Evictions.isDue(unit, begin)) {
-        evictions.evictHere(key);
-        publish(key);
-      }
+      evictIfDue(unit, key, begin);
     } finally {
       if (evicting) {
         evictions.gather(unit, key);
       } else {
-        long since = stamp == null ? store.stamp() : unit.stampOf(stamp);
-        evictions.gatherSynonyms(unit, key);
-        unit.put(this, key, storeValue, since);
+        gatherPut(unit, key, storeValue, stamp == null ? store.stamp() : unit.stampOf(stamp));
       }
     }
+  }
+
+  private void evictIfDue(UnitOfWork unit, Object key, @Nullable CallBegin begin) {
+    if (Evictions.isDue(unit, begin)) {
+      evictions.evictHere(key);
+      publish(key);
+    }
+  }
+
+  private void gatherPut(UnitOfWork unit, Object key, Object storeValue, long since) {
+    evictions.coverSynonyms(unit, key);
+    unit.put(this, key, storeValue, since);
   }
 
   private boolean isUncertain(@Nullable UnitOfWork unit, long stamp) {
@@ -203,8 +211,15 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     types.register(key);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
-      evictions.gatherSynonyms(unit, key);
-      return toValueWrapper(ifAbsent.put(unit, key, toStoreValue(value)));
+      Object there = ifAbsent.put(unit, key, toStoreValue(value));
+      if (there == null) {
+        try {
+          evictIfDue(unit, key, null);
+        } finally { // again, since the eviction refuses what was put before it
+          gatherPut(unit, key, toStoreValue(value), store.stamp());
+        }
+      }
+      return toValueWrapper(there);
     }
     Object present = ifAbsent.put(key, toStoreValue(value));
     if (present == null) {

@@ -158,7 +158,7 @@ final class EntryStore {
 
   /** Stores a value that the application puts by hand. What was loaded before it is not stored. */
   void put(Object key, Object value) {
-    refuseOlder(key, clock.advance());
+    refuseOlder(key, hear());
     MaintenanceExecutor.store(state.entries(), key, value);
   }
 
@@ -169,7 +169,7 @@ final class EntryStore {
     if (present != null) {
       return present;
     }
-    refuseOlder(key, clock.advance());
+    refuseOlder(key, hear());
     return state.entries().asMap().putIfAbsent(key, value);
   }
 
@@ -187,7 +187,7 @@ final class EntryStore {
     }
     try {
       boolean newer = refusal(present, key, stamp) != null;
-      slots.raise(key, clock.advance());
+      slots.raise(key, hear());
       if (!newer) {
         MaintenanceExecutor.store(present.entries(), key, value);
       }

@@ -138,12 +138,15 @@ final class Evictions {
   /** Evicts a key after the transaction; until then the transaction sees none that it means. */
   void gather(UnitOfWork unit, Object key) {
     unit.evict(cache, key);
-    gatherSynonyms(unit, key);
+    types.synonyms(key).forEach(other -> unit.evict(cache, other));
   }
 
-  /** Evicts after the transaction the other keys that a key means to other nodes. */
-  void gatherSynonyms(UnitOfWork unit, Object key) {
-    types.synonyms(key).forEach(other -> unit.evict(cache, other));
+  /**
+   * Hides from the transaction the other keys that a key means to other nodes. What is applied for
+   * the key after the transaction evicts them: as evictions of their own they would evict the key.
+   */
+  void coverSynonyms(UnitOfWork unit, Object key) {
+    types.synonyms(key).forEach(other -> unit.cover(cache, other));
   }
 
   /** Tells other nodes that a key is stale. */

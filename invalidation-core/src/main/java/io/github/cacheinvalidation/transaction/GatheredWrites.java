@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The writes of one transaction in the order that matters: a clear covers what was before it. */
@@ -16,11 +17,16 @@ final class GatheredWrites {
   private int sequence;
 
   void evict(WriteTarget target, Object key) {
-    writesOf(target).keys.put(key, new KeyWrite(null, 0, ++sequence));
+    writesOf(target).keys.put(key, KeyWrite.eviction(++sequence));
+  }
+
+  /** The write of another key will evict this one here, and invalidates it elsewhere. */
+  void cover(WriteTarget target, Object key) {
+    writesOf(target).keys.put(key, new KeyWrite(null, 0, ++sequence, true));
   }
 
   void put(WriteTarget target, Object key, Object storeValue, long stamp) {
-    writesOf(target).keys.put(key, new KeyWrite(storeValue, stamp, ++sequence));
+    writesOf(target).keys.put(key, new KeyWrite(storeValue, stamp, ++sequence, false));
   }
 
   void clear(WriteTarget target) {
@@ -55,7 +61,10 @@ final class GatheredWrites {
   void evictPutsSince(int mark) {
     for (TargetWrites writes : targets.values()) {
       writes.keys.replaceAll(
-          (key, write) -> write.sequence > mark ? new KeyWrite(null, 0, write.sequence) : write);
+          (key, write) ->
+              write.sequence > mark && write.storeValue != null
+                  ? KeyWrite.eviction(write.sequence)
+                  : write);
     }
   }
 
@@ -77,9 +86,7 @@ final class GatheredWrites {
     targets.forEach(
         (target, writes) -> {
           if (!target.localOnly()) {
-            stale.add(
-                new StaleKeys(
-                    target.name(), writes.cleared, new LinkedHashSet<>(writes.keys.keySet())));
+            stale.add(new StaleKeys(target.name(), writes.cleared, writes.written()));
           }
         });
     return stale;
@@ -94,12 +101,30 @@ final class GatheredWrites {
     private boolean cleared;
 
     private final Map<Object, KeyWrite> keys = new LinkedHashMap<>();
+
+    /** The keys that are not covered by the write of another. */
+    Set<Object> written() {
+      Set<Object> written = new LinkedHashSet<>(keys.keySet());
+      written.removeIf(
+          key -> {
+            KeyWrite write = keys.get(key);
+            return write != null && write.covered;
+          });
+      return written;
+    }
   }
 
-  /** An eviction if there is no value, else a put. */
-  private record KeyWrite(@Nullable Object storeValue, long stamp, int sequence) {
+  /** Nothing to do if it is covered, an eviction if there is no value, else a put. */
+  private record KeyWrite(@Nullable Object storeValue, long stamp, int sequence, boolean covered) {
+
+    static KeyWrite eviction(int sequence) {
+      return new KeyWrite(null, 0, sequence, false);
+    }
 
     void apply(WriteTarget target, Object key, boolean withPuts) {
+      if (covered) {
+        return;
+      }
       if (storeValue == null || !withPuts) {
         target.applyEvict(key);
       } else {

@@ -47,7 +47,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   private final GatheredWrites writes = new GatheredWrites();
 
-  private GatheredWrites ahead = new GatheredWrites();
+  private final GatheredWrites ahead = new GatheredWrites();
 
   private final Map<Object, Mark> savepoints = new HashMap<>();
 
@@ -150,6 +150,12 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   }
 
   @Override
+  public void cover(WriteTarget target, Object key) {
+    beforeWrite();
+    writes.cover(target, key);
+  }
+
+  @Override
   public void keep(int rollbacksAtBegin, WriteTarget target, Object key, KeptLoad load) {
     kept.keep(rollbacksAtBegin, target, key, load);
   }
@@ -202,10 +208,8 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   public void resume() {
     transactions.thread().resume(this);
     if (isOpen() && !ahead.isEmpty()) {
-      GatheredWrites changed = ahead;
-      ahead = new GatheredWrites();
-      changed.applyLocally(false, attempts);
-      attempts.run(() -> outbox.addAll(changed.staleKeys()).await());
+      ahead.applyLocally(false, attempts);
+      attempts.run(() -> outbox.addAll(ahead.staleKeys()).await());
     }
   }
 

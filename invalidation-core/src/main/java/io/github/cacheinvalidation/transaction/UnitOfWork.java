@@ -55,9 +55,9 @@ public interface UnitOfWork {
   void clear(WriteTarget target);
 
   /**
-   * Evicts a key as {@link #evict} does, and also when the transaction is resumed for the next
-   * time. For an eviction that comes before its change: the change may be made, and committed,
-   * while this transaction is suspended.
+   * Evicts a key as {@link #evict} does, and also each time the transaction is resumed. For an
+   * eviction that comes before its change: the change may be made, and committed, while this
+   * transaction is suspended.
    *
    * @param target the cache
    * @param key the key
@@ -65,8 +65,7 @@ public interface UnitOfWork {
   void evictAhead(WriteTarget target, Object key);
 
   /**
-   * Clears a cache as {@link #clear} does, and also when the transaction is resumed for the next
-   * time.
+   * Clears a cache as {@link #clear} does, and also each time the transaction is resumed.
    *
    * @param target the cache
    */
@@ -82,6 +81,16 @@ public interface UnitOfWork {
    * @param stamp the stamp that was taken before the value was computed
    */
   void put(WriteTarget target, Object key, Object storeValue, long stamp);
+
+  /**
+   * Notes that the {@link #put} of another key also evicts this key, here and elsewhere, however
+   * the transaction ends. Until then the transaction sees no value of this key. A transaction that
+   * puts at once has nothing to note.
+   *
+   * @param target the cache
+   * @param key the key that means the same as the put key on other nodes
+   */
+  default void cover(WriteTarget target, Object key) {}
 
   /**
    * Returns what the transaction is going to store for a key.

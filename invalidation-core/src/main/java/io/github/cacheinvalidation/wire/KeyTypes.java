@@ -172,7 +172,7 @@ public final class KeyTypes {
   private void add(Class<?> type, Shape shape) {
     synchronized (lock) {
       KnownTypes more = known.plus(type, shape);
-      boolean fresh = !more.shapes().equals(known.shapes());
+      boolean fresh = !more.shapes().equals(known.shapes()) || more.overflow() != known.overflow();
       completeSince = fresh ? Long.MAX_VALUE : completeSince;
       known = more;
       completeSince = fresh ? clock.getAsLong() : completeSince;

@@ -176,6 +176,26 @@ class PutIfAbsentTest {
   }
 
   @Test
+  void whereTwoWidthsAreUsed_oneTransactionStores_andTheNextIsToldItsValue() {
+    database.cache().get(-1, () -> "old");
+    database.cache().get(-2L, () -> "of another width");
+    database.inTransaction(() -> assertThat(put(-1L, "first")).isEqualTo("stored"));
+    assertThat(database.published()).containsExactly("{\"prices\":[-1]}");
+    assertThat(database.cached(-1)).isNull();
+    database.inTransaction(() -> assertThat(put(-1L, "second")).isEqualTo("first"));
+    assertThat(database.published()).as("nothing was put").isEmpty();
+  }
+
+  @Test
+  void whereTwoWidthsAreUsed_aCallThatStoresNothing_evictsNothing() {
+    database.cache().get(-1L, () -> "there");
+    database.cache().get(-1, () -> "there under another width");
+    database.inTransaction(() -> assertThat(put(-1L, "mine")).isEqualTo("there"));
+    assertThat(database.cached(-1)).isEqualTo("there under another width");
+    assertThat(database.published()).isEmpty();
+  }
+
+  @Test
   void keysAndCaches_areReservedApart() {
     database.inTransaction(
         () -> {

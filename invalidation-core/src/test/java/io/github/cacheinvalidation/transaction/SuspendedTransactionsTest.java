@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_REQUIRES_NEW;
 
+import io.github.cacheinvalidation.cache.Threads;
 import io.github.cacheinvalidation.cache.ViewResolver;
 import io.github.cacheinvalidation.outbox.NotPublishedException;
 import io.github.cacheinvalidation.outbox.OutboxSettings;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.annotation.CacheEvict;
@@ -49,7 +52,21 @@ class SuspendedTransactionsTest {
   }
 
   @Test
-  void evictionBeforeItsChange_isDoneAtTheNextResumption_andAtTheEnd() {
+  void putIfAbsentAfterASuspension_evictsAtOnce_andIsStoredAfterTheCommit() {
+    database.inTransaction(
+        outer -> {
+          suspendOnce(database);
+          assertThat(database.cache().putIfAbsent(1L, 11)).isNull();
+          assertThat(database.published()).containsExactly("{\"prices\":[1]}");
+          assertThat(database.cache().putIfAbsent(1L, 12)).isNotNull();
+          assertThat(database.published()).as("nothing was put").isEmpty();
+        });
+    assertThat(database.cached(1L)).isEqualTo(11);
+    assertThat(database.published()).containsExactly("{\"prices\":[1]}");
+  }
+
+  @Test
+  void evictionBeforeItsChange_isDoneAtEachResumption_andAtTheEnd() {
     database.inTransaction(
         outer -> {
           database.cache().evictIfPresent(1L);
@@ -58,9 +75,22 @@ class SuspendedTransactionsTest {
           suspendOnce(database);
           assertThat(database.published()).containsExactly("{\"prices\":[1],\"names\":\"*\"}");
           suspendOnce(database);
-          assertThat(database.published()).isEmpty();
+          assertThat(database.published()).containsExactly("{\"prices\":[1],\"names\":\"*\"}");
         });
     assertThat(database.published()).containsExactly("{\"prices\":[1],\"names\":\"*\"}");
+  }
+
+  @Test
+  void evictionBeforeItsChange_thatIsCommittedInALaterSuspension_leavesNothingOld() {
+    database.inTransaction(
+        outer -> {
+          database.cache().evictIfPresent(1L);
+          suspendOnce(database);
+          assertThat(database.cached(1L)).isNull();
+          Object ignored = elsewhere(() -> database.cache().get(1L, () -> database.price(1)));
+          database.inTransaction(PROPAGATION_REQUIRES_NEW, inner -> database.change(1, 99));
+          assertThat(database.cached(1L)).as("while the outer transaction is open").isNull();
+        });
   }
 
   @Test
@@ -128,6 +158,14 @@ class SuspendedTransactionsTest {
 
   private static Database awaiting() {
     return Database.with(new OutboxSettings(true, Duration.ofMillis(1), 512, 100_000));
+  }
+
+  private static <T extends @Nullable Object> T elsewhere(Callable<T> work) {
+    try {
+      return Threads.start(work).result();
+    } catch (Exception failure) {
+      throw new AssertionError(failure);
+    }
   }
 
   private static void suspendOnce(Database database) {

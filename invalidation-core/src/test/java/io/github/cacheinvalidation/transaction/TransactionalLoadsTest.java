@@ -6,8 +6,11 @@ import io.github.cacheinvalidation.cache.Threads;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.transaction.TransactionDefinition;
 
 @Tag("G2")
@@ -94,6 +97,48 @@ class TransactionalLoadsTest {
           database.cache().get(-1L, () -> "as the transaction saw it when it began");
         });
     assertThat(database.cached(-1L)).isNull();
+  }
+
+  @Test
+  void firstLoadOfAType_withAViewOlderThanAPutOfAnotherWidthHere_isNotStored() {
+    List<Consumer<Database>> puts =
+        List.of(
+            fresh -> fresh.cache().put(-1, "new"),
+            fresh -> fresh.cache().putIfAbsent(-1, "new"),
+            fresh -> fresh.inTransaction(() -> fresh.cache().put(-1, "new")));
+    for (Consumer<Database> put : puts) {
+      Database fresh = Database.create();
+      fresh.inReadOnly(
+          () -> {
+            onAnotherThread(Executors.callable(() -> put.accept(fresh)));
+            fresh.cache().get(-1L, () -> "as the transaction saw it when it began");
+          });
+      assertThat(fresh.cached(-1L)).as("put %s", puts.indexOf(put)).isNull();
+      assertThat(fresh.cached(-1)).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void firstLoadBeyondTheTypesThatAreKept_withAViewOlderThanAMessage_isNotStored() {
+    for (int type = 0; type < 64; type++) {
+      database.cache().get(keyOfType(type), () -> 1);
+    }
+    Object key = keyOfType(64);
+    database.inReadOnly(
+        () -> {
+          database.caches().receiveEviction("prices", key);
+          database.cache().get(key, () -> "as the transaction saw it when it began");
+        });
+    assertThat(database.cached(key)).isNull();
+  }
+
+  /** A key whose type differs for each number: each bit says the type of one part. */
+  private static SimpleKey keyOfType(int number) {
+    Object[] parts = new Object[7];
+    for (int bit = 0; bit < parts.length; bit++) {
+      parts[bit] = (number >> bit & 1) == 0 ? (Object) 1L : "a";
+    }
+    return new SimpleKey(parts);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.TransactionDefinition;
@@ -332,6 +333,64 @@ class TransactionalWritesTest {
           database.cache().put(-1, "new");
           assertThat(database.cache().get(-1L)).isNull();
         });
+    assertThat(database.cached(-1L)).isNull();
+  }
+
+  @Test
+  void put_whereTwoWidthsAreUsed_isStoredAfterTheCommit_andPublishedOnce() {
+    database.cache().get(-1, () -> "old");
+    database.cache().get(-2L, () -> "of another width");
+    database.inTransaction(() -> database.cache().put(-1L, "new"));
+    assertThat(database.cached(-1L)).isEqualTo("new");
+    assertThat(database.cached(-1)).isNull();
+    assertThat(database.published()).containsExactly("{\"prices\":[-1]}");
+  }
+
+  @Test
+  void putsOfTwoWidthsOfOneKey_storeTheLast() {
+    database.inTransaction(
+        () -> {
+          database.cache().put(-1, "first");
+          database.cache().put(-1L, "last");
+        });
+    assertThat(database.cached(-1L)).isEqualTo("last");
+    assertThat(database.cached(-1)).isNull();
+    assertThat(database.published()).containsExactly("{\"prices\":[-1]}");
+  }
+
+  @Test
+  void put_whereTwoWidthsAreUsed_evictsBothAfterARollback() {
+    List<Database.TransactionWork> rollbacks =
+        List.of(
+            status -> {
+              database.cache().put(-1L, "not committed");
+              status.setRollbackOnly();
+            },
+            status -> {
+              Object savepoint = status.createSavepoint();
+              database.cache().put(-1L, "not committed");
+              status.rollbackToSavepoint(savepoint);
+            });
+    for (Database.TransactionWork rollback : rollbacks) {
+      database.cache().get(-1L, () -> "old");
+      database.cache().get(-1, () -> "old");
+      database.inTransaction(rollback);
+      assertThat(database.cached(-1)).isNull();
+      assertThat(database.cached(-1L)).isNull();
+      assertThat(database.published()).containsExactly("{\"prices\":[-1]}");
+    }
+  }
+
+  @Test
+  void evictionAhead_ofAKeyThatAPutOfAnotherWidthCovers_evictsBoth() {
+    database.cache().get(-1, () -> "old");
+    database.cache().get(-1L, () -> "old");
+    database.inTransaction(
+        () -> {
+          database.cache().put(-1L, "new");
+          database.cache().evictIfPresent(-1);
+        });
+    assertThat(database.cached(-1)).isNull();
     assertThat(database.cached(-1L)).isNull();
   }
 
