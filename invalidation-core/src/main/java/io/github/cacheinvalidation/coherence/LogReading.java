@@ -9,9 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reading of the log that is under way, if there is one, and where the next begins: with the
  * last covered position or, after a suspicion, with the one that was covered last before it, until
- * the rest of the log is caught up with. Confined to the receiver's thread.
+ * the rest of the log is caught up with. A log that lacks the position to catch up from is read from
+ * its beginning: its clock can be behind, so that new entries have lower ids. Confined to the
+ * receiver's thread.
  */
 final class LogReading {
+
+  /** Below every entry: no server gives this id. */
+  private static final Position BEGINNING = new Position("0-0", "");
 
   private boolean underWay;
 
@@ -68,10 +73,18 @@ final class LogReading {
     return catchingUpFrom != null;
   }
 
-  /** A page was caught up with; the next begins with its last entry, if there is more. */
+  /**
+   * A page was caught up with. The next begins with its last entry, if there is more, or at the
+   * beginning of a log that lacks the position from which this one was read.
+   */
   void caughtUpWith(LogPage page) {
     List<LogEntry> entries = page.entries();
     boolean more = !page.complete() && !entries.isEmpty();
-    catchingUpFrom = more ? entries.get(entries.size() - 1).position() : null;
+    if (!BEGINNING.equals(from)
+        && (entries.isEmpty() || !entries.get(0).position().equals(from))) {
+      catchingUpFrom = BEGINNING;
+    } else {
+      catchingUpFrom = more ? entries.get(entries.size() - 1).position() : null;
+    }
   }
 }

@@ -231,7 +231,7 @@ final class Receiver implements EventHandler {
     } else {
       replica.clearAll(reason);
     }
-    reading.abandon(suspected ? ring.head() : null);
+    reading.abandon(suspected ? reading.next(ring.head()) : null);
     ring.clear();
     openChecks.clear();
     cover(tip.position(), now);

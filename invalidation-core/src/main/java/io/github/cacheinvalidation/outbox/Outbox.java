@@ -108,19 +108,21 @@ public final class Outbox {
    * @return what a writer calls that is to wait
    */
   public Acceptance add(String cache, Object key) {
+    List<Runnable> told = new ArrayList<>(0);
     Gathering joined;
     Gathering last;
     Express express;
     handover.lock();
     try {
       joined = handover.gathering();
-      addKey(cache, key);
+      addKey(cache, key, told);
       last = handover.gathering();
       express = handover.expressOrWake();
     } finally {
       handover.unlock();
     }
     send(express, last);
+    told.forEach(Runnable::run);
     return settings.await() ? awaited(List.of(joined)) : Acceptance.NOT_AWAITED;
   }
 
@@ -135,6 +137,7 @@ public final class Outbox {
       return Acceptance.NOT_AWAITED;
     }
     List<Gathering> joined = new ArrayList<>();
+    List<Runnable> told = new ArrayList<>(0);
     Gathering last;
     Express express;
     handover.lock();
@@ -143,11 +146,11 @@ public final class Outbox {
         join(joined);
         if (each.whole()) {
           handover.gathering().addWhole(each.cache());
-          noteIfLate(each.cache());
+          noteIfLate(each.cache(), told);
         }
         for (Object key : each.keys()) {
           join(joined); // while a key waited for room, what gathered was taken
-          addKey(each.cache(), key);
+          addKey(each.cache(), key, told);
         }
       }
       last = handover.gathering();
@@ -156,6 +159,7 @@ public final class Outbox {
       handover.unlock();
     }
     send(express, last);
+    told.forEach(Runnable::run);
     return settings.await() ? awaited(joined) : Acceptance.NOT_AWAITED;
   }
 
@@ -243,19 +247,24 @@ public final class Outbox {
     }
   }
 
-  private void addKey(String cache, Object key) {
+  /**
+   * Adds what the observer is to be told to a list, since an observer may stop the node: the lock
+   * is held here, and whoever stops waits for the sender, which needs it.
+   */
+  private void addKey(String cache, Object key, List<Runnable> told) {
     Gathering gathering = handover.gathering();
     if (!gathering.add(cache, key)) {
-      observer.keyNotEncodable(cache, key.getClass());
+      told.add(() -> observer.keyNotEncodable(cache, key.getClass()));
     }
-    noteIfLate(cache);
+    noteIfLate(cache, told);
     if (isFull(gathering, cache)) {
       handover.awaitRoom(settings.maxPendingKeys(), settings.timeout());
       Gathering present = handover.gathering();
       if (present == gathering && isFull(present, cache)) {
         present.addWhole(cache);
-        observer.outboxOverflowed(
-            cache, handover.isAccepting() ? OverflowCause.OUTPACED : OverflowCause.NOT_ACCEPTED);
+        OverflowCause cause =
+            handover.isAccepting() ? OverflowCause.OUTPACED : OverflowCause.NOT_ACCEPTED;
+        told.add(() -> observer.outboxOverflowed(cache, cause));
       }
     }
   }
@@ -271,11 +280,11 @@ public final class Outbox {
     }
   }
 
-  private void noteIfLate(String cache) {
+  private void noteIfLate(String cache, List<Runnable> told) {
     if (handover.sender() == null) {
       addedWhileStopped = true;
       if (closed) {
-        observer.writtenTooLate(cache);
+        told.add(() -> observer.writtenTooLate(cache));
       }
     }
   }

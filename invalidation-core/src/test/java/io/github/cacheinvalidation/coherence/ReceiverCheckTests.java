@@ -5,10 +5,12 @@ import static io.github.cacheinvalidation.coherence.ReceiverFixture.SERVER;
 import static io.github.cacheinvalidation.coherence.ReceiverFixture.TIMEOUT;
 import static io.github.cacheinvalidation.coherence.ReceiverFixture.at;
 import static io.github.cacheinvalidation.coherence.ReceiverFixture.entry;
+import static io.github.cacheinvalidation.coherence.ReceiverFixture.forked;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.channel.Tip;
 import io.github.cacheinvalidation.observer.ClearReason;
+import io.github.cacheinvalidation.wire.Position;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,7 @@ class ReceiverCheckTests {
   @Test
   void messagesOfAnotherServer_areFollowedFromItsTipOn() {
     node.untilNextCheck().answerCheck(new Tip(at(20), "server-2", false)).answerReading(20, 20);
+    node.advance(READ_PAUSE).answerReading(20, 20);
     node.replica.applied().clear();
 
     node.deliver(21).deliver(23).advance(READ_PAUSE);
@@ -158,16 +161,52 @@ class ReceiverCheckTests {
     node.untilNextCheck().answerCheck(new Tip(at(9), "server-2", false));
     assertThat(node.pendingReading().from()).isEqualTo(at(5));
 
-    node.answerReading(false, entry(at(6), 6), entry(at(7), 7)).advance(READ_PAUSE);
+    node.answerReading(false, entry(at(5), 5), entry(at(6), 6), entry(at(7), 7));
+    node.advance(READ_PAUSE);
     assertThat(node.pendingReading().from()).isEqualTo(at(7));
     node.deliver(11).answerReading(7, 9).advance(READ_PAUSE);
 
-    assertThat(node.replica.applied()).containsExactly("6", "7", "11", "7", "8", "9");
+    assertThat(node.replica.applied()).containsExactly("5", "6", "7", "11", "7", "8", "9");
     assertThat(node.pendingReading().from()).as("the gap").isEqualTo(at(9));
     node.answerReading(9, 11).untilNextCheck().answerCheck(new Tip(at(11), "server-2", false));
     assertThat(node.replica.distrusts()).hasSize(1);
     assertThat(node.replica.clears()).isEmpty();
     assertThat(node.requests.readings()).isEmpty();
+  }
+
+  @Test
+  void anotherLogThatLacksTheLastCoveredPosition_isAppliedFromItsBeginning() {
+    node.untilNextCheck().answerCheck(new Tip(forked(3), "server-2", false));
+
+    node.answerReading(true).advance(READ_PAUSE);
+    assertThat(node.pendingReading().from()).isEqualTo(new Position("0-0", ""));
+    node.answerReading(false, entry(forked(1), 1), entry(forked(2), 2)).advance(READ_PAUSE);
+    assertThat(node.pendingReading().from()).isEqualTo(forked(2));
+    node.answerReading(true, entry(forked(2), 2), entry(forked(3), 3));
+
+    assertThat(node.replica.applied()).contains("1", "2", "3");
+    assertThat(node.requests.readings()).isEmpty();
+  }
+
+  @Test
+  void anotherLogWithAnotherMessageAtTheLastCoveredPosition_isAppliedFromItsBeginning() {
+    node.untilNextCheck().answerCheck(new Tip(forked(6), "server-2", false));
+
+    node.answerReading(true, entry(forked(5), 5), entry(forked(6), 6)).advance(READ_PAUSE);
+    assertThat(node.pendingReading().from()).isEqualTo(new Position("0-0", ""));
+    node.answerReading(
+        true, entry(at(3), 3), entry(forked(4), 4), entry(forked(5), 5), entry(forked(6), 6));
+
+    assertThat(node.replica.applied()).contains("4", "5", "6");
+    assertThat(node.requests.readings()).isEmpty();
+  }
+
+  @Test
+  void anotherServerWhileTheFormerIsCaughtUpWith_isReadFromThePositionBeforeBoth() {
+    node.untilNextCheck().answerCheck(new Tip(at(8), "server-2", false));
+    node.untilNextCheck().answerCheck(new Tip(at(8), "server-3", false));
+
+    assertThat(node.requests.readings()).extracting(reading -> reading.from()).endsWith(at(5));
   }
 
   @Test
@@ -203,7 +242,8 @@ class ReceiverCheckTests {
     node.untilNextCheck().answerCheck(new Tip(at(3), "server-3", false));
 
     assertThat(node.replica.distrusts()).hasSize(2).last().isEqualTo(confirmed);
-    node.answerReading(3, 3).deliver(4).advance(READ_PAUSE);
+    node.answerReading(3, 3).advance(READ_PAUSE).answerReading(3, 3);
+    node.deliver(4).advance(READ_PAUSE);
     assertThat(node.requests.readings()).isEmpty();
   }
 

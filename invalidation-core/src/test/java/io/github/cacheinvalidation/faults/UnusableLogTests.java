@@ -91,6 +91,11 @@ class UnusableLogTests {
     TestRedis redis = shop.redis();
     ShopNode writer = node("writer", redis, client);
     ShopNode reader = node("reader", redis, client);
+    ShopNode bounded =
+        shop.node(
+                "bounded", client.of(redis), ShopNode.bounds(ShopNode.BOUND, ShopNode.BOUND))
+            .join();
+    shop.readAll(bounded);
     redis.command("XADD", shop.log(), HIGHEST_ID, "n", "", "m", "{}");
 
     try (LogLines log = LogLines.warnings()) {
@@ -108,7 +113,7 @@ class UnusableLogTests {
     assertThat(redis.command("TTL", shop.log())).isNotEqualTo("-1");
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(reader.observer.clearsForLoss()).isNotEmpty());
+        .untilAsserted(() -> assertThat(bounded.observer.clearsForLoss()).isNotEmpty());
   }
 
   @ParameterizedTest

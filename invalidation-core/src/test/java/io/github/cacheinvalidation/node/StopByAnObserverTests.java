@@ -6,16 +6,23 @@ import static org.awaitility.Awaitility.await;
 import io.github.cacheinvalidation.channel.redis.RedisChannel;
 import io.github.cacheinvalidation.channel.redis.RedisChannelSettings;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.observer.OverflowCause;
+import io.github.cacheinvalidation.outbox.OutboxSettings;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** An observer may stop the node, on whatever thread it is told something. */
 @Tag("G8")
@@ -71,6 +78,105 @@ class StopByAnObserverTests {
     }
   }
 
+  /** The sender still tries to connect, so that the stop has to wait for it. */
+  @Test
+  void whenTheOutboxOverflows_theNodeStops() throws Exception {
+    assertStopsWhileASenderConnects(
+        stop ->
+            new InvalidationObserver() {
+              @Override
+              public void outboxOverflowed(String cache, OverflowCause cause) {
+                stop.run();
+              }
+            },
+        key -> key);
+  }
+
+  @Test
+  void whenAKeyCannotBeEncoded_theNodeStops() throws Exception {
+    assertStopsWhileASenderConnects(
+        stop ->
+            new InvalidationObserver() {
+              @Override
+              public void keyNotEncodable(String cache, Class<?> keyType) {
+                stop.run();
+              }
+            },
+        key -> new BrokenKey());
+  }
+
+  private static void assertStopsWhileASenderConnects(
+      Function<Runnable, InvalidationObserver> observer, IntFunction<Object> keys)
+      throws Exception {
+    LettuceConnectionFactory nowhere = new LettuceConnectionFactory("127.0.0.1", 1);
+    nowhere.afterPropertiesSet();
+    AtomicReference<InvalidationNode> stopping = new AtomicReference<>();
+    CountDownLatch stopped = new CountDownLatch(1);
+    CountDownLatch failed = new CountDownLatch(1);
+    InvalidationObserver stops =
+        observer.apply(
+            () -> {
+              Objects.requireNonNull(stopping.get()).stop();
+              stopped.countDown();
+            });
+    InvalidationNode node =
+        InvalidationNode.builder()
+            .channel(() -> RedisChannel.open(nowhere, settings()))
+            .cacheNames(List.of(CACHE))
+            .outbox(new OutboxSettings(false, Duration.ofSeconds(1), 10, 10))
+            .observer(InvalidationObserver.all(List.of(stops, new FailureObserver(failed))))
+            .build();
+    stopping.set(node);
+    node.start();
+    node.invalidator().evict(CACHE, -1);
+    assertThat(failed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    Thread application =
+        new Thread(
+            () -> {
+              for (int key = 0; key < 20; key++) {
+                node.invalidator().evict(CACHE, keys.apply(key));
+              }
+            });
+    application.setDaemon(true); // one that hangs lets the other tests end
+    application.start();
+
+    assertThat(stopped.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    application.join(PATIENCE.toMillis());
+    assertThat(application.isAlive()).isFalse();
+    assertThat(node.isRunning()).isFalse();
+    node.close();
+    nowhere.destroy();
+  }
+
+  private static RedisChannelSettings settings() {
+    return new RedisChannelSettings(
+        "stop", "node", 100, 1 << 20, List.of(), RedisChannelSettings.DEFAULT_TIMEOUT);
+  }
+
+  /** Hears of the first failure to publish. */
+  private record FailureObserver(CountDownLatch failed) implements InvalidationObserver {
+
+    @Override
+    public void publishFailed(RuntimeException cause) {
+      failed.countDown();
+    }
+  }
+
+  /** Cannot be told from another one, so that a set holds only one. */
+  private static final class BrokenKey {
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      throw new IllegalStateException("Injected");
+    }
+  }
+
   /** A node that stops itself when it is asked to. */
   private static final class Watched {
 
@@ -89,12 +195,9 @@ class StopByAnObserverTests {
     private final InvalidationNode node;
 
     Watched(RedisConnectionFactory factory) throws InterruptedException {
-      RedisChannelSettings settings =
-          new RedisChannelSettings(
-              "stop", "node", 100, 1 << 20, List.of(), RedisChannelSettings.DEFAULT_TIMEOUT);
       node =
           InvalidationNode.builder()
-              .channel(() -> RedisChannel.open(factory, settings))
+              .channel(() -> RedisChannel.open(factory, settings()))
               .cacheNames(List.of(CACHE))
               .observer(
                   new InvalidationObserver() {

@@ -10,8 +10,6 @@ import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
-import org.springframework.beans.factory.BeanFactoryInitializer;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -70,13 +68,9 @@ class CoherentCachingConfiguration {
     return new NodeLifecycle(node, properties.isEnabled());
   }
 
-  /**
-   * Makes the node before the beans of the application, so that it can join while they are made and
-   * what they load is kept.
-   */
   @Bean
-  static BeanFactoryInitializer<ListableBeanFactory> invalidationNodeInitializer() {
-    return beans -> beans.getBeanProvider(InvalidationNode.class).getIfUnique();
+  static EarlyStart invalidationNodeInitializer() {
+    return new EarlyStart();
   }
 
   @Bean(name = CacheAspectPostProcessor.BEAN_NAME)

@@ -9,12 +9,9 @@ import io.github.cacheinvalidation.wire.ForeignMessageReader;
 import io.github.cacheinvalidation.wire.KeyCodec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
-import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.ParameterizedTypeReference;
-import org.springframework.core.SpringProperties;
 import org.springframework.core.env.Environment;
 
 /** Makes the node from the settings and from the beans that the application has for it. */
@@ -39,31 +36,8 @@ final class NodeFactory {
     this.beans = beans;
   }
 
-  /**
-   * Returns the node, started already where it may be: it joins in the background while the other
-   * beans are made, so that what they load is kept. The context closes it even if it never starts.
-   */
+  /** Returns the node, not started. */
   InvalidationNode create() {
-    InvalidationNode node = build();
-    if (properties.isEnabled() && !endsBeforeTheStart()) {
-      node.start();
-    }
-    return node;
-  }
-
-  /**
-   * Whether the JVM ends, or is stored as an image, when all beans are made: then there must be no
-   * connection before the lifecycle starts the node.
-   */
-  private static boolean endsBeforeTheStart() {
-    return Stream.of(
-            DefaultLifecycleProcessor.EXIT_PROPERTY_NAME,
-            DefaultLifecycleProcessor.CHECKPOINT_PROPERTY_NAME)
-        .map(SpringProperties::getProperty)
-        .anyMatch(DefaultLifecycleProcessor.ON_REFRESH_VALUE::equalsIgnoreCase);
-  }
-
-  private InvalidationNode build() {
     UnusedBeans.tell(beans);
     NodeBuilder builder =
         InvalidationNode.builder()

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.Cache;
@@ -130,6 +131,21 @@ class WarmUpTests {
         .withUserConfiguration(PatientWarmUp.class, FailingBean.class)
         .run(context -> assertThat(context).hasFailed());
 
+    assertNothingIsLeft();
+  }
+
+  /** So the node never becomes a bean that the context would close. */
+  @Test
+  @Tag("G9")
+  void startThatFailsWhileTheNodeIsMade_leavesNothingBehind() {
+    overRedis()
+        .withBean("failing", BeanPostProcessor.class, FailingProcessor::new)
+        .run(context -> assertThat(context).hasFailed());
+
+    assertNothingIsLeft();
+  }
+
+  private void assertNothingIsLeft() {
     REDIS.awaitNoClientNamed("invalidation:" + nodeName);
     patiently()
         .until(
@@ -204,6 +220,18 @@ class WarmUpTests {
     PatientWarmUp(InvalidationNode node, CacheManager caches) throws InterruptedException {
       joined = node.awaitJoined(Duration.ofSeconds(20));
       fill(caches);
+    }
+  }
+
+  /** Fails where a proxy of the node is wanted. */
+  static final class FailingProcessor implements BeanPostProcessor {
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String name) {
+      if (bean instanceof InvalidationNode) {
+        throw new IllegalStateException("Injected");
+      }
+      return bean;
     }
   }
 
