@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reading of the log that is under way, if there is one, and where the next begins: with the
  * last covered position or, after a suspicion, with the one that was covered last before it, until
- * the rest of the log is caught up with. A log that lacks the position to catch up from is read from
- * its beginning: its clock can be behind, so that new entries have lower ids. Confined to the
+ * the rest of the log is caught up with. A log that lacks the position to catch up from is read
+ * from its beginning: its clock can be behind, so that new entries have lower ids. Confined to the
  * receiver's thread.
  */
 final class LogReading {
@@ -80,8 +80,7 @@ final class LogReading {
   void caughtUpWith(LogPage page) {
     List<LogEntry> entries = page.entries();
     boolean more = !page.complete() && !entries.isEmpty();
-    if (!BEGINNING.equals(from)
-        && (entries.isEmpty() || !entries.get(0).position().equals(from))) {
+    if (!BEGINNING.equals(from) && (entries.isEmpty() || !entries.get(0).position().equals(from))) {
       catchingUpFrom = BEGINNING;
     } else {
       catchingUpFrom = more ? entries.get(entries.size() - 1).position() : null;

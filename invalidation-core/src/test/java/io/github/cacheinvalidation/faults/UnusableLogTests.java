@@ -92,8 +92,7 @@ class UnusableLogTests {
     ShopNode writer = node("writer", redis, client);
     ShopNode reader = node("reader", redis, client);
     ShopNode bounded =
-        shop.node(
-                "bounded", client.of(redis), ShopNode.bounds(ShopNode.BOUND, ShopNode.BOUND))
+        shop.node("bounded", client.of(redis), ShopNode.bounds(ShopNode.BOUND, ShopNode.BOUND))
             .join();
     shop.readAll(bounded);
     redis.command("XADD", shop.log(), HIGHEST_ID, "n", "", "m", "{}");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -70,6 +71,7 @@ public final class RedisChannel implements Channel {
   private final LogReader log;
   private final LogReplacement replacement;
   private final AtomicLong connections = new AtomicLong();
+  private final AtomicBoolean subscribedBefore = new AtomicBoolean();
   private final List<RedisSubscription> subscriptions = new CopyOnWriteArrayList<>();
   private boolean closed;
 
@@ -284,7 +286,8 @@ public final class RedisChannel implements Channel {
             subscriber,
             ConnectTimeout.patience(timeout),
             new SignsOfLife(timeout, nanoTime),
-            connections::incrementAndGet);
+            // the first one belongs to the join: it replaces none, so it is no suspicion
+            () -> connections.addAndGet(subscribedBefore.getAndSet(true) ? 1 : 0));
     subscriptions.add(subscription);
     return subscription;
   }

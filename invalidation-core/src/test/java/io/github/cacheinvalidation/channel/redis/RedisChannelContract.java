@@ -319,18 +319,21 @@ abstract class RedisChannelContract extends ChannelContract {
   }
 
   @Test
-  void aHiddenRunId_isReplacedByTheNumberOfTheConnection() {
+  void aHiddenRunId_isReplacedByTheNumberOfTheConnection_whichTheFirstSubscriptionLeaves() {
     Channel channel = channel(user("~*", "&*", "+@all", "-info"));
     String first = channel.check().serverId();
 
     String same = channel.check().serverId();
     subscribe(channel);
     String afterSubscription = channel.check().serverId();
+    subscribe(channel);
+    String afterResubscription = channel.check().serverId();
     shared.killClients("invalidation:" + node, "N");
     String afterReconnect = channel.check().serverId();
 
     assertThat(first).isEqualTo("connection-1").isEqualTo(same);
-    assertThat(afterSubscription).isEqualTo("connection-2");
+    assertThat(afterSubscription).isEqualTo("connection-1");
+    assertThat(afterResubscription).isEqualTo("connection-2");
     assertThat(afterReconnect).isEqualTo("connection-3");
   }
 
