@@ -6,17 +6,22 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.cache.metrics.CacheMeterBinderProvider;
 import org.springframework.cache.caffeine.CaffeineCache;
 
 /**
  * Shows the size of a cache of the node that records no statistics, and nothing else. Micrometer
- * shows the same, but logs a warning for each such cache.
+ * shows the same, but logs a warning for each such cache. A registry can outlive the application,
+ * so the meters are removed when the application ends.
  */
-final class SizeMeterProvider implements CacheMeterBinderProvider<CaffeineCache> {
+final class SizeMeterProvider implements CacheMeterBinderProvider<CaffeineCache>, AutoCloseable {
 
   private final InvalidationNode node;
+
+  private final List<Runnable> removals = new CopyOnWriteArrayList<>();
 
   SizeMeterProvider(InvalidationNode node) {
     this.node = node;
@@ -28,11 +33,20 @@ final class SizeMeterProvider implements CacheMeterBinderProvider<CaffeineCache>
     if (!isOurs(cache) || cache.getNativeCache().policy().isRecordingStats()) {
       return null;
     }
-    return registry ->
-        Gauge.builder("cache.size", cache, shown -> shown.getNativeCache().estimatedSize())
-            .tags(Tags.of(tags).and("cache", cache.getName()))
-            .description("Number of entries, about")
-            .register(registry);
+    return registry -> {
+      Gauge gauge =
+          Gauge.builder("cache.size", cache, shown -> shown.getNativeCache().estimatedSize())
+              .tags(Tags.of(tags).and("cache", cache.getName()))
+              .description("Number of entries, about")
+              .register(registry);
+      removals.add(() -> registry.remove(gauge));
+    };
+  }
+
+  @Override
+  public void close() {
+    removals.forEach(Runnable::run);
+    removals.clear();
   }
 
   private boolean isOurs(CaffeineCache cache) {
