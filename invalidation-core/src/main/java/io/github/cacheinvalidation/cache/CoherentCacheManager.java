@@ -150,7 +150,7 @@ public final class CoherentCacheManager implements CacheManager {
             name,
             nativeCache,
             store,
-            new KeyTypes(dependencies.codecs(), dependencies.clock()::advance),
+            new KeyTypes(dependencies.codecs(), store::heard),
             cacheSettings.localOnly(),
             dependencies.outbox(),
             dependencies.transactions(),

@@ -113,9 +113,9 @@ final class EntryStore {
     return time;
   }
 
-  /** Whether keys of this cache have been named since a stamp. */
-  boolean heardSince(long stamp) {
-    return heard.get() > stamp;
+  /** Returns when keys of this cache were named last. */
+  long heard() {
+    return heard.get();
   }
 
   /** Whether a load would be stored; judges the bound, since others wait for that load if so. */

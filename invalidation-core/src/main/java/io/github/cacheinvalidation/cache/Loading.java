@@ -302,7 +302,7 @@ final class Loading {
    * at that time. A stamp can be older than the type of its key where a transaction began earlier.
    */
   boolean mayHaveMissed(long stamp) {
-    return types.completeSince() > stamp && store.heardSince(stamp);
+    return types.completeSince() > stamp;
   }
 
   private void refuseForTransaction() {

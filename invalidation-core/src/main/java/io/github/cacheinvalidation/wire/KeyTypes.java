@@ -52,7 +52,7 @@ public final class KeyTypes {
 
   private final Shapes kinds;
   private final KeyEncoder encoder;
-  private final LongSupplier clock;
+  private final LongSupplier lastNamed;
   private volatile long completeSince;
   private final Object lock = new Object();
   private volatile KnownTypes known = KnownTypes.NOTHING;
@@ -61,14 +61,15 @@ public final class KeyTypes {
    * Creates the types of a cache that has none yet.
    *
    * @param codecs the codecs of the application, the same as those of the {@link KeyEncoder}
-   * @param clock moves a logical clock on and returns its time
+   * @param lastNamed returns when keys of the cache were named last, by a message or a write here;
+   *     noted before the keys are matched
    * @throws IllegalArgumentException if two codecs have the same name or type
    */
-  public KeyTypes(List<? extends KeyCodec<?>> codecs, LongSupplier clock) {
+  public KeyTypes(List<? extends KeyCodec<?>> codecs, LongSupplier lastNamed) {
     Codecs all = new Codecs(codecs);
     this.kinds = new Shapes(all);
     this.encoder = new KeyEncoder(all);
-    this.clock = clock;
+    this.lastNamed = lastNamed;
   }
 
   /**
@@ -81,8 +82,10 @@ public final class KeyTypes {
   }
 
   /**
-   * Returns the time of the clock since which every type that is known now has been known. What was
-   * matched before can have meant a key whose type was not known yet.
+   * Returns when keys were named last before the types of now were known. What was named until then
+   * can have meant a key whose type was not known yet; what was named later was matched with all
+   * types. The types are published first and the moment is read then; whoever names keys notes the
+   * moment first and reads the types then. So one of them sees the other.
    */
   public long completeSince() {
     return completeSince;
@@ -175,7 +178,7 @@ public final class KeyTypes {
       boolean fresh = !more.shapes().equals(known.shapes()) || more.overflow() != known.overflow();
       completeSince = fresh ? Long.MAX_VALUE : completeSince;
       known = more;
-      completeSince = fresh ? clock.getAsLong() : completeSince;
+      completeSince = fresh ? lastNamed.getAsLong() : completeSince;
     }
   }
 

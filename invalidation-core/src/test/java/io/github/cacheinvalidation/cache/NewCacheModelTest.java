@@ -151,7 +151,7 @@ class NewCacheModelTest {
               name,
               nativeCache,
               store,
-              new KeyTypes(List.of(), clock::advance),
+              new KeyTypes(List.of(), store::heard),
               false,
               new Outbox(
                   new KeyEncoder(List.of()),
