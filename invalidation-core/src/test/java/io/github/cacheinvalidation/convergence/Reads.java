@@ -1,6 +1,9 @@
 package io.github.cacheinvalidation.convergence;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +48,10 @@ final class Reads {
   private final Counters counters;
 
   private final RandomGenerator random;
+
+  private @Nullable StoreTransaction ownTransaction;
+
+  private final Set<Value> ownLoads = Collections.newSetFromMap(new IdentityHashMap<>());
 
   Reads(
       List<ConvergenceNode> nodes,
@@ -104,7 +111,7 @@ final class Reads {
     try {
       Value value = ask(node, key, path);
       if (value != null) {
-        judge.answered(read, value, plan.wasCalled());
+        judge.answered(read, value, isOfOwnLoad(value, plan.wasCalled(), store.current()));
         counters.add("reads", name);
         counters.add("reads of", key.cache());
       }
@@ -114,6 +121,22 @@ final class Reads {
       }
       counters.add("faults", "failing loader");
     }
+  }
+
+  /**
+   * Whether the caller's own loader brought a value, now or before in the same transaction, which
+   * keeps what it has loaded: to load again would show the same view. OwnLoadsModelTest judges when
+   * a kept value may answer.
+   */
+  private boolean isOfOwnLoad(Value value, boolean called, @Nullable StoreTransaction transaction) {
+    if (transaction == null) {
+      return called;
+    }
+    if (transaction != ownTransaction) {
+      ownTransaction = transaction;
+      ownLoads.clear();
+    }
+    return (called && ownLoads.add(value)) || ownLoads.contains(value);
   }
 
   /** Under which name a read is counted. */
