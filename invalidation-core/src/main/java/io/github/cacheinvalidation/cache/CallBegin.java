@@ -5,8 +5,8 @@ import io.github.cacheinvalidation.transaction.UnitOfWork;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning of a call of an annotated method, and the transaction that was open then. Cache
- * advice acts outside of the method's own transaction: after it, in the transaction around.
+ * The transaction that was open when a call of an annotated method began. Cache advice acts after
+ * the method's own transaction has ended, in the transaction around it.
  *
  * @param unit the transaction that was open; null if there was none
  * @param suspensions how often it had been suspended

@@ -247,7 +247,7 @@ final class EntryStore {
     return STATE.compareAndSet(this, made, other);
   }
 
-  /** Also what a clear has put in place that had begun before the loss was suspected. */
+  /** Lets no later confirmation count for what is cached, also if a clear comes in between. */
   void distrust(long confirmedNanos) {
     STATE.updateAndGet(this, present -> present.distrust(confirmedNanos));
   }
@@ -262,7 +262,7 @@ final class EntryStore {
     return statistics.total(this::entries);
   }
 
-  /** After it, what a state held is read no more, even if it was distrusted meanwhile. */
+  /** Clears the entries of a state, also if the state is distrusted at the same time. */
   private @Nullable Object expire(CacheState beyondLimit) {
     for (CacheState same = beyondLimit; same.entries() == beyondLimit.entries(); same = state) {
       if (replace(same)) {

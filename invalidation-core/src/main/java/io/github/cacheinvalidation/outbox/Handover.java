@@ -8,11 +8,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What gathers, and who may take it: the sender, or a writer while the sender is at rest and keeps
- * nothing. The sender has one publication under way, or else writers have a few, each its own; the
- * sender waits until those have ended, and one that does not end is given to it. All of it is
- * guarded by one lock. Nobody waits for anything but the lock, the sender for something to take,
- * and a writer for room.
+ * The shared state of the outbox: the keys that gather, and the publications under way. The sender
+ * takes the keys; while the sender is idle and keeps nothing to try again, a writer may take them.
+ * Either the sender publishes, or up to a few writers do. The sender waits until the publications
+ * of writers have ended, and publishes again what was not answered in time. One lock guards all of
+ * it. The sender waits for keys, and a writer for room; neither holds the lock meanwhile.
  */
 final class Handover {
 
