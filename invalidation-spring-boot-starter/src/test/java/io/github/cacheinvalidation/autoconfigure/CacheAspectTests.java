@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.cacheinvalidation.cache.CacheInvalidator;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -139,6 +140,22 @@ class CacheAspectTests {
             });
   }
 
+  @Test
+  void aspectOfAllContexts_publishesNoReadThroughTheNodesManagerByName() {
+    application
+        .withUserConfiguration(OfAspectJ.class)
+        .run(
+            context -> {
+              Watch.awaitJoined(context);
+              Methods methods = new Methods();
+              assertThat(OneForAll.INSTANCE.call(methods, "ofTheNode", 1)).isEqualTo(1);
+              assertThat(OneForAll.INSTANCE.call(methods, "ofTheNode", 1)).isEqualTo(1);
+              context.getBean(CacheInvalidator.class).evict("a", 1); // the first message
+              Watch.patiently().until(() -> Watch.of(context).published.get() > 0);
+              assertThat(Watch.of(context).published).hasValue(1);
+            });
+  }
+
   private void servesItsManager(ApplicationContext context) {
     context.getBeanProvider(Watch.class).ifAvailable(watch -> Watch.awaitJoined(context));
     Object own = new Object();
@@ -233,6 +250,11 @@ class CacheAspectTests {
 
     @Cacheable("a")
     public Object common(Object key) {
+      return loads.incrementAndGet();
+    }
+
+    @Cacheable(cacheNames = "a", cacheManager = "cacheManager")
+    public Object ofTheNode(Object key) {
       return loads.incrementAndGet();
     }
 

@@ -134,6 +134,18 @@ class ContextHierarchyTests {
 
   @ParameterizedTest
   @EnumSource
+  void readThroughTheParentsManagerByName_isKeptAndPublishesNothing(Kind kind) {
+    try (var child = kind.child(one, Caching.class, Crossed.class)) {
+      assertThat(child.getBean(Crossing.class).readByName(1)).isEqualTo("1");
+      assertThat(cache(one.parent, "crossed").get(1)).isNotNull();
+      Shop.of(child).write(1, "new"); // the only message, and so the first
+      Watch.patiently().until(() -> Watch.of(one.parent).published.get() > 0);
+      assertThat(Watch.of(one.parent).published).hasValue(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void childWithAManagerOfItsOwn_usesThat(Kind kind) {
     try (var child = kind.child(one, Caching.class, OwnManager.class)) {
       Shop shop = Shop.of(child);
@@ -252,6 +264,11 @@ class ContextHierarchyTests {
     @Cacheable("crossed")
     public String read(int id) {
       meanwhile.run();
+      return String.valueOf(id);
+    }
+
+    @Cacheable(cacheNames = "crossed", cacheManager = "cacheManager")
+    public String readByName(int id) {
       return String.valueOf(id);
     }
   }
