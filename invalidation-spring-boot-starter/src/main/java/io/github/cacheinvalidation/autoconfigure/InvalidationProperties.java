@@ -140,10 +140,6 @@ public class InvalidationProperties {
   public enum Transport {
     /** Redis Pub/Sub. */
     PUBSUB,
-    /** Redis sharded Pub/Sub; refused until a later release brings it. */
-    SHARDED_PUBSUB,
-    /** Blocking reads of a Redis stream; refused until a later release brings it. */
-    STREAM,
     /** One JVM, no Redis. */
     LOCAL
   }

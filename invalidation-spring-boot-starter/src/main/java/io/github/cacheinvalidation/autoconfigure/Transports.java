@@ -47,12 +47,6 @@ final class Transports {
       };
     }
     Transport transport = properties.getTransport();
-    if (transport == Transport.SHARDED_PUBSUB || transport == Transport.STREAM) {
-      throw new InvalidConfigurationPropertyValueException(
-          "invalidation.transport",
-          name(transport),
-          "This release does not have it. Set it to pubsub or local, or remove it");
-    }
     ChannelOpener redis = transport == Transport.LOCAL ? null : redis(transport);
     return redis == null ? announced(local(), Transport.LOCAL) : announced(redis, Transport.PUBSUB);
   }
@@ -110,6 +104,6 @@ final class Transports {
   }
 
   private static String name(Transport transport) {
-    return transport.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return transport.name().toLowerCase(Locale.ROOT);
   }
 }

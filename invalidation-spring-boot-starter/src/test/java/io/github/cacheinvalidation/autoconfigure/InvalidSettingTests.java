@@ -75,8 +75,8 @@ class InvalidSettingTests {
           invalidation.publish.max-batch-keys=40000 | invalidation.publish.max-batch-keys | 40000 | from 1 to 32768
           invalidation.publish.max-pending-keys=511 | invalidation.publish.max-pending-keys | 511 | less than invalidation.publish.max-batch-keys, 4096. Raise the first
           invalidation.subscriptions[0]= | invalidation.subscriptions[0] | '' | must not contain a blank name
-          invalidation.transport=stream | invalidation.transport | stream | Set it to pubsub
-          invalidation.transport=sharded-pubsub | invalidation.transport | sharded-pubsub | Set it to pubsub
+          invalidation.transport=stream | invalidation.transport | stream | PUBSUB
+          invalidation.transport=sharded-pubsub | invalidation.transport | sharded-pubsub | PUBSUB
           invalidation.transport=kafka | invalidation.transport | kafka | PUBSUB
           invalidation.connection-factory=other | invalidation.connection-factory | other | are [redisConnectionFactory]. Set it to one of these
           invalidation.caches.a.spec=nonsense | invalidation.caches.a.spec | nonsense | such as maximumSize=10000
