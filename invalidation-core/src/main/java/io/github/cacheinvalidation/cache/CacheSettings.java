@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.cache;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.CaffeineSpec;
 import java.time.Duration;
@@ -30,28 +31,43 @@ public record CacheSettings(
    * @param maxStaleness how long an entry may be read after the node last knew that it was coherent
    * @param localOnly whether the cache neither publishes nor listens
    * @return the settings
-   * @throws IllegalArgumentException if the specification cannot be read, or asks for weak keys or
-   *     for refreshing
+   * @throws IllegalArgumentException if the specification cannot be read, or no cache can be {@linkplain
+   *     #build built} from it
    */
   public static CacheSettings ofSpec(String spec, Duration maxStaleness, boolean localOnly) {
-    if (spec.contains("weakKeys")) {
-      throw new IllegalArgumentException(
-          "The Caffeine specification '"
-              + spec
-              + "' asks for weakKeys, which compares keys by identity, so that no invalidation could"
-              + " find its key; remove weakKeys");
-    }
-    if (spec.contains("refreshAfterWrite")) {
-      throw new IllegalArgumentException(
-          "The Caffeine specification '"
-              + spec
-              + "' asks for refreshAfterWrite, which needs a loader that Spring's caches do not have;"
-              + " use expireAfterWrite");
-    }
     CaffeineSpec parsed = CaffeineSpec.parse(spec);
-    return new CacheSettings(
-        () -> Caffeine.from(parsed).executor(new MaintenanceExecutor(System::nanoTime)),
-        maxStaleness,
-        localOnly);
+    CacheSettings settings =
+        new CacheSettings(
+            () -> Caffeine.from(parsed).executor(new MaintenanceExecutor(System::nanoTime)),
+            maxStaleness,
+            localOnly);
+    settings.build().cleanUp();
+    return settings;
+  }
+
+  /**
+   * Builds an instance of the cache, which is how Caffeine sees what contradicts itself.
+   *
+   * @return the instance
+   * @throws IllegalArgumentException if the builder asks for weak keys, for refreshing, or for what
+   *     Caffeine cannot make
+   */
+  public Cache<Object, Object> build() {
+    Caffeine<Object, Object> fresh = builder.get();
+    String asked = fresh.toString();
+    if (asked.contains("keyStrength=weak")) {
+      throw new IllegalArgumentException(
+          "weakKeys compares keys by identity, so that no invalidation could find its key; remove"
+              + " weakKeys");
+    }
+    if (asked.contains("refreshAfterWrite")) {
+      throw new IllegalArgumentException(
+          "refreshAfterWrite needs a loader that Spring's caches do not have; use expireAfterWrite");
+    }
+    try {
+      return fresh.build();
+    } catch (IllegalStateException refused) {
+      throw new IllegalArgumentException(refused.getMessage(), refused);
+    }
   }
 }

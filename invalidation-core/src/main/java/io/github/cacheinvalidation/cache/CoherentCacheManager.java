@@ -1,6 +1,5 @@
 package io.github.cacheinvalidation.cache;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.cacheinvalidation.coherence.Confirmation;
 import io.github.cacheinvalidation.coherence.Replica;
@@ -164,7 +163,7 @@ public final class CoherentCacheManager implements CacheManager {
   private EntryStore store(String name, CacheSettings cacheSettings) {
     boolean listened = cacheSettings.builder().get().toString().contains("removalListener");
     return new EntryStore(
-        () -> build(name, cacheSettings.builder().get()),
+        () -> build(name, cacheSettings),
         dependencies.clock(),
         new Slots(),
         new Gates(StoreWait.LOOKS, StoreWait::pause),
@@ -194,17 +193,10 @@ public final class CoherentCacheManager implements CacheManager {
   }
 
   private static com.github.benmanes.caffeine.cache.Cache<Object, Object> build(
-      String name, Caffeine<Object, Object> builder) {
-    if (builder.toString().contains("keyStrength=weak")) {
-      throw new IllegalArgumentException(
-          "The builder of cache '"
-              + name
-              + "' asks for weakKeys, which compares keys by identity, so that no invalidation could"
-              + " find its key; remove weakKeys");
-    }
+      String name, CacheSettings cacheSettings) {
     try {
-      return builder.build();
-    } catch (IllegalStateException failure) {
+      return cacheSettings.build();
+    } catch (IllegalArgumentException failure) {
       throw new IllegalArgumentException(
           "Caffeine cannot make cache '"
               + name

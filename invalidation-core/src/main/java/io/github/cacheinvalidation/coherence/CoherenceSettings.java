@@ -21,7 +21,7 @@ public record CoherenceSettings(
     requirePositive("checkInterval", checkInterval);
     requirePositive("maxStaleness", maxStaleness);
     requirePositive("timeout", timeout);
-    if (checkInterval.multipliedBy(CHECKS_IN_BOUND).compareTo(maxStaleness) > 0) {
+    if (shortestStaleness(checkInterval).compareTo(maxStaleness) > 0) {
       throw new IllegalArgumentException(
           "'checkInterval' must be at most a quarter of 'maxStaleness', which is "
               + maxStaleness
@@ -38,6 +38,16 @@ public record CoherenceSettings(
   public static CoherenceSettings defaults() {
     return new CoherenceSettings(
         Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofMillis(500), 16L << 20);
+  }
+
+  /**
+   * Returns the shortest staleness bound, of all caches or of one, that goes with a check interval.
+   *
+   * @param checkInterval how often the tip is read
+   * @return four intervals, since several checks must fit into a bound
+   */
+  public static Duration shortestStaleness(Duration checkInterval) {
+    return checkInterval.multipliedBy(CHECKS_IN_BOUND);
   }
 
   private static void requirePositive(String name, Duration value) {

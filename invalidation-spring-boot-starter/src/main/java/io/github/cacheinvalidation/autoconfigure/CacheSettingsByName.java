@@ -26,6 +26,9 @@ final class CacheSettingsByName implements Function<String, CacheSettings> {
       "Correct it to what Caffeine can build without a loader, such as"
           + " maximumSize=10000,expireAfterWrite=10m";
 
+  /** The bound has no say in how a cache is built. */
+  private static final Duration ANY_BOUND = Duration.ofSeconds(1);
+
   private final InvalidationProperties properties;
 
   private final NodeSettings node;
@@ -109,8 +112,12 @@ final class CacheSettingsByName implements Function<String, CacheSettings> {
       return builder(value, failure -> unusable("The CaffeineSpec bean", value, failure));
     }
     if (builder != null) {
-      return required(
-          () -> builder,
+      CacheSettings settings = new CacheSettings(() -> builder, ANY_BOUND, false);
+      return usable(
+          () -> {
+            settings.build().cleanUp();
+            return settings;
+          },
           failure -> unusable("The Caffeine bean", String.valueOf(builder), failure));
     }
     return Caffeine::newBuilder;
@@ -126,28 +133,15 @@ final class CacheSettingsByName implements Function<String, CacheSettings> {
 
   private static Supplier<Caffeine<Object, Object>> builder(
       String spec, Function<RuntimeException, RuntimeException> unusable) {
-    try {
-      // The bound has no say in how a cache is built.
-      Duration any = Duration.ofSeconds(1);
-      return required(CacheSettings.ofSpec(spec, any, false).builder(), unusable);
-    } catch (IllegalArgumentException failure) {
-      throw unusable.apply(failure);
-    }
+    return usable(() -> CacheSettings.ofSpec(spec, ANY_BOUND, false), unusable);
   }
 
-  /** Builds a cache once, since Caffeine sees some contradictions only then. */
-  private static Supplier<Caffeine<Object, Object>> required(
-      Supplier<Caffeine<Object, Object>> builder,
-      Function<RuntimeException, RuntimeException> unusable) {
+  /** The core says what cannot be used. */
+  private static Supplier<Caffeine<Object, Object>> usable(
+      Supplier<CacheSettings> settings, Function<RuntimeException, RuntimeException> unusable) {
     try {
-      Caffeine<Object, Object> sample = builder.get();
-      if (sample.toString().contains("keyStrength=weak")) {
-        throw new IllegalArgumentException(
-            "weakKeys compares keys by identity, so that no invalidation could find its key");
-      }
-      sample.build().cleanUp();
-      return builder;
-    } catch (IllegalArgumentException | IllegalStateException failure) {
+      return settings.get().builder();
+    } catch (IllegalArgumentException failure) {
       throw unusable.apply(failure);
     }
   }

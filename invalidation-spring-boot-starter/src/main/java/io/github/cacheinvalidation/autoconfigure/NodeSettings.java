@@ -32,8 +32,6 @@ final class NodeSettings {
 
   private static final Duration LONGEST = Duration.ofDays(365);
 
-  private static final int CHECKS_IN_BOUND = 4;
-
   private static final long SHORTEST_LOG = 100;
 
   private static final DataSize SMALLEST_LOG = DataSize.ofKilobytes(64);
@@ -167,7 +165,8 @@ final class NodeSettings {
   /** Returns the bound of all caches, or of one that has its own. */
   Duration requireBound(String property, Duration value) {
     requireDuration(property, value);
-    if (interval.multipliedBy(CHECKS_IN_BOUND).compareTo(value) > 0) {
+    Duration shortest = CoherenceSettings.shortestStaleness(interval);
+    if (shortest.compareTo(value) > 0) {
       boolean intervalIsBlamed = names.isSet(INTERVAL);
       throw new InvalidConfigurationPropertyValueException(
           intervalIsBlamed ? INTERVAL : property,
@@ -180,7 +179,7 @@ final class NodeSettings {
               + ", "
               + text(value)
               + ". Lower the first, or raise the second to "
-              + text(interval.multipliedBy(CHECKS_IN_BOUND))
+              + text(shortest)
               + " or more");
     }
     return value;
