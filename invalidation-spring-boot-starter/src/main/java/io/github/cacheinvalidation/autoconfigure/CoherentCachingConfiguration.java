@@ -14,6 +14,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizers;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.boot.cache.metrics.CacheMeterBinderProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -47,13 +49,14 @@ class CoherentCachingConfiguration {
   }
 
   @Bean
-  CoherentCacheManager cacheManager(InvalidationNode node) {
+  CoherentCacheManager cacheManager(
+      InvalidationNode node, ObjectProvider<CacheManagerCustomizer<?>> customizers) {
     CoherentCacheManager caches = node.cacheManager();
     Assert.state(
         caches != null,
         "The InvalidationNode bean has no cache manager, so it is a mock. Mock CacheManager instead,"
             + " or set invalidation.enabled to false");
-    return caches;
+    return new CacheManagerCustomizers(customizers.orderedStream().toList()).customize(caches);
   }
 
   @Bean

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import com.github.benmanes.caffeine.cache.CacheLoader;
+import io.github.cacheinvalidation.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.node.InvalidationNode;
 import java.util.Set;
 import java.util.TreeSet;
@@ -8,8 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
+import org.springframework.cache.CacheManager;
+import org.springframework.core.ResolvableType;
 
-/** Beans that shape the caches which Spring Boot would make, and cannot shape these. */
+/**
+ * Beans that shape the caches which Spring Boot would make, and cannot shape these: loaders, and
+ * customizers of other cache managers.
+ */
 final class UnusedBeans {
 
   private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
@@ -26,13 +32,21 @@ final class UnusedBeans {
           loaders);
     }
     Set<String> customizers = namesOf(beans, CacheManagerCustomizer.class);
+    customizers.removeIf(
+        name -> customizes(beans, name, CacheManager.class) || customizes(beans, name, CoherentCacheManager.class));
     if (!customizers.isEmpty()) {
       log.warn(
-          "The CacheManagerCustomizer beans {} are not used, since these caches have a cache manager of"
-              + " their own. Use spring.cache.*, invalidation.caches.*, or a Caffeine bean, and"
+          "The CacheManagerCustomizer beans {} are not used, since they are for another cache manager than"
+              + " that of these caches. Use spring.cache.*, invalidation.caches.*, or a Caffeine bean, and"
               + " remove them",
           customizers);
     }
+  }
+
+  private static boolean customizes(
+      ListableBeanFactory beans, String name, Class<? extends CacheManager> manager) {
+    return beans.isTypeMatch(
+        name, ResolvableType.forClassWithGenerics(CacheManagerCustomizer.class, manager));
   }
 
   private static Set<String> namesOf(ListableBeanFactory beans, Class<?> type) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.CacheLoader;
 import io.github.cacheinvalidation.cache.CacheInvalidator;
+import io.github.cacheinvalidation.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.testing.TestRedis;
 import io.github.cacheinvalidation.wire.ForeignInvalidation;
@@ -66,6 +67,19 @@ class ApplicationBeansTests {
           .hasSize(2)
           .anyMatch(line -> line.contains("CacheLoader beans [loader] are not used"))
           .anyMatch(line -> line.contains("CacheManagerCustomizer beans [customizer] are not"));
+    }
+  }
+
+  @Test
+  void customizerOfAnyCacheManager_isApplied_andNeedsNoWarning() {
+    try (Logged logged = new Logged()) {
+      Applications.local()
+          .withUserConfiguration(Customizers.class)
+          .run(
+              context ->
+                  assertThat(context.getBean(CacheManager.class).getCacheNames())
+                      .containsExactlyInAnyOrder("of any manager", "of this manager"));
+      assertThat(logged.warnings()).isEmpty();
     }
   }
 
@@ -171,6 +185,20 @@ class ApplicationBeansTests {
     @Bean
     CacheManagerCustomizer<CaffeineCacheManager> customizer() {
       return manager -> manager.setAllowNullValues(false);
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class Customizers {
+
+    @Bean
+    CacheManagerCustomizer<CacheManager> ofAny() {
+      return manager -> manager.getCache("of any manager");
+    }
+
+    @Bean
+    CacheManagerCustomizer<CoherentCacheManager> ofThis() {
+      return manager -> manager.getCache("of this manager");
     }
   }
 
