@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handover {
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock lock;
 
-  private final Condition added = lock.newCondition();
+  private final Condition added;
 
   /** Something that writers wait for has changed: the room, or whether the channel works. */
-  private final Condition changed = lock.newCondition();
+  private final Condition changed;
 
   private final Room room;
 
@@ -45,12 +45,16 @@ final class Handover {
   /**
    * Creates it.
    *
+   * @param lock guards all of it, and nothing else
    * @param patience how long a writer's publication may be under way; much longer than a channel
    *     takes to answer or to give up
    * @param mostExpressed how many publications of writers may be under way
    * @param stall how long the channel may accept nothing while writers wait for room
    */
-  Handover(Duration patience, int mostExpressed, Duration stall) {
+  Handover(ReentrantLock lock, Duration patience, int mostExpressed, Duration stall) {
+    this.lock = lock;
+    this.added = lock.newCondition();
+    this.changed = lock.newCondition();
     this.expressed = new Expressed(patience, mostExpressed);
     this.room = new Room(changed, stall);
   }
@@ -86,11 +90,6 @@ final class Handover {
     room.await(() -> pendingKeys() > mostKeys, this::isWorking, longest.toNanos());
   }
 
-  /** Returns how many writers wait for room; asked under the lock. */
-  int waitingWriters() {
-    return lock.getWaitQueueLength(changed);
-  }
-
   /** Whether the channel accepts messages, as far as is known; asked under the lock. */
   boolean isAccepting() {
     return isWorking() && !room.isStalled();
@@ -120,11 +119,6 @@ final class Handover {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Whether the sender waits and was not woken; asked under the lock. */
-  boolean isSenderIdle() {
-    return idle != null;
   }
 
   /** Whether a writer could take what gathers; asked under the lock. */

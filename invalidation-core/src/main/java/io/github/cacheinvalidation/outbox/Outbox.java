@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ public final class Outbox {
         observer,
         nonces,
         random,
-        new Handover(PATIENCE, MOST_EXPRESSED, STALL),
+        new Handover(new ReentrantLock(), PATIENCE, MOST_EXPRESSED, STALL),
         new GivingWay(System::nanoTime, Thread::yield));
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -57,7 +58,7 @@ class ExpressPublicationTests {
         observer,
         () -> "nonce-" + nonces.incrementAndGet(),
         new Random(3),
-        new Handover(PATIENCE, most, Duration.ofMillis(500)),
+        new Handover(new ReentrantLock(), PATIENCE, most, Duration.ofMillis(500)),
         new GivingWay(System::nanoTime, givenWay::incrementAndGet));
   }
 
@@ -322,7 +323,7 @@ class ExpressPublicationTests {
 
   @Test
   void whatIsNeverAnswered_isTheSendersAfterAWhile() throws Exception {
-    Handover handover = new Handover(Duration.ofMillis(1), 1, Duration.ofMillis(500));
+    Handover handover = new Handover(new ReentrantLock(), Duration.ofMillis(1), 1, Duration.ofMillis(500));
     Sender sender = sender(handover);
     handover.lock();
     handover.sendBy(sender);
@@ -342,7 +343,7 @@ class ExpressPublicationTests {
 
   @Test
   void aSenderThatAnotherHasReplaced_takesNothingMore() throws Exception {
-    Handover handover = new Handover(Duration.ofSeconds(60), 1, Duration.ofMillis(500));
+    Handover handover = new Handover(new ReentrantLock(), Duration.ofSeconds(60), 1, Duration.ofMillis(500));
     Sender old = sender(handover);
     Sender next = sender(handover);
     handover.lock();

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -117,7 +119,7 @@ class HandoverInterleavingsTest {
 
     private final SteppedPublications channel;
 
-    private final Handover handover;
+    private final WatchedLock lock = new WatchedLock();
 
     private final RecordingOutboxObserver observer = new RecordingOutboxObserver();
 
@@ -160,7 +162,6 @@ class HandoverInterleavingsTest {
       this.room = room;
       this.most = most;
       this.stall = stall;
-      this.handover = new Handover(LONG, most, stall);
       this.choices = choices;
       this.channel = new SteppedPublications(choices, failures);
       this.writes = writes;
@@ -175,7 +176,7 @@ class HandoverInterleavingsTest {
               observer,
               () -> "nonce",
               new Random(1),
-              handover,
+              new Handover(lock, LONG, most, stall),
               new GivingWay(System::nanoTime, () -> {}));
     }
 
@@ -201,14 +202,14 @@ class HandoverInterleavingsTest {
 
     /** Whoever was woken waits for the lock. */
     private void delaySender() {
-      handover.lock();
+      lock.lock();
       holds++;
       delaysLeft--;
     }
 
     private void letSenderGo() {
       for (; holds > 0; holds--) {
-        handover.unlock();
+        lock.unlock();
       }
       comeToRest();
     }
@@ -305,18 +306,41 @@ class HandoverInterleavingsTest {
     }
 
     private boolean isAtRest() {
-      handover.lock();
+      lock.lock();
       try {
         waiting.removeIf(writer -> !writer.isAlive());
-        if (waiting.size() > handover.waitingWriters()) {
+        List<Thread> notWoken = lock.notWoken();
+        if (!notWoken.containsAll(waiting)) {
           return false;
         }
+        boolean senderIsIdle = notWoken.size() > waiting.size();
         boolean told = stopping == null || outbox.sender() == null;
         boolean over = stopping != null && !stopping.isAlive();
-        return told && (over || handover.isSenderIdle() || channel.isSending());
+        return told && (over || senderIsIdle || channel.isSending());
       } finally {
-        handover.unlock();
+        lock.unlock();
       }
+    }
+  }
+
+  /** A lock that knows the threads which wait for one of its conditions and were not woken. */
+  private static final class WatchedLock extends ReentrantLock {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Condition> conditions = new ArrayList<>();
+
+    @Override
+    public Condition newCondition() {
+      Condition condition = super.newCondition();
+      conditions.add(condition);
+      return condition;
+    }
+
+    List<Thread> notWoken() {
+      List<Thread> threads = new ArrayList<>();
+      conditions.forEach(condition -> threads.addAll(getWaitingThreads(condition)));
+      return threads;
     }
   }
 }
