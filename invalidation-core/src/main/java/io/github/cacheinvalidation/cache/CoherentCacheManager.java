@@ -50,6 +50,7 @@ public final class CoherentCacheManager implements CacheManager {
 
   private final boolean fixed;
 
+  /** What callers get. A cache is here later than in {@link ListeningCaches}, so the two differ. */
   private final ConcurrentMap<String, CoherentCache> caches = new ConcurrentHashMap<>();
 
   private final ListeningCaches listening;
