@@ -107,7 +107,9 @@ class StalenessTests {
       reader.add(0, i * 1_000_000L);
     }
 
-    assertThat(StaleReads.of(List.of(reader), 0, 0).max()).isEqualTo(3_000);
+    StaleReads reads = StaleReads.of(List.of(reader), 0, 0);
+    assertThat(reads.p50()).as("of the first and the last").isCloseTo(1_500, within(1.0));
+    assertThat(reads.max()).isEqualTo(3_000);
   }
 
   @Test

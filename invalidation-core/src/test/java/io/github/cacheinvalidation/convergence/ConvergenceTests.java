@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * -Dconvergence.minutes=30}. {@code -Dconvergence.seed=N} repeats the decisions of a run, but not
  * how its threads took turns.
  */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // a run lasts as long as it was told to
 @Tag("convergence")
 @Tag("G1")
 @Tag("G2")

@@ -8,11 +8,13 @@ import static org.awaitility.Awaitility.await;
 import io.github.cacheinvalidation.cache.CacheSettings;
 import io.github.cacheinvalidation.node.NodeBuilder;
 import io.github.cacheinvalidation.observer.ClearReason;
+import io.github.cacheinvalidation.testing.LeftThreads;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -349,6 +351,7 @@ abstract class RedisFaultsContract {
 
   @Test
   void tenStartsAndStops_leaveNothingBehind() {
+    Set<Thread> before = LeftThreads.ofNodes();
     redis.start();
     fill(3);
     ShopNode node = node("restarting");
@@ -361,11 +364,7 @@ abstract class RedisFaultsContract {
     redis.awaitNoClientNamed(node.clientName);
     await()
         .atMost(PATIENCE)
-        .until(
-            () ->
-                Thread.getAllStackTraces().keySet().stream()
-                    .map(Thread::getName)
-                    .noneMatch(name -> name.startsWith("cache-invalidation")));
+        .untilAsserted(() -> assertThat(LeftThreads.ofNodesSince(before)).isEmpty());
     assertThat(redis.command("DBSIZE")).isEqualTo("1");
     assertThat(Long.parseLong(redis.command("TTL", log()).toString())).isPositive();
     assertThat(node.observer.joined).hasValue(10);

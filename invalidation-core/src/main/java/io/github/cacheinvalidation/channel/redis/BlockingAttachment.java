@@ -76,7 +76,9 @@ final class BlockingAttachment implements Driver.Attachment, TopicListener, Runn
   @Override
   public void run() {
     try {
-      connection.subscribe(this, topics.channelBytes());
+      if (!closed) { // a client that was stopped before it subscribed would connect again
+        connection.subscribe(this, topics.channelBytes());
+      }
       if (connection.isSubscribed()) {
         askForPatterns(); // a client that calls on threads of its own
         reading = false;

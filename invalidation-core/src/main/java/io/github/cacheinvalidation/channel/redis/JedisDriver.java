@@ -6,7 +6,9 @@ import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisClientConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisClientConfiguration.JedisClientConfigurationBuilder;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
@@ -27,8 +29,7 @@ final class JedisDriver implements Driver {
   private final JedisConnectionFactory application;
   private final JedisClientConfiguration configuration;
   private final Duration timeout;
-  private @Nullable JedisConnectionFactory factory;
-  private boolean closed;
+  private final LateClient<JedisConnectionFactory> factory;
 
   JedisDriver(JedisConnectionFactory application, RedisChannelSettings settings) {
     this.application = application;
@@ -41,6 +42,22 @@ final class JedisDriver implements Driver {
                 ? ConnectTimeout.patience(timeout)
                 : timeout, // a client for clusters connects and reconnects by itself
             settings);
+    this.factory =
+        new LateClient<>(
+            this::started, JedisConnectionFactory::destroy, longestStart(application), timeout);
+  }
+
+  /** Sentinels and nodes are asked one after the other; each is connected to, and answers. */
+  private Duration longestStart(JedisConnectionFactory application) {
+    RedisSentinelConfiguration sentinel = application.getSentinelConfiguration();
+    RedisClusterConfiguration cluster = application.getClusterConfiguration();
+    int servers = 1;
+    if (sentinel != null) {
+      servers = sentinel.getSentinels().size();
+    } else if (cluster != null) {
+      servers = cluster.getClusterNodes().size();
+    }
+    return ConnectTimeout.patience(timeout).multipliedBy(2L * servers);
   }
 
   private static JedisClientConfiguration clientConfiguration(
@@ -83,18 +100,11 @@ final class JedisDriver implements Driver {
     return pool;
   }
 
-  private synchronized JedisConnectionFactory factory() {
-    if (closed) {
-      throw new IllegalStateException("The channel is closed");
-    }
-    JedisConnectionFactory current = factory;
-    if (current == null) {
-      current = create();
-      keepConnectionsApart(current);
-      current.afterPropertiesSet();
-      factory = current;
-    }
-    return current;
+  private JedisConnectionFactory started() {
+    JedisConnectionFactory made = create();
+    keepConnectionsApart(made);
+    made.afterPropertiesSet();
+    return made;
   }
 
   /**
@@ -124,7 +134,7 @@ final class JedisDriver implements Driver {
 
   @Override
   public RedisConnection connect() {
-    RedisConnection connection = factory().getConnection();
+    RedisConnection connection = factory.get().getConnection();
     if (connection.getNativeConnection() instanceof Jedis jedis) {
       try {
         connection.ping();
@@ -141,7 +151,7 @@ final class JedisDriver implements Driver {
 
   @Override
   public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
-    RedisConnection connection = factory().getConnection();
+    RedisConnection connection = factory.get().getConnection();
     if (connection.getNativeConnection() instanceof Jedis jedis) {
       return new BlockingAttachment(
               connection, topics, listener, lost, jedis::disconnect, jedis::close)
@@ -170,10 +180,7 @@ final class JedisDriver implements Driver {
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    if (factory != null) {
-      factory.destroy();
-    }
+  public void close() {
+    factory.close();
   }
 }

@@ -12,7 +12,6 @@ import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import java.lang.reflect.Field;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,16 +42,20 @@ final class LettuceDriver implements Driver {
 
   private final LettuceConnectionFactory application;
   private final RedisChannelSettings settings;
-  private final ReentrantLock creation = new ReentrantLock();
+  private final LateClient<LettuceClient> client;
   private final AtomicReference<CompletableFuture<Void>> closings =
       new AtomicReference<>(CompletableFuture.completedFuture(null));
-  private volatile @Nullable LettuceClient client;
-  private volatile boolean closed;
 
   LettuceDriver(LettuceConnectionFactory application, RedisChannelSettings settings) {
     refuseStaticMasterReplica(application);
     this.application = application;
     this.settings = settings;
+    this.client =
+        new LateClient<>(
+            () -> new LettuceClient(application, settings),
+            this::close,
+            ConnectTimeout.patience(settings.timeout()),
+            settings.timeout());
   }
 
   /**
@@ -72,44 +74,9 @@ final class LettuceDriver implements Driver {
     }
   }
 
-  private LettuceClient client() {
-    LettuceClient present = client;
-    return present == null ? created() : present;
-  }
-
-  /** Calls code of the application, such as what gives credentials, which may take its time. */
-  private LettuceClient created() {
-    if (!tryLockCreation(ConnectTimeout.patience(settings.timeout()))) {
-      throw new IllegalStateException("The client is still being made");
-    }
-    try {
-      LettuceClient present = client;
-      if (present == null && !closed) {
-        present = new LettuceClient(application, settings);
-        client = present;
-      }
-      if (present == null || closed) {
-        closeClient(); // who closed the driver meanwhile did not wait for it
-        throw new IllegalStateException("The channel is closed");
-      }
-      return present;
-    } finally {
-      creation.unlock();
-    }
-  }
-
-  private boolean tryLockCreation(Duration limit) {
-    try {
-      return creation.tryLock(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
   @Override
   public RedisConnection connect() {
-    RedisConnection connection = client().connection();
+    RedisConnection connection = client.get().connection();
     connection.getNativeConnection(); // connects, which Lettuce puts off until it must
     try {
       if (!(connection instanceof RedisClusterConnection)) { // that would ask every node
@@ -128,7 +95,7 @@ final class LettuceDriver implements Driver {
 
   @Override
   public boolean tryExecute(Runnable task) {
-    LettuceClient present = client;
+    LettuceClient present = client.ifMade();
     return present != null && present.tryExecute(task);
   }
 
@@ -162,7 +129,7 @@ final class LettuceDriver implements Driver {
 
   @Override
   public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
-    RedisConnection connection = client().connection();
+    RedisConnection connection = client.get().connection();
     try {
       connection.subscribe(listener, topics.channelBytes());
       StatefulRedisPubSubConnection<byte[], byte[]> wire = subscribedWireOf(connection);
@@ -190,6 +157,11 @@ final class LettuceDriver implements Driver {
                   return null;
                 });
     closings.accumulateAndGet(closing, CompletableFuture::allOf);
+  }
+
+  private void close(LettuceClient made) {
+    awaitClosings();
+    made.close();
   }
 
   /**
@@ -234,22 +206,7 @@ final class LettuceDriver implements Driver {
 
   @Override
   public void close() {
-    closed = true;
-    if (tryLockCreation(settings.timeout())) {
-      try {
-        closeClient();
-      } finally {
-        creation.unlock();
-      }
-    }
-  }
-
-  private void closeClient() {
-    LettuceClient present = client;
-    if (present != null) {
-      awaitClosings();
-      present.close();
-    }
+    client.close();
   }
 
   /** A connection of Lettuce that is subscribed. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -38,5 +40,26 @@ class BlockingAttachmentTests {
 
     assertThat(happened.poll(20, TimeUnit.SECONDS)).startsWith("lost: Injected");
     assertThat(happened.poll(20, TimeUnit.SECONDS)).isEqualTo("released");
+  }
+
+  @Test
+  void attachmentThatIsClosedBeforeItsThreadRuns_doesNotSubscribeAndReleasesTheConnection()
+      throws Exception {
+    BlockingAttachment attachment =
+        new BlockingAttachment(
+            connection,
+            Topics.of("own", List.of()),
+            mock(),
+            cause -> happened.add("lost"),
+            () -> happened.add("stopped"),
+            () -> happened.add("released"));
+
+    attachment.close();
+    attachment.started();
+
+    assertThat(happened.poll(20, TimeUnit.SECONDS)).isEqualTo("stopped");
+    assertThat(happened.poll(20, TimeUnit.SECONDS)).isEqualTo("lost");
+    assertThat(happened.poll(20, TimeUnit.SECONDS)).isEqualTo("released");
+    verify(connection, never()).subscribe(any(), any(byte[][].class));
   }
 }
