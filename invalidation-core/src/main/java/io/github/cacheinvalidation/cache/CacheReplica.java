@@ -107,10 +107,9 @@ final class CacheReplica implements Replica {
 
   private static void evictAll(CoherentCache cache, List<Object> stale, long time) {
     try {
-      boolean goOn = true;
-      for (int from = 0; goOn && from < stale.size(); from += AT_A_STRETCH) {
+      for (int from = 0; from < stale.size(); from += AT_A_STRETCH) {
         int to = Math.min(from + AT_A_STRETCH, stale.size());
-        goOn = cache.store().evictAll(stale.subList(from, to), time);
+        cache.store().evictAll(stale.subList(from, to), time);
       }
     } catch (RuntimeException | Error broken) { // by a key of the application
       cache.clear(ClearReason.UNKNOWN_KEY_TYPE);

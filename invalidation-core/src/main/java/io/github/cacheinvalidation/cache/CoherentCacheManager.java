@@ -3,7 +3,6 @@ package io.github.cacheinvalidation.cache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.cacheinvalidation.coherence.Confirmation;
 import io.github.cacheinvalidation.coherence.Replica;
-import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
 import io.github.cacheinvalidation.observer.ClearReason;
@@ -167,7 +166,6 @@ public final class CoherentCacheManager implements CacheManager {
         () -> build(name, cacheSettings),
         dependencies.clock(),
         new Slots(),
-        new Gates(StoreWait.LOOKS, StoreWait::pause),
         dependencies.confirmation(),
         dependencies.ticker(),
         limits(cacheSettings),

@@ -4,11 +4,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import io.github.cacheinvalidation.coherence.Confirmation;
-import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
 import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.FillRefusal;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -27,12 +27,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>The fence.</b> An invalidation advances the logical clock, raises the key's slots, and then
  * removes the key. A load takes its stamp before it begins; its value is stored only if neither the
- * state nor the slots of the key are newer than the stamp. Test and store are made while the {@link
- * Gates gate} of the key is held, for which the invalidation waits between raising and removing. So
- * a store that passes the test is followed by the removal, and one that comes after the removal is
- * refused. If another store holds the gate, both are made inside Caffeine's atomic {@code compute}.
- * A store that is held up keeps nobody waiting for long: the invalidation replaces the state then.
- * Safe for use by any thread. Nothing here runs a loader.
+ * state nor the slots of the key are newer than the stamp. Test and store are one step, Caffeine's
+ * {@code compute} of the key. So a store that passes the test is followed by the removal, and one
+ * that begins after the slots were raised is refused.
+ *
+ * <p>That holds since a removal waits for a {@code compute} of its key, also of an absent one (read
+ * in Caffeine 3.2.4, {@code BoundedLocalCache} and {@code UnboundedLocalCache}). Both keep a {@code
+ * ConcurrentHashMap}. Its {@code compute} locks the bin of the key before it calls the function; in
+ * an empty bin it puts a reservation that is locked. {@code remove} and {@code invalidate} are the
+ * map's {@code computeIfPresent}: where the bin is not empty, it takes the lock and looks then. An
+ * empty bin says that the {@code compute} has yet to begin; it finds the slots raised. The bin is
+ * read in acquire mode only, so a full fence keeps that read behind the raising. A {@code put} takes
+ * the same lock, or that of the entry, which {@code compute} holds as well.
+ *
+ * <p>Safe for use by any thread. Nothing here runs a loader.
  */
 final class EntryStore {
 
@@ -42,7 +50,6 @@ final class EntryStore {
   private final Supplier<Cache<Object, Object>> factory;
   private final LogicalClock clock;
   private final Slots slots;
-  private final Gates gates;
   private final Confirmation confirmation;
   private final Ticker ticker;
   private final LongSupplier limits;
@@ -53,7 +60,7 @@ final class EntryStore {
   private volatile CacheState state;
 
   /**
-   * Creates an empty store. {@code slots} and {@code gates} serve this cache alone.
+   * Creates an empty store. {@code slots} serve this cache alone.
    *
    * @param limits draws the limit of a state in nanoseconds; {@link CacheState#UNLIMITED} for none
    * @param retired gets each state that a clear has replaced
@@ -63,7 +70,6 @@ final class EntryStore {
       Supplier<Cache<Object, Object>> factory,
       LogicalClock clock,
       Slots slots,
-      Gates gates,
       Confirmation confirmation,
       Ticker ticker,
       LongSupplier limits,
@@ -72,7 +78,6 @@ final class EntryStore {
     this.factory = factory;
     this.clock = clock;
     this.slots = slots;
-    this.gates = gates;
     this.confirmation = confirmation;
     this.ticker = ticker;
     this.limits = limits;
@@ -124,32 +129,20 @@ final class EntryStore {
     return refusal(state, key, stamp) == null;
   }
 
-  /** Stores a loaded value, or returns why it was not. */
+  /** Stores a loaded value, or returns why it was not. A refusal leaves what is there. */
   @Nullable FillRefusal fill(Object key, Object value, long stamp) {
     CacheState present = state;
-    long pass = gates.tryEnter(key);
-    if (pass == Gates.NONE) {
-      FillRefusal early = refusal(present, key, stamp);
-      return early == null ? fillInCompute(present, key, value, stamp) : early;
+    FillRefusal early = refusal(present, key, stamp);
+    if (early != null) { // most are; Caffeine would count a failed load
+      return early;
     }
+    var entries = present.entries().asMap();
     try {
-      FillRefusal refusal = refusal(present, key, stamp);
-      if (refusal == null) {
-        MaintenanceExecutor.store(present.entries(), key, value);
-      }
-      return refusal;
-    } finally {
-      gates.leave(pass);
-    }
-  }
-
-  /** The same where another store holds the gate. A refusal leaves what is there. */
-  private @Nullable FillRefusal fillInCompute(
-      CacheState present, Object key, Object value, long stamp) {
-    try {
-      var entries = present.entries().asMap();
-      entries.compute(
-          key, (same, old) -> FillRefusedException.unless(raisedSince(key, stamp), value));
+      MaintenanceExecutor.store(
+          () ->
+              entries.compute(
+                  key,
+                  (same, old) -> FillRefusedException.unless(raisedSince(key, stamp), value)));
       return null;
     } catch (FillRefusedException refused) {
       return FillRefusal.INVALIDATED;
@@ -159,7 +152,8 @@ final class EntryStore {
   /** Stores a value that the application puts by hand. What was loaded before it is not stored. */
   void put(Object key, Object value) {
     refuseOlder(key, hear());
-    MaintenanceExecutor.store(state.entries(), key, value);
+    var entries = state.entries().asMap();
+    MaintenanceExecutor.store(() -> entries.put(key, value));
   }
 
   /** Stores a value by hand if there is none; returns the one that is there. */
@@ -180,25 +174,24 @@ final class EntryStore {
    */
   boolean putUnlessNewer(Object key, Object value, long stamp) {
     CacheState present = state;
-    long pass = gates.enter(key);
-    if (pass == Gates.NONE) {
-      evict(key);
-      return false;
+    var entries = present.entries().asMap();
+    Object stored =
+        MaintenanceExecutor.store(
+            () ->
+                entries.compute(
+                    key,
+                    (same, old) -> {
+                      boolean newer = refusal(present, key, stamp) != null;
+                      slots.raise(key, hear());
+                      return newer ? null : value;
+                    }));
+    VarHandle.fullFence();
+    CacheState after = state;
+    if (after.clearedStamp() == present.clearedStamp()) {
+      return stored != null;
     }
-    try {
-      boolean newer = refusal(present, key, stamp) != null;
-      slots.raise(key, hear());
-      if (!newer) {
-        MaintenanceExecutor.store(present.entries(), key, value);
-      }
-      boolean cleared = state.clearedStamp() != present.clearedStamp(); // and loaded anew, perhaps
-      if (newer || cleared) {
-        state.entries().invalidate(key);
-      }
-      return !(newer || cleared);
-    } finally {
-      gates.leave(pass);
-    }
+    after.entries().invalidate(key); // all was cleared meanwhile, and loaded anew, perhaps
+    return false;
   }
 
   /**
@@ -212,19 +205,14 @@ final class EntryStore {
 
   /**
    * Removes keys, and keeps loads that have begun before a time from storing them; first all are
-   * refused, then all removed. Returns false if a store was held up; then the cache was cleared.
+   * refused, then all removed.
    */
-  boolean evictAll(List<Object> keys, long time) {
+  void evictAll(List<Object> keys, long time) {
     for (Object key : keys) {
       slots.raise(key, time);
     }
-    for (Object key : keys) {
-      if (!awaitOlder(key)) {
-        return false;
-      }
-    }
+    VarHandle.fullFence();
     MaintenanceExecutor.runBatch(() -> keys.forEach(state.entries()::invalidate));
-    return true;
   }
 
   /** Empties the cache and keeps begun loads from storing; returns whether it held any. */
@@ -285,25 +273,10 @@ final class EntryStore {
     return new CacheState(factory.get(), ticker.read(), clock.advance(), limits.getAsLong());
   }
 
-  /** After it, what was loaded before is stored no more, and none of it is being stored. */
+  /** After it, no store of what was loaded before begins; one under way holds Caffeine's lock. */
   private void refuseOlder(Object key, long time) {
     slots.raise(key, time);
-    awaitOlder(key);
-  }
-
-  /**
-   * Waits for the store of a key; returns false if it is held up. Then the cache is cleared: that
-   * store had looked at the state before it entered the gate, so what it stores is nowhere then.
-   */
-  private boolean awaitOlder(Object key) {
-    long heldUp = gates.awaitStore(key);
-    if (heldUp == Gates.NONE) {
-      return true;
-    }
-    clear();
-    gates.disregard(heldUp);
-    cleared.accept(ClearReason.STORE_HELD_UP);
-    return false;
+    VarHandle.fullFence();
   }
 
   private @Nullable FillRefusal refusal(CacheState present, Object key, long stamp) {

@@ -1,11 +1,11 @@
 package io.github.cacheinvalidation.cache;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,11 +66,16 @@ final class MaintenanceExecutor implements Executor {
     return recent;
   }
 
-  /** Stores an entry. */
-  static void store(Cache<Object, Object> entries, Object key, Object value) {
+  /**
+   * Stores an entry.
+   *
+   * @param store stores it
+   * @return what the store returned
+   */
+  static @Nullable Object store(Supplier<? extends @Nullable Object> store) {
     HELD_BACK.set(STORE);
     try {
-      entries.put(key, value);
+      return store.get();
     } finally {
       HELD_BACK.set(null); // not removed, since the next store is near
     }

@@ -23,10 +23,5 @@ public enum ClearReason {
    */
   SUSPECTED_LOSS,
   /** The staleness bound has passed without a confirmation. */
-  STALENESS_BOUND,
-  /**
-   * A key could not be invalidated at once, since a store of the same key was held up inside
-   * Caffeine; by its upkeep under great load, or by a listener.
-   */
-  STORE_HELD_UP
+  STALENESS_BOUND
 }

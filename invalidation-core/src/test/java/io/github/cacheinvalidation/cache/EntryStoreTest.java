@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.cacheinvalidation.coherence.Confirmation;
-import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
 import io.github.cacheinvalidation.observer.ClearReason;
@@ -29,7 +28,6 @@ class EntryStoreTest {
           () -> Caffeine.newBuilder().build(),
           new LogicalClock(),
           new Slots(),
-          new Gates(StoreWait.LOOKS, StoreWait::pause),
           new Confirmation(0),
           () -> 0,
           () -> CacheState.UNLIMITED,
@@ -170,85 +168,19 @@ class EntryStoreTest {
     assertThat(store.isFillable("key", store.stamp())).isTrue();
   }
 
-  /** Runs an eviction while the key is hashed for the n-th time by a fill. */
-  private @Nullable FillRefusal fillDuringWhich(Runnable evict, int question) {
+  @Test
+  void fill_thatIsRefusedAfterItsFirstTest_leavesWhatIsThere() {
     HookedKey key = new HookedKey("key");
     long stamp = store.stamp();
-    key.onHash(question, evict);
-    return store.fill(key, "old", stamp);
-  }
-
-  @Test
-  void fill_thatIsHeldUpWhileItsKeyIsEvicted_leavesNothing_andTheClearIsTold() {
-    // the second time the key is hashed by the put, after the test of the fence has passed
-    fillDuringWhich(() -> store.evict(new HookedKey("key")), 2);
-    assertThat(store.lookup(new HookedKey("key"))).isNull();
-    assertThat(clears).containsExactly(ClearReason.STORE_HELD_UP);
-  }
-
-  @Test
-  void fill_thatIsHeldUpWhileManyKeysAreEvicted_clearsOnceAndEndsThat() {
-    List<Boolean> removed = new ArrayList<>();
-    List<Object> keys = List.of(new HookedKey("key"), new HookedKey("other"));
-    fillDuringWhich(() -> removed.add(store.evictAll(keys, store.hear())), 2);
-    assertThat(removed).containsExactly(false);
-    assertThat(store.evictAll(keys, store.hear())).isTrue();
-    assertThat(clears).containsExactly(ClearReason.STORE_HELD_UP);
-  }
-
-  @Test
-  void fill_whileAnotherHoldsTheGate_isStoredAllTheSame() {
-    List<@Nullable FillRefusal> refusals = new ArrayList<>();
-    long stamp = store.stamp();
-    HookedKey outer = new HookedKey("key");
-    outer.onHash(2, () -> refusals.add(store.fill(new HookedKey("key"), "inner", stamp)));
-    assertThat(store.fill(outer, "outer", stamp)).isNull();
-    assertThat(refusals).hasSize(1).containsOnlyNulls();
-    assertThat(store.lookup(new HookedKey("key"))).isEqualTo("outer");
-  }
-
-  @Test
-  void fill_whileAnotherHoldsTheGate_isTestedInsideCompute() {
-    List<@Nullable FillRefusal> refusals = new ArrayList<>();
-    long stamp = store.stamp();
-    HookedKey inner = new HookedKey("key");
-    // the second time the key is hashed by compute, after the first test of the fence has passed
-    inner.onHash(2, () -> store.evict(new HookedKey("key")));
-    HookedKey outer = new HookedKey("key");
-    outer.onHash(2, () -> refusals.add(store.fill(inner, "inner", stamp)));
-    store.fill(outer, "outer", stamp);
-    assertThat(refusals).containsExactly(FillRefusal.INVALIDATED);
-    assertThat(store.lookup(new HookedKey("key"))).isNull();
-  }
-
-  @Test
-  void fill_refusedInsideCompute_leavesWhatIsThere() {
-    HookedKey inner = new HookedKey("key");
-    inner.onHash(
-        2,
+    // the first test of the fence asks for no hash, since nothing was invalidated yet
+    key.onHash(
+        1,
         () -> {
           store.evict(new HookedKey("key"));
           store.fill(new HookedKey("key"), "new", store.stamp());
         });
-    List<@Nullable FillRefusal> refusals = new ArrayList<>();
-    long stamp = store.stamp();
-    HookedKey outer = new HookedKey(nameWithTheGateOf("key"));
-    outer.onHash(2, () -> refusals.add(store.fill(inner, "old", stamp)));
-    store.fill(outer, "outer", stamp);
-    assertThat(refusals).containsExactly(FillRefusal.INVALIDATED);
+    assertThat(store.fill(key, "old", stamp)).isEqualTo(FillRefusal.INVALIDATED);
     assertThat(store.lookup(new HookedKey("key"))).isEqualTo("new");
-  }
-
-  private static String nameWithTheGateOf(String name) {
-    Gates gates = new Gates(0, looks -> {});
-    gates.tryEnter(name);
-    for (int i = 0; ; i++) {
-      long pass = gates.tryEnter("other" + i);
-      if (pass == Gates.NONE) {
-        return "other" + i;
-      }
-      gates.leave(pass);
-    }
   }
 
   @ParameterizedTest
@@ -259,7 +191,7 @@ class EntryStoreTest {
     if (invalidated) {
       store.evict(key);
     }
-    // the state was read already; the next question is that of the gate
+    // the state was read already; the next question is that of Caffeine
     key.onHash(
         1,
         () -> {
@@ -268,18 +200,6 @@ class EntryStoreTest {
         });
     assertThat(store.putUnlessNewer(key, "written", stamp)).isFalse();
     assertThat(store.lookup(new HookedKey("key"))).isNull();
-  }
-
-  @Test
-  void keyThatChangesWhileItIsStored_holdsNoGateAfterwards() {
-    List<Object> key = new ArrayList<>(List.of(1));
-    HookedKey hooked = new HookedKey("key");
-    key.add(hooked);
-    hooked.onHash(2, () -> key.set(0, 2));
-    store.fill(key, "value", store.stamp());
-    store.evict(List.of(1, new HookedKey("key")));
-    store.evict(List.of(2, new HookedKey("key")));
-    assertThat(clears).isEmpty();
   }
 
   @ParameterizedTest

@@ -3,11 +3,12 @@ package io.github.cacheinvalidation.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import io.github.cacheinvalidation.coherence.Confirmation;
 import io.github.cacheinvalidation.coherence.Confirmations;
-import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +47,6 @@ interface Fence {
   /** The store as it is, on a map instead of Caffeine. */
   final class Real implements Fence {
 
-    /** Few, so that the checker also sees an invalidation give up. */
-    private static final int LOOKS = 2;
-
     private final AtomicLong nanos = new AtomicLong();
 
     private final Confirmation confirmation = new Confirmation(0);
@@ -61,7 +59,6 @@ interface Fence {
               MapCache::new,
               new LogicalClock(),
               new Slots(),
-              new Gates(LOOKS, looks -> {}),
               confirmation,
               nanos::get,
               () -> limitNanos,
@@ -126,14 +123,15 @@ interface Fence {
   /** What can be wrong with a fence. */
   enum Flaw {
     NONE,
-    TESTED_OUTSIDE_THE_GATE,
-    STORE_NOT_AWAITED,
-    STORE_AWAITED_BEFORE_RAISING,
-    HELD_UP_STORE_IGNORED,
+    TESTED_OUTSIDE_COMPUTE,
+    NOT_RAISED,
     RAISED_AFTER_REMOVAL,
+    REMOVED_ONLY_IF_SEEN,
     CLEARED_IN_PLACE,
     CLEARED_WITHOUT_COMPARING,
     PUT_WITHOUT_TEST,
+    PUT_TESTED_OUTSIDE_COMPUTE,
+    PUT_RAISED_LATE,
     HAND_PUT_RAISED_LATE,
     REFUSED_BY_AN_EQUAL_STAMP,
     DISTRUSTED_AT_MOST_ONCE
@@ -155,8 +153,6 @@ interface Fence {
     private final LogicalClock clock = new LogicalClock();
 
     private final Slots slots = new Slots();
-
-    private final Gates gates = new Gates(2, looks -> {});
 
     private final Flaw flaw;
 
@@ -199,20 +195,24 @@ interface Fence {
     public boolean fill(Object value, long stamp) {
       State present = present();
       long since = flaw == Flaw.REFUSED_BY_AN_EQUAL_STAMP ? stamp - 1 : stamp;
-      boolean passed = flaw == Flaw.TESTED_OUTSIDE_THE_GATE && !isNewer(present, since);
-      long pass = gates.tryEnter(KEY);
-      if (pass == Gates.NONE) {
-        return true; // sound, if not what the store does
-      }
-      try {
-        if (!passed && isNewer(present, since)) {
+      if (flaw == Flaw.TESTED_OUTSIDE_COMPUTE) {
+        if (isNewer(present, since)) {
           return false;
         }
         present.entries.put(KEY, value);
         return true;
-      } finally {
-        gates.leave(pass);
       }
+      AtomicBoolean stored = new AtomicBoolean();
+      present
+          .entries
+          .asMap()
+          .compute(
+              KEY,
+              (same, old) -> {
+                stored.set(!isNewer(present, since));
+                return stored.get() ? value : old;
+              });
+      return stored.get();
     }
 
     private boolean isNewer(State present, long since) {
@@ -224,27 +224,15 @@ interface Fence {
       evict();
     }
 
-    /** Raises the slots and waits for the store that may have passed the test before. */
     private void refuseOlder() {
-      if (flaw == Flaw.STORE_AWAITED_BEFORE_RAISING) {
-        gates.awaitStore(KEY);
-      }
       slots.raise(KEY, clock.advance());
-      if (flaw == Flaw.STORE_NOT_AWAITED || flaw == Flaw.STORE_AWAITED_BEFORE_RAISING) {
-        return;
-      }
-      long heldUp = gates.awaitStore(KEY);
-      if (heldUp != Gates.NONE && flaw != Flaw.HELD_UP_STORE_IGNORED) {
-        clear();
-        gates.disregard(heldUp);
-      }
     }
 
     @Override
     public void put(Object value) {
       if (flaw == Flaw.HAND_PUT_RAISED_LATE) {
         present().entries.put(KEY, value);
-        slots.raise(KEY, clock.advance());
+        refuseOlder();
       } else {
         refuseOlder();
         present().entries.put(KEY, value);
@@ -271,9 +259,14 @@ interface Fence {
       if (flaw == Flaw.RAISED_AFTER_REMOVAL) {
         present().entries.asMap().remove(KEY);
         refuseOlder();
-      } else {
+        return;
+      }
+      if (flaw != Flaw.NOT_RAISED) {
         refuseOlder();
-        present().entries.asMap().remove(KEY);
+      }
+      ConcurrentMap<Object, Object> entries = present().entries.asMap();
+      if (flaw != Flaw.REMOVED_ONLY_IF_SEEN || entries.containsKey(KEY)) {
+        entries.remove(KEY);
       }
     }
 
@@ -296,19 +289,25 @@ interface Fence {
     @Override
     public void putUnlessNewer(Object value, long stamp) {
       State present = present();
-      long pass = gates.enter(KEY);
-      if (pass == Gates.NONE) {
-        evict();
-        return;
+      boolean newerBefore = isNewer(present, stamp);
+      present
+          .entries
+          .asMap()
+          .compute(
+              KEY,
+              (same, old) -> {
+                boolean newer =
+                    flaw == Flaw.PUT_TESTED_OUTSIDE_COMPUTE
+                        ? newerBefore
+                        : isNewer(present, stamp);
+                if (flaw != Flaw.PUT_RAISED_LATE) {
+                  refuseOlder();
+                }
+                return newer && flaw != Flaw.PUT_WITHOUT_TEST ? null : value;
+              });
+      if (flaw == Flaw.PUT_RAISED_LATE) {
+        refuseOlder();
       }
-      boolean newer = flaw != Flaw.PUT_WITHOUT_TEST && isNewer(present, stamp);
-      slots.raise(KEY, clock.advance());
-      if (newer) {
-        present.entries.invalidate(KEY);
-      } else {
-        present.entries.put(KEY, value);
-      }
-      gates.leave(pass);
     }
   }
 }

@@ -171,31 +171,25 @@ class FenceModelTest {
 
   public static final class TestedOutside extends Node {
     public TestedOutside() {
-      super(new Fence.Sketch(Flaw.TESTED_OUTSIDE_THE_GATE), false);
+      super(new Fence.Sketch(Flaw.TESTED_OUTSIDE_COMPUTE), false);
     }
   }
 
-  public static final class NotAwaited extends Node {
-    public NotAwaited() {
-      super(new Fence.Sketch(Flaw.STORE_NOT_AWAITED), false);
-    }
-  }
-
-  public static final class AwaitedEarly extends Node {
-    public AwaitedEarly() {
-      super(new Fence.Sketch(Flaw.STORE_AWAITED_BEFORE_RAISING), false);
-    }
-  }
-
-  public static final class HeldUp extends Node {
-    public HeldUp() {
-      super(new Fence.Sketch(Flaw.HELD_UP_STORE_IGNORED), false);
+  public static final class NotRaised extends Node {
+    public NotRaised() {
+      super(new Fence.Sketch(Flaw.NOT_RAISED), false);
     }
   }
 
   public static final class RaisedLate extends Node {
     public RaisedLate() {
       super(new Fence.Sketch(Flaw.RAISED_AFTER_REMOVAL), false);
+    }
+  }
+
+  public static final class RemovedOnlyIfSeen extends Node {
+    public RemovedOnlyIfSeen() {
+      super(new Fence.Sketch(Flaw.REMOVED_ONLY_IF_SEEN), false);
     }
   }
 
@@ -214,6 +208,18 @@ class FenceModelTest {
   public static final class PutUntested extends Node {
     public PutUntested() {
       super(new Fence.Sketch(Flaw.PUT_WITHOUT_TEST), false);
+    }
+  }
+
+  public static final class PutTestedOutside extends Node {
+    public PutTestedOutside() {
+      super(new Fence.Sketch(Flaw.PUT_TESTED_OUTSIDE_COMPUTE), false);
+    }
+  }
+
+  public static final class PutRaisedLate extends Node {
+    public PutRaisedLate() {
+      super(new Fence.Sketch(Flaw.PUT_RAISED_LATE), false);
     }
   }
 
@@ -320,28 +326,24 @@ class FenceModelTest {
   }
 
   @Test
-  void fillThatIsTestedBeforeItEntersTheGate_isFound() {
+  void fillThatIsTestedOutsideCompute_isFound() {
     assertFound(TestedOutside.class, "read", "evict");
   }
 
   @Test
-  void evictionThatDoesNotWaitForAStore_isFound() {
-    assertFound(NotAwaited.class, "read", "evict");
-  }
-
-  @Test
-  void evictionThatLooksAtTheGateBeforeItRaisesTheSlots_isFound() {
-    assertFound(AwaitedEarly.class, "read", "evict");
-  }
-
-  @Test
-  void evictionThatGivesUpWaitingAndClearsNothing_isFound() {
-    assertFound(HeldUp.class, "read", "evict");
+  void evictionThatRaisesNoSlots_isFound() {
+    assertFound(NotRaised.class, "read", "evict");
   }
 
   @Test
   void slotsRaisedAfterTheRemoval_areFound() {
     assertFound(RaisedLate.class, "read", "evict");
+  }
+
+  /** As Caffeine's {@code computeIfPresent} does; its {@code remove} must not. */
+  @Test
+  void removalThatDoesNotWaitWhereItSeesNothing_isFound() {
+    assertFound(RemovedOnlyIfSeen.class, "read", "evict");
   }
 
   @Test
@@ -357,6 +359,16 @@ class FenceModelTest {
   @Test
   void putWithoutTheTest_isFound() {
     assertFound(PutUntested.class, "cachePut", "cachePut");
+  }
+
+  @Test
+  void putThatIsTestedOutsideCompute_isFound() {
+    assertFound(PutTestedOutside.class, "cachePut", "cachePut");
+  }
+
+  @Test
+  void putThatRaisesItsSlotsAfterCompute_isFound() {
+    assertFound(PutRaisedLate.class, "read", "cachePut");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.cache;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -7,7 +8,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.cacheinvalidation.coherence.Confirmation;
-import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
 import java.time.Duration;
@@ -50,20 +50,16 @@ class MaintenanceExecutorTest {
 
   /** The same for what a store asks for. */
   private boolean runsInPoolAfterAStore() {
-    List<Boolean> inPool = new CopyOnWriteArrayList<>();
-    MapCache asking =
-        new MapCache() {
-          @Override
-          public void put(Object key, Object value) {
-            try {
-              inPool.add(runsInPool());
-            } catch (Exception failure) {
-              throw new IllegalStateException(failure);
-            }
-          }
-        };
-    MaintenanceExecutor.store(asking, "key", "value");
-    return inPool.get(0);
+    return (boolean)
+        requireNonNull(
+            MaintenanceExecutor.store(
+                () -> {
+                  try {
+                    return runsInPool();
+                  } catch (Exception failure) {
+                    throw new IllegalStateException(failure);
+                  }
+                }));
   }
 
   @Test
@@ -139,19 +135,35 @@ class MaintenanceExecutorTest {
     assertThat(done).containsExactly("another");
   }
 
+  private EntryStore store() {
+    return new EntryStore(
+        () -> entries,
+        new LogicalClock(),
+        new Slots(),
+        new Confirmation(0),
+        () -> 0,
+        () -> CacheState.UNLIMITED,
+        retired -> {},
+        reason -> {});
+  }
+
+  /** Each replaces what the one before has stored, which the listener is told by the executor. */
+  @Test
+  void whatFillsAndPutsAskForSoonAfterAnother_isDoneByTheirThread() {
+    runsInPoolAfterAStore();
+    EntryStore store = store();
+    store.fill(1, "first", store.stamp());
+    store.fill(1, "second", store.stamp());
+    store.putUnlessNewer(1, "third", store.stamp());
+    store.put(1, "fourth");
+
+    String told = Thread.currentThread().getName() + " with 1 left";
+    assertThat(done).containsExactly(told, told, told);
+  }
+
   @Test
   void keysThatAreRemovedTogether_areOneBatch() {
-    EntryStore store =
-        new EntryStore(
-            () -> entries,
-            new LogicalClock(),
-            new Slots(),
-            new Gates(StoreWait.LOOKS, StoreWait::pause),
-            new Confirmation(0),
-            () -> 0,
-            () -> CacheState.UNLIMITED,
-            retired -> {},
-            reason -> {});
+    EntryStore store = store();
     List<Object> keys = List.of(1, 2, 3);
     keys.forEach(key -> store.fill(key, "value", store.stamp()));
 

@@ -47,6 +47,24 @@ class NativeCacheTest {
   }
 
   @Test
+  void stats_countNoLoads_sinceTheyRunOutsideOfCaffeine() {
+    cache.get(1L, () -> 10);
+    cache.get(2L, () -> refusedBy(2L));
+    cache.put(3L, 30);
+    long stamp = cache.store().stamp();
+    cache.store().putUnlessNewer(4L, 40, stamp);
+    cache.store().putUnlessNewer(4L, 41, stamp);
+    assertThat(facade.stats()).isEqualTo(CacheStats.of(0, 2, 0, 0, 0, 0, 0));
+    cache.clear();
+    assertThat(facade.stats()).isEqualTo(CacheStats.of(0, 2, 0, 0, 0, 0, 0));
+  }
+
+  private int refusedBy(Object key) {
+    cache.evict(key);
+    return 20;
+  }
+
+  @Test
   void stats_readWhileAClearReplacesAnInstance_doNotFall() throws InterruptedException {
     List<CacheStats> read = new CopyOnWriteArrayList<>();
     List<Thread> readers = new ArrayList<>();

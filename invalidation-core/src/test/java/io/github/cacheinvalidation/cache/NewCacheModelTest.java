@@ -3,7 +3,6 @@ package io.github.cacheinvalidation.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.coherence.Confirmation;
-import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
 import io.github.cacheinvalidation.observer.ClearReason;
@@ -137,7 +136,6 @@ class NewCacheModelTest {
               MapCache::new,
               clock,
               new Slots(),
-              new Gates(2, looks -> {}),
               confirmation,
               nanos::get,
               () -> Fence.LIMIT_NANOS,

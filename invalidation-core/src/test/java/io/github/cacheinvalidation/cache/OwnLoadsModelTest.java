@@ -3,7 +3,6 @@ package io.github.cacheinvalidation.cache;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cacheinvalidation.coherence.Confirmation;
-import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
 import io.github.cacheinvalidation.transaction.KeptLoad;
@@ -58,7 +57,6 @@ class OwnLoadsModelTest {
               MapCache::new,
               new LogicalClock(),
               new Slots(),
-              new Gates(2, looks -> {}),
               new Confirmation(0),
               nanos::get,
               () -> limitNanos,

@@ -3,7 +3,6 @@ package io.github.cacheinvalidation.cache;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cacheinvalidation.coherence.Confirmation;
-import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
 import io.github.cacheinvalidation.transaction.Transactions;
@@ -41,7 +40,6 @@ class PutsIfAbsentModelTest {
             MapCache::new,
             new LogicalClock(),
             new Slots(),
-            new Gates(2, looks -> {}),
             new Confirmation(0),
             () -> 0,
             () -> Fence.LIMIT_NANOS,

@@ -6,7 +6,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.cacheinvalidation.coherence.Confirmation;
 import io.github.cacheinvalidation.coherence.Confirmations;
-import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
 import io.github.cacheinvalidation.observer.ClearReason;
@@ -43,7 +42,6 @@ class StalenessBoundTest {
         () -> Caffeine.newBuilder().build(),
         new LogicalClock(),
         new Slots(),
-        new Gates(StoreWait.LOOKS, StoreWait::pause),
         confirmation,
         clock,
         () -> limit,
@@ -202,7 +200,6 @@ class StalenessBoundTest {
             () -> Caffeine.newBuilder().build(),
             new LogicalClock(),
             new Slots(),
-            new Gates(StoreWait.LOOKS, StoreWait::pause),
             late,
             () -> now[0],
             () -> 100,
@@ -296,7 +293,6 @@ class StalenessBoundTest {
             },
             new LogicalClock(),
             new Slots(),
-            new Gates(StoreWait.LOOKS, StoreWait::pause),
             confirmation,
             ticker,
             LIMIT::toNanos,
