@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 @Tag("G3")
 class CoherenceTests {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final LocalHub hub = new LocalHub();
 

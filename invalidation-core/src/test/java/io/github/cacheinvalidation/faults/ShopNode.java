@@ -23,7 +23,7 @@ final class ShopNode implements AutoCloseable {
 
   static final String CACHE = "products";
 
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   static final Duration BOUND = Duration.ofSeconds(3);
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @Tag("G5")
 class ExpressPublicationTests {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ScriptedChannel channel = new ScriptedChannel().express();
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 @Tag("G5")
 class OutboxTests {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 

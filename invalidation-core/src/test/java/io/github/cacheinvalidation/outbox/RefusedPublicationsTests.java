@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @Tag("G5")
 class RefusedPublicationsTests {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration NEVER = Duration.ofHours(1);
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** A channel that only publishes, and does with each publication what the test says. */
 final class ScriptedChannel implements Channel {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final List<String> accepted = new CopyOnWriteArrayList<>();
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 /** Fails a test class that leaves threads of nodes behind, so that no later class is blamed. */
 public final class LeftThreads implements BeforeAllCallback, AfterAllCallback {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Override
   public void beforeAll(ExtensionContext context) {

@@ -15,7 +15,7 @@ import org.awaitility.core.ConditionFactory;
 /** A subscriber that remembers everything it was told, and lets a test wait for it. */
 public final class RecordingSubscriber implements Subscriber {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(5);
   private static final Pattern FRAME =
       Pattern.compile(

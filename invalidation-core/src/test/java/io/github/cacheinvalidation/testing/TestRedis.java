@@ -176,7 +176,7 @@ public final class TestRedis implements AutoCloseable {
 
   /** Waits until no client of a name is left. */
   public void awaitNoClientNamed(String name) {
-    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> clientsNamed(name).isEmpty());
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> clientsNamed(name).isEmpty());
   }
 
   /** Returns a connection factory of Lettuce, closed together with this server. */

@@ -87,7 +87,7 @@ class SmallPoolTest {
 
   private void awaitWaitingForTheConnection() {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> pool.getHikariPoolMXBean().getThreadsAwaitingConnection() == 1);
   }
 

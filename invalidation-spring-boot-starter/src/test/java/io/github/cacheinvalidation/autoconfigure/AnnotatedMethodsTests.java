@@ -241,7 +241,7 @@ class AnnotatedMethodsTests {
         context -> {
           write.accept(context.getBean(Products.class));
           Awaitility.await()
-              .atMost(Duration.ofSeconds(10))
+              .atMost(Duration.ofSeconds(60))
               .untilAsserted(() -> assertThat(published.keys).hasValue(1));
         });
   }
@@ -262,7 +262,7 @@ class AnnotatedMethodsTests {
 
     /** Joining clears what was cached before. */
     void awaitJoined() {
-      Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> joined);
+      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> joined);
     }
 
     @Override
@@ -281,7 +281,7 @@ class AnnotatedMethodsTests {
     void nothingUntilNextWrite(Products products) {
       products.evict(1000);
       Awaitility.await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(keys).hasPositiveValue());
       assertThat(keys).hasValue(1);
       assertThat(caches).hasValue(0);

@@ -166,12 +166,12 @@ class SeveralNodesTests {
                 products.changeAndEvict(1, "new");
                 assertThat(products.plain(1)).isEqualTo("new");
                 Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> output.toString().contains("Not connected to the channel yet"));
                 late.start();
                 awaitJoined(context);
                 Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> output.toString().contains("Connected to the channel after"));
                 assertThat(output.toString()).containsOnlyOnce("Not connected to the channel yet");
                 assertThat(late.clientsNamed("invalidation:patient")).isNotEmpty();
@@ -215,7 +215,7 @@ class SeveralNodesTests {
 
   private static void awaitJoined(ApplicationContext context) {
     Joining joining = context.getBean(Joining.class);
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> joining.joined);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> joining.joined);
   }
 
   private static Products products(ApplicationContext context) {

@@ -38,7 +38,7 @@ final class Watch implements InvalidationObserver {
 
   /** Waits with more patience than any machine should need. */
   static ConditionFactory patiently() {
-    return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20));
+    return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20));
   }
 
   static void awaitJoined(ApplicationContext context) {

@@ -14,7 +14,7 @@ import java.time.Duration;
 /** Talks to the nodes of a running shop, and to the control of its Redis. */
 final class ShopClient {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final HttpClient http = HttpClient.newHttpClient();
 

@@ -25,7 +25,7 @@ class ShopCoherenceTest {
   private static final int[] NODES = {FIRST, SECOND, THIRD};
   private static final int REDIS = FIRST + 3;
   private static final int CONTROL = FIRST + 4;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Shop shop =
       Shop.configure(

@@ -29,7 +29,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 /** The channel over Redis with Lettuce. */
 class LettuceRedisChannelTests extends RedisChannelContract {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Override
   RedisConnectionFactory factory(
