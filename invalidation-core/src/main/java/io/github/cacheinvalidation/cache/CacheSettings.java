@@ -31,8 +31,8 @@ public record CacheSettings(
    * @param maxStaleness how long an entry may be read after the node last knew that it was coherent
    * @param localOnly whether the cache neither publishes nor listens
    * @return the settings
-   * @throws IllegalArgumentException if the specification cannot be read, or no cache can be {@linkplain
-   *     #build built} from it
+   * @throws IllegalArgumentException if the specification cannot be read, or no cache can be
+   *     {@linkplain #build built} from it
    */
   public static CacheSettings ofSpec(String spec, Duration maxStaleness, boolean localOnly) {
     CaffeineSpec parsed = CaffeineSpec.parse(spec);

@@ -323,7 +323,8 @@ class ExpressPublicationTests {
 
   @Test
   void whatIsNeverAnswered_isTheSendersAfterAWhile() throws Exception {
-    Handover handover = new Handover(new ReentrantLock(), Duration.ofMillis(1), 1, Duration.ofMillis(500));
+    Handover handover =
+        new Handover(new ReentrantLock(), Duration.ofMillis(1), 1, Duration.ofMillis(500));
     Sender sender = sender(handover);
     handover.lock();
     handover.sendBy(sender);
@@ -343,7 +344,8 @@ class ExpressPublicationTests {
 
   @Test
   void aSenderThatAnotherHasReplaced_takesNothingMore() throws Exception {
-    Handover handover = new Handover(new ReentrantLock(), Duration.ofSeconds(60), 1, Duration.ofMillis(500));
+    Handover handover =
+        new Handover(new ReentrantLock(), Duration.ofSeconds(60), 1, Duration.ofMillis(500));
     Sender old = sender(handover);
     Sender next = sender(handover);
     handover.lock();

@@ -33,7 +33,9 @@ final class UnusedBeans {
     }
     Set<String> customizers = namesOf(beans, CacheManagerCustomizer.class);
     customizers.removeIf(
-        name -> customizes(beans, name, CacheManager.class) || customizes(beans, name, CoherentCacheManager.class));
+        name ->
+            customizes(beans, name, CacheManager.class)
+                || customizes(beans, name, CoherentCacheManager.class));
     if (!customizers.isEmpty()) {
       log.warn(
           "The CacheManagerCustomizer beans {} are not used, since they are for another cache manager than"
