@@ -76,7 +76,7 @@ final class JmhFigures {
             of(HitAnnotated.class, ANNOTATED_OURS, ALLOCATED),
             of(HitAnnotated.class, ANNOTATED_PLAIN, ALLOCATED),
             Target.atMost(32, "B more")),
-        time("fill", Fill.class, "ours", "plain", 1.3),
+        time("fill", Fill.class, "ours", "plain", 2.0),
         time("fill sync", Fill.class, "oursSync", "plainSync", 1.3),
         apply("apply", Apply.class, Target.atLeast(0.4)),
         apply("apply texts", ApplyTexts.class, Target.none()));

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * an empty bin it puts a reservation that is locked. {@code remove} and {@code invalidate} are the
  * map's {@code computeIfPresent}: where the bin is not empty, it takes the lock and looks then. An
  * empty bin says that the {@code compute} has yet to begin; it finds the slots raised. The bin is
- * read in acquire mode only, so a full fence keeps that read behind the raising. A {@code put} takes
- * the same lock, or that of the entry, which {@code compute} holds as well.
+ * read in acquire mode only, so a full fence keeps that read behind the raising. A {@code put}
+ * takes the same lock, or that of the entry, which {@code compute} holds as well.
  *
  * <p>Safe for use by any thread. Nothing here runs a loader.
  */
@@ -141,8 +141,7 @@ final class EntryStore {
       MaintenanceExecutor.store(
           () ->
               entries.compute(
-                  key,
-                  (same, old) -> FillRefusedException.unless(raisedSince(key, stamp), value)));
+                  key, (same, old) -> FillRefusedException.unless(raisedSince(key, stamp), value)));
       return null;
     } catch (FillRefusedException refused) {
       return FillRefusal.INVALIDATED;

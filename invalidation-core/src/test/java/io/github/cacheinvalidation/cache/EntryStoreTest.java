@@ -10,7 +10,6 @@ import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.FillRefusal;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -297,9 +297,7 @@ interface Fence {
               KEY,
               (same, old) -> {
                 boolean newer =
-                    flaw == Flaw.PUT_TESTED_OUTSIDE_COMPUTE
-                        ? newerBefore
-                        : isNewer(present, stamp);
+                    flaw == Flaw.PUT_TESTED_OUTSIDE_COMPUTE ? newerBefore : isNewer(present, stamp);
                 if (flaw != Flaw.PUT_RAISED_LATE) {
                   refuseOlder();
                 }

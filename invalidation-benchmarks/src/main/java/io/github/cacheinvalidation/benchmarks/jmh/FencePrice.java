@@ -1,9 +1,9 @@
 package io.github.cacheinvalidation.benchmarks.jmh;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import io.github.cacheinvalidation.fence.Gates;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.fence.Slots;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,7 +26,6 @@ public class FencePrice {
   private final Long[] keys = Keys.shuffled(COUNT);
   private final LogicalClock clock = new LogicalClock();
   private final Slots slots = new Slots();
-  private final Gates gates = new Gates(0, round -> {});
   private Cache<Object, Object> full;
   private Cache<Object, Object> empty;
 
@@ -46,13 +45,13 @@ public class FencePrice {
     empty.invalidateAll();
   }
 
-  /** Raises the key's slots, looks at its gate, then removes it. */
+  /** Raises the key's slots, then removes it. */
   @Benchmark
   @OperationsPerInvocation(COUNT)
   public void evictFenced() {
     for (Long key : keys) {
       slots.raise(key, clock.advance());
-      gates.awaitStore(key);
+      VarHandle.fullFence();
       full.asMap().remove(key);
     }
   }
@@ -66,17 +65,18 @@ public class FencePrice {
     }
   }
 
-  /** Enters the key's gate, tests its slots, stores, and leaves. */
+  /** Tests the key's slots and stores, in one {@code compute}. */
   @Benchmark
   @OperationsPerInvocation(COUNT)
   public void fillFenced() {
     for (Long key : keys) {
       long stamp = clock.now();
-      long pass = gates.tryEnter(key);
-      if (clock.now() <= stamp || !slots.raisedSince(key, stamp)) {
-        empty.put(key, "value");
-      }
-      gates.leave(pass);
+      empty
+          .asMap()
+          .compute(
+              key,
+              (same, old) ->
+                  clock.now() <= stamp || !slots.raisedSince(key, stamp) ? "value" : old);
     }
   }
 
