@@ -65,7 +65,7 @@ public final class SpringTransactions implements Transactions, TransactionExecut
       return null;
     }
     SpringUnitOfWork bound = thread.bound();
-    if (bound == null || !(bound.isOpen() || ThreadTransactions.isHeard(bound))) {
+    if (bound == null || !thread.isBoundHeard()) {
       bound = begin(UnitOfWork.UNSEEN, ThreadTransactions.resources());
     }
     return bound.isOpen() ? bound : null;
@@ -114,7 +114,7 @@ public final class SpringTransactions implements Transactions, TransactionExecut
       return null;
     }
     KeptLoad kept = bound.kept().get(target, key);
-    return kept != null && ThreadTransactions.isHeard(bound) ? kept : null;
+    return kept != null && thread.isBoundHeard() ? kept : null;
   }
 
   /** Whether a transaction of this node keeps what it has loaded. */
@@ -142,8 +142,7 @@ public final class SpringTransactions implements Transactions, TransactionExecut
         && stamp != null
         && transaction.isNewTransaction()
         && TransactionSynchronizationManager.isSynchronizationActive()) {
-      SpringUnitOfWork bound = thread.bound();
-      if (bound == null || !ThreadTransactions.isHeard(bound)) {
+      if (!thread.isBoundHeard()) {
         begin(stamp, resources);
       }
     }
