@@ -209,19 +209,20 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   public @Nullable ValueWrapper putIfAbsent(Object givenKey, @Nullable Object value) {
     Object key = types.lasting(givenKey);
     types.register(key);
+    Object storeValue = toStoreValue(value);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
-      Object there = ifAbsent.put(unit, key, toStoreValue(value));
+      Object there = ifAbsent.reserve(unit, key, storeValue);
       if (there == null) {
         try {
           evictIfDue(unit, key, null);
-        } finally { // again, since the eviction refuses what was put before it
-          gatherPut(unit, key, toStoreValue(value), store.stamp());
+        } finally { // the eviction refuses what was put before it
+          gatherPut(unit, key, storeValue, store.stamp());
         }
       }
       return toValueWrapper(there);
     }
-    Object present = ifAbsent.put(key, toStoreValue(value));
+    Object present = ifAbsent.put(key, storeValue);
     if (present == null) {
       evictions.evictSynonyms(key);
       publish(key);
