@@ -21,6 +21,11 @@ abstract class CacheView implements Cache {
     return target;
   }
 
+  /** The beginning of the call if what it evicts must know that; null if not. */
+  @Nullable CallBegin begin() {
+    return null;
+  }
+
   @Override
   public final String getName() {
     return target.getName();

@@ -36,7 +36,8 @@ import org.springframework.cache.caffeine.CaffeineCache;
  * <p>If the transaction was suspended since the call of an annotated method began, or since the
  * transaction began where there is no such call, then evictions and clears act at once too, here
  * and elsewhere, and a put, or a putIfAbsent that will store, evicts at once: what they stand for
- * may be committed already.
+ * may be committed already. The same is true of a result that comes on a thread which is not in the
+ * transaction of the call; a put then stores nothing while that transaction is open.
  *
  * <p>It is a {@link CaffeineCache}, so that what knows how to observe one observes this one. Its
  * native cache stays the same object over clears; using it directly bypasses every promise.
@@ -55,7 +56,10 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
 
   private final Loading loading;
 
+  private final FutureLoads futures;
+
   private final Evictions evictions;
+
   private final PutsIfAbsent ifAbsent;
 
   CoherentCache(
@@ -76,6 +80,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     this.observer = observer;
     this.loading =
         new Loading(this, store, types, transactions, waits, observer, this::toStoreValue);
+    this.futures = new FutureLoads(name, loading, transactions, observer);
     this.evictions = new Evictions(this, store, types, outbox, transactions);
     this.ifAbsent = new PutsIfAbsent(this, store, transactions, this::lookup);
   }
@@ -132,7 +137,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   @Override
   @SuppressWarnings("unchecked") // the caller says what type the key's values have, as in Spring
   public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
-    return loading
+    return futures
         .retrieve(key, valueLoader, this::lookup)
         .thenApply(value -> (T) fromStoreValue(value));
   }
@@ -149,22 +154,23 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
       return;
     }
     AspectPuts.refuse(AspectPuts.STACK.getCallerClass(), getName());
-    putSince(key, value, null, null);
+    putSince(key, value, null);
   }
 
   /**
-   * Puts the result of a method that began at a stamp; without one the value is its own word. The
-   * result only evicts where a transaction was rolled back since, where the transaction has ended
-   * already, or where its beginning, or that of a persistence context, was not seen, so that the
-   * result can be older than the stamp says.
+   * Puts the result of a call; without one the value is its own word. The result only evicts where
+   * a transaction was rolled back since, where the transaction of the call has not committed and is
+   * not that of the calling thread, where it has ended already, or where its beginning, or that of
+   * a persistence context, was not seen, so that the result can be older than the stamp says.
    */
-  void putSince(
-      Object givenKey, @Nullable Object value, @Nullable Long stamp, @Nullable CallBegin begin) {
+  void putSince(Object givenKey, @Nullable Object value, @Nullable CallBegin begin) {
     Object key = types.lasting(givenKey);
     Object storeValue = toStoreValue(value);
     UnitOfWork unit = transactions.current();
     types.register(key);
-    boolean evicting = stamp != null && isUncertain(unit, stamp);
+    evictions.gatherElsewhere(begin, unit, key);
+    boolean evicting = begin != null && isUncertain(unit, begin);
+    Long stamp = begin == null ? null : begin.load().stamp();
     if (unit == null) {
       try {
         if (evicting) {
@@ -173,7 +179,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
           storePut(key, storeValue, stamp == null ? null : transactions.stampOf(stamp));
         }
       } finally {
-        publish(key);
+        evictions.publish(key);
       }
       return;
     }
@@ -191,7 +197,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   private void evictIfDue(UnitOfWork unit, Object key, @Nullable CallBegin begin) {
     if (Evictions.isDue(unit, begin)) {
       evictions.evictHere(key);
-      publish(key);
+      evictions.publish(key);
     }
   }
 
@@ -200,8 +206,9 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     unit.put(this, key, storeValue, since);
   }
 
-  private boolean isUncertain(@Nullable UnitOfWork unit, long stamp) {
-    return transactions.rolledBackSince(stamp)
+  private boolean isUncertain(@Nullable UnitOfWork unit, CallBegin begin) {
+    return loading.isRolledBack(begin.load())
+        || !begin.isPresentOrCommitted(unit)
         || (unit == null ? transactions.reading() != null : unit.startStamp() == UnitOfWork.UNSEEN);
   }
 
@@ -209,44 +216,45 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   public @Nullable ValueWrapper putIfAbsent(Object givenKey, @Nullable Object value) {
     Object key = types.lasting(givenKey);
     types.register(key);
+    Object storeValue = toStoreValue(value);
     UnitOfWork unit = transactions.current();
     if (unit != null) {
-      Object there = ifAbsent.put(unit, key, toStoreValue(value));
+      Object there = ifAbsent.reserve(unit, key, storeValue);
       if (there == null) {
         try {
           evictIfDue(unit, key, null);
-        } finally { // again, since the eviction refuses what was put before it
-          gatherPut(unit, key, toStoreValue(value), store.stamp());
+        } finally { // the eviction refuses what was put before it
+          gatherPut(unit, key, storeValue, store.stamp());
         }
       }
       return toValueWrapper(there);
     }
-    Object present = ifAbsent.put(key, toStoreValue(value));
+    Object present = ifAbsent.put(key, storeValue);
     if (present == null) {
       evictions.evictSynonyms(key);
-      publish(key);
+      evictions.publish(key);
     }
     return toValueWrapper(present);
   }
 
   @Override
   public void evict(Object key) {
-    evictions.evict(key, null);
+    evictions.evict(key, DecoratedView.beginOf(this));
   }
 
   @Override
   public boolean evictIfPresent(Object key) {
-    return evictions.evictIfPresent(key, null);
+    return evictions.evictIfPresent(key, DecoratedView.beginOf(this));
   }
 
   @Override
   public void clear() {
-    evictions.clear(null);
+    evictions.clear(DecoratedView.beginOf(this));
   }
 
   @Override
   public boolean invalidate() {
-    return evictions.invalidate(null);
+    return evictions.invalidate(DecoratedView.beginOf(this));
   }
 
   /** Evicts many keys with as few messages as possible. */
@@ -306,9 +314,5 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   /** Clears the cache if its staleness bound has passed. */
   void expireBeyondLimit() {
     store.expireBeyondLimit();
-  }
-
-  private void publish(Object key) {
-    evictions.publish(key);
   }
 }

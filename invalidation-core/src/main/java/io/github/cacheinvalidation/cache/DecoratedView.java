@@ -9,8 +9,9 @@ import org.springframework.cache.Cache;
 
 /**
  * What one invocation of an annotated method sees of a cache that the application has decorated:
- * every call goes to the decorator, and what the decorator then puts into the cache on the same
- * thread goes through the view of that cache. The decorator may change keys and values.
+ * every call goes to the decorator. What the decorator then puts into the cache on the same thread
+ * goes through the view of that cache, and what it evicts counts as evicted by the invocation. The
+ * decorator may change keys and values.
  */
 final class DecoratedView implements Cache {
 
@@ -35,6 +36,12 @@ final class DecoratedView implements Cache {
   static @Nullable CacheView presentOf(CoherentCache cache) {
     CacheView present = PRESENT.get();
     return present != null && present.target() == cache ? present : null;
+  }
+
+  /** Returns the call for which the calling thread now evicts from a cache; null if for none. */
+  static @Nullable CallBegin beginOf(CoherentCache cache) {
+    CacheView present = presentOf(cache);
+    return present == null ? null : present.begin();
   }
 
   private static <T extends @Nullable Object> T through(
@@ -108,12 +115,7 @@ final class DecoratedView implements Cache {
 
   @Override
   public void put(Object key, @Nullable Object value) {
-    DecoratedView.<@Nullable Object>through(
-        view,
-        () -> {
-          decorator.put(key, value);
-          return null;
-        });
+    through(() -> decorator.put(key, value));
   }
 
   @Override
@@ -123,22 +125,31 @@ final class DecoratedView implements Cache {
 
   @Override
   public void evict(Object key) {
-    decorator.evict(key);
+    through(() -> decorator.evict(key));
   }
 
   @Override
   public boolean evictIfPresent(Object key) {
-    return decorator.evictIfPresent(key);
+    return through(view, () -> decorator.evictIfPresent(key));
   }
 
   @Override
   public void clear() {
-    decorator.clear();
+    through(decorator::clear);
   }
 
   @Override
   public boolean invalidate() {
-    return decorator.invalidate();
+    return through(view, decorator::invalidate);
+  }
+
+  private void through(Runnable call) {
+    DecoratedView.<@Nullable Object>through(
+        view,
+        () -> {
+          call.run();
+          return null;
+        });
   }
 
   @Override

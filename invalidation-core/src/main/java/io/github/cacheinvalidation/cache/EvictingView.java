@@ -3,16 +3,21 @@ package io.github.cacheinvalidation.cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one invocation of a {@code @CacheEvict} method sees that is called inside a transaction:
- * what the method has committed apart from that transaction is evicted at once, and again after it.
+ * What one invocation of a {@code @CacheEvict} method sees: what the method has committed apart
+ * from the transaction in which it was called is evicted at once, and again after that.
  */
 final class EvictingView extends CacheView {
 
   private final CallBegin begin;
 
-  EvictingView(CoherentCache target, CallBegin begin) {
+  EvictingView(CoherentCache target) {
     super(target);
-    this.begin = begin;
+    this.begin = target.evictions().callBegin();
+  }
+
+  @Override
+  CallBegin begin() {
+    return begin;
   }
 
   @Override

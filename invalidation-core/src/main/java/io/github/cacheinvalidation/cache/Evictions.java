@@ -9,6 +9,7 @@ import io.github.cacheinvalidation.wire.KeyTypes;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ final class Evictions {
 
   /** Returns the beginning of a call of an annotated method on this thread. */
   CallBegin callBegin() {
-    return CallBegin.in(transactions);
+    return CallBegin.in(transactions, store.stamp());
   }
 
   /** Whether an eviction must not wait for the end of the transaction that is open, if one is. */
@@ -58,6 +59,7 @@ final class Evictions {
   void evict(Object givenKey, @Nullable CallBegin begin) {
     Object key = types.lasting(givenKey);
     UnitOfWork unit = transactions.current();
+    gatherElsewhere(begin, unit, key);
     if (unit != null) {
       gather(unit, key);
     }
@@ -69,8 +71,9 @@ final class Evictions {
 
   boolean evictIfPresent(Object givenKey, @Nullable CallBegin begin) {
     Object key = types.lasting(givenKey);
-    boolean present = evictHere(key);
     UnitOfWork unit = transactions.current();
+    gatherElsewhere(begin, unit, key);
+    boolean present = evictHere(key);
     if (unit != null) {
       unit.evictAhead(cache, key);
       types.synonyms(key).forEach(other -> unit.evictAhead(cache, other));
@@ -83,6 +86,7 @@ final class Evictions {
 
   void clear(@Nullable CallBegin begin) {
     UnitOfWork unit = transactions.current();
+    gatherElsewhere(begin, unit, begun -> begun.clear(cache));
     if (unit != null) {
       unit.clear(cache);
     }
@@ -93,8 +97,9 @@ final class Evictions {
   }
 
   boolean invalidate(@Nullable CallBegin begin) {
-    boolean held = cache.clear(ClearReason.REQUESTED);
     UnitOfWork unit = transactions.current();
+    gatherElsewhere(begin, unit, begun -> begun.clear(cache));
+    boolean held = cache.clear(ClearReason.REQUESTED);
     if (unit != null) {
       unit.clearAhead(cache);
     }
@@ -133,6 +138,18 @@ final class Evictions {
       present |= store.evict(other);
     }
     return present;
+  }
+
+  /** Evicts a key after the transaction of a call that began in another than the present one. */
+  void gatherElsewhere(@Nullable CallBegin begin, @Nullable UnitOfWork present, Object key) {
+    gatherElsewhere(begin, present, begun -> gather(begun, key));
+  }
+
+  private static void gatherElsewhere(
+      @Nullable CallBegin begin, @Nullable UnitOfWork present, Consumer<UnitOfWork> gathering) {
+    if (begin != null) {
+      begin.gatherElsewhere(present, gathering);
+    }
   }
 
   /** Evicts a key after the transaction; until then the transaction sees none that it means. */

@@ -7,11 +7,9 @@ import io.github.cacheinvalidation.transaction.UnitOfWork;
 import io.github.cacheinvalidation.transaction.WriteTarget;
 import io.github.cacheinvalidation.wire.KeyTypes;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.LongPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +41,6 @@ final class Loading {
   private final OwnLoads own;
 
   private final Flights blocking = new Flights();
-
-  private final Flights futures = new Flights();
 
   Loading(
       WriteTarget cache,
@@ -81,7 +77,7 @@ final class Loading {
   }
 
   /** The same where others may wait for it: not for loads from before the bound passed. */
-  private Flight beginJoinable(Object key) {
+  Flight beginJoinable(Object key) {
     store.expireBeyondLimit();
     return new Flight(begin(key));
   }
@@ -119,7 +115,7 @@ final class Loading {
    */
   void store(Load load, Object key, @Nullable Object value) {
     types.register(key);
-    if (transactions.rolledBackSince(load.begun())) {
+    if (isRolledBack(load)) {
       refuseForTransaction();
     } else if (load.isAlone() && isAlone(load.stamp())) {
       fill(load.stamp(), key, value);
@@ -129,13 +125,21 @@ final class Loading {
   }
 
   /** The same for a load that {@linkplain #beginAlone began alone}. */
-  void store(long stamp, Object key, @Nullable Object value) {
-    types.register(key);
-    if (!transactions.rolledBackSince(stamp) && isAlone(stamp)) {
-      fill(stamp, key, value);
-    } else {
-      store(Load.alone(stamp), key, value);
-    }
+  void store(long stamp, LongPredicate rollbacks, Object key, @Nullable Object value) {
+    store(Load.alone(stamp, rollbacks), key, value);
+  }
+
+  /** Returns the rollbacks of the calling thread. */
+  LongPredicate rollbacks() {
+    return transactions.rollbacks();
+  }
+
+  /**
+   * Whether a transaction was rolled back since a load began: one of the thread on which it began,
+   * or one of the calling thread, which brings the value.
+   */
+  boolean isRolledBack(Load load) {
+    return load.isRolledBack() || transactions.rolledBackSince(load.begun());
   }
 
   private void storeInTransaction(Load load, Object key, @Nullable Object value) {
@@ -201,41 +205,8 @@ final class Loading {
     }
   }
 
-  /** The same for a loader that hands over to a future. */
-  <T> CompletableFuture<@Nullable Object> retrieve(
-      Object key,
-      Supplier<CompletableFuture<T>> loader,
-      Function<Object, @Nullable Object> lookup) {
-    Object present = lookup.apply(key);
-    if (present != null) {
-      return CompletableFuture.completedFuture(present);
-    }
-    Flight own = beginJoinable(key);
-    if (own.load().unit() != null) {
-      return storing(own, key, loader.get());
-    }
-    Flight flight = futures.joinOrLead(key, own, other -> isJoinable(key, other));
-    if (flight == own) {
-      return leadFuture(flight, key, loader);
-    }
-    if (flight.leader() == Thread.currentThread()) {
-      return storing(own, key, loader.get());
-    }
-    return flight
-        .outcome()
-        .exceptionally(
-            leaderFailed -> {
-              observer.leaderFailed(cache.name());
-              return null;
-            })
-        .thenCompose(
-            value ->
-                value == null
-                    ? retrieve(key, loader, lookup)
-                    : CompletableFuture.completedFuture(value));
-  }
-
-  private boolean isJoinable(Object key, Flight flight) {
+  /** Whether a flight can still be joined: the fence would still store its value. */
+  boolean isJoinable(Object key, Flight flight) {
     return store.isFillable(key, flight.load().stamp());
   }
 
@@ -256,37 +227,13 @@ final class Loading {
   }
 
   /** Stores what the load of a flight brought, and returns it in the form of the cache. */
-  private Object store(Flight flight, Object key, @Nullable Object value) {
-    if (transactions.rolledBackSince(flight.load().begun())) {
+  Object store(Flight flight, Object key, @Nullable Object value) {
+    UnitOfWork reading = transactions.reading();
+    if (isRolledBack(flight.load()) || (reading != null && !reading.isReadOnly())) {
       flight.refuseJoiners();
     }
     store(flight.load(), key, value);
     return stored(value);
-  }
-
-  private <T> CompletableFuture<@Nullable Object> leadFuture(
-      Flight flight, Object key, Supplier<CompletableFuture<T>> loader) {
-    CompletableFuture<@Nullable Object> loaded;
-    try {
-      loaded = storing(flight, key, loader.get());
-    } catch (Throwable failure) {
-      futures.land(key, flight, null, failure);
-      throw failure;
-    }
-    flight.handedOver();
-    return loaded.whenComplete((value, failure) -> futures.land(key, flight, value, failure));
-  }
-
-  private <T> CompletableFuture<@Nullable Object> storing(
-      Flight flight, Object key, CompletableFuture<T> loading) {
-    return loading
-        .<@Nullable Object>thenApply(value -> store(flight, key, value))
-        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unwrapped(failure)));
-  }
-
-  private static Throwable unwrapped(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 
   private void fill(long stamp, Object key, @Nullable Object value) {

@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.cache;
 
 import io.github.cacheinvalidation.transaction.UnitOfWork;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ final class LoadingView extends CacheView {
 
   /** When the load began, if no transaction has to do with it. */
   private long begun = NOT_BEGUN;
+
+  /** The rollbacks of the thread on which the load began. */
+  private LongPredicate rollbacks = stamp -> false;
 
   /** The load, if a transaction has to do with it, or if a decorator is looked up. */
   private @Nullable Load load;
@@ -62,6 +66,7 @@ final class LoadingView extends CacheView {
     long stamp = target().loading().beginAlone(key);
     boolean alone = stamp != UnitOfWork.UNSEEN;
     begun = alone ? stamp : NOT_BEGUN;
+    rollbacks = target().loading().rollbacks();
     load = alone ? null : target().loading().begin(key);
   }
 
@@ -71,7 +76,7 @@ final class LoadingView extends CacheView {
     if (inTransaction != null) {
       target().loading().store(inTransaction, key, value);
     } else if (begun != NOT_BEGUN) {
-      target().loading().store(begun, key, value);
+      target().loading().store(begun, rollbacks, key, value);
     } else {
       target().loading().store(target().loading().begin(key, resolvedStamp), key, value);
     }

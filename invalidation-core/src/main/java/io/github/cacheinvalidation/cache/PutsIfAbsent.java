@@ -66,8 +66,11 @@ final class PutsIfAbsent {
     return other == null ? present[0] : uncommitted(other);
   }
 
-  /** Puts a value in a transaction; returns the one that is there, null if it will be stored. */
-  @Nullable Object put(UnitOfWork unit, Object key, Object storeValue) {
+  /**
+   * Reserves a key for a transaction; returns the value that is there, null if there is none. Then
+   * the transaction puts the value, and no other caller does.
+   */
+  @Nullable Object reserve(UnitOfWork unit, Object key, Object storeValue) {
     Object own = unit.putValue(cache, key);
     if (own != null) {
       return own;
@@ -89,7 +92,6 @@ final class PutsIfAbsent {
     }
     Runnable release = () -> reservations.remove(key, mine);
     unit.whenCommitted(unit.savepointRollbacks(), release, release);
-    unit.put(cache, key, storeValue, store.stamp());
     return null;
   }
 

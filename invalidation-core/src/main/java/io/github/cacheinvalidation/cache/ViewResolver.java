@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.BasicOperation;
+import org.springframework.cache.interceptor.CacheEvictOperation;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CachePutOperation;
 import org.springframework.cache.interceptor.CacheResolver;
@@ -54,7 +55,7 @@ public final class ViewResolver implements CacheResolver {
             : cache;
     if (target instanceof CoherentCache coherent) {
       Function<CoherentCache, CacheView> views = views(operation, LoadingView::new);
-      return views == null ? evicting(coherent) : views.apply(coherent);
+      return views == null ? coherent : views.apply(coherent);
     }
     if (target.getNativeCache() instanceof NativeCache decorated) {
       Function<CoherentCache, CacheView> views = views(operation, LoadingView::begun);
@@ -68,12 +69,10 @@ public final class ViewResolver implements CacheResolver {
     if (operation instanceof CacheableOperation) {
       return loading;
     }
-    return operation instanceof CachePutOperation ? WritingView::new : null;
-  }
-
-  private static Cache evicting(CoherentCache cache) {
-    CallBegin begin = cache.evictions().callBegin();
-    return begin.isOutside() ? cache : new EvictingView(cache, begin);
+    if (operation instanceof CachePutOperation) {
+      return WritingView::new;
+    }
+    return operation instanceof CacheEvictOperation ? EvictingView::new : null;
   }
 
   /** As the resolver that it asks: Spring names a resolver that finds no cache. */

@@ -8,18 +8,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class WritingView extends CacheView {
 
-  private final long stamp;
-
   private final CallBegin begin;
 
   WritingView(CoherentCache target) {
     super(target);
-    this.stamp = target.loading().stamp();
     this.begin = target.evictions().callBegin();
   }
 
   @Override
   public void put(Object key, @Nullable Object value) {
-    target().putSince(key, value, stamp, begin);
+    target().putSince(key, value, begin);
   }
 }

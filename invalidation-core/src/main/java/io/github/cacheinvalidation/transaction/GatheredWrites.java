@@ -9,40 +9,69 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The writes of one transaction in the order that matters: a clear covers what was before it. */
+/**
+ * The writes of one transaction in the order that matters: a clear covers what was before it. The
+ * thread of the transaction gathers here, and others do so until the writes are closed. What is
+ * closed belongs to the thread of the transaction alone.
+ */
 final class GatheredWrites {
+
+  private final Runnable beforeTheFirst;
 
   private final Map<WriteTarget, TargetWrites> targets = new LinkedHashMap<>();
 
   private int sequence;
 
-  void evict(WriteTarget target, Object key) {
+  private boolean closed;
+
+  /**
+   * Creates an empty collection.
+   *
+   * @param beforeTheFirst runs once, before the first write
+   */
+  GatheredWrites(Runnable beforeTheFirst) {
+    this.beforeTheFirst = beforeTheFirst;
+  }
+
+  /** Runs what gathers writes, on any thread, unless the writes are closed. */
+  synchronized void gatherUnlessClosed(Runnable gathering) {
+    if (!closed) {
+      gathering.run();
+    }
+  }
+
+  /** From now on no other thread gathers here. */
+  synchronized void close() {
+    closed = true;
+  }
+
+  synchronized void evict(WriteTarget target, Object key) {
     writesOf(target).keys.put(key, KeyWrite.eviction(++sequence));
   }
 
   /** The write of another key will evict this one here, and invalidates it elsewhere. */
-  void cover(WriteTarget target, Object key) {
+  synchronized void cover(WriteTarget target, Object key) {
     writesOf(target).keys.put(key, new KeyWrite(null, 0, ++sequence, true));
   }
 
-  void put(WriteTarget target, Object key, Object storeValue, long stamp) {
+  synchronized void put(WriteTarget target, Object key, Object storeValue, long stamp) {
     writesOf(target).keys.put(key, new KeyWrite(storeValue, stamp, ++sequence, false));
   }
 
-  void clear(WriteTarget target) {
+  synchronized void clear(WriteTarget target) {
     TargetWrites writes = writesOf(target);
     writes.cleared = true;
     writes.keys.clear();
     sequence++;
   }
 
-  boolean contains(WriteTarget target, Object key) {
+  synchronized boolean contains(WriteTarget target, Object key) {
     TargetWrites writes = targets.get(target);
     return writes != null && (writes.cleared || writes.keys.containsKey(key));
   }
 
   /** What will be put for a key; null if nothing will be. */
-  @Nullable Object putValue(WriteTarget target, Object key) {
+  synchronized @Nullable Object putValue(WriteTarget target, Object key) {
     TargetWrites writes = targets.get(target);
     KeyWrite write = writes == null ? null : writes.keys.get(key);
     return write == null ? null : write.storeValue;
@@ -53,12 +82,12 @@ final class GatheredWrites {
   }
 
   /** A mark for {@link #evictPutsSince}. */
-  int mark() {
+  synchronized int mark() {
     return sequence;
   }
 
   /** What was put since a mark was rolled back: the values are gone, the keys stay invalidated. */
-  void evictPutsSince(int mark) {
+  synchronized void evictPutsSince(int mark) {
     for (TargetWrites writes : targets.values()) {
       writes.keys.replaceAll(
           (key, write) ->
@@ -93,6 +122,9 @@ final class GatheredWrites {
   }
 
   private TargetWrites writesOf(WriteTarget target) {
+    if (targets.isEmpty()) {
+      beforeTheFirst.run();
+    }
     return targets.computeIfAbsent(target, key -> new TargetWrites());
   }
 

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.transaction;
 
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Where there is no transaction support. */
@@ -19,6 +20,11 @@ enum NoTransactions implements Transactions {
   @Override
   public boolean rolledBackSince(long stamp) {
     return false;
+  }
+
+  @Override
+  public LongPredicate rollbacks() {
+    return stamp -> false;
   }
 
   @Override

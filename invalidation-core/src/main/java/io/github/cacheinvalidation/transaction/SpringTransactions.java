@@ -4,6 +4,7 @@ import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.outbox.Outbox;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
@@ -27,7 +28,7 @@ public final class SpringTransactions implements Transactions, TransactionExecut
 
   private final ThreadLocal<Long> beginning = new ThreadLocal<>();
 
-  private final ThreadLocal<Long> rolledBack = new ThreadLocal<>();
+  private final ThreadLocal<LastRollback> rolledBack = ThreadLocal.withInitial(LastRollback::new);
 
   private volatile boolean anyRolledBack;
 
@@ -65,7 +66,7 @@ public final class SpringTransactions implements Transactions, TransactionExecut
       return null;
     }
     SpringUnitOfWork bound = thread.bound();
-    if (bound == null || !(bound.isOpen() || ThreadTransactions.isHeard(bound))) {
+    if (bound == null || !thread.isBoundHeard()) {
       bound = begin(UnitOfWork.UNSEEN, ThreadTransactions.resources());
     }
     return bound.isOpen() ? bound : null;
@@ -82,11 +83,12 @@ public final class SpringTransactions implements Transactions, TransactionExecut
 
   @Override
   public boolean rolledBackSince(long stamp) {
-    if (!anyRolledBack) {
-      return false;
-    }
-    Long last = rolledBack.get();
-    return last != null && last > stamp;
+    return anyRolledBack && rolledBack.get().test(stamp);
+  }
+
+  @Override
+  public LongPredicate rollbacks() {
+    return rolledBack.get();
   }
 
   @Override
@@ -114,7 +116,7 @@ public final class SpringTransactions implements Transactions, TransactionExecut
       return null;
     }
     KeptLoad kept = bound.kept().get(target, key);
-    return kept != null && ThreadTransactions.isHeard(bound) ? kept : null;
+    return kept != null && thread.isBoundHeard() ? kept : null;
   }
 
   /** Whether a transaction of this node keeps what it has loaded. */
@@ -142,8 +144,7 @@ public final class SpringTransactions implements Transactions, TransactionExecut
         && stamp != null
         && transaction.isNewTransaction()
         && TransactionSynchronizationManager.isSynchronizationActive()) {
-      SpringUnitOfWork bound = thread.bound();
-      if (bound == null || !ThreadTransactions.isHeard(bound)) {
+      if (!thread.isBoundHeard()) {
         begin(stamp, resources);
       }
     }
@@ -158,7 +159,7 @@ public final class SpringTransactions implements Transactions, TransactionExecut
   }
 
   void rolledBack() {
-    rolledBack.set(clock.advance());
+    rolledBack.get().at = clock.advance();
     anyRolledBack = true;
   }
 
@@ -190,5 +191,16 @@ public final class SpringTransactions implements Transactions, TransactionExecut
     thread.bind(unit);
     TransactionSynchronizationManager.registerSynchronization(unit);
     return unit;
+  }
+
+  /** When a transaction of a thread was last rolled back although nothing failed. */
+  private static final class LastRollback implements LongPredicate {
+
+    private volatile long at = Long.MIN_VALUE;
+
+    @Override
+    public boolean test(long stamp) {
+      return at > stamp;
+    }
   }
 }

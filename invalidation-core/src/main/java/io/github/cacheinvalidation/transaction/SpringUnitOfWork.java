@@ -45,9 +45,9 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   private final KeptLoads kept;
 
-  private final GatheredWrites writes = new GatheredWrites();
+  private final GatheredWrites writes = new GatheredWrites(this::beforeTheFirstWrite);
 
-  private final GatheredWrites ahead = new GatheredWrites();
+  private final GatheredWrites ahead = new GatheredWrites(() -> {});
 
   private final Map<Object, Mark> savepoints = new HashMap<>();
 
@@ -121,13 +121,11 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   @Override
   public void evict(WriteTarget target, Object key) {
-    beforeWrite();
     writes.evict(target, key);
   }
 
   @Override
   public void clear(WriteTarget target) {
-    beforeWrite();
     writes.clear(target);
   }
 
@@ -145,13 +143,16 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   @Override
   public void put(WriteTarget target, Object key, Object storeValue, long stamp) {
-    beforeWrite();
     writes.put(target, key, storeValue, stamp);
   }
 
   @Override
+  public void gatherIfOpen(Runnable gathering) {
+    writes.gatherUnlessClosed(gathering);
+  }
+
+  @Override
   public void cover(WriteTarget target, Object key) {
-    beforeWrite();
     writes.cover(target, key);
   }
 
@@ -260,11 +261,9 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     attempts.rethrow(); // to Spring's log
   }
 
-  private void beforeWrite() {
-    if (!written) {
-      written = true;
-      transactions.writing();
-    }
+  private void beforeTheFirstWrite() {
+    written = true;
+    transactions.writing();
   }
 
   /** What is written meanwhile, by listeners of the application, is applied at once. */
@@ -272,6 +271,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     synchronized (endings) {
       phase = Phase.FLUSHING;
     }
+    writes.close();
     boolean withPuts = outcome == Phase.COMMITTED && (around == null || around.isReadOnly());
     writes.applyLocally(withPuts, attempts);
     attempts.run(() -> acceptance = outbox.addAll(writes.staleKeys()));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -13,28 +14,33 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class ThreadTransactions {
 
-  private final Slot<SpringUnitOfWork> bound = new Slot<>();
+  private final Slot<Bound> bound = new Slot<>();
 
   private final Slot<List<SpringUnitOfWork>> suspended = new Slot<>();
 
   private final Slot<List<Object>> before = new Slot<>();
 
   @Nullable SpringUnitOfWork bound() {
-    return bound.get();
+    Bound present = bound.get();
+    return present == null ? null : present.unit;
   }
 
-  /** Whether the synchronization that is active now would tell a unit of the end. */
-  static boolean isHeard(SpringUnitOfWork unit) {
-    return TransactionSynchronizationManager.getSynchronizations().contains(unit);
+  /**
+   * Whether there is a bound unit, and the synchronization that is active now would tell that unit
+   * of the end. Takes as long however many callbacks the synchronization has.
+   */
+  boolean isBoundHeard() {
+    Bound present = bound.get();
+    return present != null && present.isHeard();
   }
 
   /** Binds a unit, in place of one that nobody has told of its end if there is such a one. */
   void bind(SpringUnitOfWork unit) {
-    bound.set(unit);
+    bound.set(new Bound(unit));
   }
 
   void unbind(SpringUnitOfWork unit) {
-    if (bound.get() == unit) {
+    if (bound() == unit) {
       bound.remove();
     }
   }
@@ -99,6 +105,40 @@ final class ThreadTransactions {
           }
         });
     return resources;
+  }
+
+  /**
+   * The bound unit, and how to find out whether the active synchronization has it. Spring copies
+   * and sorts the callbacks for whoever reads them, so this asks to be one of them. The set that
+   * holds them refuses an element that is equal to one that it has, and this is equal to its unit.
+   * A synchronization without the unit gets a callback that does nothing, once.
+   */
+  private static final class Bound implements TransactionSynchronization {
+
+    private final SpringUnitOfWork unit;
+
+    private boolean met;
+
+    Bound(SpringUnitOfWork unit) {
+      this.unit = unit;
+    }
+
+    boolean isHeard() {
+      met = false;
+      TransactionSynchronizationManager.registerSynchronization(this);
+      return met;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      met |= other == unit;
+      return other == unit || other == this;
+    }
+
+    @Override
+    public int hashCode() {
+      return unit.hashCode();
+    }
   }
 
   /** A place among the resources of the calling thread. */

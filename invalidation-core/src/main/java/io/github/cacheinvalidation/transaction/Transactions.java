@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.transaction;
 
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Says in which transaction the calling thread is. Safe for use by any thread. */
@@ -30,6 +31,14 @@ public interface Transactions {
    * @return whether one was
    */
   boolean rolledBackSince(long stamp);
+
+  /**
+   * Returns {@link #rolledBackSince} of the calling thread, for any thread to ask. The result of a
+   * method can come on another thread than the one that ran the method.
+   *
+   * @return says of a stamp whether a transaction of the calling thread was rolled back since
+   */
+  LongPredicate rollbacks();
 
   /**
    * Notes that the calling thread was given a value that another transaction has not committed.

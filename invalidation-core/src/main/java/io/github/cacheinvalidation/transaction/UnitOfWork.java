@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One transaction: gathers its writes until it has ended. Writes belong to the thread of the
- * transaction; {@link #whenCommitted} may be called by any thread.
+ * transaction, or into {@link #gatherIfOpen}, which may be called by any thread, as {@link
+ * #whenCommitted} may.
  */
 public interface UnitOfWork {
 
@@ -81,6 +82,15 @@ public interface UnitOfWork {
    * @param stamp the stamp that was taken before the value was computed
    */
   void put(WriteTarget target, Object key, Object storeValue, long stamp);
+
+  /**
+   * Runs what gathers evictions and clears, on a thread that need not be that of the transaction,
+   * unless the transaction has ended. The transaction does not end meanwhile. A transaction that
+   * writes at once has nothing to gather.
+   *
+   * @param gathering calls {@link #evict} and {@link #clear} of this transaction
+   */
+  default void gatherIfOpen(Runnable gathering) {}
 
   /**
    * Notes that the {@link #put} of another key also evicts this key, here and elsewhere, however

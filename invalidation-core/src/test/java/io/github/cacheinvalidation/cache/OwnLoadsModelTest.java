@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongPredicate;
 import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.LincheckAssertionError;
@@ -94,7 +95,7 @@ class OwnLoadsModelTest {
     }
 
     final void keep(OwnLoads loads, Unit transaction, long begun, int loaded) {
-      loads.keep(new Load(begun, 0, transaction, 0), Fence.KEY, loaded);
+      loads.keep(new Load(begun, 0, transaction, 0, stamp -> false), Fence.KEY, loaded);
     }
 
     @Operation
@@ -154,6 +155,11 @@ class OwnLoadsModelTest {
     @Override
     public boolean rolledBackSince(long stamp) {
       return false;
+    }
+
+    @Override
+    public LongPredicate rollbacks() {
+      return stamp -> false;
     }
 
     @Override

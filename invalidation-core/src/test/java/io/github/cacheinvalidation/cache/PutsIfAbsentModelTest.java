@@ -64,7 +64,7 @@ class PutsIfAbsentModelTest {
     @Operation
     public boolean commit() {
       Unit unit = new Unit(store);
-      Object present = puts.put(unit, Fence.KEY, values.incrementAndGet());
+      Object present = put(unit);
       boolean right = present != null || winners.incrementAndGet() == 1;
       unit.end(true, releasedFirst);
       return right;
@@ -74,13 +74,22 @@ class PutsIfAbsentModelTest {
     @Operation
     public boolean rollBack() {
       Unit unit = new Unit(store);
-      if (puts.put(unit, Fence.KEY, values.incrementAndGet()) != null) {
+      if (put(unit) != null) {
         return true;
       }
       boolean right = winners.incrementAndGet() == 1;
       winners.decrementAndGet();
       unit.end(false, false);
       return right;
+    }
+
+    private @Nullable Object put(Unit unit) {
+      Object value = values.incrementAndGet();
+      Object present = puts.reserve(unit, Fence.KEY, value);
+      if (present == null) {
+        unit.put(target, Fence.KEY, value, store.stamp());
+      }
+      return present;
     }
 
     @Operation

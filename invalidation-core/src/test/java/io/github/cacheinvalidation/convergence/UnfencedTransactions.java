@@ -7,6 +7,7 @@ import io.github.cacheinvalidation.transaction.UnitOfWork;
 import io.github.cacheinvalidation.transaction.WriteTarget;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,11 @@ final class UnfencedTransactions implements Transactions {
   @Override
   public boolean rolledBackSince(long stamp) {
     return real.rolledBackSince(stamp);
+  }
+
+  @Override
+  public LongPredicate rollbacks() {
+    return real.rollbacks();
   }
 
   @Override

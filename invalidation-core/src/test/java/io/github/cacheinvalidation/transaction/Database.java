@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.transaction;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalListener;
 import io.github.cacheinvalidation.cache.RecordingObserver;
 import io.github.cacheinvalidation.cache.TestCaches;
 import io.github.cacheinvalidation.cache.Threads;
@@ -92,6 +93,15 @@ final class Database implements AutoCloseable {
                       }
                       return 1;
                     }),
+            SpringTransactions::new),
+        true);
+  }
+
+  /** The listener hears of each removal on the thread that removes. */
+  static Database removing(RemovalListener<Object, Object> listener) {
+    return created(
+        TestCaches.of(
+            Caffeine.newBuilder().executor(Runnable::run).removalListener(listener),
             SpringTransactions::new),
         true);
   }
