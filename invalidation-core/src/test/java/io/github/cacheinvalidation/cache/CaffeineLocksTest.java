@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.cache;
 
 import static java.util.Arrays.asList;
 import static java.util.Collections.singletonList;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -195,7 +196,7 @@ class CaffeineLocksTest {
       Moments moments = new Moments();
       Caffeine<Object, Object> builder =
           Caffeine.newBuilder().recordStats(() -> moments).ticker(moments);
-      EntryStore store = store(CACHES.get(cache).apply(builder));
+      EntryStore store = store(requireNonNull(CACHES.get(cache)).apply(builder));
       if (present) {
         store.put(KEY, "before");
       }
@@ -288,7 +289,7 @@ class CaffeineLocksTest {
         store(
             Caffeine.newBuilder()
                 .executor(Runnable::run)
-                .removalListener((key, value, cause) -> store[0].evict(key)));
+                .removalListener((key, value, cause) -> store[0].evict(requireNonNull(key))));
     store[0].fill("other", "value", store[0].stamp());
     store[0].fill(KEY, "first", store[0].stamp());
     store[0].fill(KEY, "second", store[0].stamp());

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * word. Each way to build the fence wrong is found.
  */
 @Tag("G1")
+@Tag("model")
 class FenceModelTest {
 
   private static final int INTERLEAVINGS = 300;

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
  * a smaller one.
  */
 @Tag("G1")
+@Tag("model")
 class NewCacheModelTest {
 
   private static final int INTERLEAVINGS = 200;

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
  * value is a smaller one.
  */
 @Tag("G1")
+@Tag("model")
 class OwnLoadsModelTest {
 
   private static final int INTERLEAVINGS = 300;

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * and outside: one of them is told that its value is stored, as long as no transaction rolls back.
  */
 @Tag("G2")
+@Tag("model")
 class PutsIfAbsentModelTest {
 
   private static final int INTERLEAVINGS = 1_000;

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * which everything can happen, and the judge of {@link ModelNode}.
  */
 @Tag("G3")
+@Tag("model")
 class ProtocolModelTests {
 
   private static final CoherenceSettings SETTINGS =

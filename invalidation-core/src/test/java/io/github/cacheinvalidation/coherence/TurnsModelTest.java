@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("G3")
 @Tag("G8")
+@Tag("model")
 class TurnsModelTest {
 
   private static final int INTERLEAVINGS = 500;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
  * before a question is never answered with no.
  */
 @Tag("G1")
+@Tag("model")
 class SlotsModelTest {
 
   private static final int INTERLEAVINGS = 1_500;

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
  * be told from the others.
  */
 @Tag("G5")
+@Tag("model")
 class HandoverInterleavingsTest {
 
   private static final Duration LONG = Duration.ofHours(1);

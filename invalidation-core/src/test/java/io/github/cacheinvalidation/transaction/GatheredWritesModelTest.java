@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * writes of the transaction, and nothing is gathered after those. The first write is told once.
  */
 @Tag("G2")
+@Tag("model")
 class GatheredWritesModelTest {
 
   /** Every operation says whether what it saw was right. */

@@ -18,6 +18,7 @@ import org.mockito.Mockito;
  * its end.
  */
 @Tag("G2")
+@Tag("model")
 class KeptLoadsModelTest {
 
   /** Every operation says whether what it saw was right. */
