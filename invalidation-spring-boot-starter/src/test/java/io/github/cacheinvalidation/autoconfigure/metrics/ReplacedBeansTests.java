@@ -33,6 +33,7 @@ import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
@@ -44,6 +45,7 @@ import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 class ReplacedBeansTests {
 
   @Nested
+  @DirtiesContext // or its node lives on beside the tests of other classes
   @SpringJUnitConfig(Shop.class)
   @TestPropertySource(
       properties = {"invalidation.transport=local", "invalidation.channel=mocked-cache-manager"})
@@ -64,6 +66,7 @@ class ReplacedBeansTests {
   }
 
   @Nested
+  @DirtiesContext // or its node lives on beside the tests of other classes
   @SpringJUnitConfig(Shop.class)
   @TestPropertySource(
       properties = {"invalidation.transport=local", "invalidation.channel=spied-cache-manager"})
@@ -85,6 +88,7 @@ class ReplacedBeansTests {
   }
 
   @Nested
+  @DirtiesContext // or its node lives on beside the tests of other classes
   @SpringJUnitConfig({Shop.class, Decoration.class})
   @TestPropertySource(
       properties = {"invalidation.transport=local", "invalidation.channel=decorated-cache-manager"})
@@ -105,6 +109,7 @@ class ReplacedBeansTests {
   }
 
   @Nested
+  @DirtiesContext // or its node lives on beside the tests of other classes
   @SpringJUnitConfig(Shop.class)
   @TestPropertySource(
       properties = {"invalidation.transport=local", "invalidation.channel=mocked-others"})
@@ -133,6 +138,7 @@ class ReplacedBeansTests {
   }
 
   @Nested
+  @DirtiesContext // or its node lives on beside the tests of other classes
   @SpringJUnitConfig(Shop.class)
   @TestPropertySource(
       properties = {"invalidation.transport=local", "invalidation.channel=mocked-registry"})
