@@ -2,11 +2,14 @@ package io.github.cacheinvalidation.benchmarks;
 
 import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.Feed;
 import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.MessageLog;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
 import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.wire.Delivery;
 import io.github.cacheinvalidation.wire.Position;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -18,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** What publishing would cost without a promise. Loses messages in silence: for benchmarks only. */
-final class CheapChannel implements Channel {
+final class CheapChannel implements Channel, MessageLog, Feed {
 
   /** What is left out. */
   enum Without {
@@ -52,12 +55,22 @@ final class CheapChannel implements Channel {
   }
 
   @Override
+  public MessageLog log() {
+    return this;
+  }
+
+  @Override
+  public Feed feed() {
+    return this;
+  }
+
+  @Override
   public String name() {
     return new String(name, StandardCharsets.UTF_8);
   }
 
   @Override
-  public void publish(Publication publication) {
+  public void append(Publication publication) {
     begin(publication).toCompletableFuture().join();
   }
 
@@ -72,7 +85,7 @@ final class CheapChannel implements Channel {
   }
 
   @Override
-  public Tip check() {
+  public Tip tip() {
     return new Tip(new Position("0-1", "none"), "none", false);
   }
 
@@ -87,7 +100,7 @@ final class CheapChannel implements Channel {
         new RedisPubSubAdapter<>() {
           @Override
           public void message(byte[] channel, byte[] message) {
-            listener.received(message, false);
+            listener.received(Delivery.ofBody(message, false));
           }
         });
     subscriber.sync().subscribe(name);

@@ -69,8 +69,8 @@ final class Clear {
         i ->
             replica.apply(
                 List.of(
-                    new Invalidation.Keys(OurNode.CACHE, List.of(WireKey.text("product-" + i))))),
-        () -> replica.apply(List.of(new Invalidation.Whole(OurNode.CACHE))));
+                    new Invalidation.Keys<>(OurNode.CACHE, List.of(WireKey.text("product-" + i))))),
+        () -> replica.apply(List.of(new Invalidation.Whole<>(OurNode.CACHE))));
   }
 
   private static Subject plain() {

@@ -7,7 +7,9 @@ import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.KeyTypes;
 import io.github.cacheinvalidation.wire.WireKey;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +34,9 @@ final class CacheReplica implements Replica {
   }
 
   @Override
-  public void apply(List<Invalidation> invalidations) {
+  public void apply(List<Invalidation<WireKey>> invalidations) {
     Set<CoherentCache> cleared = new HashSet<>();
-    for (Invalidation each : invalidations) {
+    for (Invalidation<WireKey> each : invalidations) {
       apply(each, cleared);
     }
   }
@@ -61,17 +63,17 @@ final class CacheReplica implements Replica {
    * Applies one invalidation of a message. A clear makes everything anew and costs far more than
    * the few bytes that ask for it, so a cache is cleared once for each message.
    */
-  private void apply(Invalidation invalidation, Set<CoherentCache> cleared) {
-    if (invalidation instanceof Invalidation.Keys keys) {
-      CoherentCache cache = listening(keys.cache());
-      evict(cache, keys.keys(), keys.count(), CacheReplica::matchTyped, cleared);
+  private void apply(Invalidation<WireKey> invalidation, Set<CoherentCache> cleared) {
+    if (invalidation instanceof Invalidation.Keys<WireKey> keys) {
+      int count = WireKey.count(keys.keys());
+      evict(listening(keys.cache()), keys.keys(), count, CacheReplica::matchTyped, cleared);
     } else if (invalidation instanceof Invalidation.OpenKeys keys) {
       List<WireKey> open = keys.keys();
       evict(listening(keys.cache()), open, open.size(), CacheReplica::matchOpen, cleared);
-    } else if (invalidation instanceof Invalidation.Whole whole) {
-      clear(listening(whole.cache()), ClearReason.INVALIDATED, cleared);
     } else if (invalidation instanceof Invalidation.Newer newer) {
       clear(listening(newer.cache()), ClearReason.NEWER_FORMAT, cleared);
+    } else if (invalidation instanceof Invalidation.OfCache<WireKey> whole) {
+      clear(listening(whole.cache()), ClearReason.INVALIDATED, cleared);
     } else if (invalidation instanceof Invalidation.Everything) {
       clearAll(ClearReason.INVALIDATED);
     } else if (invalidation instanceof Invalidation.Prefixed prefixed) {
@@ -81,7 +83,7 @@ final class CacheReplica implements Replica {
 
   private void evict(
       @Nullable CoherentCache cache,
-      List<WireKey> keys,
+      Collection<WireKey> keys,
       int count,
       Matching matching,
       Set<CoherentCache> cleared) {
@@ -93,8 +95,9 @@ final class CacheReplica implements Replica {
       long time = cache.store().hear();
       List<Object> stale = new ArrayList<>(count);
       boolean known = true;
-      for (int i = 0; known && i < keys.size(); i++) {
-        known = matching.addTo(stale, types, keys.get(i));
+      Iterator<WireKey> each = keys.iterator();
+      while (known && each.hasNext()) {
+        known = matching.addTo(stale, types, each.next());
       }
       if (known) {
         evictAll(cache, stale, time);

@@ -9,7 +9,7 @@ import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.outbox.Outbox;
 import io.github.cacheinvalidation.transaction.Transactions;
-import io.github.cacheinvalidation.wire.CacheKeys;
+import io.github.cacheinvalidation.wire.BodyWriter;
 import io.github.cacheinvalidation.wire.KeyCodec;
 import io.github.cacheinvalidation.wire.KeyTypes;
 import java.time.Duration;
@@ -118,9 +118,18 @@ public final class CoherentCacheManager implements CacheManager {
     return new ManagedCacheInvalidator(this);
   }
 
-  /** Clears the caches whose staleness bound has passed, so that memory is freed without reads. */
-  public void expireBeyondLimits() {
-    caches.values().forEach(CoherentCache::expireBeyondLimit);
+  /**
+   * Clears the caches whose staleness bound has passed, so that memory is freed without reads.
+   *
+   * @return whether a cache is left that distrusts what it holds, and still has to clear it
+   */
+  public boolean expireBeyondLimits() {
+    boolean distrusting = false;
+    for (CoherentCache cache : caches.values()) {
+      cache.expireBeyondLimit();
+      distrusting |= cache.store().state().distrusted();
+    }
+    return distrusting;
   }
 
   @Nullable CoherentCache find(String name) {
@@ -139,7 +148,7 @@ public final class CoherentCacheManager implements CacheManager {
   private CoherentCache create(String name) {
     CacheSettings cacheSettings = settings.apply(name);
     if (!cacheSettings.localOnly()) {
-      CacheKeys.requireName(name);
+      BodyWriter.requireName(name);
     }
     NativeCache nativeCache = new NativeCache();
     EntryStore store = store(name, cacheSettings);

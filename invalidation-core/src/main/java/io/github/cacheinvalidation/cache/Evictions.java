@@ -2,9 +2,9 @@ package io.github.cacheinvalidation.cache;
 
 import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.outbox.Outbox;
-import io.github.cacheinvalidation.outbox.StaleKeys;
 import io.github.cacheinvalidation.transaction.Transactions;
 import io.github.cacheinvalidation.transaction.UnitOfWork;
+import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.KeyTypes;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -121,7 +121,7 @@ final class Evictions {
     }
     if (isDue(unit, null)) {
       keys.forEach(this::evictHere);
-      publish(new StaleKeys(cache.name(), false, keys));
+      publish(new Invalidation.Keys<>(cache.name(), keys));
     }
   }
 
@@ -174,10 +174,10 @@ final class Evictions {
   }
 
   private void publishWhole() {
-    publish(new StaleKeys(cache.name(), true, Set.of()));
+    publish(new Invalidation.Whole<>(cache.name()));
   }
 
-  private void publish(StaleKeys stale) {
+  private void publish(Invalidation.OfCache<Object> stale) {
     if (!cache.localOnly()) {
       outbox.addAll(List.of(stale)).await();
     }

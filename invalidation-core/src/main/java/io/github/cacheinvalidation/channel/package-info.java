@@ -1,4 +1,4 @@
-/** The way between nodes: publish, subscribe, check, read the log. */
+/** The way between nodes: a log of messages, and a feed that wakes for each of them. */
 @NullMarked
 package io.github.cacheinvalidation.channel;
 

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.coherence;
 import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.Message;
 import io.github.cacheinvalidation.wire.Position;
+import io.github.cacheinvalidation.wire.WireKey;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +18,13 @@ final class Announcements {
 
   private static final int MOST = 64;
 
-  private final Map<String, List<Invalidation>> announced =
+  private final Map<String, List<Invalidation<WireKey>>> announced =
       new LinkedHashMap<>() {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<Invalidation>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, List<Invalidation<WireKey>>> eldest) {
           return size() > MOST;
         }
       };
@@ -38,7 +39,7 @@ final class Announcements {
 
   /** Returns whether exactly this message was announced and applied, which is forgotten then. */
   boolean take(Position position, Message message) {
-    @Nullable List<Invalidation> applied =
+    @Nullable List<Invalidation<WireKey>> applied =
         announced.isEmpty() ? null : announced.remove(position.nonce());
     return applied != null && applied.equals(message.invalidations());
   }

@@ -1,6 +1,8 @@
 package io.github.cacheinvalidation.coherence;
 
+import io.github.cacheinvalidation.channel.LogEntry;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.wire.Delivery;
 import io.github.cacheinvalidation.wire.Message;
 import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.Position;
@@ -36,15 +38,20 @@ final class Applier {
    * Returns the message; null if it cannot be read, which the observer was told. Then it counts as
    * missing, and the chain answers that.
    */
-  @Nullable Message read(byte[] payload, boolean open) {
+  @Nullable Message read(Delivery delivery) {
     try {
-      return reader.readOthers(payload, open, ownOrigin);
+      return reader.readOthers(delivery, ownOrigin);
     } catch (UnreadableMessageException unreadable) {
       refuse(unreadable);
     } catch (RuntimeException | Error failure) {
       observer.unreadable(NOT_APPLIED, "a reader of the application threw " + failure.getClass());
     }
     return null;
+  }
+
+  /** Likewise for an entry of the log, which stands where the log says, whatever its body says. */
+  @Nullable Message read(LogEntry entry) {
+    return read(Delivery.ofBody(entry.body(), false));
   }
 
   /**

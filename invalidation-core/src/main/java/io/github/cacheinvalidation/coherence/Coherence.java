@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.coherence;
 import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.MessageReader;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ public final class Coherence {
 
   private final InvalidationObserver observer;
 
+  private final StatusKeeper status;
+
   private final RandomGenerator random;
 
   private final LongSupplier nanoTime;
@@ -40,7 +43,8 @@ public final class Coherence {
    * @param replica gets what is to be applied
    * @param confirmation is moved on whenever the node knows that it has applied everything
    * @param settings how closely to watch
-   * @param observer is told what happened
+   * @param observer is told what happened, after the status
+   * @param status is told what happened, and what else it follows from
    * @param random spreads retries and clears
    * @param nanoTime the node's monotonic clock
    */
@@ -50,13 +54,15 @@ public final class Coherence {
       Confirmation confirmation,
       CoherenceSettings settings,
       InvalidationObserver observer,
+      StatusKeeper status,
       RandomGenerator random,
       LongSupplier nanoTime) {
     this.reader = reader;
     this.replica = replica;
     this.confirmation = confirmation;
     this.settings = settings;
-    this.observer = observer;
+    this.observer = InvalidationObserver.all(List.of(status, observer));
+    this.status = status;
     this.random = random;
     this.nanoTime = nanoTime;
   }
@@ -84,11 +90,13 @@ public final class Coherence {
             prober,
             settings,
             observer,
+            status,
             random,
             nanoTime.getAsLong());
-    if (channel.answersAtOnce()) {
+    status.started(channel.name());
+    if (channel.log().answersAtOnce()) {
       long now = nanoTime.getAsLong();
-      receiver.on(new Event.Checked(new Event.Check(now), channel.check()), now);
+      receiver.on(new Event.Checked(new Event.Check(now), channel.log().tip()), now);
     }
     follower = new Follower(receiver, queue, prober::close, nanoTime);
     follower.start();
@@ -100,5 +108,6 @@ public final class Coherence {
       follower.stop();
       follower = null;
     }
+    status.stopped();
   }
 }

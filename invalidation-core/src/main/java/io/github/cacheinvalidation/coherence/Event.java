@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.coherence;
 
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.wire.Delivery;
 import io.github.cacheinvalidation.wire.UnreadableMessageException;
 
 /** What reaches the receiver's thread, in the order in which it happened. */
@@ -14,7 +15,7 @@ sealed interface Event {
   record Lost(long subscription, Throwable cause) implements Event {}
 
   /** A message arrived. */
-  record Received(byte[] payload, boolean open) implements Event {}
+  record Received(Delivery delivery) implements Event {}
 
   /** A message arrived that nobody will look into. */
   record Refused(UnreadableMessageException reason) implements Event {}

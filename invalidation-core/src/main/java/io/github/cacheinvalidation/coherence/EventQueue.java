@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.coherence;
 
+import io.github.cacheinvalidation.wire.Delivery;
 import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.UnreadableMessageException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,6 +29,9 @@ final class EventQueue {
   }
 
   private static final long OVERHEAD_BYTES = 64L;
+
+  /** What a position and its predecessor take beside the bytes that they have on the wire. */
+  private static final long PLACE_BYTES = 256L;
 
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
@@ -75,31 +79,28 @@ final class EventQueue {
   /**
    * Takes a message.
    *
-   * @param payload what arrived
-   * @param open whether it has no position whatever it says
+   * @param delivery what arrived
    * @param mayHandle whether the calling thread may handle it, if it is short
    */
-  void putMessage(byte[] payload, boolean open, boolean mayHandle) {
-    if (mayHandle
-        && !open
-        && ShortMessages.include(payload)
-        && express.tryHandle(new Event.Received(payload, false))) {
+  void putMessage(Delivery delivery, boolean mayHandle) {
+    Event.Received received = new Event.Received(delivery);
+    if (mayHandle && ShortMessages.include(delivery) && express.tryHandle(received)) {
       return;
     }
     try {
-      MessageReader.refuseOversized(payload);
+      MessageReader.refuseOversized(delivery.body());
     } catch (UnreadableMessageException oversized) {
       put(new Event.Refused(oversized)); // and let go of its bytes
       return;
     }
-    long size = payload.length + OVERHEAD_BYTES;
+    long size = size(delivery);
     if (queuedBytes.addAndGet(size) > maxBytes) {
       queuedBytes.addAndGet(-size);
       if (!overflowed.getAndSet(true)) {
         put(new Event.Due()); // all that came before may have been handled meanwhile
       }
     } else {
-      put(new Event.Received(payload, open));
+      put(received);
     }
   }
 
@@ -107,9 +108,14 @@ final class EventQueue {
   @Nullable Event poll(long nanos) throws InterruptedException {
     Event event = events.poll(nanos, TimeUnit.NANOSECONDS);
     if (event instanceof Event.Received received) {
-      queuedBytes.addAndGet(-(received.payload().length + OVERHEAD_BYTES));
+      queuedBytes.addAndGet(-size(received.delivery()));
     }
     return event;
+  }
+
+  private static long size(Delivery delivery) {
+    long place = delivery.position() == null ? 0 : PLACE_BYTES;
+    return delivery.size() + OVERHEAD_BYTES + place;
   }
 
   /** Whether messages were dropped since this was asked last. */

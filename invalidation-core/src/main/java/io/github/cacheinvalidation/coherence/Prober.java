@@ -4,6 +4,7 @@ import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
+import io.github.cacheinvalidation.wire.Delivery;
 import io.github.cacheinvalidation.wire.Position;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,7 +56,7 @@ final class Prober implements Requests, AutoCloseable {
   public void subscribe(long number) {
     try {
       closeSubscription();
-      subscription = channel.subscribe(new QueueingSubscriber(number));
+      subscription = channel.feed().subscribe(new QueueingSubscriber(number));
     } catch (RuntimeException | Error failure) {
       queue.put(new Event.Lost(number, failure));
     }
@@ -66,7 +67,7 @@ final class Prober implements Requests, AutoCloseable {
     submit(
         () -> {
           try {
-            queue.put(new Event.Checked(check, channel.check()));
+            queue.put(new Event.Checked(check, channel.log().tip()));
           } catch (RuntimeException failure) {
             queue.put(new Event.CheckFailed(failure));
           } catch (Error broken) {
@@ -80,7 +81,7 @@ final class Prober implements Requests, AutoCloseable {
     submit(
         () -> {
           try {
-            LogPage page = channel.read(from, pageSize);
+            LogPage page = channel.log().read(from, pageSize);
             pageSize = page.complete() ? PAGE_SIZE : pageSize;
             queue.put(new Event.Read(reading, page));
           } catch (RuntimeException failure) {
@@ -151,8 +152,8 @@ final class Prober implements Requests, AutoCloseable {
     }
 
     @Override
-    public void received(byte[] payload, boolean open) {
-      queue.putMessage(payload, open, channel.deliversOnOwnThread());
+    public void received(Delivery delivery) {
+      queue.putMessage(delivery, channel.feed().deliversOnOwnThread());
     }
 
     @Override

@@ -46,21 +46,16 @@ final class Receiver implements EventHandler {
   private final Requests requests;
   private final Schedule schedule;
   private final InvalidationObserver observer;
-
+  private final StatusKeeper status;
   private final Ring ring = new Ring(RING_SIZE);
-
   private final OpenChecks openChecks = new OpenChecks();
-
   private final LogReading reading = new LogReading();
 
   private @Nullable String serverId;
-
   private @Nullable ClearReason adoptionReason = ClearReason.JOINED;
-
   private boolean subscribed;
   private long subscription;
   private long subscribedNanos;
-  private boolean joined;
 
   Receiver(
       MessageReader reader,
@@ -70,6 +65,7 @@ final class Receiver implements EventHandler {
       Requests requests,
       CoherenceSettings settings,
       InvalidationObserver observer,
+      StatusKeeper status,
       RandomGenerator random,
       long now) {
     this.applier = new Applier(reader, ownOrigin, replica, observer);
@@ -78,6 +74,7 @@ final class Receiver implements EventHandler {
     this.requests = requests;
     this.schedule = new Schedule(settings, random, now);
     this.observer = observer;
+    this.status = status;
   }
 
   @Override
@@ -128,6 +125,7 @@ final class Receiver implements EventHandler {
     }
     Position from = reading.next(ring.head());
     if (from != null && !reading.isUnderWay() && schedule.readIsDue(now)) {
+      status.behind(now, "Messages were missed, and are read from the log");
       schedule.readBegun();
       requests.read(reading.begin(from), from);
     }
@@ -147,6 +145,7 @@ final class Receiver implements EventHandler {
 
   /** A connection that was forgotten while it was idle is replaced, and told only if it recurs. */
   private void lost(Throwable cause, long now) {
+    status.behind(now, "The subscription is made anew");
     subscribed = false;
     subscription++; // whatever else the old one says is stale
     if (!(cause instanceof ConnectionLostException && schedule.trySubscribeNow(now))) {
@@ -157,7 +156,7 @@ final class Receiver implements EventHandler {
 
   private void receive(Event.Received received, long now) {
     schedule.heard();
-    Message message = applier.read(received.payload(), received.open());
+    Message message = applier.read(received.delivery());
     Position position = message == null ? null : message.position();
     if (message == null || (position != null && ring.covers(position))) {
       return; // what is covered was read from the log before it arrived
@@ -236,6 +235,7 @@ final class Receiver implements EventHandler {
     openChecks.clear();
     cover(tip.position(), now);
     serverId = tip.serverId();
+    status.adopted(serverId, suspected);
     adoptionReason = null;
     schedule.readAbandoned();
     if (suspected) {
@@ -296,7 +296,7 @@ final class Receiver implements EventHandler {
       if (covering && ring.covers(entry.position())) {
         continue; // it arrived while the log was read
       }
-      Message message = applier.read(entry.body(), false);
+      Message message = applier.read(entry);
       readable &= message != null && applier.apply(message, entry.position());
       if (covering && readable) {
         cover(entry.position(), now);
@@ -312,8 +312,8 @@ final class Receiver implements EventHandler {
   private void confirm(Event.Check check) {
     confirmation.confirm(check.sentNanos());
     openChecks.forgetSentUntil(check.sentNanos());
-    if (!joined && subscribed && check.sentNanos() - subscribedNanos >= 0) {
-      joined = true;
+    boolean heard = subscribed && check.sentNanos() - subscribedNanos >= 0;
+    if (status.confirmed(check.sentNanos(), heard)) {
       observer.joined();
     }
   }

@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.coherence;
 
 import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.wire.Invalidation;
+import io.github.cacheinvalidation.wire.WireKey;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ public interface Replica {
    *
    * @param invalidations what a message named
    */
-  void apply(List<Invalidation> invalidations);
+  void apply(List<Invalidation<WireKey>> invalidations);
 
   /**
    * Clears every cache that listens to the channel.

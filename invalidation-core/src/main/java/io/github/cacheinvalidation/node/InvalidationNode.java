@@ -4,6 +4,8 @@ import io.github.cacheinvalidation.cache.CacheInvalidator;
 import io.github.cacheinvalidation.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.coherence.Coherence;
+import io.github.cacheinvalidation.coherence.StatusKeeper;
+import io.github.cacheinvalidation.observer.NodeStatus;
 import io.github.cacheinvalidation.outbox.Outbox;
 import io.github.cacheinvalidation.transaction.Transactions;
 import io.github.cacheinvalidation.wire.BodyWriter;
@@ -38,7 +40,7 @@ public final class InvalidationNode implements AutoCloseable {
 
   private final Transactions transactions;
 
-  private final Joining joining;
+  private final StatusKeeper status;
 
   private final Duration checkInterval;
 
@@ -59,7 +61,7 @@ public final class InvalidationNode implements AutoCloseable {
       Outbox outbox,
       Coherence coherence,
       Transactions transactions,
-      Joining joining,
+      StatusKeeper status,
       Duration checkInterval,
       Duration flushTimeout) {
     this.name = name;
@@ -68,7 +70,7 @@ public final class InvalidationNode implements AutoCloseable {
     this.outbox = outbox;
     this.coherence = coherence;
     this.transactions = transactions;
-    this.joining = joining;
+    this.status = status;
     this.checkInterval = checkInterval;
     this.flushTimeout = flushTimeout;
   }
@@ -93,9 +95,9 @@ public final class InvalidationNode implements AutoCloseable {
     return transactions;
   }
 
-  /** Returns whether the last attempt to publish failed, so that writes are waiting. */
-  public boolean isPublishingStuck() {
-    return outbox.isStuck();
+  /** Returns what the node knows of itself now. */
+  public NodeStatus status() {
+    return status.status();
   }
 
   /** Returns how many keys wait to be published. */
@@ -105,11 +107,12 @@ public final class InvalidationNode implements AutoCloseable {
 
   /**
    * Opens the channel and joins it as soon as a server answers; returns at once. Where an observer
-   * calls this, {@link #stop} or {@link #close} on a thread of the node, it is done on another, in
-   * the order of the calls, since that thread is needed to end what is under way.
+   * calls this, {@link #stop} or {@link #close} on a thread of the node, or while it is told of
+   * another such call, it is done on another thread, in the order of the calls, since the present
+   * one is needed to end what is under way.
    */
   public void start() {
-    lifecycle.run(this::startNow);
+    run(this::startNow);
   }
 
   private synchronized void startNow() {
@@ -121,11 +124,11 @@ public final class InvalidationNode implements AutoCloseable {
     Channel opened = opener.open();
     channel = opened;
     coherence.start(opened, writer.origin());
-    outbox.start(opened, writer);
+    outbox.start(opened.log(), writer);
     housekeeper = Executors.newSingleThreadScheduledExecutor(InvalidationNode::housekeeperThread);
     housekeeping =
         housekeeper.scheduleWithFixedDelay(
-            caches::expireBeyondLimits,
+            this::keepHouse,
             checkInterval.toNanos(),
             checkInterval.toNanos(),
             TimeUnit.NANOSECONDS);
@@ -137,7 +140,7 @@ public final class InvalidationNode implements AutoCloseable {
    */
   public void stop() {
     Channel present = channel;
-    lifecycle.run(() -> stopNow(present));
+    run(() -> stopNow(present));
   }
 
   /** Stops what was started then; what was started since goes on. */
@@ -147,9 +150,9 @@ public final class InvalidationNode implements AutoCloseable {
       return;
     }
     channel = null;
+    status.stopped(); // from now on nothing is promised, though it still publishes
     outbox.stop(flushTimeout);
     coherence.stop();
-    joining.reset();
     opened.close();
     if (housekeeping != null) {
       housekeeping.cancel(true);
@@ -171,12 +174,12 @@ public final class InvalidationNode implements AutoCloseable {
    * @throws InterruptedException if the caller is interrupted while it waits
    */
   public boolean awaitJoined(Duration timeout) throws InterruptedException {
-    return isRunning() && joining.await(timeout);
+    return status.awaitJoined(timeout);
   }
 
   /** Returns whether the node is started. */
   public boolean isRunning() {
-    return channel != null;
+    return status.state() != NodeStatus.State.STOPPED;
   }
 
   /**
@@ -186,17 +189,29 @@ public final class InvalidationNode implements AutoCloseable {
    */
   @Override
   public void close() {
-    lifecycle.run(this::closeNow);
+    run(this::closeNow);
   }
 
   private synchronized void closeNow() {
     stopNow(channel);
     if (outbox.close()) {
       try (Channel opened = opener.open()) {
-        outbox.start(opened, new BodyWriter(name, UUID.randomUUID().toString()));
+        outbox.start(opened.log(), new BodyWriter(name, UUID.randomUUID().toString()));
         outbox.stop(flushTimeout);
         outbox.close();
       }
+    }
+  }
+
+  /** An observer that is told of a start or a stop may call the other. */
+  private void run(Runnable change) {
+    lifecycle.run(change, Thread.holdsLock(this));
+  }
+
+  private void keepHouse() {
+    long suspicions = status.suspicions();
+    if (!caches.expireBeyondLimits()) {
+      status.trusted(suspicions);
     }
   }
 

@@ -5,8 +5,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs what starts or ends a node: on the calling thread, or, if that is one of a node's own, in
- * order on one that waits for nobody's answers. It is gone a second after it had nothing to do.
+ * Runs what starts or ends a node: on the calling thread, or, if that is one of a node's own or is
+ * starting or ending this one already, in order on one that waits for nobody's answers. It is gone
+ * a second after it had nothing to do.
  */
 final class Lifecycle {
 
@@ -30,8 +31,8 @@ final class Lifecycle {
     thread.allowCoreThreadTimeOut(true);
   }
 
-  void run(Runnable change) {
-    if (Thread.currentThread().getName().startsWith(NODE_THREADS)) {
+  void run(Runnable change, boolean withinAnother) {
+    if (withinAnother || Thread.currentThread().getName().startsWith(NODE_THREADS)) {
       thread.execute(change);
     } else {
       change.run();

@@ -6,6 +6,7 @@ import io.github.cacheinvalidation.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.coherence.Coherence;
 import io.github.cacheinvalidation.coherence.CoherenceSettings;
 import io.github.cacheinvalidation.coherence.Confirmation;
+import io.github.cacheinvalidation.coherence.StatusKeeper;
 import io.github.cacheinvalidation.fence.LogicalClock;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.outbox.Outbox;
@@ -16,6 +17,7 @@ import io.github.cacheinvalidation.wire.KeyCodec;
 import io.github.cacheinvalidation.wire.KeyEncoder;
 import io.github.cacheinvalidation.wire.MessageReader;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -154,9 +156,16 @@ public final class NodeBuilder {
     }
     LogicalClock clock = new LogicalClock();
     Confirmation confirmation = new Confirmation(ticker.read());
+    StatusKeeper status =
+        new StatusKeeper(observer, confirmation, ticker::read, InstantSource.system());
     Outbox box =
         new Outbox(
-            new KeyEncoder(codecs), outbox, observer, () -> UUID.randomUUID().toString(), random);
+            new KeyEncoder(codecs),
+            outbox,
+            InvalidationObserver.all(List.of(status, observer)),
+            () -> UUID.randomUUID().toString(),
+            random);
+    status.pendingKeys(box::pendingKeys);
     Transactions known = transactions.apply(clock, box);
     CoherentCacheManager manager =
         new CoherentCacheManager(
@@ -164,14 +173,14 @@ public final class NodeBuilder {
                 clock, confirmation, ticker, box, known, codecs, observer, random, executor),
             caches,
             cacheNames);
-    Joining joining = new Joining();
     Coherence follower =
         new Coherence(
             new MessageReader(foreignReaders),
             manager.replica(),
             confirmation,
             coherence,
-            InvalidationObserver.all(List.of(observer, joining)),
+            observer,
+            status,
             random,
             ticker::read);
     return new InvalidationNode(
@@ -181,7 +190,7 @@ public final class NodeBuilder {
         box,
         follower,
         known,
-        joining,
+        status,
         coherence.checkInterval(),
         outbox.timeout());
   }

@@ -107,6 +107,11 @@ final class CompositeObserver implements InvalidationObserver {
     tell(observer -> observer.unpublishedAtStop(keys, wholeCaches, cause));
   }
 
+  @Override
+  public void statusChanged(NodeStatus before, NodeStatus now) {
+    tell(observer -> observer.statusChanged(before, now));
+  }
+
   private void tell(Consumer<InvalidationObserver> event) {
     for (InvalidationObserver observer : observers) {
       try {

@@ -143,6 +143,17 @@ public interface InvalidationObserver {
   default void writtenTooLate(String cache) {}
 
   /**
+   * The status of the node has changed, in anything but what it says of the last confirmation and
+   * of pending keys. Told in the order of the changes and one at a time, so that each {@code
+   * before} is the {@code now} of the last one, in all but these two. The thread may be one on
+   * which a later change happened.
+   *
+   * @param before what the status was
+   * @param now what the status is
+   */
+  default void statusChanged(NodeStatus before, NodeStatus now) {}
+
+  /**
    * Returns an observer that tells several.
    *
    * @param observers whom to tell, in this order; one that throws does not keep the next from being

@@ -1,10 +1,8 @@
 package io.github.cacheinvalidation.outbox;
 
 import io.github.cacheinvalidation.channel.ChannelException;
-import io.github.cacheinvalidation.wire.CacheKeys;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -28,20 +26,20 @@ final class Batch {
   interface Way {
 
     /** Begins to publish; returns whether the outcome will be told. */
-    boolean begin(List<CacheKeys> message, Consumer<@Nullable ChannelException> outcome);
+    boolean begin(EncodedMessage message, Consumer<@Nullable ChannelException> outcome);
 
     /** Is told of a message that has begun and was accepted. */
-    void accepted(List<CacheKeys> message);
+    void accepted(EncodedMessage message);
 
     /** Is told of a message that has begun and was not accepted; it is published again. */
     void failed(ChannelException failure);
 
     /** Publishes and waits. */
-    Outcome publish(List<CacheKeys> message);
+    Outcome publish(EncodedMessage message);
   }
 
   private record Begun(
-      List<CacheKeys> message, CompletableFuture<Optional<ChannelException>> answer) {
+      EncodedMessage message, CompletableFuture<Optional<ChannelException>> answer) {
 
     /** Returns why it was not accepted; nothing if it was. An answer that is late is none. */
     Optional<ChannelException> failure(Duration patience) {
@@ -67,7 +65,7 @@ final class Batch {
   private final Queue<Begun> underWay = new ArrayDeque<>();
 
   /** The last one, which is begun only where others are. */
-  private @Nullable List<CacheKeys> last;
+  private @Nullable EncodedMessage last;
 
   private Outcome outcome = Outcome.ACCEPTED;
 
@@ -84,7 +82,7 @@ final class Batch {
     this.patience = patience;
   }
 
-  void add(List<CacheKeys> message) {
+  void add(EncodedMessage message) {
     if (last != null) {
       send(last);
     }
@@ -104,7 +102,7 @@ final class Batch {
   }
 
   /** What stops at the first refusal is sent one after the other, since each answer decides. */
-  private void send(List<CacheKeys> message) {
+  private void send(EncodedMessage message) {
     if (worst == Outcome.ACCEPTED) {
       publish(message);
     } else {
@@ -112,7 +110,7 @@ final class Batch {
     }
   }
 
-  private void begin(List<CacheKeys> message) {
+  private void begin(EncodedMessage message) {
     awaitAtMost(MOST_UNDER_WAY - 1);
     if (outcome.compareTo(worst) > 0) {
       return;
@@ -145,7 +143,7 @@ final class Batch {
     }
   }
 
-  private void publish(List<CacheKeys> message) {
+  private void publish(EncodedMessage message) {
     if (outcome.compareTo(worst) <= 0) {
       Outcome next = way.publish(message);
       outcome = next.compareTo(outcome) > 0 ? next : outcome;

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.outbox;
 
+import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.PackedNumbers;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,12 +42,12 @@ final class EncodedKeys {
         + (anyPacked ? packed.mostBytesWithOneMore() : 0);
   }
 
-  List<byte[]> toWire() {
+  Invalidation.Keys<byte[]> toWire(String cache) {
     if (packed.count() == 0) {
-      return fragments;
+      return new Invalidation.Keys<>(cache, fragments);
     }
     List<byte[]> all = new ArrayList<>(fragments);
     all.add(packed.toWire());
-    return all;
+    return new Invalidation.Keys<>(cache, all);
   }
 }

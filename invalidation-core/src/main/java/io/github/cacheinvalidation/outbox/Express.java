@@ -1,10 +1,9 @@
 package io.github.cacheinvalidation.outbox;
 
-import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.MessageLog;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.BodyWriter;
-import io.github.cacheinvalidation.wire.CacheKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
 record Express(
     Handover handover,
     InvalidationObserver observer,
-    Channel channel,
+    MessageLog messageLog,
     BodyWriter writer,
     MessagePacker packer,
     Supplier<String> nonces,
@@ -33,7 +32,7 @@ record Express(
   void send(Gathering taken) {
     boolean handedOver = false;
     try {
-      handedOver = channel.tryExecute(() -> publish(taken));
+      handedOver = messageLog.tryExecute(() -> publish(taken));
     } finally {
       if (!handedOver) {
         handover.expressFailed(taken);
@@ -44,7 +43,7 @@ record Express(
   private void publish(Gathering taken) {
     boolean begun = false;
     try {
-      List<List<CacheKeys>> messages = new ArrayList<>(1);
+      List<EncodedMessage> messages = new ArrayList<>(1);
       packer.pack(taken.contents(), messages::add);
       begun = messages.size() == 1 && tryPublish(taken, messages.get(0));
     } catch (RuntimeException | Error broken) {
@@ -55,9 +54,9 @@ record Express(
     }
   }
 
-  private boolean tryPublish(Gathering taken, List<CacheKeys> message) {
-    return channel.tryPublish(
-        new Publication(nonces.get(), writer.write(message)),
+  private boolean tryPublish(Gathering taken, EncodedMessage message) {
+    return messageLog.tryAppend(
+        new Publication(nonces.get(), writer.write(message.caches())),
         ahead,
         failure -> {
           if (failure == null) {
@@ -69,7 +68,7 @@ record Express(
         });
   }
 
-  private void accepted(Gathering taken, List<CacheKeys> message) {
+  private void accepted(Gathering taken, EncodedMessage message) {
     handover.expressAccepted(taken);
     tell(() -> Publisher.tellPublished(observer, message));
   }

@@ -1,22 +1,23 @@
 package io.github.cacheinvalidation.outbox;
 
-import java.util.ArrayList;
+import io.github.cacheinvalidation.wire.Invalidation;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What gathers while a message is under way: each key once, and of a cache that is stale as a whole
- * its name alone. Guarded by the lock of the outbox until it is taken.
+ * What gathers while a message is under way, and where several invalidations become one: each key
+ * once, and of a cache that is stale as a whole its name alone. Guarded by the lock of the outbox
+ * until it is taken.
  */
 final class Gathering {
 
   private static final int LITTLE = 16;
 
-  private final Map<String, Stale> caches = new LinkedHashMap<>();
+  /** The keys of each cache are in a set that grows until the gathering is taken. */
+  private final Map<String, Invalidation.OfCache<Object>> caches = new LinkedHashMap<>();
 
   private final CompletableFuture<Void> accepted = new CompletableFuture<>();
 
@@ -24,9 +25,9 @@ final class Gathering {
 
   /** Returns false if the key cannot be kept since its own methods threw; then its cache is. */
   boolean add(String cache, Object key) {
-    Stale stale = caches.computeIfAbsent(cache, name -> new Stale());
+    Invalidation.OfCache<Object> known = caches.computeIfAbsent(cache, Gathering::noKeys);
     try {
-      if (!stale.whole && stale.keys.add(key)) {
+      if (known instanceof Invalidation.Keys<Object> some && some.keys().add(key)) {
         keyCount++;
       }
       return true;
@@ -36,25 +37,31 @@ final class Gathering {
     }
   }
 
-  void addWhole(String cache) {
-    Stale stale = caches.computeIfAbsent(cache, name -> new Stale());
-    keyCount -= stale.keys.size();
-    stale.whole = true;
-    stale.keys = Set.of();
+  private static Invalidation.OfCache<Object> noKeys(String cache) {
+    return new Invalidation.Keys<>(cache, new LinkedHashSet<>());
   }
 
+  /** The whole cache stands for its keys, those before and those to come. */
+  void addWhole(String cache) {
+    Invalidation.OfCache<Object> before = caches.put(cache, new Invalidation.Whole<>(cache));
+    if (before instanceof Invalidation.Keys<Object> some) {
+      keyCount -= some.keys().size();
+    }
+  }
+
+  /** Joins the two; the order in which anything is added makes no difference. */
   void addAll(Gathering other) {
-    for (StaleKeys stale : other.contents()) {
-      if (stale.whole()) {
+    for (Invalidation.OfCache<Object> stale : other.caches.values()) {
+      if (stale instanceof Invalidation.Keys<Object> some) {
+        some.keys().forEach(key -> add(stale.cache(), key));
+      } else {
         addWhole(stale.cache());
       }
-      stale.keys().forEach(key -> add(stale.cache(), key));
     }
   }
 
   boolean isWhole(String cache) {
-    Stale stale = caches.get(cache);
-    return stale != null && stale.whole;
+    return caches.get(cache) instanceof Invalidation.Whole<Object>;
   }
 
   boolean isEmpty() {
@@ -71,24 +78,15 @@ final class Gathering {
   }
 
   int wholeCount() {
-    return (int) caches.values().stream().filter(stale -> stale.whole).count();
+    return (int) caches.values().stream().filter(Invalidation.Whole.class::isInstance).count();
   }
 
-  List<StaleKeys> contents() {
-    List<StaleKeys> contents = new ArrayList<>(caches.size());
-    caches.forEach((name, stale) -> contents.add(new StaleKeys(name, stale.whole, stale.keys)));
-    return contents;
+  List<Invalidation.OfCache<Object>> contents() {
+    return List.copyOf(caches.values());
   }
 
   /** Completes when the channel has accepted all of it. */
   CompletableFuture<Void> accepted() {
     return accepted;
-  }
-
-  private static final class Stale {
-
-    private boolean whole;
-
-    private Set<Object> keys = new LinkedHashSet<>();
   }
 }

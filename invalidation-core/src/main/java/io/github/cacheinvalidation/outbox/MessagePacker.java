@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.outbox;
 
 import io.github.cacheinvalidation.observer.InvalidationObserver;
-import io.github.cacheinvalidation.wire.CacheKeys;
+import io.github.cacheinvalidation.wire.BodyWriter;
 import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.KeyEncoder;
 import java.nio.charset.StandardCharsets;
@@ -44,20 +44,21 @@ final class MessagePacker {
   }
 
   /** Hands the messages over one by one, as soon as each is full. */
-  void pack(List<StaleKeys> contents, Consumer<List<CacheKeys>> message) {
+  void pack(List<Invalidation.OfCache<Object>> contents, Consumer<EncodedMessage> message) {
     Packing packing = new Packing(message);
-    for (StaleKeys stale : contents) {
+    for (Invalidation.OfCache<Object> stale : contents) {
       packing.add(stale);
     }
     packing.close();
   }
 
   /** The caches of a node have names that a message can carry; others may not break the sender. */
-  private boolean hasName(StaleKeys stale) {
+  private boolean hasName(String cache) {
     try {
-      return new CacheKeys(stale.cache(), true, List.of()).whole();
+      BodyWriter.requireName(cache);
+      return true;
     } catch (IllegalArgumentException unnameable) {
-      observer.keyNotEncodable(stale.cache(), String.class);
+      observer.keyNotEncodable(cache, String.class);
       log.error("A cache cannot be invalidated on other nodes; rename it", unnameable);
       return false;
     }
@@ -65,27 +66,31 @@ final class MessagePacker {
 
   private final class Packing {
 
-    private final Consumer<List<CacheKeys>> target;
+    private final Consumer<EncodedMessage> target;
 
-    private List<CacheKeys> message = new ArrayList<>();
+    private List<Invalidation.OfCache<byte[]>> message = new ArrayList<>();
 
-    private int keys;
+    private int keyCount;
 
     private int bytes;
 
-    Packing(Consumer<List<CacheKeys>> target) {
+    Packing(Consumer<EncodedMessage> target) {
       this.target = target;
     }
 
-    void add(StaleKeys stale) {
+    void add(Invalidation.OfCache<Object> stale) {
       int nameBytes = stale.cache().getBytes(StandardCharsets.UTF_8).length + NAME_OVERHEAD_BYTES;
-      if (!hasName(stale)) {
+      if (!hasName(stale.cache())) {
         return;
       }
-      if (stale.whole()) {
+      if (stale instanceof Invalidation.Keys<Object> some) {
+        addSome(some, nameBytes);
+      } else {
         addWhole(stale.cache(), nameBytes);
-        return;
       }
+    }
+
+    private void addSome(Invalidation.Keys<Object> stale, int nameBytes) {
       boolean packing = stale.keys().size() >= FEWEST_PACKED;
       EncodedKeys encoded = new EncodedKeys();
       for (Object key : stale.keys()) {
@@ -97,13 +102,13 @@ final class MessagePacker {
           return;
         }
         int more = encoded.mostBytesWith(fragment) + nameBytes;
+        int keys = keyCount + encoded.count();
         if (bytes + encoded.count() > 0 && (keys == maxKeys || bytes + more > MAX_MESSAGE_BYTES)) {
           addKeys(stale.cache(), nameBytes, encoded);
           close();
           encoded = new EncodedKeys();
         }
         encoded.add(fragment, number);
-        keys++;
       }
       addKeys(stale.cache(), nameBytes, encoded);
     }
@@ -113,7 +118,7 @@ final class MessagePacker {
         close();
       }
       bytes += nameBytes;
-      message.add(new CacheKeys(cache, true, List.of()));
+      message.add(new Invalidation.Whole<>(cache));
     }
 
     /** The encoder answers null for what it cannot encode, but it calls code of the application. */
@@ -129,16 +134,17 @@ final class MessagePacker {
     private void addKeys(String cache, int nameBytes, EncodedKeys encoded) {
       if (encoded.count() > 0) {
         bytes += encoded.mostBytes() + nameBytes;
-        message.add(new CacheKeys(cache, false, encoded.toWire(), encoded.count()));
+        keyCount += encoded.count();
+        message.add(encoded.toWire(cache));
       }
     }
 
     void close() {
       if (!message.isEmpty()) {
-        target.accept(message);
+        target.accept(new EncodedMessage(message, keyCount));
         message = new ArrayList<>();
       }
-      keys = 0;
+      keyCount = 0;
       bytes = 0;
     }
 

@@ -1,9 +1,10 @@
 package io.github.cacheinvalidation.outbox;
 
-import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.MessageLog;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.observer.OverflowCause;
 import io.github.cacheinvalidation.wire.BodyWriter;
+import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.KeyEncoder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * returns; one sender takes all that is there and sends it. While a message is under way the next
  * gathers, so a quiet system sends at once and a busy one sends big batches, with no timer. A write
  * that finds few others under way hands its keys to the thread of the channel, where there is one
- * that publishes without waiting: one thread less to be woken. Whatever comes of it but success is
- * the sender's.
+ * that publishes without waiting: one thread less to be woken. What fails of it is the sender's.
  *
  * <p>Evictions commute, so there is no order to keep: the same key twice is sent once. Nothing is
  * ever dropped: what could not be published stays and is tried again. When more than the limit is
@@ -133,7 +133,7 @@ public final class Outbox {
    * @param stale what became stale
    * @return what a writer calls that is to wait
    */
-  public Acceptance addAll(List<StaleKeys> stale) {
+  public Acceptance addAll(List<Invalidation.OfCache<Object>> stale) {
     if (stale.isEmpty()) {
       return Acceptance.NOT_AWAITED;
     }
@@ -143,15 +143,16 @@ public final class Outbox {
     Express express;
     handover.lock();
     try {
-      for (StaleKeys each : stale) {
-        join(joined);
-        if (each.whole()) {
+      for (Invalidation.OfCache<Object> each : stale) {
+        if (each instanceof Invalidation.Keys<Object> some) {
+          for (Object key : some.keys()) {
+            join(joined); // while a key waited for room, what gathered was taken
+            addKey(each.cache(), key, told);
+          }
+        } else {
+          join(joined);
           handover.gathering().addWhole(each.cache());
           noteIfLate(each.cache(), told);
-        }
-        for (Object key : each.keys()) {
-          join(joined); // while a key waited for room, what gathered was taken
-          addKey(each.cache(), key, told);
         }
       }
       last = handover.gathering();
@@ -167,10 +168,10 @@ public final class Outbox {
   /**
    * Starts to send.
    *
-   * @param channel where to
+   * @param messageLog where to
    * @param writer writes messages under the identity of this start
    */
-  public void start(Channel channel, BodyWriter writer) {
+  public void start(MessageLog messageLog, BodyWriter writer) {
     handover.lock();
     try {
       if (handover.sender() != null) {
@@ -179,7 +180,7 @@ public final class Outbox {
       MessagePacker packer = new MessagePacker(encoder, settings.maxBatchKeys(), observer);
       boolean ahead = !settings.await(); // who waits for acceptance would wait longer
       Sender sender =
-          new Sender(handover, channel, writer, packer, observer, nonces, random, ahead);
+          new Sender(handover, messageLog, writer, packer, observer, nonces, random, ahead);
       handover.sendBy(sender);
       addedWhileStopped = false;
       closed = false;
@@ -228,12 +229,6 @@ public final class Outbox {
     } finally {
       handover.unlock();
     }
-  }
-
-  /** Returns whether the last attempt to publish failed. */
-  public boolean isStuck() {
-    Sender present = handover.sender();
-    return present != null && present.lastFailure() != null;
   }
 
   /** Who waits for acceptance lets others run anyway. */

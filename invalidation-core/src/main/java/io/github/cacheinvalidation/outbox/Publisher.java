@@ -1,15 +1,13 @@
 package io.github.cacheinvalidation.outbox;
 
-import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.ConnectionLostException;
+import io.github.cacheinvalidation.channel.MessageLog;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.BodyWriter;
-import io.github.cacheinvalidation.wire.CacheKeys;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -28,7 +26,7 @@ final class Publisher implements Batch.Way {
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
   private final Handover handover;
-  private final Channel channel;
+  private final MessageLog messageLog;
   private final BodyWriter writer;
   private final InvalidationObserver observer;
   private final Supplier<String> nonces;
@@ -41,13 +39,13 @@ final class Publisher implements Batch.Way {
 
   Publisher(
       Handover handover,
-      Channel channel,
+      MessageLog messageLog,
       BodyWriter writer,
       InvalidationObserver observer,
       Supplier<String> nonces,
       RandomGenerator random) {
     this.handover = handover;
-    this.channel = channel;
+    this.messageLog = messageLog;
     this.writer = writer;
     this.observer = observer;
     this.nonces = nonces;
@@ -84,16 +82,17 @@ final class Publisher implements Batch.Way {
   }
 
   @Override
-  public boolean begin(List<CacheKeys> message, Consumer<@Nullable ChannelException> outcome) {
+  public boolean begin(EncodedMessage message, Consumer<@Nullable ChannelException> outcome) {
     return !isEnded()
         && lastFailure == null
-        && channel.tryPublish(new Publication(nonces.get(), writer.write(message)), false, outcome);
+        && messageLog.tryAppend(
+            new Publication(nonces.get(), writer.write(message.caches())), false, outcome);
   }
 
   @Override
-  public void accepted(List<CacheKeys> message) {
+  public void accepted(EncodedMessage message) {
     lastFailure = null;
-    handover.messageAccepted(message.stream().mapToInt(CacheKeys::count).sum());
+    handover.messageAccepted(message.keyCount());
     tellPublished(observer, message);
   }
 
@@ -106,8 +105,8 @@ final class Publisher implements Batch.Way {
   }
 
   @Override
-  public Outcome publish(List<CacheKeys> message) {
-    byte[] body = writer.write(message);
+  public Outcome publish(EncodedMessage message) {
+    byte[] body = writer.write(message.caches());
     Pauses pauses = new Pauses(random);
     while (!isEnded()) {
       Outcome outcome = attempt(body, true);
@@ -127,7 +126,7 @@ final class Publisher implements Batch.Way {
   /** Where a connection was lost while it was idle, a fresh one is likely to work at once. */
   private Outcome attempt(byte[] body, boolean first) {
     try {
-      channel.publish(new Publication(nonces.get(), body));
+      messageLog.append(new Publication(nonces.get(), body));
       return Outcome.ACCEPTED;
     } catch (PublicationRefusedException refusal) {
       fail(refusal);
@@ -155,9 +154,7 @@ final class Publisher implements Batch.Way {
     observer.publishFailed(failure);
   }
 
-  static void tellPublished(InvalidationObserver observer, List<CacheKeys> message) {
-    observer.published(
-        message.stream().mapToInt(CacheKeys::count).sum(),
-        (int) message.stream().filter(CacheKeys::whole).count());
+  static void tellPublished(InvalidationObserver observer, EncodedMessage message) {
+    observer.published(message.keyCount(), message.wholeCount());
   }
 }

@@ -2,12 +2,12 @@ package io.github.cacheinvalidation.outbox;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.MessageLog;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.BodyWriter;
+import io.github.cacheinvalidation.wire.Invalidation;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -45,7 +45,7 @@ final class Sender {
 
   Sender(
       Handover handover,
-      Channel channel,
+      MessageLog messageLog,
       BodyWriter writer,
       MessagePacker packer,
       InvalidationObserver observer,
@@ -54,11 +54,11 @@ final class Sender {
       boolean ahead) {
     this.handover = handover;
     this.packer = packer;
-    this.publisher = new Publisher(handover, channel, writer, observer, nonces, random);
+    this.publisher = new Publisher(handover, messageLog, writer, observer, nonces, random);
     this.retryPauses = new Pauses(random);
     this.thread = new Thread(this::run, "cache-invalidation-sender");
     this.thread.setDaemon(true);
-    this.express = new Express(handover, observer, channel, writer, packer, nonces, ahead);
+    this.express = new Express(handover, observer, messageLog, writer, packer, nonces, ahead);
   }
 
   Express express() {
@@ -223,13 +223,13 @@ final class Sender {
     return Outcome.ENDED;
   }
 
-  private static List<StaleKeys> wholeCaches(Gathering taken) {
+  private static List<Invalidation.OfCache<Object>> wholeCaches(Gathering taken) {
     return taken.contents().stream()
-        .map(stale -> new StaleKeys(stale.cache(), true, Set.of()))
+        .<Invalidation.OfCache<Object>>map(stale -> new Invalidation.Whole<>(stale.cache()))
         .toList();
   }
 
-  private Outcome send(List<StaleKeys> contents, Outcome worst) {
+  private Outcome send(List<Invalidation.OfCache<Object>> contents, Outcome worst) {
     Batch batch = new Batch(publisher, worst, Outbox.PATIENCE);
     packer.pack(contents, batch::add);
     return batch.end();

@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.transaction;
 
-import io.github.cacheinvalidation.outbox.StaleKeys;
+import io.github.cacheinvalidation.wire.Invalidation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -110,12 +110,12 @@ final class GatheredWrites {
   }
 
   /** What became stale elsewhere. */
-  List<StaleKeys> staleKeys() {
-    List<StaleKeys> stale = new ArrayList<>();
+  List<Invalidation.OfCache<Object>> stale() {
+    List<Invalidation.OfCache<Object>> stale = new ArrayList<>();
     targets.forEach(
         (target, writes) -> {
           if (!target.localOnly()) {
-            stale.add(new StaleKeys(target.name(), writes.cleared, writes.written()));
+            stale.add(writes.stale(target.name()));
           }
         });
     return stale;
@@ -134,8 +134,12 @@ final class GatheredWrites {
 
     private final Map<Object, KeyWrite> keys = new LinkedHashMap<>();
 
-    /** The keys that are not covered by the write of another. */
-    Set<Object> written() {
+    /** All of the cache, or the keys that are not covered by the write of another. */
+    Invalidation.OfCache<Object> stale(String cache) {
+      return cleared ? new Invalidation.Whole<>(cache) : new Invalidation.Keys<>(cache, written());
+    }
+
+    private Set<Object> written() {
       Set<Object> written = new LinkedHashSet<>(keys.keySet());
       written.removeIf(
           key -> {

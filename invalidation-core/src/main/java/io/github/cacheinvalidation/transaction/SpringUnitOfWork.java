@@ -210,7 +210,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     transactions.thread().resume(this);
     if (isOpen() && !ahead.isEmpty()) {
       ahead.applyLocally(false, attempts);
-      attempts.run(() -> outbox.addAll(ahead.staleKeys()).await());
+      attempts.run(() -> outbox.addAll(ahead.stale()).await());
     }
   }
 
@@ -274,7 +274,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     writes.close();
     boolean withPuts = outcome == Phase.COMMITTED && (around == null || around.isReadOnly());
     writes.applyLocally(withPuts, attempts);
-    attempts.run(() -> acceptance = outbox.addAll(writes.staleKeys()));
+    attempts.run(() -> acceptance = outbox.addAll(writes.stale()));
     end(outcome);
   }
 

@@ -1,9 +1,17 @@
 package io.github.cacheinvalidation.wire;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
-/** One thing that a message says became stale. */
-public sealed interface Invalidation {
+/**
+ * One thing that became stale. The parameter says which form the keys have: objects of the
+ * application where they are written, bytes in a message that is packed, {@link WireKey}s in a
+ * message that was read. What only a message can say has the form of a message that was read.
+ *
+ * @param <K> the form of the keys
+ */
+public sealed interface Invalidation<K> {
 
   /** How many keys of one cache a node may name in a message. None of ours exceeds it. */
   int MOST_KEYS = 32_768;
@@ -16,19 +24,40 @@ public sealed interface Invalidation {
   int MOST_OPEN_KEYS = 4_096;
 
   /**
-   * Typed keys of one cache, for {@link KeyTypes#match}.
+   * Something of one cache. Where its form is not known, the whole cache is stale: an eviction too
+   * many is never wrong.
+   *
+   * @param <K> the form of the keys
+   */
+  sealed interface OfCache<K> extends Invalidation<K> {
+
+    /** Returns the name of the cache. */
+    String cache();
+  }
+
+  /**
+   * Keys of one cache.
    *
    * @param cache the name of the cache
-   * @param keys the keys
+   * @param keys the keys; neither copied nor to be changed by whoever receives them
+   * @param <K> the form of the keys
    */
-  record Keys(String cache, List<WireKey> keys) implements Invalidation {
+  record Keys<K>(String cache, Collection<K> keys) implements OfCache<K> {
     public Keys {
-      keys = List.copyOf(keys);
+      Objects.requireNonNull(cache, "'cache' must not be null");
+      Objects.requireNonNull(keys, "'keys' must not be null");
     }
+  }
 
-    /** Returns how many keys there are; one of the list can stand for many. */
-    public int count() {
-      return Invalidation.count(keys);
+  /**
+   * All of one cache.
+   *
+   * @param cache the name of the cache
+   * @param <K> the form that keys have beside it
+   */
+  record Whole<K>(String cache) implements OfCache<K> {
+    public Whole {
+      Objects.requireNonNull(cache, "'cache' must not be null");
     }
   }
 
@@ -38,36 +67,51 @@ public sealed interface Invalidation {
    * @param cache the name of the cache
    * @param keys the keys
    */
-  record OpenKeys(String cache, List<WireKey> keys) implements Invalidation {
+  record OpenKeys(String cache, List<WireKey> keys) implements OfCache<WireKey> {
     public OpenKeys {
       keys = List.copyOf(keys);
     }
   }
 
   /**
-   * All of one cache.
+   * Something of one cache, in a format that is newer than this reader: all of it is stale.
    *
    * @param cache the name of the cache
    */
-  record Whole(String cache) implements Invalidation {}
+  record Newer(String cache) implements OfCache<WireKey> {}
+
+  /** All of every cache. */
+  record Everything() implements Invalidation<WireKey> {}
 
   /**
-   * Returns typed keys of one cache; all of it if they are more than {@link #MOST_KEYS}.
+   * The key after the colon in the cache before it, and the text as key of every cache with string
+   * keys.
+   *
+   * @param text the text
+   */
+  record Prefixed(String text) implements Invalidation<WireKey> {}
+
+  /**
+   * Returns keys of one cache as the application has them.
    *
    * @param cache the name of the cache
    * @param keys the keys
    * @return the invalidation
    */
-  static Invalidation ofKeys(String cache, List<WireKey> keys) {
-    return count(keys) > MOST_KEYS ? new Whole(cache) : new Keys(cache, keys);
+  static OfCache<Object> keys(String cache, Object... keys) {
+    return new Keys<>(cache, List.of(keys));
   }
 
-  private static int count(List<WireKey> keys) {
-    long count = keys.size();
-    for (WireKey key : keys) {
-      count += key instanceof WireValue.Packed packed ? packed.size() - 1L : 0;
-    }
-    return (int) Math.min(count, Integer.MAX_VALUE);
+  /**
+   * Returns typed keys of one cache, for {@link KeyTypes#match}; all of it if they are more than
+   * {@link #MOST_KEYS}.
+   *
+   * @param cache the name of the cache
+   * @param keys the keys
+   * @return the invalidation
+   */
+  static OfCache<WireKey> ofKeys(String cache, List<WireKey> keys) {
+    return WireKey.count(keys) > MOST_KEYS ? new Whole<>(cache) : new Keys<>(cache, keys);
   }
 
   /**
@@ -78,25 +122,7 @@ public sealed interface Invalidation {
    * @param keys the keys
    * @return the invalidation
    */
-  static Invalidation ofOpenKeys(String cache, List<WireKey> keys) {
-    return keys.size() > MOST_OPEN_KEYS ? new Whole(cache) : new OpenKeys(cache, keys);
+  static OfCache<WireKey> ofOpenKeys(String cache, List<WireKey> keys) {
+    return keys.size() > MOST_OPEN_KEYS ? new Whole<>(cache) : new OpenKeys(cache, keys);
   }
-
-  /** All of every cache. */
-  record Everything() implements Invalidation {}
-
-  /**
-   * Something of one cache, in a format that is newer than this reader: all of it is stale.
-   *
-   * @param cache the name of the cache
-   */
-  record Newer(String cache) implements Invalidation {}
-
-  /**
-   * The key after the colon in the cache before it, and the text as key of every cache with string
-   * keys.
-   *
-   * @param text the text
-   */
-  record Prefixed(String text) implements Invalidation {}
 }

@@ -20,7 +20,7 @@ public record Message(
     @Nullable Position position,
     @Nullable String ahead,
     @Nullable String origin,
-    List<Invalidation> invalidations) {
+    List<Invalidation<WireKey>> invalidations) {
 
   public Message {
     invalidations = List.copyOf(invalidations);

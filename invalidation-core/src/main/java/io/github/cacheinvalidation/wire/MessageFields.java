@@ -17,13 +17,12 @@ import tools.jackson.core.JsonToken;
  */
 final class MessageFields {
 
-  private static final Set<String> VALUES =
-      Set.of("v", "pos", "prev", "ahead", "from", "body", "cache", "key", "keys");
+  private static final Set<String> VALUES = Set.of("v", "from", "body", "cache", "key", "keys");
 
   private record CacheValue(String cache, WireKey value) {}
 
   private final byte[] payload;
-  private final boolean open;
+  private final ChainFields chain;
   private final @Nullable String passedOver;
   private final Map<String, WireKey> values = new HashMap<>();
   private @Nullable List<CacheValue> caches;
@@ -31,19 +30,19 @@ final class MessageFields {
   private boolean understood;
 
   /** Passes over the caches of an origin, if that is said before them. */
-  MessageFields(byte[] payload, boolean open, @Nullable String passedOver) {
-    this.payload = payload;
-    this.open = open;
+  MessageFields(Delivery delivery, @Nullable String passedOver) {
+    this.payload = delivery.body();
+    this.chain = new ChainFields(delivery);
     this.passedOver = passedOver;
   }
 
   /** Reads the field whose value the parser stands at. */
   void read(String name, JsonParser json) throws UnreadableMessageException {
-    boolean positional = name.equals("pos") || name.equals("prev");
-    empty &= positional;
-    if (open && (positional || name.equals("ahead"))) {
-      json.skipChildren();
-    } else if (name.equals("caches")) {
+    empty &= ChainFields.isPositional(name);
+    if (chain.read(name, json)) {
+      return;
+    }
+    if (name.equals("caches")) {
       readCaches(json);
     } else if (!VALUES.contains(name)) {
       json.skipChildren();
@@ -57,8 +56,7 @@ final class MessageFields {
     return passedOver != null
         && values.get("from") instanceof WireValue.Text from
         && from.value().equals(passedOver)
-        && (values.containsKey("ahead")
-            || (values.containsKey("prev") && values.containsKey("pos")));
+        && chain.areKnown();
   }
 
   private void readCaches(JsonParser json) throws UnreadableMessageException {
@@ -80,12 +78,12 @@ final class MessageFields {
 
   /** Understands the fields as one of our own forms. */
   Message toMessage() throws UnreadableMessageException {
-    Position position = position();
-    Position predecessor = predecessor(position);
+    Position position = chain.position();
+    Position predecessor = chain.predecessor();
     WireKey from = values.get("from");
     String origin = from instanceof WireValue.Text text ? text.value() : null;
     WireKey version = values.get("v");
-    List<Invalidation> invalidations;
+    List<Invalidation<WireKey>> invalidations;
     if (arePassedOver()) {
       invalidations = List.of();
     } else if (version != null) {
@@ -94,7 +92,7 @@ final class MessageFields {
       understood = true;
       invalidations = empty ? List.of() : List.of(openForm());
     }
-    return new Message(predecessor, position, ahead(), origin, invalidations);
+    return new Message(predecessor, position, chain.ahead(), origin, invalidations);
   }
 
   /** Returns whether somebody else's form can be behind a message that is none of ours. */
@@ -103,48 +101,14 @@ final class MessageFields {
   }
 
   /** Makes a message of somebody else's form, in its place in the chain if it has one. */
-  Message foreignMessage(List<Invalidation> invalidations) throws UnreadableMessageException {
-    Position position = understood ? position() : null;
-    return new Message(
-        position == null ? null : predecessor(position), position, null, null, invalidations);
-  }
-
-  private @Nullable Position position() throws UnreadableMessageException {
-    WireKey value = values.get("pos");
-    return value == null ? null : parsePosition("pos", value);
-  }
-
-  private @Nullable Position predecessor(@Nullable Position position)
+  Message foreignMessage(List<Invalidation<WireKey>> invalidations)
       throws UnreadableMessageException {
-    WireKey value = values.get("prev");
-    if ((value == null) != (position == null)) {
-      throw malformed("fields 'pos' and 'prev' must come together");
-    }
-    if (value == null || (value instanceof WireValue.Text text && text.value().isEmpty())) {
-      return null;
-    }
-    return parsePosition("prev", value);
+    Position position = understood ? chain.position() : null;
+    return new Message(
+        position == null ? null : chain.predecessor(), position, null, null, invalidations);
   }
 
-  private @Nullable String ahead() throws UnreadableMessageException {
-    WireKey value = values.get("ahead");
-    if (value == null) {
-      return null;
-    }
-    if (value instanceof WireValue.Text text && !values.containsKey("pos")) {
-      return payload.length <= MessageReader.SHORT_BYTES ? text.value() : null;
-    }
-    throw malformed("field 'ahead' must be a text, of a message without a position");
-  }
-
-  private Position parsePosition(String name, WireKey value) throws UnreadableMessageException {
-    if (value instanceof WireValue.Text text && text.value().indexOf('/') > 0) {
-      return Position.parse(text.value());
-    }
-    throw malformed("field '" + name + "' must be a text with a '/'");
-  }
-
-  private List<Invalidation> envelope(WireKey version, @Nullable WireKey from)
+  private List<Invalidation<WireKey>> envelope(WireKey version, @Nullable WireKey from)
       throws UnreadableMessageException {
     BigInteger number = wholeNumber(version);
     if (number == null) {
@@ -168,24 +132,24 @@ final class MessageFields {
       throw malformed("field 'caches' must be an object");
     }
     boolean newer = !format.equals(BigInteger.ONE);
-    List<Invalidation> invalidations = new ArrayList<>(caches.size());
+    List<Invalidation<WireKey>> invalidations = new ArrayList<>(caches.size());
     for (CacheValue each : caches) {
       invalidations.add(newer ? new Invalidation.Newer(each.cache()) : known(each));
     }
     return invalidations;
   }
 
-  private Invalidation known(CacheValue each) throws UnreadableMessageException {
+  private Invalidation<WireKey> known(CacheValue each) throws UnreadableMessageException {
     if (each.value() instanceof WireValue.Sequence keys) {
       return Invalidation.ofKeys(each.cache(), keys.elements());
     }
     if (isStar(each.value())) {
-      return new Invalidation.Whole(each.cache());
+      return new Invalidation.Whole<>(each.cache());
     }
     throw malformed("each field of 'caches' must be a list of keys or \"*\"");
   }
 
-  private Invalidation openForm() throws UnreadableMessageException {
+  private Invalidation<WireKey> openForm() throws UnreadableMessageException {
     WireKey cache = values.get("cache");
     WireKey key = values.get("key");
     WireKey keys = values.get("keys");
@@ -194,7 +158,9 @@ final class MessageFields {
     }
     if (cache instanceof WireValue.Text name) {
       if (key == null && keys == null) {
-        return isStar(name) ? new Invalidation.Everything() : new Invalidation.Whole(name.value());
+        return isStar(name)
+            ? new Invalidation.Everything()
+            : new Invalidation.Whole<>(name.value());
       }
       if (!isStar(name) && keys == null && key != null && key != WireValue.Null.NULL) {
         return new Invalidation.OpenKeys(name.value(), List.of(key));

@@ -1,8 +1,8 @@
 package io.github.cacheinvalidation.wire;
 
 import io.github.cacheinvalidation.wire.UnreadableMessageException.Kind;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,22 +45,22 @@ public final class MessageReader {
    * @throws UnreadableMessageException if it cannot be read; nothing else is ever thrown
    */
   public Message read(byte[] payload, boolean open) throws UnreadableMessageException {
-    return read(payload, new MessageFields(payload, open, null));
+    Delivery delivery = ChainFields.cutOff(payload, open);
+    return read(delivery.body(), new MessageFields(delivery, null));
   }
 
   /**
    * Reads a message that may be of a node whose keys are not of interest. Such a message is read no
-   * further than its position and its origin, if that is where they are in it.
+   * further than its origin, if its place in the chain is known by then.
    *
-   * @param payload the bytes as they were on the wire or in the log
-   * @param open whether it came over a channel whose messages have no position, whatever they say
+   * @param delivery the message
    * @param passedOver the origin of messages whose caches are passed over
    * @return the message; of that origin, as nodes write it, without invalidations
    * @throws UnreadableMessageException if it cannot be read; nothing else is ever thrown
    */
-  public Message readOthers(byte[] payload, boolean open, String passedOver)
+  public Message readOthers(Delivery delivery, String passedOver)
       throws UnreadableMessageException {
-    return read(payload, new MessageFields(payload, open, passedOver));
+    return read(delivery.body(), new MessageFields(delivery, passedOver));
   }
 
   private Message read(byte[] payload, MessageFields fields) throws UnreadableMessageException {
@@ -78,9 +78,9 @@ public final class MessageReader {
       unreadable = malformed("not to be parsed: " + e.getClass().getSimpleName(), payload);
     }
     if (fields.mayBeForeign()) {
-      List<ForeignInvalidation> found = askForeign(payload);
+      List<Invalidation<WireKey>> found = askForeign(payload);
       if (found != null) {
-        return fields.foreignMessage(translate(found));
+        return fields.foreignMessage(found);
       }
     }
     throw unreadable;
@@ -137,12 +137,12 @@ public final class MessageReader {
     return payload.length > 0 && payload[0] == (byte) 0xEF;
   }
 
-  private @Nullable List<ForeignInvalidation> askForeign(byte[] payload) {
+  private @Nullable List<Invalidation<WireKey>> askForeign(byte[] payload) {
     for (ForeignMessageReader reader : foreign) {
       try {
-        List<ForeignInvalidation> found = reader.read(payload);
+        List<Invalidation.OfCache<Object>> found = reader.read(payload);
         if (found != null) {
-          return List.copyOf(found);
+          return found.stream().map(MessageReader::translate).toList();
         }
       } catch (Exception | LinkageError | StackOverflowError e) {
         log.debug("{} failed to read a message", reader.getClass().getName(), e);
@@ -151,20 +151,15 @@ public final class MessageReader {
     return null;
   }
 
-  private static List<Invalidation> translate(List<ForeignInvalidation> found) {
-    List<Invalidation> invalidations = new ArrayList<>(found.size());
-    for (ForeignInvalidation each : found) {
-      if (each.whole()) {
-        invalidations.add(new Invalidation.Whole(each.cache()));
-      } else {
-        List<WireKey> keys = each.keys().stream().map(MessageReader::translate).toList();
-        invalidations.add(Invalidation.ofOpenKeys(each.cache(), keys));
-      }
+  private static Invalidation<WireKey> translate(Invalidation.OfCache<Object> found) {
+    if (found instanceof Invalidation.Keys<Object> given) {
+      List<WireKey> keys = given.keys().stream().map(MessageReader::translateKey).toList();
+      return Invalidation.ofOpenKeys(found.cache(), keys);
     }
-    return invalidations;
+    return new Invalidation.Whole<>(found.cache());
   }
 
-  private static WireKey translate(Object key) {
+  private static WireKey translateKey(Object key) {
     if (key instanceof String text) {
       return new WireValue.Text(text);
     }
@@ -174,6 +169,6 @@ public final class MessageReader {
         || key instanceof Byte) {
       return new WireValue.Whole(((Number) key).longValue());
     }
-    return new WireValue.Local(key);
+    return new WireValue.Local(Objects.requireNonNull(key, "a key must not be null"));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.wire;
 
+import java.util.Collection;
 import java.util.Objects;
 
 /**
@@ -16,5 +17,19 @@ public sealed interface WireKey permits WireValue {
    */
   static WireKey text(String text) {
     return new WireValue.Text(Objects.requireNonNull(text, "'text' must not be null"));
+  }
+
+  /**
+   * Returns how many keys a list of keys names; one of the list can stand for many.
+   *
+   * @param keys the list
+   * @return the number of keys, at most {@link Integer#MAX_VALUE}
+   */
+  static int count(Collection<WireKey> keys) {
+    long count = keys.size();
+    for (WireKey key : keys) {
+      count += key instanceof WireValue.Packed packed ? packed.size() - 1L : 0;
+    }
+    return (int) Math.min(count, Integer.MAX_VALUE);
   }
 }

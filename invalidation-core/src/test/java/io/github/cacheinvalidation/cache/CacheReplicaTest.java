@@ -102,7 +102,7 @@ class CacheReplicaTest {
   void whole_clearsThatCacheAlone() {
     prices.put(7L, 10);
     names.put(7L, 10);
-    caches.receive(new Invalidation.Whole("prices"));
+    caches.receive(new Invalidation.Whole<>("prices"));
     assertThat(prices.get(7L)).isNull();
     assertThat(names.get(7L)).isNotNull();
     assertThat(caches.observer().events()).containsExactly("cleared prices INVALIDATED");
@@ -140,11 +140,12 @@ class CacheReplicaTest {
   @Test
   void unknownCaches_areNotMade() {
     caches.receive(
-        new Invalidation.Whole("nowhere"),
-        new Invalidation.Newer("nowhere"),
-        new Invalidation.Keys("nowhere", List.of(WireKey.text("a"))),
-        new Invalidation.OpenKeys("nowhere", List.of(WireKey.text("a"))),
-        new Invalidation.Prefixed("nowhere:a"));
+        List.of(
+            new Invalidation.Whole<>("nowhere"),
+            new Invalidation.Newer("nowhere"),
+            new Invalidation.Keys<>("nowhere", List.of(WireKey.text("a"))),
+            new Invalidation.OpenKeys("nowhere", List.of(WireKey.text("a"))),
+            new Invalidation.Prefixed("nowhere:a")));
     assertThat(caches.manager().getCacheNames()).containsExactly("names", "prices");
     assertThat(caches.observer().events()).isEmpty();
   }
@@ -198,9 +199,10 @@ class CacheReplicaTest {
     prices.put("a", 10);
     names.put("b", 10);
     caches.receive(
-        new Invalidation.Whole("nowhere"),
-        new Invalidation.OpenKeys("prices", List.of(WireKey.text("a"))),
-        new Invalidation.OpenKeys("names", List.of(WireKey.text("b"))));
+        List.of(
+            new Invalidation.Whole<>("nowhere"),
+            new Invalidation.OpenKeys("prices", List.of(WireKey.text("a"))),
+            new Invalidation.OpenKeys("names", List.of(WireKey.text("b")))));
     assertThat(prices.get("a")).isNull();
     assertThat(names.get("b")).isNull();
   }

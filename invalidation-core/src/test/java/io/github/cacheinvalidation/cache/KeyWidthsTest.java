@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.github.cacheinvalidation.wire.ForeignInvalidation;
+import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.MessageReader;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -157,7 +157,7 @@ class KeyWidthsTest {
       cache.put(new SimpleKey(7L), 10);
       cache.put(List.of(7L), 10);
       MessageReader reader =
-          new MessageReader(List.of(payload -> List.of(ForeignInvalidation.keys("prices", key))));
+          new MessageReader(List.of(payload -> List.of(Invalidation.keys("prices", key))));
 
       caches.manager().replica().apply(reader.read(new byte[0], true).invalidations());
 

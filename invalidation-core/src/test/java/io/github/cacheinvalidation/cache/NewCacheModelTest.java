@@ -10,12 +10,12 @@ import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.outbox.Outbox;
 import io.github.cacheinvalidation.outbox.OutboxSettings;
 import io.github.cacheinvalidation.transaction.Transactions;
-import io.github.cacheinvalidation.wire.ForeignInvalidation;
 import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.KeyEncoder;
 import io.github.cacheinvalidation.wire.KeyTypes;
 import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.UnreadableMessageException;
+import io.github.cacheinvalidation.wire.WireKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,12 +47,12 @@ class NewCacheModelTest {
   /** Of a type that messages bring as it is: the model checker does not see maps of classes. */
   private static final Object KEY = 'k';
 
-  private static final List<Invalidation> NAMING_THE_KEY = read("foreign");
+  private static final List<Invalidation<WireKey>> NAMING_THE_KEY = read("foreign");
 
-  private static List<Invalidation> read(String message) {
+  private static List<Invalidation<WireKey>> read(String message) {
     try {
       MessageReader reader =
-          new MessageReader(List.of(payload -> List.of(ForeignInvalidation.keys(NAME, KEY))));
+          new MessageReader(List.of(payload -> List.of(Invalidation.keys(NAME, KEY))));
       return reader.read(message.getBytes(StandardCharsets.UTF_8), true).invalidations();
     } catch (UnreadableMessageException unreadable) {
       throw new IllegalArgumentException(message, unreadable);
@@ -108,7 +108,7 @@ class NewCacheModelTest {
 
     @Operation
     public boolean whole() {
-      return change(List.of(new Invalidation.Whole(NAME)));
+      return change(List.of(new Invalidation.Whole<>(NAME)));
     }
 
     @Operation
@@ -124,7 +124,7 @@ class NewCacheModelTest {
       return true;
     }
 
-    private boolean change(List<Invalidation> invalidations) {
+    private boolean change(List<Invalidation<WireKey>> invalidations) {
       int written = database.incrementAndGet();
       replica.apply(invalidations);
       applied.accumulateAndGet(written, Math::max);

@@ -38,7 +38,7 @@ class NoResurrectionTest {
         Named.of("invalidate", caches -> caches.cache("prices").invalidate()),
         Named.of("message of a node", caches -> caches.receiveEviction("prices", 1L)),
         Named.of("message from outside", caches -> caches.receive("{\"key\":\"prices:1\"}")),
-        Named.of("message: whole", caches -> caches.receive(new Invalidation.Whole("prices"))),
+        Named.of("message: whole", caches -> caches.receive(new Invalidation.Whole<>("prices"))),
         Named.of("message: newer", caches -> caches.receive(new Invalidation.Newer("prices"))),
         Named.of("message: everything", caches -> caches.receive(new Invalidation.Everything())));
   }

@@ -7,6 +7,7 @@ import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.transaction.Transactions;
 import io.github.cacheinvalidation.wire.Invalidation;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -55,7 +56,7 @@ class RejectingExecutorTest {
 
   @Test
   void aMessage_isAppliedToTheEnd() {
-    caches.receive(new Invalidation.Whole("a"), new Invalidation.Whole("b"));
+    caches.receive(List.of(new Invalidation.Whole<>("a"), new Invalidation.Whole<>("b")));
 
     assertThat(caches.cache("b").get(1L)).isNull();
   }

@@ -326,8 +326,9 @@ class StalenessBoundTest {
     for (int second = 1; second <= 3_600; second++) {
       caches.ticker().advance(Duration.ofSeconds(1));
       Confirmations.confirm(caches.confirmation(), caches.ticker().read());
-      caches.manager().expireBeyondLimits();
+      boolean distrusting = caches.manager().expireBeyondLimits();
       events.addAll(caches.observer().events());
+      assertThat(distrusting).as("a cache distrusts").isEqualTo(events.size() < 2);
       if (second == 1) {
         assertThat(events).containsExactly("cleared short SUSPECTED_LOSS");
       } else if (second == 1_799) {

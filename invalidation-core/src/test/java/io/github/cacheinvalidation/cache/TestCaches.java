@@ -1,11 +1,9 @@
 package io.github.cacheinvalidation.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.MessageLog;
 import io.github.cacheinvalidation.channel.Publication;
-import io.github.cacheinvalidation.channel.Subscriber;
-import io.github.cacheinvalidation.channel.Subscription;
 import io.github.cacheinvalidation.channel.Tip;
 import io.github.cacheinvalidation.coherence.Confirmation;
 import io.github.cacheinvalidation.fence.LogicalClock;
@@ -18,6 +16,7 @@ import io.github.cacheinvalidation.wire.KeyEncoder;
 import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.Position;
 import io.github.cacheinvalidation.wire.UnreadableMessageException;
+import io.github.cacheinvalidation.wire.WireKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -154,8 +153,13 @@ public final class TestCaches {
   }
 
   /** Applies a message as if another node had sent it. */
-  public void receive(Invalidation... invalidations) {
-    manager.replica().apply(List.of(invalidations));
+  public void receive(Invalidation<WireKey> invalidation) {
+    receive(List.of(invalidation));
+  }
+
+  /** The same with a message that says several things. */
+  public void receive(List<Invalidation<WireKey>> invalidations) {
+    manager.replica().apply(invalidations);
   }
 
   /** Applies a message from outside. */
@@ -204,7 +208,7 @@ public final class TestCaches {
   }
 
   /** Keeps what is published. */
-  public static final class Published implements Channel {
+  public static final class Published implements MessageLog {
 
     private final List<String> bodies = new CopyOnWriteArrayList<>();
 
@@ -217,17 +221,12 @@ public final class TestCaches {
     }
 
     @Override
-    public String name() {
-      return "published";
-    }
-
-    @Override
-    public void publish(Publication publication) {
+    public void append(Publication publication) {
       bodies.add(new String(publication.body(), StandardCharsets.UTF_8));
     }
 
     @Override
-    public Tip check() {
+    public Tip tip() {
       throw new UnsupportedOperationException();
     }
 
@@ -235,13 +234,5 @@ public final class TestCaches {
     public LogPage read(Position from, int limit) {
       throw new UnsupportedOperationException();
     }
-
-    @Override
-    public Subscription subscribe(Subscriber subscriber) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.Feed;
 import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.MessageLog;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
@@ -18,7 +20,9 @@ import io.github.cacheinvalidation.testing.FaultyChannel;
 import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.Position;
+import io.github.cacheinvalidation.wire.WireKey;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -60,11 +64,12 @@ class CoherenceTests {
           new MessageReader(List.of()),
           new Replica() {
             @Override
-            public void apply(List<Invalidation> invalidations) {
+            public void apply(List<Invalidation<WireKey>> invalidations) {
               if (broken.get()) {
                 throw new NoClassDefFoundError("Injected");
               }
-              invalidations.forEach(each -> applied.add(((Invalidation.Whole) each).cache()));
+              invalidations.forEach(
+                  each -> applied.add(((Invalidation.Whole<WireKey>) each).cache()));
             }
 
             @Override
@@ -90,6 +95,11 @@ class CoherenceTests {
               replayed.addAndGet(messages);
             }
           },
+          new StatusKeeper(
+              new InvalidationObserver() {},
+              confirmation,
+              System::nanoTime,
+              InstantSource.system()),
           new Random(1),
           System::nanoTime);
 
@@ -100,11 +110,13 @@ class CoherenceTests {
   }
 
   private void publish(String cache) {
-    other.publish(
-        new Publication(
-            UUID.randomUUID().toString(),
-            ReceiverFixture.bytes(
-                "{\"v\":1,\"from\":\"o/1\",\"body\":1,\"caches\":{\"" + cache + "\":\"*\"}}")));
+    other
+        .log()
+        .append(
+            new Publication(
+                UUID.randomUUID().toString(),
+                ReceiverFixture.bytes(
+                    "{\"v\":1,\"from\":\"o/1\",\"body\":1,\"caches\":{\"" + cache + "\":\"*\"}}")));
   }
 
   private void awaitConfirmed() {
@@ -244,7 +256,7 @@ class CoherenceTests {
   }
 
   /** A channel whose driver throws errors. */
-  private static final class Stubborn implements Channel {
+  private static final class Stubborn implements Channel, MessageLog, Feed {
 
     private final Channel target;
 
@@ -268,25 +280,35 @@ class CoherenceTests {
     }
 
     @Override
+    public MessageLog log() {
+      return this;
+    }
+
+    @Override
+    public Feed feed() {
+      return this;
+    }
+
+    @Override
     public String name() {
       return target.name();
     }
 
     @Override
-    public void publish(Publication publication) {
-      target.publish(publication);
+    public void append(Publication publication) {
+      target.log().append(publication);
     }
 
     @Override
-    public Tip check() {
+    public Tip tip() {
       breakIfAsked();
-      return target.check();
+      return target.log().tip();
     }
 
     @Override
     public LogPage read(Position from, int limit) {
       breakIfAsked();
-      LogPage page = target.read(from, limit);
+      LogPage page = target.log().read(from, limit);
       if (page.entries().size() > largestPage) {
         throw new ChannelException("Injected: it did not come in time", null);
       }
@@ -296,7 +318,7 @@ class CoherenceTests {
     @Override
     public Subscription subscribe(Subscriber subscriber) {
       breakIfAsked();
-      Subscription made = target.subscribe(subscriber);
+      Subscription made = target.feed().subscribe(subscriber);
       return () -> {
         made.close();
         if (brokenClose.get()) {

@@ -2,7 +2,9 @@ package io.github.cacheinvalidation.coherence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.cacheinvalidation.wire.Delivery;
 import io.github.cacheinvalidation.wire.MessageReader;
+import io.github.cacheinvalidation.wire.Position;
 import io.github.cacheinvalidation.wire.UnreadableMessageException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,7 @@ class EventQueueTests {
 
   private void put(int messages) {
     for (int i = 0; i < messages; i++) {
-      queue.putMessage(new byte[36], false, true);
+      queue.putMessage(Delivery.ofBody(new byte[36], false), true);
     }
   }
 
@@ -44,10 +46,26 @@ class EventQueueTests {
     assertThat(queue.takeOverflow()).isFalse();
   }
 
+  /** A position is read when a message arrives, so it takes more than its bytes on the wire. */
+  @Test
+  void messagesWithAPosition_countForMore() throws InterruptedException {
+    Delivery delivery =
+        new Delivery(new Position("2-0", "b"), new Position("1-0", "a"), null, new byte[36], false);
+
+    for (int i = 0; i < 1_000; i++) {
+      queue.putMessage(delivery, false);
+    }
+
+    assertThat(drain()).isEqualTo(2);
+    assertThat(queue.takeOverflow()).isTrue();
+    put(10);
+    assertThat(drain()).isEqualTo(10);
+  }
+
   @Test
   void theFirstMessageBeyondTheLimit_wakesTheReceiver() throws InterruptedException {
-    queue.putMessage(new byte[2_000], false, true);
-    queue.putMessage(new byte[2_000], false, true);
+    queue.putMessage(Delivery.ofBody(new byte[2_000], false), true);
+    queue.putMessage(Delivery.ofBody(new byte[2_000], false), true);
 
     assertThat(queue.poll(0)).isEqualTo(new Event.Due());
     assertThat(queue.poll(0)).isNull();
@@ -55,7 +73,7 @@ class EventQueueTests {
 
   @Test
   void aMessageThatNobodyMayRead_isRefusedAndItsBytesAreNotKept() throws InterruptedException {
-    queue.putMessage(new byte[MessageReader.MAX_BYTES + 1], false, true);
+    queue.putMessage(Delivery.ofBody(new byte[MessageReader.MAX_BYTES + 1], false), true);
     put(10);
 
     assertThat(queue.poll(0))

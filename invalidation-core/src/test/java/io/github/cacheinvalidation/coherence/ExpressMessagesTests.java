@@ -5,18 +5,23 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.Feed;
 import io.github.cacheinvalidation.channel.LogEntry;
 import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.MessageLog;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
 import io.github.cacheinvalidation.channel.Tip;
 import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.wire.ChainFields;
 import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.Position;
+import io.github.cacheinvalidation.wire.WireKey;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -56,14 +61,17 @@ class ExpressMessagesTests {
   /** How often the clock has no memory to answer from now on. */
   private final AtomicInteger brokenReadings = new AtomicInteger();
 
+  private final Confirmation confirmation = new Confirmation(System.nanoTime());
+
   private final Coherence coherence =
       new Coherence(
           new MessageReader(List.of()),
           new Replica() {
             @Override
-            public void apply(List<Invalidation> invalidations) {
+            public void apply(List<Invalidation<WireKey>> invalidations) {
               threads.add(Thread.currentThread());
-              invalidations.forEach(each -> applied.add(((Invalidation.Whole) each).cache()));
+              invalidations.forEach(
+                  each -> applied.add(((Invalidation.Whole<WireKey>) each).cache()));
               whileApplied.run();
             }
 
@@ -73,15 +81,20 @@ class ExpressMessagesTests {
             @Override
             public void distrust(long confirmedNanos) {}
           },
-          new Confirmation(System.nanoTime()),
+          confirmation,
           new CoherenceSettings(
-              Duration.ofSeconds(60), Duration.ofSeconds(600), Duration.ofSeconds(60), 1 << 20),
+              Duration.ofSeconds(60), Duration.ofSeconds(600), Duration.ofSeconds(60), 1 << 21),
           new InvalidationObserver() {
             @Override
             public void joined() {
               joined.incrementAndGet();
             }
           },
+          new StatusKeeper(
+              new InvalidationObserver() {},
+              confirmation,
+              System::nanoTime,
+              InstantSource.system()),
           new Random(1),
           () -> {
             if (brokenReadings.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
@@ -187,7 +200,8 @@ class ExpressMessagesTests {
         "{\"pos\":\"1-0/n"
       })
   void whatMayBeOfSomebodyElse_isNoShortMessage(String payload) {
-    assertThat(ShortMessages.include(ReceiverFixture.bytes(payload))).isFalse();
+    assertThat(ShortMessages.include(ChainFields.cutOff(ReceiverFixture.bytes(payload), false)))
+        .isFalse();
   }
 
   @Test
@@ -393,7 +407,7 @@ class ExpressMessagesTests {
   }
 
   /** A channel whose messages the test delivers, on its own thread. */
-  private static final class Server implements Channel {
+  private static final class Server implements Channel, MessageLog, Feed {
 
     private final List<LogEntry> log = new CopyOnWriteArrayList<>();
 
@@ -408,7 +422,7 @@ class ExpressMessagesTests {
       if (present == null) {
         throw new IllegalStateException("nobody has subscribed");
       }
-      present.received(payload, open);
+      present.received(ChainFields.cutOff(payload, open));
     }
 
     @Override
@@ -424,7 +438,7 @@ class ExpressMessagesTests {
     }
 
     @Override
-    public Tip check() {
+    public Tip tip() {
       return new Tip(new Position("0-0", "n"), "server", false);
     }
 
@@ -435,12 +449,22 @@ class ExpressMessagesTests {
     }
 
     @Override
+    public MessageLog log() {
+      return this;
+    }
+
+    @Override
+    public Feed feed() {
+      return this;
+    }
+
+    @Override
     public String name() {
       return "scripted";
     }
 
     @Override
-    public void publish(Publication publication) {
+    public void append(Publication publication) {
       throw new ChannelException("nothing is published here", null);
     }
 

@@ -10,6 +10,8 @@ import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.Position;
+import io.github.cacheinvalidation.wire.WireKey;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +82,10 @@ final class ModelNode implements Requests, Replica {
     this.server = server;
     this.settings = settings;
     this.sabotage = sabotage;
+    InvalidationObserver nobody = new InvalidationObserver() {};
+    StatusKeeper status =
+        new StatusKeeper(nobody, confirmation, simulation::now, InstantSource.system());
+    status.started("c");
     this.receiver =
         new Receiver(
             new MessageReader(List.of()),
@@ -88,7 +94,8 @@ final class ModelNode implements Requests, Replica {
             confirmation,
             this,
             settings,
-            new InvalidationObserver() {},
+            status,
+            status,
             simulation.random,
             simulation.now());
     step(null);
@@ -177,9 +184,9 @@ final class ModelNode implements Requests, Replica {
   // The replica
 
   @Override
-  public void apply(List<Invalidation> invalidations) {
-    for (Invalidation each : invalidations) {
-      Integer message = Integer.valueOf(((Invalidation.Whole) each).cache());
+  public void apply(List<Invalidation<WireKey>> invalidations) {
+    for (Invalidation<WireKey> each : invalidations) {
+      Integer message = Integer.valueOf(((Invalidation.Whole<WireKey>) each).cache());
       unanswered.remove(message);
       distrusted.remove(message);
     }
@@ -280,7 +287,7 @@ final class ModelNode implements Requests, Replica {
                 seen(position),
                 prev == null ? "" : seen(prev),
                 ModelServer.body(message).substring(1));
-    step(new Event.Received(ReceiverFixture.bytes(frame), false));
+    step(ReceiverFixture.received(frame, false));
   }
 
   /** Ends the subscription at the server; the node hears of it later. */

@@ -71,9 +71,8 @@ class RandomEventsTests {
       default -> {
         int number = random.nextInt(40) + 1;
         int predecessor = random.nextInt(4) == 0 ? random.nextInt(40) : number - 1;
-        yield new Event.Received(
-            ReceiverFixture.bytes(
-                ReceiverFixture.message(at(number), at(predecessor), "other/1", number)),
+        yield ReceiverFixture.received(
+            ReceiverFixture.message(at(number), at(predecessor), "other/1", number),
             random.nextBoolean());
       }
     };

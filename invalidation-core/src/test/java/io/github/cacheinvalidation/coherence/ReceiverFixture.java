@@ -6,10 +6,13 @@ import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.LogEntry;
 import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.wire.ChainFields;
 import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +40,8 @@ final class ReceiverFixture {
 
   final Confirmation confirmation;
 
+  final StatusKeeper status;
+
   private final Receiver receiver;
 
   private long now;
@@ -51,6 +56,9 @@ final class ReceiverFixture {
   ReceiverFixture(long start) {
     now = start;
     confirmation = new Confirmation(start);
+    status =
+        new StatusKeeper(observer, confirmation, () -> now, () -> Instant.ofEpochSecond(0, now));
+    status.started("c");
     receiver =
         new Receiver(
             new MessageReader(List.of()),
@@ -59,7 +67,8 @@ final class ReceiverFixture {
             confirmation,
             requests,
             new CoherenceSettings(INTERVAL, BOUND, TIMEOUT, 1 << 20),
-            observer,
+            InvalidationObserver.all(List.of(status, observer)),
+            status,
             new Random(7),
             start);
     tick();
@@ -138,7 +147,11 @@ final class ReceiverFixture {
   }
 
   ReceiverFixture deliver(String message) {
-    return on(new Event.Received(bytes(message), false));
+    return on(received(message, false));
+  }
+
+  static Event.Received received(String message, boolean open) {
+    return new Event.Received(ChainFields.cutOff(bytes(message), open));
   }
 
   /** Announces message {@code number} of the history. */

@@ -2,10 +2,10 @@ package io.github.cacheinvalidation.coherence;
 
 import static io.github.cacheinvalidation.coherence.ReceiverFixture.OWN;
 import static io.github.cacheinvalidation.coherence.ReceiverFixture.at;
-import static io.github.cacheinvalidation.coherence.ReceiverFixture.bytes;
 import static io.github.cacheinvalidation.coherence.ReceiverFixture.entry;
 import static io.github.cacheinvalidation.coherence.ReceiverFixture.forked;
 import static io.github.cacheinvalidation.coherence.ReceiverFixture.message;
+import static io.github.cacheinvalidation.coherence.ReceiverFixture.received;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.observer.ClearReason;
@@ -226,7 +226,7 @@ class ReceiverGapTests {
   @Test
   void openMessages_areAppliedAndNeverInTheChain() {
     node.deliver("{\"cache\":\"c\"}");
-    node.on(new Event.Received(bytes(message(at(7), at(6), "other/1", 7)), true));
+    node.on(received(message(at(7), at(6), "other/1", 7), true));
 
     assertThat(node.replica.applied()).containsExactly("c", "7");
     assertThat(node.requests.readings()).isEmpty();

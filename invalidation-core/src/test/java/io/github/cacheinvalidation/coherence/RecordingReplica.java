@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.coherence;
 
 import io.github.cacheinvalidation.observer.ClearReason;
 import io.github.cacheinvalidation.wire.Invalidation;
+import io.github.cacheinvalidation.wire.WireKey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,8 +44,8 @@ final class RecordingReplica implements Replica {
   }
 
   @Override
-  public void apply(List<Invalidation> invalidations) {
-    for (Invalidation each : invalidations) {
+  public void apply(List<Invalidation<WireKey>> invalidations) {
+    for (Invalidation<WireKey> each : invalidations) {
       String text = describe(each);
       if (refused.contains(text)) {
         throw new IllegalStateException("Injected: the key is broken");
@@ -56,11 +57,11 @@ final class RecordingReplica implements Replica {
     }
   }
 
-  private static String describe(Invalidation invalidation) {
-    if (invalidation instanceof Invalidation.Keys keys) {
+  private static String describe(Invalidation<WireKey> invalidation) {
+    if (invalidation instanceof Invalidation.Keys<WireKey> keys) {
       return keys.cache() + ":" + keys.keys().size();
     }
-    return invalidation instanceof Invalidation.Whole whole
+    return invalidation instanceof Invalidation.Whole<WireKey> whole
         ? whole.cache()
         : invalidation.getClass().getSimpleName();
   }

@@ -1,5 +1,7 @@
 package io.github.cacheinvalidation.coherence;
 
+import io.github.cacheinvalidation.wire.Delivery;
+import io.github.cacheinvalidation.wire.Position;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,9 @@ class TurnsModelTest {
   /** Time stands still, and each message that is handled makes something due earlier. */
   public static final class Node {
 
+    private static final byte[] BODY =
+        "{\"v\":1,\"from\":\"o/1\"}".getBytes(StandardCharsets.US_ASCII);
+
     private final EventQueue queue = new EventQueue(1 << 20);
 
     private final Log log = new Log();
@@ -40,7 +45,7 @@ class TurnsModelTest {
 
     @Operation
     public boolean deliver() {
-      queue.putMessage(message(delivered++), false, true);
+      queue.putMessage(message(delivered++), true);
       return true;
     }
 
@@ -68,10 +73,9 @@ class TurnsModelTest {
           && log.handled.equals(IntStream.range(0, delivered).boxed().toList());
     }
 
-    private static byte[] message(int number) {
-      return "{\"pos\":\"%d-0/n\",\"prev\":\"\",\"v\":1,\"from\":\"o/1\"}"
-          .formatted(number)
-          .getBytes(StandardCharsets.US_ASCII);
+    private static Delivery message(int number) {
+      Position position = new Position(number + "-0", "n");
+      return new Delivery(position, null, null, BODY, false);
     }
   }
 
@@ -91,7 +95,8 @@ class TurnsModelTest {
       isRight &= !busy;
       busy = true;
       if (event instanceof Event.Received received) {
-        handled.add(received.payload()["{\"pos\":\"".length()] - '0');
+        Position position = received.delivery().position();
+        handled.add(position == null ? -1 : position.entryId().charAt(0) - '0');
         due--;
       }
       busy = false;

@@ -2,22 +2,20 @@ package io.github.cacheinvalidation.convergence;
 
 import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.Feed;
 import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.MessageLog;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
 import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.wire.Delivery;
 import io.github.cacheinvalidation.wire.Position;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the check away: it always tells the position of the last message that arrived. */
-final class UncheckedChannel implements Channel {
-
-  private static final Pattern POSITION = Pattern.compile("^\\{\"pos\":\"([^/\"]+)/([^\"]+)\"");
+final class UncheckedChannel implements Channel, MessageLog, Feed {
 
   private final Channel target;
 
@@ -28,8 +26,8 @@ final class UncheckedChannel implements Channel {
   }
 
   @Override
-  public Tip check() {
-    Tip tip = target.check();
+  public Tip tip() {
+    Tip tip = target.log().tip();
     Position seen = lastSeen;
     if (seen == null) {
       lastSeen = tip.position();
@@ -40,27 +38,39 @@ final class UncheckedChannel implements Channel {
 
   @Override
   public Subscription subscribe(Subscriber subscriber) {
-    return target.subscribe(
-        new Subscriber() {
-          @Override
-          public void subscribed() {
-            subscriber.subscribed();
-          }
+    return target
+        .feed()
+        .subscribe(
+            new Subscriber() {
+              @Override
+              public void subscribed() {
+                subscriber.subscribed();
+              }
 
-          @Override
-          public void received(byte[] payload, boolean open) {
-            Matcher position = POSITION.matcher(new String(payload, StandardCharsets.ISO_8859_1));
-            if (position.find()) {
-              lastSeen = new Position(position.group(1), position.group(2));
-            }
-            subscriber.received(payload, open);
-          }
+              @Override
+              public void received(Delivery delivery) {
+                Position position = delivery.position();
+                if (position != null) {
+                  lastSeen = position;
+                }
+                subscriber.received(delivery);
+              }
 
-          @Override
-          public void lost(Throwable cause) {
-            subscriber.lost(cause);
-          }
-        });
+              @Override
+              public void lost(Throwable cause) {
+                subscriber.lost(cause);
+              }
+            });
+  }
+
+  @Override
+  public MessageLog log() {
+    return this;
+  }
+
+  @Override
+  public Feed feed() {
+    return this;
   }
 
   @Override
@@ -69,24 +79,24 @@ final class UncheckedChannel implements Channel {
   }
 
   @Override
-  public void publish(Publication publication) {
-    target.publish(publication);
+  public void append(Publication publication) {
+    target.log().append(publication);
   }
 
   @Override
   public boolean tryExecute(Runnable task) {
-    return target.tryExecute(task);
+    return target.log().tryExecute(task);
   }
 
   @Override
-  public boolean tryPublish(
+  public boolean tryAppend(
       Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
-    return target.tryPublish(publication, ahead, outcome);
+    return target.log().tryAppend(publication, ahead, outcome);
   }
 
   @Override
   public LogPage read(Position from, int limit) {
-    return target.read(from, limit);
+    return target.log().read(from, limit);
   }
 
   @Override

@@ -1,12 +1,11 @@
 package io.github.cacheinvalidation.convergence;
 
 import io.github.cacheinvalidation.outbox.Outbox;
-import io.github.cacheinvalidation.outbox.StaleKeys;
 import io.github.cacheinvalidation.transaction.Transactions;
 import io.github.cacheinvalidation.transaction.UnitOfWork;
 import io.github.cacheinvalidation.transaction.WriteTarget;
+import io.github.cacheinvalidation.wire.Invalidation;
 import java.util.List;
-import java.util.Set;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -82,13 +81,13 @@ final class UnfencedTransactions implements Transactions {
     @Override
     public void evict(WriteTarget target, Object key) {
       target.applyEvict(key);
-      publish(target, false, key);
+      publish(Invalidation.keys(target.name(), key));
     }
 
     @Override
     public void clear(WriteTarget target) {
       target.applyClear();
-      publish(target, true);
+      publish(new Invalidation.Whole<>(target.name()));
     }
 
     @Override
@@ -104,11 +103,11 @@ final class UnfencedTransactions implements Transactions {
     @Override
     public void put(WriteTarget target, Object key, Object storeValue, long stamp) {
       target.applyPut(key, storeValue, stamp);
-      publish(target, false, key);
+      publish(Invalidation.keys(target.name(), key));
     }
 
-    private void publish(WriteTarget target, boolean whole, Object... keys) {
-      outbox.addAll(List.of(new StaleKeys(target.name(), whole, Set.of(keys)))).await();
+    private void publish(Invalidation.OfCache<Object> stale) {
+      outbox.addAll(List.of(stale)).await();
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.github.cacheinvalidation.convergence;
 
 import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.Feed;
 import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.MessageLog;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
@@ -15,7 +17,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the store what Redis has accepted, and the node what had been committed at a check. */
-final class WatchedChannel implements Channel {
+final class WatchedChannel implements Channel, MessageLog, Feed {
 
   private static final Pattern KEY = Pattern.compile("\\[\"key\",\"([pl]):(\\d+):");
 
@@ -39,30 +41,32 @@ final class WatchedChannel implements Channel {
   }
 
   @Override
-  public void publish(Publication publication) {
+  public void append(Publication publication) {
     long began = System.nanoTime();
-    target.publish(publication);
+    target.log().append(publication);
     published(publication, began);
   }
 
   @Override
   public boolean tryExecute(Runnable task) {
-    return target.tryExecute(task);
+    return target.log().tryExecute(task);
   }
 
   @Override
-  public boolean tryPublish(
+  public boolean tryAppend(
       Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
     long began = System.nanoTime();
-    return target.tryPublish(
-        publication,
-        ahead,
-        failure -> {
-          if (failure == null) {
-            published(publication, began);
-          }
-          outcome.accept(failure);
-        });
+    return target
+        .log()
+        .tryAppend(
+            publication,
+            ahead,
+            failure -> {
+              if (failure == null) {
+                published(publication, began);
+              }
+              outcome.accept(failure);
+            });
   }
 
   private void published(Publication publication, long began) {
@@ -92,9 +96,19 @@ final class WatchedChannel implements Channel {
   }
 
   @Override
-  public Tip check() {
+  public Tip tip() {
     beforeCheck.accept(store.newest());
-    return target.check();
+    return target.log().tip();
+  }
+
+  @Override
+  public MessageLog log() {
+    return this;
+  }
+
+  @Override
+  public Feed feed() {
+    return this;
   }
 
   @Override
@@ -104,12 +118,12 @@ final class WatchedChannel implements Channel {
 
   @Override
   public LogPage read(Position from, int limit) {
-    return target.read(from, limit);
+    return target.log().read(from, limit);
   }
 
   @Override
   public Subscription subscribe(Subscriber subscriber) {
-    return target.subscribe(subscriber);
+    return target.feed().subscribe(subscriber);
   }
 
   @Override

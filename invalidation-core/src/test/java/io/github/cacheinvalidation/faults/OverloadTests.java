@@ -15,7 +15,7 @@ import io.github.cacheinvalidation.testing.TcpProxy;
 import io.github.cacheinvalidation.testing.TcpProxy.Connection;
 import io.github.cacheinvalidation.testing.TestRedis;
 import io.github.cacheinvalidation.wire.BodyWriter;
-import io.github.cacheinvalidation.wire.CacheKeys;
+import io.github.cacheinvalidation.wire.Invalidation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,11 +94,10 @@ class OverloadTests {
         new BodyWriter("raw", "id")
             .write(
                 List.of(
-                    new CacheKeys(
+                    new Invalidation.Keys<>(
                         ShopNode.CACHE,
-                        false,
                         List.of(String.valueOf(key).getBytes(StandardCharsets.UTF_8)))));
-    channel.publish(new Publication(UUID.randomUUID().toString(), body));
+    channel.log().append(new Publication(UUID.randomUUID().toString(), body));
   }
 
   private void publishAll(Channel opened) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.observer.ClearReason;
+import io.github.cacheinvalidation.observer.NodeStatus.Impairment;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.time.Duration;
 import java.util.List;
@@ -86,7 +87,7 @@ class RefusalsTests {
     }
 
     await().atMost(PATIENCE).until(() -> writer.node().pendingKeys() == 4);
-    assertThat(writer.node().isPublishingStuck()).isTrue();
+    assertThat(writer.node().status().impairments()).contains(Impairment.REFUSALS);
     assertThat(writer.observer.lastFailure())
         .isInstanceOf(PublicationRefusedException.class)
         .hasMessageContaining("was refused by Redis")

@@ -57,7 +57,7 @@ class RollingUpgradeTests {
 
   private void publish(int number, String caches) {
     String body = "{\"v\":1,\"from\":\"newer/1\",\"body\":2,\"caches\":{" + caches + "}}";
-    newer.publish(new Publication("n" + number, body.getBytes(StandardCharsets.UTF_8)));
+    newer.log().append(new Publication("n" + number, body.getBytes(StandardCharsets.UTF_8)));
   }
 
   private Cache orders() {
@@ -102,11 +102,13 @@ class RollingUpgradeTests {
   private void assertFollowsTheChain() {
     int replayed = old.observer.replayed.get();
     old.read(1);
-    newer.publish(
-        new Publication(
-            "last",
-            "{\"v\":1,\"from\":\"newer/1\",\"body\":1,\"caches\":{\"products\":[1]}}"
-                .getBytes(StandardCharsets.UTF_8)));
+    newer
+        .log()
+        .append(
+            new Publication(
+                "last",
+                "{\"v\":1,\"from\":\"newer/1\",\"body\":1,\"caches\":{\"products\":[1]}}"
+                    .getBytes(StandardCharsets.UTF_8)));
     await().atMost(PATIENCE).until(() -> !old.holds(1L));
     assertThat(old.observer.replayed).as("messages read from the log").hasValue(replayed);
     assertThat(orders().get(1L)).as("an order").isNotNull();

@@ -7,7 +7,10 @@ import static org.awaitility.Awaitility.await;
 import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.Tip;
 import io.github.cacheinvalidation.channel.local.LocalHub;
+import io.github.cacheinvalidation.coherence.CoherenceSettings;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.observer.NodeStatus;
+import io.github.cacheinvalidation.observer.NodeStatus.State;
 import io.github.cacheinvalidation.testing.FaultyChannel;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -19,6 +22,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -75,7 +80,7 @@ class InvalidationNodeTest {
 
   private Tip tip() {
     try (Channel channel = hub.open("channel")) {
-      return channel.check();
+      return channel.log().tip();
     }
   }
 
@@ -211,6 +216,101 @@ class InvalidationNodeTest {
     node.start();
 
     assertThat(node.awaitJoined(Duration.ofMillis(1))).isFalse();
+  }
+
+  @Test
+  void status_isToldFromTheStartToTheStop() throws InterruptedException {
+    List<State> told = new CopyOnWriteArrayList<>();
+    InvalidationNode node =
+        InvalidationNode.builder()
+            .channel(() -> hub.open("channel"))
+            .observer(
+                new InvalidationObserver() {
+                  @Override
+                  public void statusChanged(NodeStatus before, NodeStatus now) {
+                    if (before.state() != now.state()) {
+                      told.add(now.state());
+                    }
+                  }
+                })
+            .build();
+    nodes.add(node);
+    assertThat(node.status().state()).isEqualTo(State.STOPPED);
+    cache(node).evict(1L);
+    assertThat(node.status().pendingKeys()).isEqualTo(1);
+    node.start();
+    assertThat(node.awaitJoined(BOUND)).isTrue();
+    assertThat(node.status().channel()).isEqualTo("channel");
+    assertThat(node.status().server()).isNotNull();
+    node.stop();
+
+    assertThat(node.status().state()).isEqualTo(State.STOPPED);
+    assertThat(node.status().pendingKeys()).isZero();
+    assertThat(told).containsExactly(State.JOINING, State.COHERENT, State.STOPPED);
+  }
+
+  @Test
+  void anotherServer_isASuspicionUntilEveryCacheIsCleared() throws InterruptedException {
+    AtomicReference<FaultyChannel> opened = new AtomicReference<>();
+    AtomicLong nanos = new AtomicLong();
+    InvalidationNode node =
+        InvalidationNode.builder()
+            .channel(
+                () -> {
+                  FaultyChannel channel = new FaultyChannel(hub.open("channel"));
+                  opened.set(channel);
+                  return channel;
+                })
+            .coherence(
+                new CoherenceSettings(
+                    Duration.ofMillis(10), Duration.ofSeconds(10), Duration.ofSeconds(5), 1 << 20))
+            .ticker(() -> System.nanoTime() + nanos.get())
+            .build();
+    nodes.add(node);
+    node.start();
+    assertThat(node.awaitJoined(BOUND)).isTrue();
+    cache(node).get(1L, () -> 10);
+    Objects.requireNonNull(opened.get()).moveTo("elsewhere");
+    await().atMost(BOUND).until(() -> node.status().state() == State.SUSPECTING);
+    assertThat(cache(node).get(1L)).isNotNull();
+    assertThat(node.status().server()).isEqualTo("elsewhere");
+
+    nanos.set(Duration.ofHours(1).toNanos());
+
+    await().atMost(BOUND).until(() -> node.status().state() == State.COHERENT);
+    assertThat(cache(node).get(1L)).isNull();
+  }
+
+  /** The thread that starts the node has not started all of it yet. */
+  @Test
+  void stopByAnObserverThatIsToldOfTheStart_stopsAllOfTheNode() throws InterruptedException {
+    AtomicReference<InvalidationNode> stopping = new AtomicReference<>();
+    CountDownLatch stopped = new CountDownLatch(1);
+    InvalidationNode node =
+        InvalidationNode.builder()
+            .channel(() -> hub.open("channel"))
+            .observer(
+                new InvalidationObserver() {
+                  @Override
+                  public void statusChanged(NodeStatus before, NodeStatus now) {
+                    InvalidationNode target = stopping.getAndSet(null);
+                    if (target != null) {
+                      target.stop();
+                    } else if (now.state() == State.STOPPED) {
+                      stopped.countDown();
+                    }
+                  }
+                })
+            .build();
+    nodes.add(node);
+    stopping.set(node);
+
+    node.start();
+
+    assertThat(stopped.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(node.isRunning()).isFalse();
+    node.start();
+    assertThat(node.awaitJoined(BOUND)).isTrue();
   }
 
   @Test

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.fail;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,6 +77,10 @@ class CompositeObserverTest {
     }
     if (type == Class.class) {
       return Object.class;
+    }
+    if (type == NodeStatus.class) {
+      return new NodeStatus(
+          NodeStatus.State.STOPPED, Instant.EPOCH, null, Set.of(), Instant.EPOCH, 0, null, null);
     }
     if (type.isEnum()) {
       return type.getEnumConstants()[0];

@@ -3,7 +3,7 @@ package io.github.cacheinvalidation.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.channel.ChannelException;
-import io.github.cacheinvalidation.wire.CacheKeys;
+import io.github.cacheinvalidation.wire.Invalidation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ class BatchTest {
 
     /** Answers at once, which nobody looks at before the answer is awaited. */
     @Override
-    public boolean begin(List<CacheKeys> message, Consumer<@Nullable ChannelException> told) {
+    public boolean begin(EncodedMessage message, Consumer<@Nullable ChannelException> told) {
       if (able) {
         happened.add("begun " + name(message));
         underWay++;
@@ -51,7 +51,7 @@ class BatchTest {
     }
 
     @Override
-    public void accepted(List<CacheKeys> message) {
+    public void accepted(EncodedMessage message) {
       underWay--;
       happened.add("accepted " + name(message));
     }
@@ -63,13 +63,13 @@ class BatchTest {
     }
 
     @Override
-    public Outcome publish(List<CacheKeys> message) {
+    public Outcome publish(EncodedMessage message) {
       happened.add("published " + name(message));
       return outcome;
     }
 
-    private static String name(List<CacheKeys> message) {
-      return message.get(0).cache();
+    private static String name(EncodedMessage message) {
+      return message.caches().get(0).cache();
     }
   }
 
@@ -79,7 +79,7 @@ class BatchTest {
     Batch batch =
         new Batch(channel, worst, channel.silent.isEmpty() ? Outbox.PATIENCE : Duration.ZERO);
     for (int i = 0; i < messages; i++) {
-      batch.add(List.of(new CacheKeys("m" + i, true, List.of())));
+      batch.add(new EncodedMessage(List.of(new Invalidation.Whole<>("m" + i)), 0));
     }
     return batch.end();
   }

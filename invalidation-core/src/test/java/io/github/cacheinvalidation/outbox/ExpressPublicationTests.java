@@ -7,6 +7,7 @@ import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.wire.BodyWriter;
+import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.KeyEncoder;
 import java.time.Duration;
 import java.util.List;
@@ -131,7 +132,7 @@ class ExpressPublicationTests {
     outbox = outbox(true);
     start();
 
-    outbox.addAll(List.of(new StaleKeys("c", false, Set.of(1))));
+    outbox.addAll(List.of(new Invalidation.Keys<>("c", Set.of(1))));
 
     assertThat(givenWay).hasValue(0);
     channel.accept();
@@ -141,8 +142,7 @@ class ExpressPublicationTests {
   void whatATransactionWrote_isHandedToTheChannelToo() {
     start();
 
-    outbox.addAll(
-        List.of(new StaleKeys("c", false, Set.of(1)), new StaleKeys("d", true, Set.of())));
+    outbox.addAll(List.of(new Invalidation.Keys<>("c", Set.of(1)), new Invalidation.Whole<>("d")));
 
     assertThat(channel.tried()).containsExactly(body("\"c\":[1],\"d\":\"*\""));
     assertThat(channel.threads()).containsExactly(Thread.currentThread());
@@ -154,7 +154,7 @@ class ExpressPublicationTests {
     start();
     Set<Object> many = IntStream.range(0, 100).boxed().collect(Collectors.toSet());
 
-    outbox.addAll(List.of(new StaleKeys("c", false, many)));
+    outbox.addAll(List.of(new Invalidation.Keys<>("c", many)));
 
     assertThat(channel.awaitAccepted(1)).hasSize(1);
     assertThat(channel.threads()).doesNotContain(Thread.currentThread());
@@ -303,7 +303,7 @@ class ExpressPublicationTests {
 
     channel.decline(new ChannelException("Injected: the connection was closed meanwhile", null));
 
-    assertThat(outbox.isStuck()).isFalse();
+    assertThat(Stuck.isStuck(outbox)).isFalse();
     channel.open();
     acceptance.await();
     assertThat(observer.failures()).isEmpty();

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.cacheinvalidation.observer.OverflowCause;
 import io.github.cacheinvalidation.testing.Choices;
 import io.github.cacheinvalidation.wire.BodyWriter;
+import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.KeyEncoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -230,7 +230,7 @@ class HandoverInterleavingsTest {
       } else {
         assertThat(overflows()).as("overflows after %s", choices).isEmpty();
       }
-      boolean accepting = outbox.sender() != null && !outbox.isStuck() && !stall.isZero();
+      boolean accepting = outbox.sender() != null && !Stuck.isStuck(outbox) && !stall.isZero();
       if (!accepting || outbox.pendingKeys() <= room) {
         assertThat(waiting).as("waiting after %s", choices).isEmpty();
       }
@@ -275,8 +275,8 @@ class HandoverInterleavingsTest {
     /** The first write is of two keys, so that it can find no room in the middle. */
     private Runnable twoAtOnce() {
       written.add("c" + written.size());
-      List<StaleKeys> stale =
-          written.stream().map(each -> new StaleKeys(each, false, Set.of("key"))).toList();
+      List<Invalidation.OfCache<Object>> stale =
+          written.stream().map(each -> Invalidation.keys(each, "key")).toList();
       return () -> outbox.addAll(stale);
     }
 

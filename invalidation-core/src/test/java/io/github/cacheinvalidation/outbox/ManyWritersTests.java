@@ -2,13 +2,11 @@ package io.github.cacheinvalidation.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.MessageLog;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.RefusedException;
-import io.github.cacheinvalidation.channel.Subscriber;
-import io.github.cacheinvalidation.channel.Subscription;
 import io.github.cacheinvalidation.channel.Tip;
 import io.github.cacheinvalidation.wire.BodyWriter;
 import io.github.cacheinvalidation.wire.KeyEncoder;
@@ -87,7 +85,7 @@ class ManyWritersTests {
   }
 
   /** A channel with a thread of its own, on which publications end well, badly, or are refused. */
-  private static final class Moody implements Channel {
+  private static final class Moody implements MessageLog, AutoCloseable {
 
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
@@ -132,7 +130,7 @@ class ManyWritersTests {
     }
 
     @Override
-    public boolean tryPublish(
+    public boolean tryAppend(
         Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
       int mood = mood();
       if (mood == 0) {
@@ -155,7 +153,7 @@ class ManyWritersTests {
     }
 
     @Override
-    public void publish(Publication publication) {
+    public void append(Publication publication) {
       begin();
       try {
         accept(publication);
@@ -165,22 +163,12 @@ class ManyWritersTests {
     }
 
     @Override
-    public String name() {
-      return "moody";
-    }
-
-    @Override
-    public Tip check() {
+    public Tip tip() {
       throw new UnsupportedOperationException();
     }
 
     @Override
     public LogPage read(Position from, int limit) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Subscription subscribe(Subscriber subscriber) {
       throw new UnsupportedOperationException();
     }
 

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.wire.BodyWriter;
-import io.github.cacheinvalidation.wire.CacheKeys;
 import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.KeyCodec;
 import io.github.cacheinvalidation.wire.KeyEncoder;
 import io.github.cacheinvalidation.wire.KeyTypes;
 import io.github.cacheinvalidation.wire.MessageReader;
+import io.github.cacheinvalidation.wire.WireKey;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,56 +27,50 @@ class MessagePackerTests {
 
   private final MessagePacker packer = new MessagePacker(new KeyEncoder(List.of()), 512, observer);
 
-  private List<List<CacheKeys>> pack(StaleKeys... contents) {
-    List<List<CacheKeys>> messages = new ArrayList<>();
-    packer.pack(List.of(contents), messages::add);
+  private List<EncodedMessage> pack(List<Invalidation.OfCache<Object>> contents) {
+    List<EncodedMessage> messages = new ArrayList<>();
+    packer.pack(contents, messages::add);
     return messages;
   }
 
-  private static StaleKeys keys(String cache, Object... keys) {
-    return new StaleKeys(cache, false, new LinkedHashSet<>(List.of(keys)));
+  private static Invalidation.OfCache<Object> keys(String cache, Object... keys) {
+    return new Invalidation.Keys<>(cache, new LinkedHashSet<>(List.of(keys)));
   }
 
-  private static StaleKeys numbers(String cache, int count) {
+  private static Invalidation.Keys<Object> numbers(String cache, int count) {
     Set<Object> keys =
         IntStream.range(0, count).boxed().collect(Collectors.toCollection(LinkedHashSet::new));
-    return new StaleKeys(cache, false, keys);
-  }
-
-  private static int keysIn(List<CacheKeys> message) {
-    return message.stream().mapToInt(CacheKeys::count).sum();
+    return new Invalidation.Keys<>(cache, keys);
   }
 
   @Test
   void aMessage_closesAtItsNumberOfKeys() {
-    List<List<CacheKeys>> messages = pack(numbers("a", 500), numbers("b", 600));
+    List<EncodedMessage> messages = pack(List.of(numbers("a", 500), numbers("b", 600)));
 
-    assertThat(messages).extracting(MessagePackerTests::keysIn).containsExactly(512, 512, 76);
+    assertThat(messages).extracting(EncodedMessage::keyCount).containsExactly(512, 512, 76);
   }
 
   @Test
   void aMessage_closesAt64KiB() {
-    StaleKeys[] contents =
-        IntStream.range(0, 40)
-            .mapToObj(i -> keys("cache" + i, i + "x".repeat(9_000)))
-            .toArray(StaleKeys[]::new);
+    List<Invalidation.OfCache<Object>> contents =
+        IntStream.range(0, 40).mapToObj(i -> keys("cache" + i, i + "x".repeat(9_000))).toList();
 
-    List<List<CacheKeys>> messages = pack(contents);
+    List<EncodedMessage> messages = pack(contents);
 
     assertThat(messages).allSatisfy(MessagePackerTests::assertWithinLimit);
-    assertThat(messages.stream().mapToInt(MessagePackerTests::keysIn).sum()).isEqualTo(40);
+    assertThat(messages.stream().mapToInt(EncodedMessage::keyCount).sum()).isEqualTo(40);
   }
 
   @Test
   void asManyKeysAsFit_areKeysForEveryReader() throws Exception {
     MessagePacker greedy =
         new MessagePacker(new KeyEncoder(List.of()), Integer.MAX_VALUE, observer);
-    List<List<CacheKeys>> messages = new ArrayList<>();
+    List<EncodedMessage> messages = new ArrayList<>();
     greedy.pack(List.of(numbers("a", 40_000)), messages::add);
 
-    assertThat(messages).hasSizeGreaterThan(1).anyMatch(message -> keysIn(message) > 10_000);
-    for (List<CacheKeys> message : messages) {
-      byte[] body = new BodyWriter("node", "id").write(message);
+    assertThat(messages).hasSizeGreaterThan(1).anyMatch(message -> message.keyCount() > 10_000);
+    for (EncodedMessage message : messages) {
+      byte[] body = new BodyWriter("node", "id").write(message.caches());
       assertThat(new MessageReader(List.of()).read(body, false).invalidations())
           .hasOnlyElementsOfType(Invalidation.Keys.class);
     }
@@ -85,40 +79,47 @@ class MessagePackerTests {
   @Test
   void namesOfCaches_countToo() {
     String name = "n".repeat(1_000);
-    List<StaleKeys> contents = new ArrayList<>();
+    List<Invalidation.OfCache<Object>> contents = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
-      contents.add(new StaleKeys(name + i, i % 2 == 0, i % 2 == 0 ? Set.of() : Set.of(i)));
+      contents.add(
+          i % 2 == 0 ? new Invalidation.Whole<>(name + i) : Invalidation.keys(name + i, i));
     }
 
-    List<List<CacheKeys>> messages = pack(contents.toArray(StaleKeys[]::new));
+    List<EncodedMessage> messages = pack(contents);
 
     assertThat(messages).allSatisfy(MessagePackerTests::assertWithinLimit);
-    assertThat(messages.stream().mapToInt(List::size).sum()).isEqualTo(300);
+    assertThat(messages.stream().mapToInt(message -> message.caches().size()).sum()).isEqualTo(300);
   }
 
-  private static void assertWithinLimit(List<CacheKeys> message) {
-    assertThat(new BodyWriter("node", "id").write(message).length)
+  private static void assertWithinLimit(EncodedMessage message) {
+    assertThat(new BodyWriter("node", "id").write(message.caches()).length)
         .isLessThan(MessagePacker.MAX_MESSAGE_BYTES + 256);
   }
 
   @Test
   void aKeyAbove16KiB_standsForItsWholeCacheAndTheObserverIsTold() {
-    List<List<CacheKeys>> messages =
-        pack(keys("a", 1, "x".repeat(16 * 1024), 2), keys("b", "y".repeat(16 * 1024 - 2)));
+    List<EncodedMessage> messages =
+        pack(List.of(keys("a", 1, "x".repeat(16 * 1024), 2), keys("b", "y".repeat(16 * 1024 - 2))));
 
     assertThat(messages).hasSize(1);
-    assertThat(messages.get(0).get(0).whole()).isTrue();
-    assertThat(messages.get(0).get(1).whole()).isFalse();
+    assertFirstIsWholeAndSecondIsNot(messages.get(0));
     assertThat(observer.happened()).containsExactly("too long a String 16386/16384");
   }
 
   @Test
   void aKeyThatNobodyCanEncode_standsForItsWholeCache() {
-    List<List<CacheKeys>> messages = pack(keys("a", 1, new Object()), keys("b", 2));
+    List<EncodedMessage> messages = pack(List.of(keys("a", 1, new Object()), keys("b", 2)));
 
     assertThat(messages).hasSize(1);
-    assertThat(messages.get(0)).extracting(CacheKeys::whole).containsExactly(true, false);
+    assertFirstIsWholeAndSecondIsNot(messages.get(0));
     assertThat(observer.happened()).containsExactly("not encodable a Object");
+  }
+
+  private static void assertFirstIsWholeAndSecondIsNot(EncodedMessage message) {
+    assertThat(message.caches()).hasSize(2);
+    assertThat(message.caches().get(0)).isEqualTo(new Invalidation.Whole<>("a"));
+    assertThat(message.caches().get(1)).isInstanceOf(Invalidation.Keys.class);
+    assertThat(message.keyCount()).isEqualTo(1);
   }
 
   @Test
@@ -132,15 +133,15 @@ class MessagePackerTests {
     keys.add(1L << 40);
     keys.add("text");
 
-    String body = body(new StaleKeys("a", false, keys));
+    String body = body(new Invalidation.Keys<>("a", keys));
 
     assertThat(body).contains("[\"text\",{\"packed\":\"").doesNotContain("1,2");
-    Invalidation.Keys read =
-        (Invalidation.Keys)
+    Invalidation.Keys<WireKey> read =
+        (Invalidation.Keys<WireKey>)
             new MessageReader(List.of()).read(body.getBytes(UTF_8), false).invalidations().get(0);
     KeyTypes types = new KeyTypes(List.of());
     List.of(0, 0L, "").forEach(types::register);
-    assertThat(read.count()).isEqualTo(keys.size());
+    assertThat(WireKey.count(read.keys())).isEqualTo(keys.size());
     assertThat(read.keys().stream().flatMap(key -> types.match(key).keys().stream()))
         .containsAll(keys);
   }
@@ -152,10 +153,10 @@ class MessagePackerTests {
     MessagePacker coding = new MessagePacker(new KeyEncoder(List.of(codec)), 512, observer);
     Set<Object> keys = IntStream.range(0, 100).mapToObj(Long::valueOf).collect(Collectors.toSet());
 
-    List<List<CacheKeys>> messages = new ArrayList<>();
-    coding.pack(List.of(new StaleKeys("a", false, keys)), messages::add);
+    List<EncodedMessage> messages = new ArrayList<>();
+    coding.pack(List.of(new Invalidation.Keys<>("a", keys)), messages::add);
 
-    assertThat(new String(new BodyWriter("node", "id").write(messages.get(0)), UTF_8))
+    assertThat(new String(new BodyWriter("node", "id").write(messages.get(0).caches()), UTF_8))
         .contains("{\"codec\":[\"id\",\"#7\"]}")
         .doesNotContain("packed");
   }
@@ -168,22 +169,22 @@ class MessagePackerTests {
     }
     MessagePacker greedy =
         new MessagePacker(new KeyEncoder(List.of()), Integer.MAX_VALUE, observer);
-    List<List<CacheKeys>> messages = new ArrayList<>();
+    List<EncodedMessage> messages = new ArrayList<>();
 
-    greedy.pack(List.of(new StaleKeys("a", false, far), keys("b", "c")), messages::add);
+    greedy.pack(List.of(new Invalidation.Keys<>("a", far), keys("b", "c")), messages::add);
 
     assertThat(messages).hasSizeGreaterThan(1).allSatisfy(MessagePackerTests::assertWithinLimit);
-    assertThat(messages.stream().mapToInt(MessagePackerTests::keysIn).sum()).isEqualTo(20_001);
+    assertThat(messages.stream().mapToInt(EncodedMessage::keyCount).sum()).isEqualTo(20_001);
   }
 
-  private String body(StaleKeys stale) {
-    List<List<CacheKeys>> messages = pack(stale);
+  private String body(Invalidation.OfCache<Object> stale) {
+    List<EncodedMessage> messages = pack(List.of(stale));
     assertThat(messages).hasSize(1);
-    return new String(new BodyWriter("node", "id").write(messages.get(0)), UTF_8);
+    return new String(new BodyWriter("node", "id").write(messages.get(0).caches()), UTF_8);
   }
 
   @Test
   void nothing_isNoMessage() {
-    assertThat(pack(keys("a"))).isEmpty();
+    assertThat(pack(List.of(keys("a")))).isEmpty();
   }
 }

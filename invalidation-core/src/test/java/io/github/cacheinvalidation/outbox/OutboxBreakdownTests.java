@@ -110,7 +110,7 @@ class OutboxBreakdownTests {
 
     outbox.add("c", 1);
 
-    Awaitility.await().until(() -> stopped.getCount() == 0 && !outbox.isStuck());
+    Awaitility.await().until(() -> stopped.getCount() == 0 && !Stuck.isStuck(outbox));
     Awaitility.await().until(() -> outbox.pendingKeys() == 1);
     channel.heal();
     start();

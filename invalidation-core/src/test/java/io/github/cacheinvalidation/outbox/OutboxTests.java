@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cacheinvalidation.wire.BodyWriter;
+import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.KeyCodec;
 import io.github.cacheinvalidation.wire.KeyEncoder;
 import java.time.Duration;
@@ -126,7 +127,7 @@ class OutboxTests {
     startBusy();
 
     outbox.add("c", 1);
-    outbox.addAll(List.of(new StaleKeys("c", true, Set.of())));
+    outbox.addAll(List.of(new Invalidation.Whole<>("c")));
     outbox.add("c", 2);
     channel.letThrough(2);
 
@@ -140,8 +141,8 @@ class OutboxTests {
 
     outbox.addAll(
         List.of(
-            new StaleKeys("c", false, new LinkedHashSet<>(List.of(1, 2))),
-            new StaleKeys("d", true, Set.of())));
+            new Invalidation.Keys<>("c", new LinkedHashSet<>(List.of(1, 2))),
+            new Invalidation.Whole<>("d")));
 
     assertThat(channel.awaitAccepted(1)).containsExactly(body("me", "\"c\":[1,2],\"d\":\"*\""));
   }
@@ -205,13 +206,15 @@ class OutboxTests {
 
     outbox.add("c", 7);
     channel.awaitEntered(3);
-    assertThat(outbox.isStuck()).isTrue();
+    assertThat(Stuck.isStuck(outbox)).isTrue();
     assertThat(outbox.pendingKeys()).isEqualTo(1);
     channel.heal();
 
     assertThat(channel.awaitAccepted(1)).containsExactly(body("me", "\"c\":[7]"));
     assertThat(channel.nonces()).doesNotHaveDuplicates();
-    Awaitility.await().atMost(PATIENCE).until(() -> !outbox.isStuck() && outbox.pendingKeys() == 0);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> !Stuck.isStuck(outbox) && outbox.pendingKeys() == 0);
   }
 
   @Test
@@ -231,7 +234,7 @@ class OutboxTests {
     Awaitility.await().atMost(PATIENCE).until(() -> outbox.pendingKeys() == 0);
     assertThat(channel.nonces()).hasSize(2).doesNotHaveDuplicates();
     assertThat(observer.failures()).isEmpty();
-    assertThat(outbox.isStuck()).isFalse();
+    assertThat(Stuck.isStuck(outbox)).isFalse();
   }
 
   @Test
@@ -243,7 +246,7 @@ class OutboxTests {
 
     Awaitility.await().atMost(PATIENCE).until(() -> !observer.failures().isEmpty());
     assertThat(channel.tried()).hasSizeGreaterThanOrEqualTo(2);
-    assertThat(outbox.isStuck()).isTrue();
+    assertThat(Stuck.isStuck(outbox)).isTrue();
     channel.heal();
   }
 
@@ -328,9 +331,9 @@ class OutboxTests {
 
     outbox.addAll(
         List.of(
-            new StaleKeys("c", false, Set.of(new Poison(7, false))),
-            new StaleKeys("d", false, Set.of(8)),
-            new StaleKeys("e", true, Set.of())));
+            new Invalidation.Keys<>("c", Set.of(new Poison(7, false))),
+            new Invalidation.Keys<>("d", Set.of(8)),
+            new Invalidation.Whole<>("e")));
     channel.letThrough(2);
 
     assertThat(channel.awaitAccepted(2).get(1))
@@ -395,7 +398,7 @@ class OutboxTests {
     outbox.add("c", 1);
     channel.awaitEntered(1);
     outbox.add("c", 2);
-    outbox.addAll(List.of(new StaleKeys("d", true, Set.of())));
+    outbox.addAll(List.of(new Invalidation.Whole<>("d")));
 
     outbox.stop(AT_ONCE);
 

@@ -2,14 +2,12 @@ package io.github.cacheinvalidation.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.ConnectionLostException;
 import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.MessageLog;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
-import io.github.cacheinvalidation.channel.Subscriber;
-import io.github.cacheinvalidation.channel.Subscription;
 import io.github.cacheinvalidation.channel.Tip;
 import io.github.cacheinvalidation.wire.Position;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +23,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A channel that only publishes, and does with each publication what the test says. */
-final class ScriptedChannel implements Channel {
+final class ScriptedChannel implements MessageLog {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -159,7 +157,7 @@ final class ScriptedChannel implements Channel {
   }
 
   @Override
-  public boolean tryPublish(
+  public boolean tryAppend(
       Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
     if (!express) {
       return false;
@@ -178,7 +176,7 @@ final class ScriptedChannel implements Channel {
   }
 
   @Override
-  public void publish(Publication publication) {
+  public void append(Publication publication) {
     enter(publication);
     Semaphore present = gate;
     if (present != null) {
@@ -196,12 +194,7 @@ final class ScriptedChannel implements Channel {
   }
 
   @Override
-  public String name() {
-    return "scripted";
-  }
-
-  @Override
-  public Tip check() {
+  public Tip tip() {
     throw new UnsupportedOperationException();
   }
 
@@ -209,12 +202,4 @@ final class ScriptedChannel implements Channel {
   public LogPage read(Position from, int limit) {
     throw new UnsupportedOperationException();
   }
-
-  @Override
-  public Subscription subscribe(Subscriber subscriber) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void close() {}
 }

@@ -1,11 +1,9 @@
 package io.github.cacheinvalidation.outbox;
 
-import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.MessageLog;
 import io.github.cacheinvalidation.channel.Publication;
-import io.github.cacheinvalidation.channel.Subscriber;
-import io.github.cacheinvalidation.channel.Subscription;
 import io.github.cacheinvalidation.channel.Tip;
 import io.github.cacheinvalidation.testing.Choices;
 import io.github.cacheinvalidation.wire.Position;
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A channel that does nothing until it is told the next step. What it answers at once, whether it
  * takes a task or begins a publication, is a choice as well.
  */
-final class SteppedPublications implements Channel {
+final class SteppedPublications implements MessageLog {
 
   /** The name of a cache that has one key; the cache as a whole stands for it as well. */
   private static final Pattern CACHE = Pattern.compile("\"(c\\d+)\":");
@@ -133,7 +131,7 @@ final class SteppedPublications implements Channel {
   }
 
   @Override
-  public boolean tryPublish(
+  public boolean tryAppend(
       Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
     switch (choices.of(3)) {
       case 0 -> {
@@ -148,7 +146,7 @@ final class SteppedPublications implements Channel {
   }
 
   @Override
-  public void publish(Publication publication) {
+  public void append(Publication publication) {
     CompletableFuture<Optional<ChannelException>> answer = new CompletableFuture<>();
     sending =
         new UnderWay(body(publication), failure -> answer.complete(Optional.ofNullable(failure)));
@@ -163,12 +161,7 @@ final class SteppedPublications implements Channel {
   }
 
   @Override
-  public String name() {
-    return "stepped";
-  }
-
-  @Override
-  public Tip check() {
+  public Tip tip() {
     throw new UnsupportedOperationException();
   }
 
@@ -176,12 +169,4 @@ final class SteppedPublications implements Channel {
   public LogPage read(Position from, int limit) {
     throw new UnsupportedOperationException();
   }
-
-  @Override
-  public Subscription subscribe(Subscriber subscriber) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void close() {}
 }

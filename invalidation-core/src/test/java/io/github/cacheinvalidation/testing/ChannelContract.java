@@ -10,7 +10,7 @@ import io.github.cacheinvalidation.channel.LogPage;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.Subscription;
 import io.github.cacheinvalidation.channel.Tip;
-import io.github.cacheinvalidation.testing.RecordingSubscriber.Delivery;
+import io.github.cacheinvalidation.testing.RecordingSubscriber.Heard;
 import io.github.cacheinvalidation.wire.Position;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -47,17 +47,17 @@ public abstract class ChannelContract {
 
   private static RecordingSubscriber subscribe(Channel channel) {
     RecordingSubscriber subscriber = new RecordingSubscriber();
-    channel.subscribe(subscriber);
+    channel.feed().subscribe(subscriber);
     return subscriber.awaitSubscribed();
   }
 
   private static String publish(Channel channel, String body) {
     String nonce = UUID.randomUUID().toString().replace("-", "");
-    channel.publish(new Publication(nonce, body.getBytes(StandardCharsets.UTF_8)));
+    channel.log().append(new Publication(nonce, body.getBytes(StandardCharsets.UTF_8)));
     return nonce;
   }
 
-  private static void assertChained(List<Delivery> deliveries) {
+  private static void assertChained(List<Heard> deliveries) {
     for (int i = 1; i < deliveries.size(); i++) {
       assertThat(deliveries.get(i).predecessor())
           .isEqualTo(deliveries.get(i - 1).position().toString());
@@ -74,9 +74,9 @@ public abstract class ChannelContract {
     publish(node, "{\"n\":3}");
 
     assertThat(subscriber.await(3))
-        .extracting(Delivery::body)
+        .extracting(Heard::body)
         .containsExactly("{\"n\":1}", "{\"n\":2}", "{\"n\":3}");
-    assertThat(subscriber.deliveries()).extracting(Delivery::open).containsOnly(false);
+    assertThat(subscriber.deliveries()).extracting(Heard::open).containsOnly(false);
   }
 
   @Test
@@ -87,7 +87,7 @@ public abstract class ChannelContract {
     String first = publish(node, "{\"n\":1}");
     String second = publish(node, "{\"n\":2}");
 
-    List<Delivery> deliveries = subscriber.await(2);
+    List<Heard> deliveries = subscriber.await(2);
     assertThat(deliveries.get(0).predecessor()).isEmpty();
     assertThat(deliveries.get(0).position().nonce()).isEqualTo(first);
     assertThat(deliveries.get(1).position().nonce()).isEqualTo(second);
@@ -103,9 +103,12 @@ public abstract class ChannelContract {
 
     publish(publisher, "{\"n\":1}");
 
-    String heard = own.await(1).get(0).text();
-    assertThat(second.await(1).get(0).text()).isEqualTo(heard);
-    assertThat(third.await(1).get(0).text()).isEqualTo(heard);
+    Heard heard = own.await(1).get(0);
+    assertThat(heard.body()).isEqualTo("{\"n\":1}");
+    for (RecordingSubscriber each : List.of(second, third)) {
+      assertThat(each.await(1).get(0).position()).isEqualTo(heard.position());
+      assertThat(each.await(1).get(0).body()).isEqualTo(heard.body());
+    }
   }
 
   @Test
@@ -128,7 +131,7 @@ public abstract class ChannelContract {
     publish(other, "{\"n\":1}");
     publish(node, "{\"n\":2}");
 
-    assertThat(subscriber.await(1)).extracting(Delivery::body).containsExactly("{\"n\":2}");
+    assertThat(subscriber.await(1)).extracting(Heard::body).containsExactly("{\"n\":2}");
     assertThat(subscriber.deliveries().get(0).predecessor()).isEmpty();
   }
 
@@ -136,8 +139,8 @@ public abstract class ChannelContract {
   void checkWithoutALog_createsItOnce() {
     Channel node = node();
 
-    Tip first = node.check();
-    Tip second = node().check();
+    Tip first = node.log().tip();
+    Tip second = node().log().tip();
 
     assertThat(first.created()).isTrue();
     assertThat(first.position().nonce()).isNotEmpty();
@@ -150,13 +153,13 @@ public abstract class ChannelContract {
   void aLogCreatedByACheck_isNotDeliveredButIsAPredecessor() {
     Channel node = node();
     RecordingSubscriber subscriber = subscribe(node);
-    Tip tip = node.check();
+    Tip tip = node.log().tip();
 
     publish(node, "{\"n\":1}");
 
     assertThat(subscriber.await(1)).hasSize(1);
     assertThat(subscriber.deliveries().get(0).predecessor()).isEqualTo(tip.position().toString());
-    LogEntry first = node.read(tip.position(), 10).entries().get(0);
+    LogEntry first = node.log().read(tip.position(), 10).entries().get(0);
     assertThat(first.position()).isEqualTo(tip.position());
     assertThat(first.body()).asString().isEqualTo("{}");
   }
@@ -168,7 +171,7 @@ public abstract class ChannelContract {
     publish(node, "{\"n\":1}");
     publish(node, "{\"n\":2}");
 
-    Tip tip = node.check();
+    Tip tip = node.log().tip();
 
     assertThat(tip.position()).isEqualTo(subscriber.await(2).get(1).position());
     assertThat(tip.created()).isFalse();
@@ -181,9 +184,9 @@ public abstract class ChannelContract {
     for (int i = 0; i < 5; i++) {
       publish(node, "{\"n\":" + i + "}");
     }
-    List<Position> positions = subscriber.await(5).stream().map(Delivery::position).toList();
+    List<Position> positions = subscriber.await(5).stream().map(Heard::position).toList();
 
-    LogPage page = node.read(positions.get(2), 100);
+    LogPage page = node.log().read(positions.get(2), 100);
 
     assertThat(page.complete()).isTrue();
     assertThat(page.entries())
@@ -201,9 +204,9 @@ public abstract class ChannelContract {
     for (int i = 0; i < 5; i++) {
       publish(node, "{\"n\":" + i + "}");
     }
-    List<Position> positions = subscriber.await(5).stream().map(Delivery::position).toList();
+    List<Position> positions = subscriber.await(5).stream().map(Heard::position).toList();
 
-    LogPage page = node.read(positions.get(0), 3);
+    LogPage page = node.log().read(positions.get(0), 3);
 
     assertThat(page.complete()).isFalse();
     assertThat(page.entries())
@@ -215,9 +218,9 @@ public abstract class ChannelContract {
   void readFromAPositionWithAnotherNonce_showsWhatIsThereInstead() {
     Channel node = node();
     String nonce = publish(node, "{\"n\":1}");
-    Position tip = node.check().position();
+    Position tip = node.log().tip().position();
 
-    LogPage page = node.read(new Position(tip.entryId(), "forked"), 10);
+    LogPage page = node.log().read(new Position(tip.entryId(), "forked"), 10);
 
     assertThat(page.entries()).hasSize(1);
     assertThat(page.entries().get(0).position().nonce()).isEqualTo(nonce);
@@ -225,7 +228,7 @@ public abstract class ChannelContract {
 
   @Test
   void readWithoutALog_isEmptyAndComplete() {
-    LogPage page = node().read(new Position("1-0", "x"), 10);
+    LogPage page = node().log().read(new Position("1-0", "x"), 10);
 
     assertThat(page.entries()).isEmpty();
     assertThat(page.complete()).isTrue();
@@ -234,9 +237,9 @@ public abstract class ChannelContract {
   @Test
   void readFromAnIdThatIsNone_fails() {
     Channel node = node();
-    node.check();
+    node.log().tip();
 
-    assertThatThrownBy(() -> node.read(new Position("no id", "x"), 10))
+    assertThatThrownBy(() -> node.log().read(new Position("no id", "x"), 10))
         .isInstanceOf(ChannelException.class);
   }
 
@@ -253,7 +256,7 @@ public abstract class ChannelContract {
             CompletableFuture.runAsync(() -> publishMany(two, "two", each)))
         .join();
 
-    List<Delivery> deliveries = subscriber.await(2 * each);
+    List<Heard> deliveries = subscriber.await(2 * each);
     assertThat(deliveries).hasSize(2 * each);
     assertChained(deliveries);
     Set<Position> distinct = new HashSet<>();
@@ -272,7 +275,7 @@ public abstract class ChannelContract {
     publishMany(node(), "n", 1_000);
 
     assertThat(subscriber.await(1_000))
-        .extracting(Delivery::body)
+        .extracting(Heard::body)
         .containsExactlyElementsOf(
             IntStream.range(0, 1_000).mapToObj(i -> "{\"n\":" + i + "}").toList());
     assertChained(subscriber.deliveries());
@@ -286,14 +289,14 @@ public abstract class ChannelContract {
 
     publish(publisher, "{\"n\":2}");
 
-    assertThat(late.await(1)).extracting(Delivery::body).containsExactly("{\"n\":2}");
+    assertThat(late.await(1)).extracting(Heard::body).containsExactly("{\"n\":2}");
   }
 
   @Test
   void aClosedSubscription_hearsNothingMore() {
     Channel node = node();
     RecordingSubscriber closed = new RecordingSubscriber();
-    Subscription subscription = node.subscribe(closed);
+    Subscription subscription = node.feed().subscribe(closed);
     closed.awaitSubscribed();
     RecordingSubscriber witness = subscribe(node());
 
@@ -310,7 +313,7 @@ public abstract class ChannelContract {
   void aSubscriptionAfterAClosedOne_hearsAgain() {
     Channel node = node();
     RecordingSubscriber first = new RecordingSubscriber();
-    Subscription subscription = node.subscribe(first);
+    Subscription subscription = node.feed().subscribe(first);
     first.awaitSubscribed();
     subscription.close();
 
@@ -337,10 +340,10 @@ public abstract class ChannelContract {
     assertThat(subscriber.deliveries()).isEmpty();
     assertThat(subscriber.losses()).isEmpty();
     assertThatThrownBy(() -> publish(node, "{}")).isInstanceOf(ChannelException.class);
-    assertThatThrownBy(node::check).isInstanceOf(ChannelException.class);
-    assertThatThrownBy(() -> node.read(new Position("1-0", "x"), 2))
+    assertThatThrownBy(node.log()::tip).isInstanceOf(ChannelException.class);
+    assertThatThrownBy(() -> node.log().read(new Position("1-0", "x"), 2))
         .isInstanceOf(ChannelException.class);
-    assertThatThrownBy(() -> node.subscribe(new RecordingSubscriber()))
+    assertThatThrownBy(() -> node.feed().subscribe(new RecordingSubscriber()))
         .isInstanceOf(ChannelException.class);
   }
 
@@ -353,7 +356,7 @@ public abstract class ChannelContract {
     publish(node, body);
 
     assertThat(subscriber.await(1).get(0).body()).isEqualTo(body);
-    assertThat(node.read(node.check().position(), 2).entries().get(0).body())
+    assertThat(node.log().read(node.log().tip().position(), 2).entries().get(0).body())
         .asString()
         .isEqualTo(body);
   }
@@ -367,20 +370,20 @@ public abstract class ChannelContract {
     publish(node, body);
 
     assertThat(subscriber.await(1).get(0).body()).isEqualTo(body);
-    assertThat(node.read(node.check().position(), 2).entries().get(0).body())
+    assertThat(node.log().read(node.log().tip().position(), 2).entries().get(0).body())
         .isEqualTo(body.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
-  void anEmptyObject_isFramedAsAnObject() {
+  void anEmptyObject_arrivesWithItsPosition() {
     Channel node = node();
     RecordingSubscriber subscriber = subscribe(node);
 
     String nonce = publish(node, "{}");
 
-    Delivery delivery = subscriber.await(1).get(0);
-    assertThat(delivery.text())
-        .isEqualTo("{\"pos\":\"" + delivery.position() + "\",\"prev\":\"\"}")
-        .contains(nonce);
+    Heard heard = subscriber.await(1).get(0);
+    assertThat(heard.body()).isEqualTo("{}");
+    assertThat(heard.position().nonce()).isEqualTo(nonce);
+    assertThat(heard.predecessor()).isEmpty();
   }
 }

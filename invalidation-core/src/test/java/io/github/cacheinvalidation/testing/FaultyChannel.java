@@ -2,13 +2,16 @@ package io.github.cacheinvalidation.testing;
 
 import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.Feed;
 import io.github.cacheinvalidation.channel.LogEntry;
 import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.MessageLog;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
 import io.github.cacheinvalidation.channel.Tip;
+import io.github.cacheinvalidation.wire.Delivery;
 import io.github.cacheinvalidation.wire.Position;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>an outage</td><td>{@link #cutOff}, then {@link #heal}</td></tr>
  * </table>
  */
-public final class FaultyChannel implements Channel {
+public final class FaultyChannel implements Channel, MessageLog, Feed {
 
   private final Channel target;
   private final Countdown failingPublications = new Countdown();
@@ -98,13 +101,13 @@ public final class FaultyChannel implements Channel {
   }
 
   /** Rewrites every message that arrives. */
-  public void rewrite(UnaryOperator<byte[]> rewriting) {
+  public void rewrite(UnaryOperator<Delivery> rewriting) {
     deliveries.rewrite(rewriting);
   }
 
   /** Delivers a message that nobody published. */
-  public void inject(byte[] payload, boolean open) {
-    deliveries.inject(payload, open);
+  public void inject(Delivery delivery) {
+    deliveries.inject(delivery);
   }
 
   /** Ends the subscription as a broken connection would. */
@@ -155,7 +158,7 @@ public final class FaultyChannel implements Channel {
    */
   public void fork(String suffix) {
     positions = position -> new Position(position.entryId(), position.nonce() + suffix);
-    rewrite(payload -> FramedPositions.fork(payload, suffix));
+    rewrite(message -> FramedPositions.fork(message, suffix));
   }
 
   /** Fails everything and loses the subscription, until {@link #heal}. */
@@ -202,26 +205,36 @@ public final class FaultyChannel implements Channel {
   }
 
   @Override
+  public MessageLog log() {
+    return this;
+  }
+
+  @Override
+  public Feed feed() {
+    return this;
+  }
+
+  @Override
   public String name() {
     return target.name();
   }
 
   @Override
-  public void publish(Publication publication) {
+  public void append(Publication publication) {
     publications.incrementAndGet();
     if (refusedPublications.next()) {
       throw new PublicationRefusedException("Injected: the publication is refused", null, false);
     }
     failIf(failingPublications, "the publication");
-    target.publish(publication);
+    target.log().append(publication);
     failIf(unknownPublications, "the answer to the publication");
   }
 
   @Override
-  public Tip check() {
+  public Tip tip() {
     checks.incrementAndGet();
     failIf(failingChecks, "the check");
-    Tip tip = target.check();
+    Tip tip = target.log().tip();
     String otherServerId = serverId;
     return new Tip(
         positions.apply(tip.position()),
@@ -233,7 +246,7 @@ public final class FaultyChannel implements Channel {
   public LogPage read(Position from, int limit) {
     reads.incrementAndGet();
     failIf(failingReads, "the reading");
-    LogPage page = target.read(from, limit);
+    LogPage page = target.log().read(from, limit);
     return new LogPage(
         page.entries().stream()
             .map(entry -> new LogEntry(positions.apply(entry.position()), entry.body()))
@@ -253,7 +266,7 @@ public final class FaultyChannel implements Channel {
       thread.start();
       return () -> {};
     }
-    return deliveries.subscribe(target, subscriber);
+    return deliveries.subscribe(target.feed(), subscriber);
   }
 
   private void failIf(Countdown countdown, String what) {

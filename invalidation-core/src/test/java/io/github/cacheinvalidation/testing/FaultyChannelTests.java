@@ -9,7 +9,7 @@ import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.channel.local.LocalHub;
-import io.github.cacheinvalidation.testing.RecordingSubscriber.Delivery;
+import io.github.cacheinvalidation.testing.RecordingSubscriber.Heard;
 import io.github.cacheinvalidation.wire.Position;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
@@ -36,19 +36,21 @@ class FaultyChannelTests extends ChannelContract {
   }
 
   private RecordingSubscriber subscribe() {
-    witness.subscribe(heardByWitness);
+    witness.feed().subscribe(heardByWitness);
     heardByWitness.awaitSubscribed();
     RecordingSubscriber subscriber = new RecordingSubscriber();
-    channel.subscribe(subscriber);
+    channel.feed().subscribe(subscriber);
     return subscriber.awaitSubscribed();
   }
 
   private void publish(int count) {
     for (int i = 0; i < count; i++) {
       published++;
-      channel.publish(
-          new Publication(
-              "n" + published, ("{\"n\":" + published + "}").getBytes(StandardCharsets.UTF_8)));
+      channel
+          .log()
+          .append(
+              new Publication(
+                  "n" + published, ("{\"n\":" + published + "}").getBytes(StandardCharsets.UTF_8)));
     }
   }
 
@@ -59,7 +61,7 @@ class FaultyChannelTests extends ChannelContract {
 
     publish(3);
 
-    assertThat(subscriber.await(1)).extracting(Delivery::body).containsExactly("{\"n\":3}");
+    assertThat(subscriber.await(1)).extracting(Heard::body).containsExactly("{\"n\":3}");
     assertThat(heardByWitness.await(3)).hasSize(3);
   }
 
@@ -73,7 +75,7 @@ class FaultyChannelTests extends ChannelContract {
     channel.heal();
     publish(1);
 
-    assertThat(subscriber.await(1)).extracting(Delivery::body).containsExactly("{\"n\":4}");
+    assertThat(subscriber.await(1)).extracting(Heard::body).containsExactly("{\"n\":4}");
     assertThat(subscriber.losses()).isEmpty();
   }
 
@@ -85,7 +87,7 @@ class FaultyChannelTests extends ChannelContract {
     publish(2);
 
     assertThat(subscriber.await(3))
-        .extracting(Delivery::body)
+        .extracting(Heard::body)
         .containsExactly("{\"n\":1}", "{\"n\":1}", "{\"n\":2}");
   }
 
@@ -98,7 +100,7 @@ class FaultyChannelTests extends ChannelContract {
     channel.release();
 
     assertThat(subscriber.deliveries())
-        .extracting(Delivery::body)
+        .extracting(Heard::body)
         .containsExactly("{\"n\":1}", "{\"n\":2}", "{\"n\":3}");
   }
 
@@ -110,7 +112,7 @@ class FaultyChannelTests extends ChannelContract {
     channel.releaseReversed();
 
     assertThat(subscriber.deliveries())
-        .extracting(Delivery::body)
+        .extracting(Heard::body)
         .containsExactly("{\"n\":2}", "{\"n\":1}");
   }
 
@@ -129,12 +131,12 @@ class FaultyChannelTests extends ChannelContract {
     channel.fork("x");
     publish(1);
 
-    Delivery delivery = subscriber.await(2).get(1);
+    Heard delivery = subscriber.await(2).get(1);
     assertThat(delivery.predecessor()).isEqualTo(before + "x");
     assertThat(delivery.body()).isEqualTo("{\"n\":2}");
     assertThat(delivery.position().nonce()).isEqualTo("n2x");
-    assertThat(channel.check().position()).isEqualTo(delivery.position());
-    assertThat(channel.read(before, 2).entries().get(0).position().nonce()).isEqualTo("n1x");
+    assertThat(channel.log().tip().position()).isEqualTo(delivery.position());
+    assertThat(channel.log().read(before, 2).entries().get(0).position().nonce()).isEqualTo("n1x");
   }
 
   @Test
@@ -146,12 +148,12 @@ class FaultyChannelTests extends ChannelContract {
     assertThatThrownBy(() -> publish(1))
         .isInstanceOf(ChannelException.class)
         .isNotInstanceOf(PublicationRefusedException.class);
-    assertThatThrownBy(channel::check).isInstanceOf(ChannelException.class);
-    assertThatThrownBy(() -> channel.read(new Position("1-0", ""), 2))
+    assertThatThrownBy(channel.log()::tip).isInstanceOf(ChannelException.class);
+    assertThatThrownBy(() -> channel.log().read(new Position("1-0", ""), 2))
         .isInstanceOf(ChannelException.class);
 
-    assertThat(channel.check().created()).isTrue();
-    assertThat(channel.read(new Position("1-0", ""), 2).entries()).hasSize(1);
+    assertThat(channel.log().tip().created()).isTrue();
+    assertThat(channel.log().read(new Position("1-0", ""), 2).entries()).hasSize(1);
   }
 
   @Test
@@ -160,7 +162,7 @@ class FaultyChannelTests extends ChannelContract {
 
     assertThatThrownBy(() -> publish(1)).isInstanceOf(ChannelException.class);
 
-    assertThat(channel.check().position().nonce()).isEqualTo("n1");
+    assertThat(channel.log().tip().position().nonce()).isEqualTo("n1");
   }
 
   @Test
@@ -169,7 +171,7 @@ class FaultyChannelTests extends ChannelContract {
 
     assertThatThrownBy(() -> publish(1)).isInstanceOf(PublicationRefusedException.class);
 
-    assertThat(channel.check().created()).isTrue();
+    assertThat(channel.log().tip().created()).isTrue();
   }
 
   @Test
@@ -177,18 +179,18 @@ class FaultyChannelTests extends ChannelContract {
     RecordingSubscriber subscriber = subscribe();
     channel.cutOff();
     RecordingSubscriber refused = new RecordingSubscriber();
-    channel.subscribe(refused);
+    channel.feed().subscribe(refused);
 
     assertThat(subscriber.losses()).hasSize(1);
     refused.awaitLost();
-    assertThatThrownBy(channel::check).isInstanceOf(ChannelException.class);
-    witness.publish(new Publication("w", new byte[] {'{', '}'}));
+    assertThatThrownBy(channel.log()::tip).isInstanceOf(ChannelException.class);
+    witness.log().append(new Publication("w", new byte[] {'{', '}'}));
     heardByWitness.await(1);
     assertThat(subscriber.deliveries()).isEmpty();
 
     channel.heal();
     RecordingSubscriber next = new RecordingSubscriber();
-    channel.subscribe(next);
+    channel.feed().subscribe(next);
     next.awaitSubscribed();
     publish(1);
     assertThat(next.await(1)).hasSize(1);
@@ -198,6 +200,6 @@ class FaultyChannelTests extends ChannelContract {
   void aChannelThatMoved_isAnsweredByAnotherServer() {
     channel.moveTo("other");
 
-    assertThat(channel.check().serverId()).isEqualTo("other");
+    assertThat(channel.log().tip().serverId()).isEqualTo("other");
   }
 }

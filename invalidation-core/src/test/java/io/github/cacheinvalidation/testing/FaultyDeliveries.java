@@ -1,8 +1,9 @@
 package io.github.cacheinvalidation.testing;
 
-import io.github.cacheinvalidation.channel.Channel;
+import io.github.cacheinvalidation.channel.Feed;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
+import io.github.cacheinvalidation.wire.Delivery;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,14 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** What a faulty channel does to the messages of its subscription. */
 final class FaultyDeliveries {
 
-  private record Held(byte[] payload, boolean open) {}
-
   private final Countdown drops = new Countdown();
   private final Countdown duplicates = new Countdown();
-  private final List<Held> held = new ArrayList<>();
+  private final List<Delivery> held = new ArrayList<>();
   private boolean holding;
   private int dropped;
-  private UnaryOperator<byte[]> rewriting = UnaryOperator.identity();
+  private UnaryOperator<Delivery> rewriting = UnaryOperator.identity();
   private @Nullable Ear current;
 
   void drop(int count) {
@@ -44,21 +43,21 @@ final class FaultyDeliveries {
 
   synchronized void release(boolean reversed) {
     holding = false;
-    List<Held> released = new ArrayList<>(held);
+    List<Delivery> released = new ArrayList<>(held);
     held.clear();
     if (reversed) {
       Collections.reverse(released);
     }
-    released.forEach(message -> inject(message.payload(), message.open()));
+    released.forEach(this::inject);
   }
 
-  synchronized void rewrite(UnaryOperator<byte[]> newRewriting) {
+  synchronized void rewrite(UnaryOperator<Delivery> newRewriting) {
     rewriting = newRewriting;
   }
 
-  synchronized void inject(byte[] payload, boolean open) {
+  synchronized void inject(Delivery delivery) {
     if (current != null) {
-      current.subscriber.received(payload, open);
+      current.subscriber.received(delivery);
     }
   }
 
@@ -79,7 +78,7 @@ final class FaultyDeliveries {
     release(false);
   }
 
-  synchronized Subscription subscribe(Channel target, Subscriber subscriber) {
+  synchronized Subscription subscribe(Feed target, Subscriber subscriber) {
     Ear ear = new Ear(subscriber);
     current = ear;
     held.clear();
@@ -87,7 +86,7 @@ final class FaultyDeliveries {
     return ear;
   }
 
-  private synchronized void arrived(Ear ear, byte[] payload, boolean open) {
+  private synchronized void arrived(Ear ear, Delivery delivery) {
     if (ear != current) {
       return;
     }
@@ -95,13 +94,13 @@ final class FaultyDeliveries {
       dropped++;
       return;
     }
-    byte[] rewritten = rewriting.apply(payload);
+    Delivery rewritten = rewriting.apply(delivery);
     int times = duplicates.next() ? 2 : 1;
     for (int i = 0; i < times; i++) {
       if (holding) {
-        held.add(new Held(rewritten, open));
+        held.add(rewritten);
       } else {
-        ear.subscriber.received(rewritten, open);
+        ear.subscriber.received(rewritten);
       }
     }
   }
@@ -149,8 +148,8 @@ final class FaultyDeliveries {
     }
 
     @Override
-    public void received(byte[] payload, boolean open) {
-      arrived(this, payload, open);
+    public void received(Delivery delivery) {
+      arrived(this, delivery);
     }
 
     @Override

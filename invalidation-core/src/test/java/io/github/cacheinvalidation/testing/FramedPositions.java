@@ -1,25 +1,25 @@
 package io.github.cacheinvalidation.testing;
 
-import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
+import io.github.cacheinvalidation.wire.Delivery;
+import io.github.cacheinvalidation.wire.Position;
+import org.jspecify.annotations.Nullable;
 
-/** The positions at the head of a framed message. */
+/** The positions of a message. */
 final class FramedPositions {
-
-  private static final Pattern HEAD =
-      Pattern.compile("^\\{\"pos\":\"([^\"]+)\",\"prev\":\"([^\"]*)\"");
 
   private FramedPositions() {}
 
   /** Gives both positions another random id; a message without positions stays as it is. */
-  static byte[] fork(byte[] payload, String suffix) {
-    String text = new String(payload, StandardCharsets.ISO_8859_1);
-    return HEAD.matcher(text)
-        .replaceFirst(
-            head -> {
-              String prev = head.group(2).isEmpty() ? "" : head.group(2) + suffix;
-              return "{\"pos\":\"" + head.group(1) + suffix + "\",\"prev\":\"" + prev + "\"";
-            })
-        .getBytes(StandardCharsets.ISO_8859_1);
+  static Delivery fork(Delivery message, String suffix) {
+    return new Delivery(
+        fork(message.position(), suffix),
+        fork(message.predecessor(), suffix),
+        message.ahead(),
+        message.body(),
+        message.open());
+  }
+
+  private static @Nullable Position fork(@Nullable Position position, String suffix) {
+    return position == null ? null : new Position(position.entryId(), position.nonce() + suffix);
   }
 }

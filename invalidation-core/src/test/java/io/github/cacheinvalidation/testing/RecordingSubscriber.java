@@ -1,14 +1,13 @@
 package io.github.cacheinvalidation.testing;
 
 import io.github.cacheinvalidation.channel.Subscriber;
+import io.github.cacheinvalidation.wire.Delivery;
 import io.github.cacheinvalidation.wire.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -17,50 +16,42 @@ public final class RecordingSubscriber implements Subscriber {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(5);
-  private static final Pattern FRAME =
-      Pattern.compile(
-          "\\{\"pos\":\"([^\"]*)\",\"prev\":\"([^\"]*)\"(?:,(.*))?(?:})", Pattern.DOTALL);
 
   /**
    * A message as it arrived.
    *
-   * @param payload its bytes
-   * @param open whether it came over an open channel
+   * @param delivery the message
    * @param thread who delivered it
    */
-  public record Delivery(byte[] payload, boolean open, String thread) {
+  public record Heard(Delivery delivery, String thread) {
 
-    /** Returns the payload as text. */
-    public String text() {
-      return new String(payload, StandardCharsets.UTF_8);
-    }
-
-    /** Returns the position that the message says it has. */
+    /** Returns its position, which it must have. */
     public Position position() {
-      return Position.parse(frame().group(1));
+      Position position = delivery.position();
+      if (position == null) {
+        throw new AssertionError("No position: " + body());
+      }
+      return position;
     }
 
     /** Returns the predecessor that the message names, as text; empty if it names none. */
     public String predecessor() {
-      return frame().group(2);
+      Position predecessor = delivery.predecessor();
+      return predecessor == null ? "" : predecessor.toString();
     }
 
     /** Returns the message without position and predecessor. */
     public String body() {
-      String rest = frame().group(3);
-      return "{" + (rest == null ? "" : rest) + "}";
+      return new String(delivery.body(), StandardCharsets.UTF_8);
     }
 
-    private Matcher frame() {
-      Matcher matcher = FRAME.matcher(text());
-      if (!matcher.matches()) {
-        throw new AssertionError("Not framed: " + text());
-      }
-      return matcher;
+    /** Returns whether it came over an open channel. */
+    public boolean open() {
+      return delivery.open();
     }
   }
 
-  private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+  private final List<Heard> deliveries = new CopyOnWriteArrayList<>();
   private final List<Throwable> losses = new CopyOnWriteArrayList<>();
   private final AtomicInteger subscribed = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
@@ -72,8 +63,8 @@ public final class RecordingSubscriber implements Subscriber {
   }
 
   @Override
-  public void received(byte[] payload, boolean open) {
-    alone(() -> deliveries.add(new Delivery(payload, open, Thread.currentThread().getName())));
+  public void received(Delivery delivery) {
+    alone(() -> deliveries.add(new Heard(delivery, Thread.currentThread().getName())));
   }
 
   @Override
@@ -94,7 +85,7 @@ public final class RecordingSubscriber implements Subscriber {
   }
 
   /** Returns what has arrived. */
-  public List<Delivery> deliveries() {
+  public List<Heard> deliveries() {
     return deliveries;
   }
 
@@ -120,7 +111,7 @@ public final class RecordingSubscriber implements Subscriber {
   }
 
   /** Waits until a number of messages has arrived, and returns all that have. */
-  public List<Delivery> await(int count) {
+  public List<Heard> await(int count) {
     patiently().until(deliveries::size, size -> size >= count);
     return deliveries;
   }

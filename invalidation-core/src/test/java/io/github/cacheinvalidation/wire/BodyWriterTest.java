@@ -3,7 +3,6 @@ package io.github.cacheinvalidation.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,23 +20,23 @@ class BodyWriterTest {
         Wire.read(
             writer.write(
                 List.of(
-                    new CacheKeys(odd, true, List.of()),
-                    new CacheKeys("*", true, List.of()),
-                    new CacheKeys("", false, List.of()))));
+                    new Invalidation.Whole<>(odd),
+                    new Invalidation.Whole<>("*"),
+                    new Invalidation.Keys<>("", List.of()))));
 
     assertThat(message.origin()).isEqualTo("no\"de/id");
     assertThat(message.invalidations())
         .containsExactly(
-            new Invalidation.Whole(odd),
-            new Invalidation.Whole("*"),
-            new Invalidation.Keys("", List.of()));
+            new Invalidation.Whole<>(odd),
+            new Invalidation.Whole<>("*"),
+            new Invalidation.Keys<>("", List.of()));
   }
 
   @ParameterizedTest
   @MethodSource("namesThatNobodyCanRead")
   void cacheNameThatNobodyCanRead_isRefused(String name) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new CacheKeys(name, true, List.of()))
+        .isThrownBy(() -> writer.write(List.of(new Invalidation.Whole<>(name))))
         .withMessageContaining("'cache'")
         .withMessageContaining("rename the cache");
   }
@@ -50,22 +49,12 @@ class BodyWriterTest {
   void longestCacheName_isReadBack() {
     String name = "\u4e00".repeat(10_000);
 
-    assertThat(
-            Wire.read(writer.write(List.of(new CacheKeys(name, true, List.of())))).invalidations())
-        .containsExactly(new Invalidation.Whole(name));
+    assertThat(Wire.read(writer.write(List.of(new Invalidation.Whole<>(name)))).invalidations())
+        .containsExactly(new Invalidation.Whole<>(name));
   }
 
   @Test
   void noCaches_areAMessageWithoutInvalidations() {
     assertThat(Wire.read(writer.write(List.of())).invalidations()).isEmpty();
-  }
-
-  @Test
-  void wholeCacheWithKeys_isRefused() {
-    byte[] key = "7".getBytes(StandardCharsets.UTF_8);
-
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new CacheKeys("products", true, List.of(key)))
-        .withMessageContaining("'products'");
   }
 }

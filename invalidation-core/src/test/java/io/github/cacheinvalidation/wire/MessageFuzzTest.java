@@ -188,8 +188,8 @@ class MessageFuzzTest {
     }
   }
 
-  private void match(Invalidation invalidation) {
-    if (invalidation instanceof Invalidation.Keys keys) {
+  private void match(Invalidation<WireKey> invalidation) {
+    if (invalidation instanceof Invalidation.Keys<WireKey> keys) {
       keys.keys().forEach(types::match);
     } else if (invalidation instanceof Invalidation.OpenKeys keys) {
       keys.keys().forEach(types::matchOpen);

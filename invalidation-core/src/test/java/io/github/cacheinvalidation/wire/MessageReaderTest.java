@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.cacheinvalidation.wire.UnreadableMessageException.Kind;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -138,7 +139,7 @@ class MessageReaderTest {
   void moreKeysThanAMessageMayName_areTheWholeCache() throws Exception {
     String open = "{\"cache\":\"c\",\"keys\":[%s7]}";
     String typed = "{\"v\":1,\"from\":\"n/1\",\"body\":1,\"caches\":{\"c\":[%s7]}}";
-    Invalidation whole = new Invalidation.Whole("c");
+    Invalidation<WireKey> whole = new Invalidation.Whole<>("c");
 
     assertThat(read(open, Invalidation.MOST_OPEN_KEYS)).isInstanceOf(Invalidation.OpenKeys.class);
     assertThat(read(open, Invalidation.MOST_OPEN_KEYS + 1)).isEqualTo(whole);
@@ -146,7 +147,7 @@ class MessageReaderTest {
     assertThat(read(typed, Invalidation.MOST_KEYS + 1)).isEqualTo(whole);
   }
 
-  private Invalidation read(String form, int keys) throws Exception {
+  private Invalidation<WireKey> read(String form, int keys) throws Exception {
     return reader.read(bytes(form.formatted("7,".repeat(keys - 1))), false).invalidations().get(0);
   }
 
@@ -154,10 +155,10 @@ class MessageReaderTest {
   void moreKeysOfAForeignForm_areTheWholeCache() throws Exception {
     Object[] keys = Collections.nCopies(Invalidation.MOST_OPEN_KEYS + 1, "key").toArray();
     MessageReader foreign =
-        new MessageReader(List.of(payload -> List.of(ForeignInvalidation.keys("c", keys))));
+        new MessageReader(List.of(payload -> List.of(Invalidation.keys("c", keys))));
 
     assertThat(foreign.read(bytes("keys"), false).invalidations())
-        .containsExactly(new Invalidation.Whole("c"));
+        .containsExactly(new Invalidation.Whole<>("c"));
   }
 
   @Test
@@ -181,7 +182,7 @@ class MessageReaderTest {
     assertThat(message.predecessor()).isNull();
     assertThat(message.invalidations()).hasSize(1);
     assertThat(reader.read(bytes("{\"pos\":{\"a\":[]},\"cache\":\"c\"}"), true).invalidations())
-        .containsExactly(new Invalidation.Whole("c"));
+        .containsExactly(new Invalidation.Whole<>("c"));
   }
 
   @Test
@@ -189,7 +190,7 @@ class MessageReaderTest {
     String open = "{\"note\":[{\"pos\":1}],\"cache\":\"c\",\"at\":1.5}";
 
     assertThat(reader.read(bytes(open), false).invalidations())
-        .containsExactly(new Invalidation.Whole("c"));
+        .containsExactly(new Invalidation.Whole<>("c"));
     assertThat(reader.read(bytes("{\"note\":{\"v\":2}," + BODY), false).invalidations()).hasSize(1);
   }
 
@@ -197,12 +198,14 @@ class MessageReaderTest {
   void cachesOfAnOriginThatIsPassedOver_areNotRead() throws Exception {
     byte[] own = bytes("{\"pos\":\"1/a\",\"prev\":\"\"," + BODY);
 
-    Message message = reader.readOthers(own, false, "n/i");
+    Message message = reader.readOthers(ChainFields.cutOff(own, false), "n/i");
     assertThat(message.invalidations()).isEmpty();
     assertThat(message.origin()).isEqualTo("n/i");
     assertThat(message.position()).isEqualTo(reader.read(own, false).position());
-    assertThat(reader.readOthers(own, false, "n/j").invalidations()).hasSize(1);
-    assertThat(reader.readOthers(bytes("{" + BODY), false, "n/i").invalidations()).hasSize(1);
+    assertThat(reader.readOthers(ChainFields.cutOff(own, false), "n/j").invalidations()).hasSize(1);
+    assertThat(
+            reader.readOthers(ChainFields.cutOff(bytes("{" + BODY), false), "n/i").invalidations())
+        .hasSize(1);
   }
 
   @Test
@@ -211,7 +214,7 @@ class MessageReaderTest {
 
     assertThat(reader.read(bytes(twice), false).invalidations())
         .hasSize(2)
-        .contains(new Invalidation.Whole("a"));
+        .contains(new Invalidation.Whole<>("a"));
   }
 
   @Test
@@ -229,13 +232,11 @@ class MessageReaderTest {
             List.of(
                 payload -> null,
                 payload ->
-                    List.of(
-                        ForeignInvalidation.keys("a", 7, "x", 'c'),
-                        ForeignInvalidation.whole("b"))));
+                    List.of(Invalidation.keys("a", 7, "x", 'c'), new Invalidation.Whole<>("b"))));
 
-    List<Invalidation> found = both.read(bytes("evict a"), false).invalidations();
+    List<Invalidation<WireKey>> found = both.read(bytes("evict a"), false).invalidations();
 
-    assertThat(found).hasSize(2).contains(new Invalidation.Whole("b"));
+    assertThat(found).hasSize(2).contains(new Invalidation.Whole<>("b"));
     List<WireKey> keys = ((Invalidation.OpenKeys) found.get(0)).keys();
     KeyTypes types = Wire.used(1L, "s");
     assertThat(types.matchOpen(keys.get(0)).keys()).containsExactly(7L, "7");
@@ -256,6 +257,22 @@ class MessageReaderTest {
   }
 
   @Test
+  void foreignFormInTheChain_isShownAsItWasPublished() throws Exception {
+    List<String> shown = new ArrayList<>();
+    MessageReader all =
+        new MessageReader(
+            List.of(
+                payload -> {
+                  shown.add(new String(payload, StandardCharsets.UTF_8));
+                  return List.of();
+                }));
+
+    all.read(bytes("{\"pos\":\"2-0/b\",\"prev\":\"1-0/a\",\"evict\":\"a\"}"), false);
+
+    assertThat(shown).containsExactly("{\"evict\":\"a\"}");
+  }
+
+  @Test
   void foreignReader_isNotAskedAboutOurOwnForms() throws Exception {
     MessageReader jealous =
         new MessageReader(
@@ -267,6 +284,15 @@ class MessageReaderTest {
     assertThat(jealous.read(bytes("{" + BODY), false).invalidations()).hasSize(1);
     assertThat(refusal(jealous, bytes("{\"v\":2,\"caches\":{}}")).kind())
         .isEqualTo(Kind.UNSUPPORTED_VERSION);
+  }
+
+  @Test
+  void foreignKeyThatIsNull_leavesTheMessageUnreadable() {
+    MessageReader careless =
+        new MessageReader(
+            List.of(payload -> List.of(new Invalidation.Keys<>("c", Collections.singleton(null)))));
+
+    assertThat(refusal(careless, bytes("keys")).kind()).isEqualTo(Kind.MALFORMED);
   }
 
   @Test

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Currency;
 import java.util.Date;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,19 +54,19 @@ class ProtocolSamplesTest {
   private static final Position SECOND = new Position("1764000000001-0", "c0ffee02");
   private static final Position THIRD = new Position("1764000000002-0", "c0ffee03");
   private static final WireKey SEVEN = new WireValue.Whole(7);
-  private static final Invalidation SEVEN_OF_PRODUCTS =
-      new Invalidation.Keys("products", List.of(SEVEN));
-  private static final Invalidation OPEN_SEVEN =
+  private static final Invalidation<WireKey> SEVEN_OF_PRODUCTS =
+      new Invalidation.Keys<>("products", List.of(SEVEN));
+  private static final Invalidation<WireKey> OPEN_SEVEN =
       new Invalidation.OpenKeys("products", List.of(SEVEN));
-  private static final List<Invalidation> BODY =
+  private static final List<Invalidation<WireKey>> BODY =
       List.of(
-          new Invalidation.Keys(
+          new Invalidation.Keys<>(
               "products",
               List.of(
                   SEVEN,
                   new WireValue.Text("a \"quoted\" ü"),
                   new WireValue.Tagged("uuid", ID.toString()))),
-          new Invalidation.Whole("categories"));
+          new Invalidation.Whole<>("categories"));
 
   static Stream<Arguments> samples() {
     return Stream.of(
@@ -77,7 +78,7 @@ class ProtocolSamplesTest {
                 null,
                 NODE,
                 List.of(
-                    new Invalidation.Keys(
+                    new Invalidation.Keys<>(
                         "products",
                         List.of(
                             new WireValue.Text("a"),
@@ -115,7 +116,7 @@ class ProtocolSamplesTest {
                             new WireValue.Text("8"),
                             new WireValue.Tagged("uuid", ID.toString())))))),
         arguments(
-            "open-cache", message(null, null, null, List.of(new Invalidation.Whole("products")))),
+            "open-cache", message(null, null, null, List.of(new Invalidation.Whole<>("products")))),
         arguments(
             "open-everything", message(null, null, null, List.of(new Invalidation.Everything()))),
         arguments(
@@ -153,8 +154,8 @@ class ProtocolSamplesTest {
         new BodyWriter("shop-1", "5f3c")
             .write(
                 List.of(
-                    new CacheKeys("products", false, keys),
-                    new CacheKeys("categories", true, List.of())));
+                    new Invalidation.Keys<>("products", keys),
+                    new Invalidation.Whole<>("categories")));
 
     assertThat(new String(body, StandardCharsets.UTF_8) + "\n")
         .isEqualTo(new String(sample("body"), StandardCharsets.UTF_8));
@@ -197,16 +198,17 @@ class ProtocolSamplesTest {
   @Test
   void everyKindOfKey_isReadAsReleased() throws Exception {
     Map<String, List<Object>> expected = keys();
-    List<Invalidation> invalidations = Wire.read(sample("keys")).invalidations();
+    List<Invalidation<WireKey>> invalidations = Wire.read(sample("keys")).invalidations();
 
     assertThat(invalidations).hasSameSizeAs(expected.keySet());
-    for (Invalidation each : invalidations) {
-      Invalidation.Keys keys = (Invalidation.Keys) each;
+    for (Invalidation<WireKey> each : invalidations) {
+      Invalidation.Keys<WireKey> keys = (Invalidation.Keys<WireKey>) each;
       List<Object> meant = expected.getOrDefault(keys.cache(), List.of());
       KeyTypes types = Wire.used(meant.toArray());
       assertThat(keys.keys()).as(keys.cache()).hasSameSizeAs(meant);
-      for (int i = 0; i < keys.keys().size(); i++) {
-        assertThat(types.match(keys.keys().get(i)).keys()).as(keys.cache()).contains(meant.get(i));
+      Iterator<Object> next = meant.iterator();
+      for (WireKey key : keys.keys()) {
+        assertThat(types.match(key).keys()).as(keys.cache()).contains(next.next());
       }
     }
   }
@@ -215,7 +217,7 @@ class ProtocolSamplesTest {
       @Nullable Position predecessor,
       @Nullable Position position,
       @Nullable String origin,
-      List<Invalidation> invalidations) {
+      List<Invalidation<WireKey>> invalidations) {
     return new Message(predecessor, position, null, origin, invalidations);
   }
 

@@ -18,7 +18,7 @@ final class Wire {
     assertThat(fragment).as("encoded form of %s", key).isNotNull();
     byte[] body =
         new BodyWriter("node", "id")
-            .write(List.of(new CacheKeys("cache", false, List.of(fragment))));
+            .write(List.of(new Invalidation.Keys<>("cache", List.of(fragment))));
     return only(read(body));
   }
 
@@ -55,8 +55,8 @@ final class Wire {
 
   private static WireKey only(Message message) {
     assertThat(message.invalidations()).hasSize(1);
-    Invalidation.Keys keys = (Invalidation.Keys) message.invalidations().get(0);
+    Invalidation.Keys<WireKey> keys = (Invalidation.Keys<WireKey>) message.invalidations().get(0);
     assertThat(keys.keys()).hasSize(1);
-    return keys.keys().get(0);
+    return keys.keys().iterator().next();
   }
 }

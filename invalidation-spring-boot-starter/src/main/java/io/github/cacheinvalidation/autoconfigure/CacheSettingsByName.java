@@ -3,7 +3,7 @@ package io.github.cacheinvalidation.autoconfigure;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.CaffeineSpec;
 import io.github.cacheinvalidation.cache.CacheSettings;
-import io.github.cacheinvalidation.wire.CacheKeys;
+import io.github.cacheinvalidation.wire.BodyWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -72,7 +72,7 @@ final class CacheSettingsByName implements Function<String, CacheSettings> {
       String name = fixedNames.get(i);
       try {
         if (!apply(name).localOnly()) {
-          CacheKeys.requireName(name);
+          BodyWriter.requireName(name);
         }
       } catch (IllegalArgumentException refused) {
         throw new InvalidConfigurationPropertyValueException(

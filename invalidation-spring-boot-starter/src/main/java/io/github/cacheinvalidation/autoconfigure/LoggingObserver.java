@@ -2,10 +2,12 @@ package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.channel.RefusedException;
-import io.github.cacheinvalidation.channel.StillConnectingException;
 import io.github.cacheinvalidation.node.InvalidationNode;
 import io.github.cacheinvalidation.observer.FillRefusal;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.observer.NodeStatus;
+import io.github.cacheinvalidation.observer.NodeStatus.Impairment;
+import io.github.cacheinvalidation.observer.NodeStatus.State;
 import io.github.cacheinvalidation.observer.OverflowCause;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,16 +48,6 @@ final class LoggingObserver implements InvalidationObserver {
 
   private final Trouble refusal;
 
-  private boolean joinedBefore;
-
-  private boolean deaf;
-
-  private boolean unanswered;
-
-  private boolean unpublished;
-
-  private boolean remedyTold;
-
   LoggingObserver() {
     this(System::nanoTime);
   }
@@ -66,42 +58,45 @@ final class LoggingObserver implements InvalidationObserver {
   }
 
   @Override
-  public synchronized void joined() {
-    joinedBefore = true;
-    log.info("Joined the channel: from now on caches hear of every write");
+  public synchronized void statusChanged(NodeStatus before, NodeStatus now) {
+    if (before.state() == State.JOINING && now.isJoined()) {
+      log.info("Joined the channel: from now on caches hear of every write");
+    }
+    if (isCutOff(now)) {
+      boolean joining = now.state() == State.JOINING;
+      outage.begin(
+          joining ? NOT_CONNECTED : CUT_OFF,
+          joining ? CONNECTED : ANSWERS_AGAIN,
+          String.valueOf(now.reason()));
+    } else if (before.state() != State.STOPPED || now.state() == State.STOPPED) {
+      outage.end(); // a node that starts knows of no failure, which ends none
+    }
   }
 
-  @Override
-  public synchronized void subscribed() {
-    deaf = false;
-    tellIfBack();
+  /** A message that is refused is told by itself, and cuts nobody off. */
+  private static boolean isCutOff(NodeStatus status) {
+    return status.impairments().stream().anyMatch(each -> each != Impairment.REFUSALS);
   }
 
   @Override
   public synchronized void checked() {
-    unanswered = false;
-    tellIfBack();
+    outage.look();
+    refusal.look();
   }
 
   @Override
   public synchronized void published(int keys, int wholeCaches) {
-    unpublished = false;
-    tellIfBack();
     refusal.end();
   }
 
   @Override
   public synchronized void subscriptionLost(Throwable cause) {
-    deaf = true;
-    tellIfCutOff(cause);
+    tellRemedy(cause);
   }
 
   @Override
   public synchronized void checkFailed(RuntimeException cause) {
-    if (isNews(cause)) {
-      unanswered = true;
-      tellIfCutOff(cause);
-    }
+    tellRemedy(cause);
   }
 
   @Override
@@ -111,19 +106,19 @@ final class LoggingObserver implements InvalidationObserver {
           "A message was refused; it is kept and tried again until it is accepted: {}",
           "Messages are accepted again after {}",
           String.valueOf(cause.getMessage()));
-    } else if (isNews(cause)) {
-      unpublished = true;
-      tellIfCutOff(cause);
+    } else {
+      tellRemedy(cause);
     }
   }
 
-  /** While a connection is being made it is not known whether it will be. */
-  private static boolean isNews(RuntimeException cause) {
-    if (cause instanceof StillConnectingException) {
-      log.debug("Still connecting", cause);
-      return false;
+  /** A refusal names a remedy, so it is told even if the outage began with something else. */
+  private void tellRemedy(Throwable cause) {
+    log.debug("Cut off, or still connecting, because of", cause);
+    outage.look();
+    if (cause instanceof RefusedException) {
+      outage.tellRemedy(
+          "Still no connection to the channel: {}", String.valueOf(cause.getMessage()));
     }
-    return true;
   }
 
   @Override
@@ -218,33 +213,6 @@ final class LoggingObserver implements InvalidationObserver {
               + " value until their entries expire. Write before beans are destroyed, for example in"
               + " stop() of a SmartLifecycle. Further ones are not logged",
           cache);
-    }
-  }
-
-  private boolean isCutOff() {
-    return deaf || unanswered || unpublished;
-  }
-
-  /** A refusal names a remedy, so it is told even if the outage began with something else. */
-  private void tellIfCutOff(Throwable cause) {
-    boolean toldBefore = outage.isTold();
-    outage.begin(
-        joinedBefore ? CUT_OFF : NOT_CONNECTED,
-        joinedBefore ? ANSWERS_AGAIN : CONNECTED,
-        String.valueOf(cause.getMessage()));
-    log.debug("Cut off because of", cause);
-    if (cause instanceof RefusedException && !remedyTold && outage.isTold()) {
-      remedyTold = true;
-      if (toldBefore) {
-        log.warn("Still no connection to the channel: {}", cause.getMessage());
-      }
-    }
-  }
-
-  private void tellIfBack() {
-    if (!isCutOff()) {
-      remedyTold = false;
-      outage.end();
     }
   }
 

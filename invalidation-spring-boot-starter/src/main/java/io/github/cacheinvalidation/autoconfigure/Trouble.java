@@ -19,6 +19,7 @@ final class Trouble {
   private final String name;
   private boolean present;
   private boolean told;
+  private boolean remedyTold;
   private boolean quiet;
   private long warnedAt;
   private long beganAt;
@@ -38,11 +39,6 @@ final class Trouble {
     this.name = name;
   }
 
-  /** Whether a person knows of the trouble that is present. */
-  boolean isTold() {
-    return told;
-  }
-
   /**
    * The trouble is present. Called for each sign of it; the first one counts.
    *
@@ -55,6 +51,7 @@ final class Trouble {
       return;
     }
     present = true;
+    remedyTold = false;
     beganAt = nanoTime.getAsLong();
     whenOver = information;
     lastReason = reason;
@@ -82,8 +79,23 @@ final class Trouble {
     look();
   }
 
-  /** Says what has been counted, once a minute at most. */
-  private void look() {
+  /**
+   * A remedy is known for the trouble that is present. Said once, if a person knows of the trouble
+   * and was not told the remedy as its reason.
+   *
+   * @param warning has a place for the remedy
+   */
+  void tellRemedy(String warning, String remedy) {
+    if (told && !remedyTold) {
+      remedyTold = true;
+      if (!lastReason.contains(remedy)) {
+        log.warn(warning, remedy);
+      }
+    }
+  }
+
+  /** Says what has been counted, once a minute at most. Called now and then. */
+  void look() {
     long now = nanoTime.getAsLong();
     if (untold > 0 && now - warnedAt >= QUIET_NANOS) {
       summarize(now);

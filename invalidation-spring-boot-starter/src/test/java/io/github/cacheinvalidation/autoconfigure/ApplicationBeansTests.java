@@ -7,8 +7,8 @@ import io.github.cacheinvalidation.cache.CacheInvalidator;
 import io.github.cacheinvalidation.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.testing.TestRedis;
-import io.github.cacheinvalidation.wire.ForeignInvalidation;
 import io.github.cacheinvalidation.wire.ForeignMessageReader;
+import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.KeyCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -235,7 +235,7 @@ class ApplicationBeansTests {
       return payload -> {
         String text = new String(payload, StandardCharsets.UTF_8);
         return text.startsWith("changed ")
-            ? List.of(ForeignInvalidation.keys("products", text.substring(8)))
+            ? List.of(Invalidation.keys("products", text.substring(8)))
             : null;
       };
     }

@@ -6,11 +6,17 @@ import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.channel.StillConnectingException;
+import io.github.cacheinvalidation.coherence.Confirmation;
+import io.github.cacheinvalidation.coherence.Confirmations;
+import io.github.cacheinvalidation.coherence.StatusKeeper;
+import io.github.cacheinvalidation.observer.InvalidationObserver;
 import io.github.cacheinvalidation.observer.OverflowCause;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,11 +31,27 @@ class LoggingObserverTests {
 
   private final AtomicLong clock = new AtomicLong();
 
-  private final LoggingObserver observer = new LoggingObserver(clock::get);
+  private final LoggingObserver logging = new LoggingObserver(clock::get);
+
+  private final StatusKeeper status =
+      new StatusKeeper(logging, new Confirmation(0), clock::get, InstantSource.system());
+
+  /** Tells the status first, as a node does. */
+  private final InvalidationObserver observer = InvalidationObserver.all(List.of(status, logging));
+
+  @BeforeEach
+  void start() {
+    status.started("channel");
+  }
+
+  private void join() {
+    Confirmations.join(status);
+    observer.joined();
+  }
 
   @Test
   void outage_isOneWarningAndOneLineWhenItIsOver_withItsLength(CapturedOutput output) {
-    observer.joined();
+    join();
     for (int attempt = 0; attempt < 3; attempt++) {
       observer.subscriptionLost(down);
       observer.checkFailed(down);
@@ -53,7 +75,7 @@ class LoggingObserverTests {
     observer.publishFailed(down);
     observer.subscribed();
     observer.checked();
-    observer.joined();
+    join();
     pass(Duration.ofSeconds(3));
     observer.published(1, 0);
 
@@ -74,7 +96,7 @@ class LoggingObserverTests {
 
   @Test
   void flappingConnection_isToldOnceAndThenSummedUpOnceAMinute(CapturedOutput output) {
-    observer.joined();
+    join();
     for (int flap = 0; flap < 90; flap++) {
       observer.checkFailed(down);
       pass(Duration.ofMillis(500));
@@ -97,7 +119,7 @@ class LoggingObserverTests {
 
   @Test
   void outageThatLastsAfterAFlap_isToldWithinAMinute_andItsEndToo(CapturedOutput output) {
-    observer.joined();
+    join();
     observer.checkFailed(down);
     observer.checked();
     pass(Duration.ofSeconds(10));
@@ -168,6 +190,44 @@ class LoggingObserverTests {
     observer.checkFailed(down);
 
     assertThat(lines(output)).hasSize(3);
+  }
+
+  @Test
+  void outageThatLastsOverARestart_isOverWhenTheNodeHasJoined(CapturedOutput output) {
+    join();
+    observer.checkFailed(down);
+    status.stopped();
+    status.started("channel");
+    assertThat(lines(output)).hasSize(2);
+    pass(Duration.ofSeconds(4));
+
+    join();
+
+    assertThat(lines(output)).hasSize(4);
+    assertThat(lines(output).get(2)).contains("INFO", "Joined");
+    assertThat(lines(output).get(3)).contains("INFO", "The channel answers again after 4.0 s");
+  }
+
+  /** What beans write while they are destroyed is published by a node that has stopped. */
+  @Test
+  void failureToPublishWhatIsWrittenAfterTheStop_isAnOutage(CapturedOutput output) {
+    join();
+    status.stopped();
+    observer.publishFailed(down);
+    observer.published(1, 0);
+
+    assertThat(lines(output)).hasSize(3);
+    assertThat(lines(output).get(1)).contains("WARN", "Cut off from the channel", "refused");
+    assertThat(lines(output).get(2)).contains("INFO", "The channel answers again");
+  }
+
+  @Test
+  void gapsAndSuspicions_areNotWorthAWord(CapturedOutput output) {
+    join();
+    Confirmations.suspect(status);
+    status.trusted(status.suspicions());
+
+    assertThat(lines(output)).hasSize(1);
   }
 
   @Test

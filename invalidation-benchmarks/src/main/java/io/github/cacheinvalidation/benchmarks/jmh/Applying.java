@@ -3,10 +3,10 @@ package io.github.cacheinvalidation.benchmarks.jmh;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.cacheinvalidation.coherence.Replica;
 import io.github.cacheinvalidation.wire.BodyWriter;
-import io.github.cacheinvalidation.wire.CacheKeys;
 import io.github.cacheinvalidation.wire.Invalidation;
 import io.github.cacheinvalidation.wire.MessageReader;
 import io.github.cacheinvalidation.wire.UnreadableMessageException;
+import io.github.cacheinvalidation.wire.WireKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -29,7 +29,7 @@ public abstract class Applying {
   private final MessageReader reader = new MessageReader(List.of());
   private final List<Object> keys = new ArrayList<>();
   private final List<byte[]> messages = new ArrayList<>();
-  private final List<List<Invalidation>> decoded = new ArrayList<>();
+  private final List<List<Invalidation<WireKey>>> decoded = new ArrayList<>();
   private Node node;
   private Cache ours;
   private Replica replica;
@@ -53,7 +53,7 @@ public abstract class Applying {
     BodyWriter writer = new BodyWriter("writer", "6f9619ff-8b86-d011-b42d-00cf4fc964ff");
     for (int from = 0; from < COUNT; from += BATCH) {
       List<byte[]> fragments = fragments(keys.subList(from, from + BATCH));
-      byte[] message = writer.write(List.of(new CacheKeys(Node.CACHE, false, fragments, BATCH)));
+      byte[] message = writer.write(List.of(new Invalidation.Keys<>(Node.CACHE, fragments)));
       messages.add(message);
       decoded.add(reader.read(message, false).invalidations());
     }
@@ -96,7 +96,7 @@ public abstract class Applying {
   @Benchmark
   @OperationsPerInvocation(COUNT)
   public void decodedBefore() {
-    for (List<Invalidation> invalidations : decoded) {
+    for (List<Invalidation<WireKey>> invalidations : decoded) {
       replica.apply(invalidations);
     }
   }

@@ -2,7 +2,9 @@ package io.github.cacheinvalidation.channel.local;
 
 import io.github.cacheinvalidation.channel.Channel;
 import io.github.cacheinvalidation.channel.ChannelException;
+import io.github.cacheinvalidation.channel.Feed;
 import io.github.cacheinvalidation.channel.LogPage;
+import io.github.cacheinvalidation.channel.MessageLog;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
@@ -11,8 +13,10 @@ import io.github.cacheinvalidation.wire.Position;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One node's end of a channel inside the JVM. */
-final class LocalChannel implements Channel {
+/**
+ * One node's end of a channel inside the JVM, whose log is the queue of its subscribers as well.
+ */
+final class LocalChannel implements Channel, MessageLog, Feed {
 
   private final String name;
   private final String serverId;
@@ -34,13 +38,23 @@ final class LocalChannel implements Channel {
   }
 
   @Override
-  public void publish(Publication publication) {
+  public MessageLog log() {
+    return this;
+  }
+
+  @Override
+  public Feed feed() {
+    return this;
+  }
+
+  @Override
+  public void append(Publication publication) {
     requireOpen();
     log.append(publication.nonce(), publication.body());
   }
 
   @Override
-  public Tip check() {
+  public Tip tip() {
     requireOpen();
     LocalLog.Found found = log.tipOrFirst(nonces);
     return new Tip(found.tip(), serverId, found.created());

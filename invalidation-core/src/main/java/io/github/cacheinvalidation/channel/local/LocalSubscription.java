@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.channel.local;
 import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
+import io.github.cacheinvalidation.wire.Delivery;
 import java.util.List;
 
 /** Hands the entries of a log to one subscriber, on a thread of its own. */
@@ -58,7 +59,8 @@ final class LocalSubscription implements Subscription, Runnable {
       last = item.number();
       if (item.announced()) {
         subscriber.received(
-            Frame.of(item.entry().position(), item.predecessor(), item.entry().body()), false);
+            new Delivery(
+                item.entry().position(), item.predecessor(), null, item.entry().body(), false));
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.channel.redis;
 
+import io.github.cacheinvalidation.wire.ChainFields;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -73,7 +74,7 @@ final class PublishScript {
           end
           if not refusal then
             local comma = body == '{}' and '' or ','
-            local head = '{"pos":"' .. id .. '/' .. id_part .. '","prev":"' .. prev .. '"' .. comma
+            local head = HEAD .. comma
             attempt('PUBLISH', channel, head .. string.sub(body, 2))
           end
           if refusal then
@@ -81,7 +82,8 @@ final class PublishScript {
             return refusal
           end
           return id
-          """;
+          """
+              .replace("HEAD", ChainFields.inLua("id .. '/' .. id_part", "prev"));
 
   private final Script script;
   private final byte[] key;

@@ -5,6 +5,7 @@ import io.github.cacheinvalidation.channel.ConnectionLostException;
 import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.channel.Subscriber;
 import io.github.cacheinvalidation.channel.Subscription;
+import io.github.cacheinvalidation.wire.ChainFields;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
@@ -118,7 +119,7 @@ final class RedisSubscription implements Subscription, TopicListener {
     signs.note();
     synchronized (calls) {
       if (!ended) {
-        subscriber.received(message.getBody(), !channel.equals(topics.own()));
+        subscriber.received(ChainFields.cutOff(message.getBody(), !channel.equals(topics.own())));
       }
     }
   }

@@ -9,6 +9,7 @@ import io.github.cacheinvalidation.channel.LogEntry;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.testing.ChannelContract;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
+import io.github.cacheinvalidation.wire.Delivery;
 import io.github.cacheinvalidation.wire.Position;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
@@ -31,7 +32,7 @@ class LocalChannelTests extends ChannelContract {
       publish(channel, i);
     }
 
-    assertThat(channel.read(new Position("1-0", "0"), 10).entries())
+    assertThat(channel.log().read(new Position("1-0", "0"), 10).entries())
         .extracting(LogEntry::position)
         .extracting(Position::nonce)
         .containsExactly("2", "3", "4");
@@ -42,7 +43,7 @@ class LocalChannelTests extends ChannelContract {
     Channel channel = new LocalHub(3, () -> "first").open("small");
     CountDownLatch go = new CountDownLatch(1);
     RecordingSubscriber recording = new RecordingSubscriber();
-    channel.subscribe(new BlockingSubscriber(recording, go));
+    channel.feed().subscribe(new BlockingSubscriber(recording, go));
     publish(channel, 0);
     recording.awaitSubscribed();
     for (int i = 1; i < 9; i++) {
@@ -59,7 +60,7 @@ class LocalChannelTests extends ChannelContract {
   @Test
   void aClosedChannel_leavesNoThread() {
     Channel channel = hub.open("threads");
-    channel.subscribe(new RecordingSubscriber());
+    channel.feed().subscribe(new RecordingSubscriber());
 
     channel.close();
 
@@ -76,8 +77,8 @@ class LocalChannelTests extends ChannelContract {
     Channel here = hub.open("same");
     Channel there = new LocalHub().open("same");
 
-    assertThat(here.check().serverId()).isNotEqualTo(there.check().serverId());
-    assertThat(here.check().position()).isNotEqualTo(there.check().position());
+    assertThat(here.log().tip().serverId()).isNotEqualTo(there.log().tip().serverId());
+    assertThat(here.log().tip().position()).isNotEqualTo(there.log().tip().position());
   }
 
   @Test
@@ -88,9 +89,12 @@ class LocalChannelTests extends ChannelContract {
   }
 
   private static void publish(Channel channel, int number) {
-    channel.publish(
-        new Publication(
-            String.valueOf(number), ("{\"n\":" + number + "}").getBytes(StandardCharsets.UTF_8)));
+    channel
+        .log()
+        .append(
+            new Publication(
+                String.valueOf(number),
+                ("{\"n\":" + number + "}").getBytes(StandardCharsets.UTF_8)));
   }
 
   private record BlockingSubscriber(RecordingSubscriber target, CountDownLatch go)
@@ -102,13 +106,13 @@ class LocalChannelTests extends ChannelContract {
     }
 
     @Override
-    public void received(byte[] payload, boolean open) {
+    public void received(Delivery delivery) {
       try {
         go.await();
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
       }
-      target.received(payload, open);
+      target.received(delivery);
     }
 
     @Override

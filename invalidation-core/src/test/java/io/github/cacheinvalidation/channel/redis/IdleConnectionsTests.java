@@ -84,23 +84,23 @@ class IdleConnectionsTests {
             new RedisChannelSettings("idle", "node", 100, 1 << 20, List.of(), TIMEOUT),
             () -> UUID.randomUUID().toString(),
             clock::get);
-    channel.subscribe(subscriber);
+    channel.feed().subscribe(subscriber);
     subscriber.awaitSubscribed();
     publish(channel);
     subscriber.await(1);
-    channel.check();
+    channel.log().tip();
     return channel;
   }
 
   private static void publish(Channel channel) {
     byte[] body = "{\"caches\":{\"c\":[1]}}".getBytes(StandardCharsets.UTF_8);
-    channel.publish(new Publication(UUID.randomUUID().toString(), body));
+    channel.log().append(new Publication(UUID.randomUUID().toString(), body));
   }
 
   private void check(Channel channel, int times) {
     for (int i = 0; i < times; i++) {
       clock.addAndGet(INTERVAL.toNanos());
-      channel.check();
+      channel.log().tip();
     }
   }
 

@@ -8,7 +8,7 @@ import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.RefusedException;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
-import io.github.cacheinvalidation.testing.RecordingSubscriber.Delivery;
+import io.github.cacheinvalidation.testing.RecordingSubscriber.Heard;
 import io.github.cacheinvalidation.testing.TestRedis;
 import io.lettuce.core.resource.ClientResources;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +51,7 @@ class LettuceRedisChannelTests extends RedisChannelContract {
   private static CompletableFuture<@Nullable ChannelException> begin(
       Channel channel, Publication publication, boolean ahead) {
     CompletableFuture<@Nullable ChannelException> outcome = new CompletableFuture<>();
-    assertThat(channel.tryPublish(publication, ahead, outcome::complete)).isTrue();
+    assertThat(channel.log().tryAppend(publication, ahead, outcome::complete)).isTrue();
     return outcome;
   }
 
@@ -59,9 +59,9 @@ class LettuceRedisChannelTests extends RedisChannelContract {
   void beforeThereIsAConnection_nothingCanBeBegun() {
     withChannel(
         (redis, channel) -> {
-          assertThat(channel.tryPublish(publication("n1", "{\"n\":1}"), true, failure -> {}))
+          assertThat(channel.log().tryAppend(publication("n1", "{\"n\":1}"), true, failure -> {}))
               .isFalse();
-          assertThat(channel.tryExecute(() -> {})).isFalse();
+          assertThat(channel.log().tryExecute(() -> {})).isFalse();
         });
   }
 
@@ -70,19 +70,20 @@ class LettuceRedisChannelTests extends RedisChannelContract {
     withChannel(
         (redis, channel) -> {
           RecordingSubscriber subscriber = new RecordingSubscriber();
-          channel.subscribe(subscriber);
+          channel.feed().subscribe(subscriber);
           subscriber.awaitSubscribed();
-          channel.publish(publication("n1", "{\"n\":1}"));
+          channel.log().append(publication("n1", "{\"n\":1}"));
           CompletableFuture<String> thread = new CompletableFuture<>();
 
-          assertThat(channel.tryExecute(() -> thread.complete(Thread.currentThread().getName())))
+          assertThat(
+                  channel.log().tryExecute(() -> thread.complete(Thread.currentThread().getName())))
               .isTrue();
 
           assertThat(thread)
               .succeedsWithin(PATIENCE)
               .isEqualTo(subscriber.await(1).get(0).thread());
           channel.close();
-          assertThat(channel.tryExecute(() -> {})).isFalse();
+          assertThat(channel.log().tryExecute(() -> {})).isFalse();
         });
   }
 
@@ -90,18 +91,18 @@ class LettuceRedisChannelTests extends RedisChannelContract {
   void aPublicationThatHasBegun_isTheSameAsOneThatIsWaitedFor() {
     withChannel(
         (redis, channel) -> {
-          channel.publish(publication("n1", "{\"n\":1}"));
+          channel.log().append(publication("n1", "{\"n\":1}"));
           RecordingSubscriber subscriber = new RecordingSubscriber();
-          channel.subscribe(subscriber);
+          channel.feed().subscribe(subscriber);
           subscriber.awaitSubscribed();
 
           assertThat(begin(channel, publication("n2", "{\"n\":2}"), false))
               .succeedsWithin(PATIENCE)
               .isNull();
 
-          Delivery delivery = subscriber.await(1).get(0);
+          Heard delivery = subscriber.await(1).get(0);
           assertThat(delivery.body()).isEqualTo("{\"n\":2}");
-          assertThat(channel.check().position().nonce()).isEqualTo("n2");
+          assertThat(channel.log().tip().position().nonce()).isEqualTo("n2");
         });
   }
 
@@ -109,19 +110,21 @@ class LettuceRedisChannelTests extends RedisChannelContract {
   void aPublicationToldAhead_arrivesTwiceTheFirstTimeWithoutAPosition() {
     withChannel(
         (redis, channel) -> {
-          channel.publish(publication("n1", "{\"n\":1}"));
+          channel.log().append(publication("n1", "{\"n\":1}"));
           RecordingSubscriber subscriber = new RecordingSubscriber();
-          channel.subscribe(subscriber);
+          channel.feed().subscribe(subscriber);
           subscriber.awaitSubscribed();
 
           assertThat(begin(channel, publication("n2", "{\"n\":2}"), true))
               .succeedsWithin(PATIENCE)
               .isNull();
 
-          List<String> received = subscriber.await(2).stream().map(Delivery::text).toList();
-          String position = channel.check().position().toString();
-          assertThat(received.get(0)).isEqualTo("{\"ahead\":\"n2\",\"n\":2}");
-          assertThat(received.get(1)).startsWith("{\"pos\":\"" + position).endsWith("\"n\":2}");
+          List<Heard> heard = subscriber.await(2);
+          assertThat(heard).extracting(Heard::body).containsOnly("{\"n\":2}");
+          assertThat(heard.get(0).delivery().ahead()).isEqualTo("n2");
+          assertThat(heard.get(0).delivery().position()).isNull();
+          assertThat(heard.get(1).delivery().ahead()).isNull();
+          assertThat(heard.get(1).position()).isEqualTo(channel.log().tip().position());
         });
   }
 
@@ -129,15 +132,15 @@ class LettuceRedisChannelTests extends RedisChannelContract {
   void aLongPublication_isNotToldAhead() {
     withChannel(
         (redis, channel) -> {
-          channel.publish(publication("n1", "{\"n\":1}"));
+          channel.log().append(publication("n1", "{\"n\":1}"));
           RecordingSubscriber subscriber = new RecordingSubscriber();
-          channel.subscribe(subscriber);
+          channel.feed().subscribe(subscriber);
           subscriber.awaitSubscribed();
           String body = "{\"k\":\"" + "x".repeat(1024) + "\"}";
 
           assertThat(begin(channel, publication("n2", body), true)).succeedsWithin(PATIENCE);
 
-          assertThat(subscriber.await(1)).extracting(Delivery::body).containsExactly(body);
+          assertThat(subscriber.await(1)).extracting(Heard::body).containsExactly(body);
         });
   }
 
@@ -145,15 +148,15 @@ class LettuceRedisChannelTests extends RedisChannelContract {
   void aScriptThatTheServerHasForgotten_isARefusalAndPublishSendsItAgain() {
     withChannel(
         (redis, channel) -> {
-          channel.publish(publication("n1", "{\"n\":1}"));
+          channel.log().append(publication("n1", "{\"n\":1}"));
           redis.command("SCRIPT", "FLUSH");
 
           assertThat(begin(channel, publication("n2", "{\"n\":2}"), true))
               .succeedsWithin(PATIENCE)
               .isInstanceOf(RefusedException.class);
 
-          channel.publish(publication("n3", "{\"n\":3}"));
-          assertThat(channel.check().position().nonce()).isEqualTo("n3");
+          channel.log().append(publication("n3", "{\"n\":3}"));
+          assertThat(channel.log().tip().position().nonce()).isEqualTo("n3");
         });
   }
 
@@ -161,7 +164,7 @@ class LettuceRedisChannelTests extends RedisChannelContract {
   void aServerThatDoesNotAnswer_failsWhatHasBegunAndTheNextCallConnectsAnew() {
     withChannel(
         (redis, channel) -> {
-          channel.publish(publication("n1", "{\"n\":1}"));
+          channel.log().append(publication("n1", "{\"n\":1}"));
           redis.command("CLIENT", "PAUSE", "1500", "ALL");
 
           CompletableFuture<@Nullable ChannelException> outcome =
@@ -176,7 +179,7 @@ class LettuceRedisChannelTests extends RedisChannelContract {
               .ignoreExceptions()
               .until(
                   () -> {
-                    channel.publish(publication("n3", "{\"n\":3}"));
+                    channel.log().append(publication("n3", "{\"n\":3}"));
                     return true;
                   });
         });
@@ -186,7 +189,7 @@ class LettuceRedisChannelTests extends RedisChannelContract {
   void aClosedChannel_endsWhatHasBegun() {
     withChannel(
         (redis, channel) -> {
-          channel.publish(publication("n1", "{\"n\":1}"));
+          channel.log().append(publication("n1", "{\"n\":1}"));
           redis.command("CLIENT", "PAUSE", "1000", "ALL");
           CompletableFuture<@Nullable ChannelException> outcome =
               begin(channel, publication("n2", "{\"n\":2}"), true);
@@ -207,8 +210,8 @@ class LettuceRedisChannelTests extends RedisChannelContract {
               LettuceClientConfiguration.builder().clientResources(resources).build());
       application.start();
       Channel channel = open(application, "resources");
-      channel.check();
-      channel.subscribe(new RecordingSubscriber());
+      channel.log().tip();
+      channel.feed().subscribe(new RecordingSubscriber());
 
       channel.close();
 
@@ -255,8 +258,8 @@ class LettuceRedisChannelTests extends RedisChannelContract {
           RedisChannel.open(
               application,
               new RedisChannelSettings("threads", "node", 1, 1, List.of(), Duration.ofSeconds(2)));
-      channel.subscribe(new RecordingSubscriber());
-      channel.check();
+      channel.feed().subscribe(new RecordingSubscriber());
+      channel.log().tip();
 
       channel.close();
 

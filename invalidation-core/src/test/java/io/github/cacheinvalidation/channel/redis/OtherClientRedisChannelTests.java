@@ -8,7 +8,7 @@ import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.testing.ChannelContract;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
-import io.github.cacheinvalidation.testing.RecordingSubscriber.Delivery;
+import io.github.cacheinvalidation.testing.RecordingSubscriber.Heard;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.time.Duration;
 import java.util.List;
@@ -72,12 +72,12 @@ class OtherClientRedisChannelTests {
       try (Channel channel =
           OtherClientRedisChannelTests.open(redis.lettuce(), name, List.of(name + "-*"))) {
         RecordingSubscriber subscriber = new RecordingSubscriber();
-        channel.subscribe(subscriber);
+        channel.feed().subscribe(subscriber);
         subscriber.awaitSubscribed();
 
         redis.command("PUBLISH", name + "-open", "1");
 
-        assertThat(subscriber.await(1)).extracting(Delivery::open).containsExactly(true);
+        assertThat(subscriber.await(1)).extracting(Heard::open).containsExactly(true);
       }
     }
 
@@ -86,7 +86,7 @@ class OtherClientRedisChannelTests {
       String name = "other-" + UUID.randomUUID();
       redis.command("SET", "{" + name + "}:log", "x");
       try (Channel channel = OtherClientRedisChannelTests.open(redis.lettuce(), name, List.of())) {
-        assertThatThrownBy(() -> channel.publish(new Publication("n", new byte[] {'{', '}'})))
+        assertThatThrownBy(() -> channel.log().append(new Publication("n", new byte[] {'{', '}'})))
             .isInstanceOf(PublicationRefusedException.class)
             .hasMessageContaining("WRONGTYPE");
       }

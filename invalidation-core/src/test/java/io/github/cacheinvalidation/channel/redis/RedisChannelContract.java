@@ -14,7 +14,7 @@ import io.github.cacheinvalidation.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.channel.Tip;
 import io.github.cacheinvalidation.testing.ChannelContract;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
-import io.github.cacheinvalidation.testing.RecordingSubscriber.Delivery;
+import io.github.cacheinvalidation.testing.RecordingSubscriber.Heard;
 import io.github.cacheinvalidation.testing.TestRedis;
 import io.github.cacheinvalidation.wire.Position;
 import java.nio.charset.StandardCharsets;
@@ -96,13 +96,13 @@ abstract class RedisChannelContract extends ChannelContract {
 
   private static String publish(Channel channel, String body) {
     String nonce = UUID.randomUUID().toString();
-    channel.publish(new Publication(nonce, body.getBytes(StandardCharsets.UTF_8)));
+    channel.log().append(new Publication(nonce, body.getBytes(StandardCharsets.UTF_8)));
     return nonce;
   }
 
   private static RecordingSubscriber subscribe(Channel channel) {
     RecordingSubscriber subscriber = new RecordingSubscriber();
-    channel.subscribe(subscriber);
+    channel.feed().subscribe(subscriber);
     return subscriber.awaitSubscribed();
   }
 
@@ -161,7 +161,7 @@ abstract class RedisChannelContract extends ChannelContract {
 
     String nonce = publish(channel, "{\"k\":\"" + "x".repeat(5_000) + "\"}");
 
-    assertThat(channel.read(new Position("0-0", ""), 10).entries())
+    assertThat(channel.log().read(new Position("0-0", ""), 10).entries())
         .extracting(entry -> entry.position().nonce())
         .containsExactly(nonce);
   }
@@ -181,7 +181,7 @@ abstract class RedisChannelContract extends ChannelContract {
     publish(channel, "{\"n\":1}");
     shared.command("EXPIRE", logKey(), "100");
 
-    channel.check();
+    channel.log().tip();
 
     assertThat(lifetime()).isBetween(604_790L, 604_800L);
   }
@@ -196,12 +196,12 @@ abstract class RedisChannelContract extends ChannelContract {
     RecordingSubscriber subscriber = subscribe(channel);
     String id = shared.command("XADD", logKey(), "*", "m", "{\"cache\":\"c\"}").toString();
 
-    Tip tip = channel.check();
+    Tip tip = channel.log().tip();
     publish(channel, "{\"n\":1}");
 
     assertThat(tip.position()).isEqualTo(new Position(id, ""));
     assertThat(subscriber.await(1).get(0).predecessor()).isEqualTo(id + "/");
-    LogPage page = channel.read(tip.position(), 10);
+    LogPage page = channel.log().read(tip.position(), 10);
     assertThat(page.entries()).extracting(LogEntry::position).contains(tip.position());
     assertThat(page.entries().get(0).body()).asString().isEqualTo("{\"cache\":\"c\"}");
   }
@@ -212,24 +212,26 @@ abstract class RedisChannelContract extends ChannelContract {
     RecordingSubscriber subscriber = subscribe(channel);
     String id = shared.command("XADD", logKey(), "*", "n", "\",\"x\":\"", "s", "many").toString();
 
-    Tip tip = channel.check();
+    Tip tip = channel.log().tip();
     publish(channel, "{\"n\":1}");
 
     assertThat(tip.position()).isEqualTo(new Position(id, ""));
     assertThat(subscriber.await(1).get(0).predecessor()).isEqualTo(id + "/");
-    assertThat(channel.read(tip.position(), 10).entries().get(0).position())
+    assertThat(channel.log().read(tip.position(), 10).entries().get(0).position())
         .isEqualTo(tip.position());
   }
 
   @Test
   void anEntryWithAFieldTwice_hasOnePositionForAll() {
     Channel channel = channel();
-    channel.check();
+    channel.log().tip();
     shared.command("XADD", logKey(), "*", "n", "a", "n", "b", "m", "{}");
 
-    Position tip = channel.check().position();
+    Position tip = channel.log().tip().position();
 
-    assertThat(channel.read(tip, 2).entries()).extracting(LogEntry::position).containsExactly(tip);
+    assertThat(channel.log().read(tip, 2).entries())
+        .extracting(LogEntry::position)
+        .containsExactly(tip);
   }
 
   @ParameterizedTest
@@ -250,7 +252,7 @@ abstract class RedisChannelContract extends ChannelContract {
   void aPublicationWhoseNonceIsNone_isRefused() {
     Channel channel = channel();
 
-    assertThatThrownBy(() -> channel.publish(new Publication("\"", new byte[] {'{', '}'})))
+    assertThatThrownBy(() -> channel.log().append(new Publication("\"", new byte[] {'{', '}'})))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'nonce' must be");
   }
@@ -259,7 +261,7 @@ abstract class RedisChannelContract extends ChannelContract {
   void aKeyOfAnotherType_failsTheCheckByName() {
     shared.command("SET", logKey(), "x");
 
-    assertThatThrownBy(() -> channel().check())
+    assertThatThrownBy(() -> channel().log().tip())
         .isInstanceOf(ChannelException.class)
         .hasMessageContaining("WRONGTYPE")
         .hasMessageContaining(name);
@@ -276,8 +278,8 @@ abstract class RedisChannelContract extends ChannelContract {
     publish(zero, "{\"n\":0}");
 
     assertThat(one.name()).isEqualTo(name + "@1");
-    assertThat(ofOne.await(1)).extracting(Delivery::body).containsExactly("{\"n\":1}");
-    assertThat(ofZero.await(1)).extracting(Delivery::body).containsExactly("{\"n\":0}");
+    assertThat(ofOne.await(1)).extracting(Heard::body).containsExactly("{\"n\":1}");
+    assertThat(ofZero.await(1)).extracting(Heard::body).containsExactly("{\"n\":0}");
     assertThat(shared.command("XLEN", logKey())).isEqualTo("1");
     assertThat(shared.command("XLEN", "{" + name + "@1}:log")).isEqualTo("0");
   }
@@ -287,11 +289,11 @@ abstract class RedisChannelContract extends ChannelContract {
     Channel channel = channel();
     RecordingSubscriber subscriber = subscribe(channel);
     publish(channel, "{\"n\":1}");
-    channel.check();
+    channel.log().tip();
 
     shared.command("SCRIPT", "FLUSH");
     publish(channel, "{\"n\":2}");
-    channel.check();
+    channel.log().tip();
 
     assertThat(subscriber.await(2)).hasSize(2);
   }
@@ -300,7 +302,7 @@ abstract class RedisChannelContract extends ChannelContract {
 
   @Test
   void theServer_isKnownByItsRunId() {
-    assertThat(channel().check().serverId()).startsWith(shared.infoOf("server", "run_id"));
+    assertThat(channel().log().tip().serverId()).startsWith(shared.infoOf("server", "run_id"));
   }
 
   @Test
@@ -308,28 +310,28 @@ abstract class RedisChannelContract extends ChannelContract {
     TestRedis redis = ownRedis(TestRedis.started());
     Channel channel = channel(factory(redis, c -> {}), settings(name, List.of()));
     String runId = redis.infoOf("server", "run_id");
-    String before = channel.check().serverId();
-    assertThat(channel.check().serverId()).isEqualTo(before);
+    String before = channel.log().tip().serverId();
+    assertThat(channel.log().tip().serverId()).isEqualTo(before);
 
     redis.command("REPLICAOF", "127.0.0.1", String.valueOf(shared.port()));
     redis.command("REPLICAOF", "NO", "ONE");
 
     assertThat(redis.infoOf("server", "run_id")).isEqualTo(runId);
-    assertThat(channel.check().serverId()).isNotEqualTo(before);
+    assertThat(channel.log().tip().serverId()).isNotEqualTo(before);
   }
 
   @Test
   void aHiddenRunId_isReplacedByTheNumberOfTheConnection_whichTheFirstSubscriptionLeaves() {
     Channel channel = channel(user("~*", "&*", "+@all", "-info"));
-    String first = channel.check().serverId();
+    String first = channel.log().tip().serverId();
 
-    String same = channel.check().serverId();
+    String same = channel.log().tip().serverId();
     subscribe(channel);
-    String afterSubscription = channel.check().serverId();
+    String afterSubscription = channel.log().tip().serverId();
     subscribe(channel);
-    String afterResubscription = channel.check().serverId();
+    String afterResubscription = channel.log().tip().serverId();
     shared.killClients("invalidation:" + node, "N");
-    String afterReconnect = channel.check().serverId();
+    String afterReconnect = channel.log().tip().serverId();
 
     assertThat(first).isEqualTo("connection-1").isEqualTo(same);
     assertThat(afterSubscription).isEqualTo("connection-1");
@@ -352,10 +354,10 @@ abstract class RedisChannelContract extends ChannelContract {
 
     publish(channel, "{\"k\":\"" + "x".repeat(900) + "\"}");
     publish(channel, "{\"k\":\"" + "x".repeat(900) + "\"}");
-    Tip tip = channel.check();
+    Tip tip = channel.log().tip();
 
     assertThat(subscriber.await(2).get(1).position()).isEqualTo(tip.position());
-    assertThat(channel.read(tip.position(), 2).entries()).hasSize(1);
+    assertThat(channel.log().read(tip.position(), 2).entries()).hasSize(1);
     assertThat(tip.serverId()).startsWith(shared.infoOf("server", "run_id"));
   }
 
@@ -370,7 +372,7 @@ abstract class RedisChannelContract extends ChannelContract {
         .hasMessageContaining("+xadd")
         .hasNoSuppressedExceptions();
 
-    assertThat(subscriber.await(1)).extracting(Delivery::text).containsExactly("{\"n\":1}");
+    assertThat(subscriber.await(1)).extracting(Heard::body).containsExactly("{\"n\":1}");
     assertThat(shared.command("EXISTS", logKey())).isEqualTo("0");
   }
 
@@ -397,17 +399,17 @@ abstract class RedisChannelContract extends ChannelContract {
         .isInstanceOf(PublicationRefusedException.class)
         .hasMessageContaining("NOPERM");
 
-    assertThat(subscriber.await(1)).extracting(Delivery::text).containsExactly("{\"n\":1}");
+    assertThat(subscriber.await(1)).extracting(Heard::body).containsExactly("{\"n\":1}");
   }
 
   @Test
   void noRightToTheLog_failsTheCheckAndNamesTheRemedy() {
     Channel refused = channel(user("~other", "&*", "+@all"));
 
-    assertThatThrownBy(refused::check)
+    assertThatThrownBy(refused.log()::tip)
         .isInstanceOf(ChannelException.class)
         .hasMessageContaining("~" + logKey());
-    assertThatThrownBy(() -> refused.read(new Position("0-0", ""), 2))
+    assertThatThrownBy(() -> refused.log().read(new Position("0-0", ""), 2))
         .isInstanceOf(ChannelException.class)
         .hasMessageContaining("~" + logKey());
   }
@@ -416,7 +418,7 @@ abstract class RedisChannelContract extends ChannelContract {
   void noRightToSubscribe_losesTheSubscriptionAndNamesTheRemedy() {
     RecordingSubscriber subscriber = new RecordingSubscriber();
 
-    channel(user("~*", "resetchannels", "+@all")).subscribe(subscriber);
+    channel(user("~*", "resetchannels", "+@all")).feed().subscribe(subscriber);
 
     assertThat(subscriber.awaitLost())
         .hasMessageContaining("NOPERM")
@@ -431,6 +433,7 @@ abstract class RedisChannelContract extends ChannelContract {
     channel(
             factory(shared, user("~*", "resetchannels", "&" + name, "+@all")),
             settings(name, List.of("secret-*")))
+        .feed()
         .subscribe(subscriber);
 
     assertThat(subscriber.awaitLost()).hasMessageContaining("NOPERM");
@@ -445,7 +448,7 @@ abstract class RedisChannelContract extends ChannelContract {
 
     publish(channel, "{\"n\":1}");
 
-    assertThat(channel.check().position()).isEqualTo(subscriber.await(1).get(0).position());
+    assertThat(channel.log().tip().position()).isEqualTo(subscriber.await(1).get(0).position());
   }
 
   @Test
@@ -458,11 +461,11 @@ abstract class RedisChannelContract extends ChannelContract {
     assertThatThrownBy(() -> publish(channel, "{\"n\":2}"))
         .isInstanceOf(PublicationRefusedException.class)
         .hasMessageContaining("READONLY");
-    assertThatThrownBy(channel::check).isInstanceOf(ChannelException.class);
+    assertThatThrownBy(channel.log()::tip).isInstanceOf(ChannelException.class);
 
     redis.command("REPLICAOF", "NO", "ONE");
     publish(channel, "{\"n\":3}");
-    channel.check();
+    channel.log().tip();
   }
 
   // Outages
@@ -476,15 +479,15 @@ abstract class RedisChannelContract extends ChannelContract {
         .isInstanceOf(ChannelException.class)
         .isNotInstanceOf(PublicationRefusedException.class)
         .hasMessageContaining(name);
-    assertThatThrownBy(channel::check).isInstanceOf(ChannelException.class);
-    channel.subscribe(early);
+    assertThatThrownBy(channel.log()::tip).isInstanceOf(ChannelException.class);
+    channel.feed().subscribe(early);
     early.awaitLost();
 
     redis.start();
 
     RecordingSubscriber subscriber = subscribe(channel);
     publish(channel, "{\"n\":2}");
-    assertThat(channel.check().position()).isEqualTo(subscriber.await(1).get(0).position());
+    assertThat(channel.log().tip().position()).isEqualTo(subscriber.await(1).get(0).position());
     assertThat(early.losses()).hasSize(1);
     assertThat(early.timesSubscribed()).isZero();
   }
@@ -496,8 +499,8 @@ abstract class RedisChannelContract extends ChannelContract {
             factory(shared, c -> c.setHostName("no-such-host.invalid")), settings(name, List.of()));
     RecordingSubscriber subscriber = new RecordingSubscriber();
 
-    assertThatThrownBy(channel::check).isInstanceOf(ChannelException.class);
-    channel.subscribe(subscriber);
+    assertThatThrownBy(channel.log()::tip).isInstanceOf(ChannelException.class);
+    channel.feed().subscribe(subscriber);
 
     assertThat(subscriber.awaitLost()).isInstanceOf(ChannelException.class);
   }
@@ -507,12 +510,12 @@ abstract class RedisChannelContract extends ChannelContract {
     TestRedis redis = ownRedis(TestRedis.started());
     Channel channel = channel(factory(redis, c -> {}), settings(name, List.of()));
     RecordingSubscriber first = subscribe(channel);
-    Tip before = channel.check();
+    Tip before = channel.log().tip();
 
     redis.stop();
     first.awaitLost();
     redis.start();
-    Tip after = channel.check();
+    Tip after = channel.log().tip();
 
     assertThat(after.serverId()).isNotEqualTo(before.serverId());
     assertThat(after.created()).isTrue();
@@ -537,13 +540,15 @@ abstract class RedisChannelContract extends ChannelContract {
     assertThatThrownBy(() -> publish(channel, "{\"n\":2}"))
         .isInstanceOf(ChannelException.class)
         .isNotInstanceOf(PublicationRefusedException.class);
-    assertThatThrownBy(channel::check).isInstanceOf(ChannelException.class);
-    channel.subscribe(subscriber);
+    assertThatThrownBy(channel.log()::tip).isInstanceOf(ChannelException.class);
+    channel.feed().subscribe(subscriber);
     assertThat(subscriber.awaitLost()).isInstanceOf(ChannelException.class);
     assertThat(subscriber.timesSubscribed()).isZero();
 
     redis.resume();
-    await().ignoreExceptionsInstanceOf(ChannelException.class).until(() -> channel.check() != null);
+    await()
+        .ignoreExceptionsInstanceOf(ChannelException.class)
+        .until(() -> channel.log().tip() != null);
     await()
         .ignoreExceptionsInstanceOf(ChannelException.class)
         .until(() -> !publish(channel, "{\"n\":3}").isEmpty());
@@ -561,7 +566,7 @@ abstract class RedisChannelContract extends ChannelContract {
     assertThat(subscriber.awaitLost()).isInstanceOf(ChannelException.class);
     RecordingSubscriber next = subscribe(channel);
     publish(channel, "{\"n\":2}");
-    assertThat(next.await(1)).extracting(Delivery::body).containsExactly("{\"n\":2}");
+    assertThat(next.await(1)).extracting(Heard::body).containsExactly("{\"n\":2}");
     assertThat(subscriber.losses()).hasSize(1);
     assertThat(subscriber.timesSubscribed()).isEqualTo(1);
   }
@@ -580,10 +585,8 @@ abstract class RedisChannelContract extends ChannelContract {
     shared.command("PUBLISH", prefix + "-p-two", "2");
     shared.command("PUBLISH", name, "3");
 
-    assertThat(subscriber.await(3)).extracting(Delivery::text).containsExactly("1", "2", "3");
-    assertThat(subscriber.deliveries())
-        .extracting(Delivery::open)
-        .containsExactly(true, true, false);
+    assertThat(subscriber.await(3)).extracting(Heard::body).containsExactly("1", "2", "3");
+    assertThat(subscriber.deliveries()).extracting(Heard::open).containsExactly(true, true, false);
     assertThat(subscriber.timesSubscribed()).isEqualTo(1);
   }
 
@@ -595,7 +598,26 @@ abstract class RedisChannelContract extends ChannelContract {
     publish(channel, "{\"n\":1}");
     shared.command("PUBLISH", name + "-more", "2");
 
-    assertThat(subscriber.await(2)).extracting(Delivery::open).containsExactly(false, true);
+    assertThat(subscriber.await(2)).extracting(Heard::open).containsExactly(false, true);
+  }
+
+  /** Whoever listens to the channel of others hears the bytes as they are on the wire. */
+  @Test
+  void onTheWire_thePlaceInTheChainIsInFrontOfTheBody() {
+    RecordingSubscriber wire =
+        subscribe(channel(factory(shared, c -> {}), settings(name + "-tap", List.of(name))));
+    Channel channel = channel();
+
+    publish(channel, "{}");
+    Position first = channel.log().tip().position();
+    publish(channel, "{\"n\":1}");
+    Position second = channel.log().tip().position();
+
+    assertThat(wire.await(2))
+        .extracting(Heard::body)
+        .containsExactly(
+            "{\"pos\":\"" + first + "\",\"prev\":\"\"}",
+            "{\"pos\":\"" + second + "\",\"prev\":\"" + first + "\",\"n\":1}");
   }
 
   // What is left behind
@@ -606,8 +628,8 @@ abstract class RedisChannelContract extends ChannelContract {
     subscribe(channel);
     for (int i = 0; i < 10; i++) {
       publish(channel, "{\"n\":1}");
-      channel.check();
-      channel.read(new Position("0-0", ""), 2);
+      channel.log().tip();
+      channel.log().read(new Position("0-0", ""), 2);
     }
 
     assertThat(shared.clientsNamed("invalidation:" + node)).hasSize(3);
@@ -617,7 +639,7 @@ abstract class RedisChannelContract extends ChannelContract {
   void aClosedSubscription_leavesNoConnection() {
     Channel channel = channel();
     RecordingSubscriber subscriber = new RecordingSubscriber();
-    var subscription = channel.subscribe(subscriber);
+    var subscription = channel.feed().subscribe(subscriber);
     subscriber.awaitSubscribed();
     assertThat(shared.clientsNamed("invalidation:" + node)).hasSize(1);
 
@@ -632,7 +654,7 @@ abstract class RedisChannelContract extends ChannelContract {
     Channel channel = channel(application, settings(name, List.of("open-*")));
     subscribe(channel);
     publish(channel, "{\"n\":1}");
-    channel.check();
+    channel.log().tip();
 
     channel.close();
 

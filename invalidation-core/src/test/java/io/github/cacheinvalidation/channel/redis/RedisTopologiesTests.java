@@ -10,7 +10,7 @@ import io.github.cacheinvalidation.channel.ChannelException;
 import io.github.cacheinvalidation.channel.Publication;
 import io.github.cacheinvalidation.channel.Tip;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
-import io.github.cacheinvalidation.testing.RecordingSubscriber.Delivery;
+import io.github.cacheinvalidation.testing.RecordingSubscriber.Heard;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,19 +131,19 @@ class RedisTopologiesTests {
   private static void assertCarriesAChannel(RedisConnectionFactory factory) {
     try (Channel channel = RedisChannel.open(factory, SETTINGS)) {
       RecordingSubscriber first = new RecordingSubscriber();
-      channel.subscribe(first).close();
+      channel.feed().subscribe(first).close();
       RecordingSubscriber subscriber = new RecordingSubscriber();
-      channel.subscribe(subscriber);
+      channel.feed().subscribe(subscriber);
       subscriber.awaitSubscribed();
-      Tip tip = channel.check();
+      Tip tip = channel.log().tip();
 
-      channel.publish(new Publication("n1", new byte[] {'{', '}'}));
-      channel.publish(new Publication("n2", new byte[] {'{', '}'}));
+      channel.log().append(new Publication("n1", new byte[] {'{', '}'}));
+      channel.log().append(new Publication("n2", new byte[] {'{', '}'}));
 
-      List<Delivery> deliveries = subscriber.await(2);
+      List<Heard> deliveries = subscriber.await(2);
       assertThat(deliveries.get(0).predecessor()).isEqualTo(tip.position().toString());
-      assertThat(channel.check().position()).isEqualTo(deliveries.get(1).position());
-      assertThat(channel.read(tip.position(), 10).entries()).hasSize(3);
+      assertThat(channel.log().tip().position()).isEqualTo(deliveries.get(1).position());
+      assertThat(channel.log().read(tip.position(), 10).entries()).hasSize(3);
       assertThat(first.deliveries()).isEmpty();
       if (factory instanceof LettuceConnectionFactory) {
         assertPublishesWithoutWaiting(channel, subscriber);
@@ -158,20 +158,20 @@ class RedisTopologiesTests {
     CompletableFuture<@Nullable ChannelException> outcome = new CompletableFuture<>();
     Publication publication = new Publication("n3", "{\"n\":3}".getBytes(UTF_8));
 
-    assertThat(channel.tryPublish(publication, true, outcome::complete)).isTrue();
+    assertThat(channel.log().tryAppend(publication, true, outcome::complete)).isTrue();
 
     assertThat(outcome).succeedsWithin(Duration.ofSeconds(10)).isNull();
-    List<Delivery> deliveries = subscriber.await(4);
-    assertThat(deliveries.get(2).text()).isEqualTo("{\"ahead\":\"n3\",\"n\":3}");
-    assertThat(deliveries.get(3).position()).isEqualTo(channel.check().position());
+    List<Heard> deliveries = subscriber.await(4);
+    assertThat(deliveries.get(2).delivery().ahead()).isEqualTo("n3");
+    assertThat(deliveries.get(3).position()).isEqualTo(channel.log().tip().position());
   }
 
   private static void assertFailsEachCall(RedisConnectionFactory factory) {
     try (Channel channel = RedisChannel.open(factory, SETTINGS)) {
       RecordingSubscriber subscriber = new RecordingSubscriber();
-      channel.subscribe(subscriber);
+      channel.feed().subscribe(subscriber);
 
-      assertThatThrownBy(channel::check).isInstanceOf(ChannelException.class);
+      assertThatThrownBy(channel.log()::tip).isInstanceOf(ChannelException.class);
       assertThat(subscriber.awaitLost()).isInstanceOf(ChannelException.class);
     } finally {
       destroy(factory);
