@@ -1,8 +1,8 @@
 package io.github.cacheinvalidation.benchmarks;
 
-import io.github.cacheinvalidation.cache.CacheSettings;
-import io.github.cacheinvalidation.channel.local.LocalHub;
-import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.internal.cache.CacheSettings;
+import io.github.cacheinvalidation.internal.channel.local.LocalHub;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +35,8 @@ public final class CacheBytes {
     List<Cache> caches = new ArrayList<>(count);
     if (arguments[0].equals("ours")) {
       LocalHub hub = new LocalHub();
-      try (InvalidationNode node =
-          InvalidationNode.builder()
+      try (DefaultInvalidationNode node =
+          DefaultInvalidationNode.builder()
               .name("measured")
               .channel(() -> hub.open("caches"))
               .caches(any -> CacheSettings.ofSpec(Fleet.SPEC, Duration.ofSeconds(10), false))

@@ -1,16 +1,16 @@
 package io.github.cacheinvalidation.benchmarks;
 
-import io.github.cacheinvalidation.channel.Channel;
-import io.github.cacheinvalidation.channel.ChannelException;
-import io.github.cacheinvalidation.channel.Feed;
-import io.github.cacheinvalidation.channel.LogPage;
-import io.github.cacheinvalidation.channel.MessageLog;
-import io.github.cacheinvalidation.channel.Publication;
-import io.github.cacheinvalidation.channel.Subscriber;
-import io.github.cacheinvalidation.channel.Subscription;
-import io.github.cacheinvalidation.channel.Tip;
-import io.github.cacheinvalidation.wire.Delivery;
-import io.github.cacheinvalidation.wire.Position;
+import io.github.cacheinvalidation.internal.channel.Channel;
+import io.github.cacheinvalidation.internal.channel.ChannelException;
+import io.github.cacheinvalidation.internal.channel.Feed;
+import io.github.cacheinvalidation.internal.channel.LogPage;
+import io.github.cacheinvalidation.internal.channel.MessageLog;
+import io.github.cacheinvalidation.internal.channel.Publication;
+import io.github.cacheinvalidation.internal.channel.Subscriber;
+import io.github.cacheinvalidation.internal.channel.Subscription;
+import io.github.cacheinvalidation.internal.channel.Tip;
+import io.github.cacheinvalidation.internal.message.Delivery;
+import io.github.cacheinvalidation.internal.message.Position;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;

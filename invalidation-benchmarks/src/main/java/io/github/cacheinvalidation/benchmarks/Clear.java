@@ -1,9 +1,9 @@
 package io.github.cacheinvalidation.benchmarks;
 
-import io.github.cacheinvalidation.channel.local.LocalHub;
-import io.github.cacheinvalidation.coherence.Replica;
-import io.github.cacheinvalidation.wire.Invalidation;
-import io.github.cacheinvalidation.wire.WireKey;
+import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.internal.channel.local.LocalHub;
+import io.github.cacheinvalidation.internal.key.WireKey;
+import io.github.cacheinvalidation.internal.receiver.Replica;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.benchmarks;
 
-import io.github.cacheinvalidation.channel.local.LocalHub;
+import io.github.cacheinvalidation.internal.channel.local.LocalHub;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.benchmarks;
 
-import io.github.cacheinvalidation.node.ChannelOpener;
+import io.github.cacheinvalidation.internal.node.ChannelOpener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

@@ -1,11 +1,11 @@
 package io.github.cacheinvalidation.benchmarks;
 
-import io.github.cacheinvalidation.cache.CacheSettings;
-import io.github.cacheinvalidation.channel.redis.RedisChannel;
-import io.github.cacheinvalidation.channel.redis.RedisChannelSettings;
-import io.github.cacheinvalidation.node.ChannelOpener;
-import io.github.cacheinvalidation.node.InvalidationNode;
-import io.github.cacheinvalidation.outbox.OutboxSettings;
+import io.github.cacheinvalidation.internal.cache.CacheSettings;
+import io.github.cacheinvalidation.internal.channel.redis.RedisChannel;
+import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.node.ChannelOpener;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
+import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.cache.Cache;
@@ -17,7 +17,7 @@ final class OurNode implements AutoCloseable {
   static final String CACHE = "products";
 
   private final Watch watch = new Watch();
-  private final InvalidationNode node;
+  private final DefaultInvalidationNode node;
   private final Cache cache;
 
   OurNode(String name, ChannelOpener channel) {
@@ -30,7 +30,7 @@ final class OurNode implements AutoCloseable {
 
   OurNode(String name, ChannelOpener channel, String spec, OutboxSettings outbox) {
     node =
-        InvalidationNode.builder()
+        DefaultInvalidationNode.builder()
             .name(name)
             .channel(channel)
             .caches(any -> CacheSettings.ofSpec(spec, Duration.ofSeconds(10), false))
@@ -56,7 +56,7 @@ final class OurNode implements AutoCloseable {
     return () -> RedisChannel.open(factory, settings);
   }
 
-  InvalidationNode node() {
+  DefaultInvalidationNode node() {
     return node;
   }
 

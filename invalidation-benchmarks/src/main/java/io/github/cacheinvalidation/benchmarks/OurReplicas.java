@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.benchmarks;
 
-import io.github.cacheinvalidation.outbox.NotPublishedException;
-import io.github.cacheinvalidation.outbox.OutboxSettings;
+import io.github.cacheinvalidation.NotPublishedException;
+import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

@@ -24,32 +24,80 @@ class CoreArchitectureTest {
 
   private static final String ROOT = "io.github.cacheinvalidation.";
 
+  /** The root package: all that an application uses. */
+  private static final String API = "the API";
+
   /** The direction: each package, and the packages of the core that it may use. */
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
-          entry("fence", Set.of()),
-          entry("observer", Set.of()),
-          entry("wire", Set.of()),
-          entry("channel", Set.of("wire")),
-          entry("channel.redis", Set.of("channel", "wire")),
-          entry("channel.local", Set.of("channel", "wire")),
-          entry("outbox", Set.of("channel", "wire", "observer")),
-          entry("coherence", Set.of("channel", "wire", "observer")),
-          entry("transaction", Set.of("outbox", "fence", "wire", "observer")),
-          entry("cache", Set.of("fence", "wire", "outbox", "coherence", "transaction", "observer")),
+          entry(API, Set.of()),
+          entry("internal.fence", Set.of()),
+          entry("internal.key", Set.of(API)),
+          entry("internal.message", Set.of(API, "internal.key")),
+          entry("internal.channel", Set.of("internal.message")),
+          entry("internal.channel.local", Set.of("internal.channel", "internal.message")),
+          entry("internal.channel.redis.connection", Set.of("internal.channel")),
           entry(
-              "node",
+              "internal.channel.redis.script",
+              Set.of("internal.channel", "internal.channel.redis.connection", "internal.message")),
+          entry(
+              "internal.channel.redis.lettuce",
+              Set.of("internal.channel", "internal.channel.redis.connection")),
+          entry(
+              "internal.channel.redis.jedis",
+              Set.of("internal.channel", "internal.channel.redis.connection")),
+          entry(
+              "internal.channel.redis",
               Set.of(
-                  "fence",
-                  "observer",
-                  "wire",
-                  "channel",
-                  "channel.redis",
-                  "channel.local",
-                  "outbox",
-                  "coherence",
-                  "transaction",
-                  "cache")));
+                  "internal.channel",
+                  "internal.channel.redis.connection",
+                  "internal.channel.redis.jedis",
+                  "internal.channel.redis.lettuce",
+                  "internal.channel.redis.script",
+                  "internal.message")),
+          entry(
+              "internal.outbox",
+              Set.of(API, "internal.channel", "internal.key", "internal.message")),
+          entry("internal.status", Set.of(API, "internal.channel", "internal.fence")),
+          entry(
+              "internal.receiver",
+              Set.of(
+                  API,
+                  "internal.channel",
+                  "internal.fence",
+                  "internal.key",
+                  "internal.message",
+                  "internal.status")),
+          entry("internal.transaction", Set.of(API, "internal.fence", "internal.outbox")),
+          entry("internal.store", Set.of(API, "internal.fence")),
+          entry(
+              "internal.loading",
+              Set.of(API, "internal.key", "internal.store", "internal.transaction")),
+          entry(
+              "internal.cache",
+              Set.of(
+                  API,
+                  "internal.fence",
+                  "internal.key",
+                  "internal.loading",
+                  "internal.message",
+                  "internal.outbox",
+                  "internal.receiver",
+                  "internal.store",
+                  "internal.transaction")),
+          entry(
+              "internal.node",
+              Set.of(
+                  API,
+                  "internal.cache",
+                  "internal.channel",
+                  "internal.fence",
+                  "internal.key",
+                  "internal.message",
+                  "internal.outbox",
+                  "internal.receiver",
+                  "internal.status",
+                  "internal.transaction")));
 
   private static final Set<String> PACKAGES = MAY_USE.keySet();
 
@@ -60,7 +108,7 @@ class CoreArchitectureTest {
     Set<String> found =
         CORE.stream().map(CoreArchitectureTest::packageOf).collect(Collectors.toSet());
 
-    assertThat(found).contains("cache", "channel", "wire");
+    assertThat(found).contains(API, "internal.cache", "internal.channel", "internal.key");
     assertThat(PACKAGES).as("packages named in MAY_USE").containsAll(found);
   }
 
@@ -95,7 +143,7 @@ class CoreArchitectureTest {
   void redisTypes_stayInTheRedisChannel() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + "channel.redis..")
+        .resideOutsideOfPackage(ROOT + "internal.channel.redis..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.springframework.data.redis..", "io.lettuce..", "redis.clients..")
@@ -107,7 +155,7 @@ class CoreArchitectureTest {
   void transactionTypes_stayWhereTheyAreOptional() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + "transaction..", ROOT + "node..")
+        .resideOutsideOfPackages(ROOT + "internal.transaction..", ROOT + "internal.node..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.springframework.transaction..")
@@ -148,6 +196,9 @@ class CoreArchitectureTest {
 
   private static String packageOf(JavaClass type) {
     String name = type.getPackageName();
+    if (ROOT.equals(name + ".")) {
+      return API;
+    }
     return name.startsWith(ROOT) ? name.substring(ROOT.length()) : name;
   }
 }

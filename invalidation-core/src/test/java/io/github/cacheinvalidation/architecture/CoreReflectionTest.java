@@ -15,7 +15,7 @@ class CoreReflectionTest extends ReflectionContract {
     super(
         "invalidation-core",
         Map.of(
-            "Drivers",
+            "DriverSelector",
             reflection().onType(RedisClient.class).and(reflection().onType(Jedis.class)),
             "LettuceDriver",
             reflection().onFieldAccess(LettuceConnectionFactory.class, "configuration"),

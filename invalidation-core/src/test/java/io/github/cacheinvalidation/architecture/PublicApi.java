@@ -10,11 +10,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Renders the types and members that are visible outside a module, one a line. */
+/**
+ * Renders the types and members that an application may use, one a line. The types below a package
+ * named {@code internal} are not meant for applications, so they are left out.
+ */
 final class PublicApi {
 
   private PublicApi() {}
@@ -31,6 +35,14 @@ final class PublicApi {
     return lines;
   }
 
+  static Set<String> topLevelTypesOf(Path classes) {
+    return Checkout.files(classes, ".class").stream()
+        .map(file -> load(classes.relativize(file).toString()))
+        .filter(type -> type.getEnclosingClass() == null && isVisible(type))
+        .map(Class::getName)
+        .collect(Collectors.toSet());
+  }
+
   private static Class<?> load(String file) {
     String name = file.substring(0, file.length() - ".class".length()).replaceAll("[/\\\\]", ".");
     try {
@@ -42,7 +54,9 @@ final class PublicApi {
 
   private static boolean isVisible(Class<?> type) {
     Class<?> enclosing = type.getEnclosingClass();
-    return isOpen(type.getModifiers()) && (enclosing == null || isVisible(enclosing));
+    return isOpen(type.getModifiers())
+        && !type.getPackageName().contains(".internal")
+        && (enclosing == null || isVisible(enclosing));
   }
 
   private static boolean isOpen(int modifiers) {

@@ -2,19 +2,19 @@ package io.github.cacheinvalidation.convergence;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.cacheinvalidation.cache.CacheInvalidator;
-import io.github.cacheinvalidation.cache.CacheSettings;
-import io.github.cacheinvalidation.channel.redis.RedisChannel;
-import io.github.cacheinvalidation.channel.redis.RedisChannelSettings;
-import io.github.cacheinvalidation.coherence.CoherenceSettings;
-import io.github.cacheinvalidation.node.InvalidationNode;
-import io.github.cacheinvalidation.observer.ClearReason;
-import io.github.cacheinvalidation.observer.FillRefusal;
-import io.github.cacheinvalidation.observer.InvalidationObserver;
-import io.github.cacheinvalidation.observer.OverflowCause;
-import io.github.cacheinvalidation.outbox.OutboxSettings;
+import io.github.cacheinvalidation.CacheInvalidator;
+import io.github.cacheinvalidation.ClearReason;
+import io.github.cacheinvalidation.FillRefusal;
+import io.github.cacheinvalidation.InvalidationObserver;
+import io.github.cacheinvalidation.OverflowCause;
+import io.github.cacheinvalidation.internal.cache.CacheSettings;
+import io.github.cacheinvalidation.internal.channel.redis.RedisChannel;
+import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
+import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
+import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
+import io.github.cacheinvalidation.internal.transaction.SpringTransactions;
 import io.github.cacheinvalidation.testing.FaultyChannel;
-import io.github.cacheinvalidation.transaction.SpringTransactions;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -43,7 +43,7 @@ final class ConvergenceNode implements AutoCloseable {
 
   private final KeyWire wire;
 
-  private final InvalidationNode node;
+  private final DefaultInvalidationNode node;
 
   private final StoreTransactionManager transactions;
 
@@ -78,7 +78,7 @@ final class ConvergenceNode implements AutoCloseable {
     RedisChannelSettings redis =
         new RedisChannelSettings(Settings.CHANNEL, name, 10_000, 16_000_000, List.of(), TIMEOUT);
     this.node =
-        InvalidationNode.builder()
+        DefaultInvalidationNode.builder()
             .name(name)
             .channel(
                 () -> {
@@ -112,8 +112,8 @@ final class ConvergenceNode implements AutoCloseable {
   }
 
   /** A queue that overflows soon on one node. */
-  private static CoherenceSettings coherence(int number) {
-    return new CoherenceSettings(
+  private static ReceiverSettings coherence(int number) {
+    return new ReceiverSettings(
         Duration.ofMillis(100), Settings.BOUND, TIMEOUT, number == 2 ? 8_192 : 1 << 20);
   }
 
@@ -202,14 +202,14 @@ final class ConvergenceNode implements AutoCloseable {
     for (Version version : written) {
       if (version.status() == Version.Status.COMMITTED) {
         for (int slot = 0; slot < Key.SLOTS; slot++) {
-          raise(slot, version.product(), version.ordinal());
+          record(slot, version.product(), version.ordinal());
           history.evicted(name, Key.stale(version.product(), slot), version);
         }
       }
     }
   }
 
-  private void raise(int slot, int product, long ordinal) {
+  private void record(int slot, int product, long ordinal) {
     floors[slot].accumulateAndGet(product, ordinal, Math::max);
   }
 
@@ -227,7 +227,7 @@ final class ConvergenceNode implements AutoCloseable {
       for (KeyWire.Named named : wire.takeNamed(cache)) {
         Key key = named.key();
         for (int i = 0; i < named.ordinals().length; i++) {
-          raise(key.slot(), key.products()[i], named.ordinals()[i]);
+          record(key.slot(), key.products()[i], named.ordinals()[i]);
         }
         history.applied(name, key, named);
       }
@@ -247,7 +247,7 @@ final class ConvergenceNode implements AutoCloseable {
         int lastSlot = cache.equals(Key.PRODUCT_CACHE) ? 0 : 2;
         for (Version version : committedAtCheck) {
           for (int slot = firstSlot; slot <= lastSlot; slot++) {
-            raise(slot, version.product(), version.ordinal());
+            record(slot, version.product(), version.ordinal());
           }
         }
       }

@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.convergence;
 
-import io.github.cacheinvalidation.wire.KeyCodec;
+import io.github.cacheinvalidation.KeyCodec;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.StringTokenizer;

@@ -51,7 +51,7 @@ final class Reads {
 
   private @Nullable StoreTransaction ownTransaction;
 
-  private final Set<Value> ownLoads = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Value> transactionLoads = Collections.newSetFromMap(new IdentityHashMap<>());
 
   Reads(
       List<ConvergenceNode> nodes,
@@ -125,8 +125,8 @@ final class Reads {
 
   /**
    * Whether the caller's own loader brought a value, now or before in the same transaction, which
-   * keeps what it has loaded: to load again would show the same view. OwnLoadsModelTest judges when
-   * a kept value may answer.
+   * keeps what it has loaded: to load again would show the same view. TransactionLoadsModelTest
+   * judges when a kept value may answer.
    */
   private boolean isOfOwnLoad(Value value, boolean called, @Nullable StoreTransaction transaction) {
     if (transaction == null) {
@@ -134,9 +134,9 @@ final class Reads {
     }
     if (transaction != ownTransaction) {
       ownTransaction = transaction;
-      ownLoads.clear();
+      transactionLoads.clear();
     }
-    return (called && ownLoads.add(value)) || ownLoads.contains(value);
+    return (called && transactionLoads.add(value)) || transactionLoads.contains(value);
   }
 
   /** Under which name a read is counted. */

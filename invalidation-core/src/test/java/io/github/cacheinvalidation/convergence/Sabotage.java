@@ -1,8 +1,8 @@
 package io.github.cacheinvalidation.convergence;
 
-import io.github.cacheinvalidation.channel.Channel;
-import io.github.cacheinvalidation.outbox.Outbox;
-import io.github.cacheinvalidation.transaction.Transactions;
+import io.github.cacheinvalidation.internal.channel.Channel;
+import io.github.cacheinvalidation.internal.outbox.Outbox;
+import io.github.cacheinvalidation.internal.transaction.Transactions;
 
 /** Nodes that are wrong in one point, made by giving them a part that does not do its work. */
 enum Sabotage {

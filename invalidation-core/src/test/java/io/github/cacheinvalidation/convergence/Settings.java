@@ -39,7 +39,7 @@ record Settings(
         + BOUND.toMillis()
         + " ms, "
         + sabotage
-        + "; to repeat: ./mvnw -pl invalidation-core test -Dtest=ConvergenceTests"
+        + "; to repeat: ./mvnw -pl invalidation-core test -Dtest=ConvergenceTest"
         + " -Dconvergence.seed="
         + seed
         + (time.compareTo(Duration.ofMinutes(1)) < 0

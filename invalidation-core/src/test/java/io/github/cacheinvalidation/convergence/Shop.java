@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.convergence;
 
-import io.github.cacheinvalidation.cache.ViewResolver;
+import io.github.cacheinvalidation.internal.cache.ViewResolver;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.cache.Cache;

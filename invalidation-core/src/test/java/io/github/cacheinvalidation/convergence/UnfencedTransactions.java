@@ -1,10 +1,10 @@
 package io.github.cacheinvalidation.convergence;
 
-import io.github.cacheinvalidation.outbox.Outbox;
-import io.github.cacheinvalidation.transaction.Transactions;
-import io.github.cacheinvalidation.transaction.UnitOfWork;
-import io.github.cacheinvalidation.transaction.WriteTarget;
-import io.github.cacheinvalidation.wire.Invalidation;
+import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.internal.outbox.Outbox;
+import io.github.cacheinvalidation.internal.transaction.Transactions;
+import io.github.cacheinvalidation.internal.transaction.UnitOfWork;
+import io.github.cacheinvalidation.internal.transaction.WriteTarget;
 import java.util.List;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;

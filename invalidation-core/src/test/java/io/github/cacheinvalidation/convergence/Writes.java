@@ -2,7 +2,7 @@ package io.github.cacheinvalidation.convergence;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.cacheinvalidation.outbox.NotPublishedException;
+import io.github.cacheinvalidation.NotPublishedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

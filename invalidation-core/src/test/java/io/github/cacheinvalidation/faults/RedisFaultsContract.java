@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.cacheinvalidation.cache.CacheSettings;
-import io.github.cacheinvalidation.node.NodeBuilder;
-import io.github.cacheinvalidation.observer.ClearReason;
+import io.github.cacheinvalidation.ClearReason;
+import io.github.cacheinvalidation.internal.cache.CacheSettings;
+import io.github.cacheinvalidation.internal.node.NodeBuilder;
 import io.github.cacheinvalidation.testing.LeftThreads;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.github.cacheinvalidation.faults;
 import static io.github.cacheinvalidation.faults.ShopNode.PATIENCE;
 import static org.awaitility.Awaitility.await;
 
-import io.github.cacheinvalidation.node.NodeBuilder;
+import io.github.cacheinvalidation.internal.node.NodeBuilder;
 import io.github.cacheinvalidation.testing.TcpProxy;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.time.Duration;

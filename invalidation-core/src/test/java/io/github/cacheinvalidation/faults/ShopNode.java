@@ -2,12 +2,12 @@ package io.github.cacheinvalidation.faults;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.cacheinvalidation.cache.CacheSettings;
-import io.github.cacheinvalidation.channel.redis.RedisChannel;
-import io.github.cacheinvalidation.channel.redis.RedisChannelSettings;
-import io.github.cacheinvalidation.coherence.CoherenceSettings;
-import io.github.cacheinvalidation.node.InvalidationNode;
-import io.github.cacheinvalidation.node.NodeBuilder;
+import io.github.cacheinvalidation.internal.cache.CacheSettings;
+import io.github.cacheinvalidation.internal.channel.redis.RedisChannel;
+import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
+import io.github.cacheinvalidation.internal.node.NodeBuilder;
+import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
 import io.github.cacheinvalidation.testing.FaultyChannel;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +33,7 @@ final class ShopNode implements AutoCloseable {
 
   private final Map<Long, Integer> database;
 
-  private final InvalidationNode node;
+  private final DefaultInvalidationNode node;
 
   private @Nullable FaultyChannel channel;
 
@@ -59,7 +59,7 @@ final class ShopNode implements AutoCloseable {
         new RedisChannelSettings(
             channelName, nodeName, 100_000, 64_000_000, List.of(), Duration.ofMillis(500));
     NodeBuilder builder =
-        InvalidationNode.builder()
+        DefaultInvalidationNode.builder()
             .name(nodeName)
             .channel(
                 () -> {
@@ -75,8 +75,8 @@ final class ShopNode implements AutoCloseable {
     this.node = builder.build();
   }
 
-  private static CoherenceSettings watching(Duration bound) {
-    return new CoherenceSettings(Duration.ofMillis(100), bound, Duration.ofMillis(500), 1 << 20);
+  private static ReceiverSettings watching(Duration bound) {
+    return new ReceiverSettings(Duration.ofMillis(100), bound, Duration.ofMillis(500), 1 << 20);
   }
 
   /** Sets the bound that leaves time for checks and that of the caches apart. */
@@ -106,7 +106,7 @@ final class ShopNode implements AutoCloseable {
     return requireNonNull(channel, "the node was not started");
   }
 
-  InvalidationNode node() {
+  DefaultInvalidationNode node() {
     return node;
   }
 

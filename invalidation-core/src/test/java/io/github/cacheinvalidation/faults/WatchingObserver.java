@@ -1,8 +1,8 @@
 package io.github.cacheinvalidation.faults;
 
-import io.github.cacheinvalidation.observer.ClearReason;
-import io.github.cacheinvalidation.observer.InvalidationObserver;
-import io.github.cacheinvalidation.observer.OverflowCause;
+import io.github.cacheinvalidation.ClearReason;
+import io.github.cacheinvalidation.InvalidationObserver;
+import io.github.cacheinvalidation.OverflowCause;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,9 +1,9 @@
 package io.github.cacheinvalidation.testing;
 
-import io.github.cacheinvalidation.channel.Feed;
-import io.github.cacheinvalidation.channel.Subscriber;
-import io.github.cacheinvalidation.channel.Subscription;
-import io.github.cacheinvalidation.wire.Delivery;
+import io.github.cacheinvalidation.internal.channel.Feed;
+import io.github.cacheinvalidation.internal.channel.Subscriber;
+import io.github.cacheinvalidation.internal.channel.Subscription;
+import io.github.cacheinvalidation.internal.message.Delivery;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

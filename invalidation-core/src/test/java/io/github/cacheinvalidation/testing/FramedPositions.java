@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.testing;
 
-import io.github.cacheinvalidation.wire.Delivery;
-import io.github.cacheinvalidation.wire.Position;
+import io.github.cacheinvalidation.internal.message.Delivery;
+import io.github.cacheinvalidation.internal.message.Position;
 import org.jspecify.annotations.Nullable;
 
 /** The positions of a message. */

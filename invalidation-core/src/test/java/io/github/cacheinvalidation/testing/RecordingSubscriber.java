@@ -1,8 +1,8 @@
 package io.github.cacheinvalidation.testing;
 
-import io.github.cacheinvalidation.channel.Subscriber;
-import io.github.cacheinvalidation.wire.Delivery;
-import io.github.cacheinvalidation.wire.Position;
+import io.github.cacheinvalidation.internal.channel.Subscriber;
+import io.github.cacheinvalidation.internal.message.Delivery;
+import io.github.cacheinvalidation.internal.message.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import io.github.cacheinvalidation.cache.ViewResolver;
+import io.github.cacheinvalidation.internal.cache.ViewResolver;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;

@@ -2,8 +2,8 @@ package io.github.cacheinvalidation.autoconfigure;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.CaffeineSpec;
-import io.github.cacheinvalidation.cache.CacheSettings;
-import io.github.cacheinvalidation.wire.BodyWriter;
+import io.github.cacheinvalidation.internal.cache.CacheSettings;
+import io.github.cacheinvalidation.internal.message.BodyWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;

@@ -1,8 +1,8 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import io.github.cacheinvalidation.cache.CacheInvalidator;
-import io.github.cacheinvalidation.cache.CoherentCacheManager;
-import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.CacheInvalidator;
+import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.persistence.EntityManager;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,7 @@ class CoherentCachingConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  InvalidationNode invalidationNode(
+  DefaultInvalidationNode invalidationNode(
       InvalidationProperties properties,
       CacheProperties cacheProperties,
       Environment environment,
@@ -50,7 +50,7 @@ class CoherentCachingConfiguration {
 
   @Bean
   CoherentCacheManager cacheManager(
-      InvalidationNode node, ObjectProvider<CacheManagerCustomizer<?>> customizers) {
+      DefaultInvalidationNode node, ObjectProvider<CacheManagerCustomizer<?>> customizers) {
     CoherentCacheManager caches = node.cacheManager();
     Assert.state(
         caches != null,
@@ -61,13 +61,13 @@ class CoherentCachingConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  CacheInvalidator cacheInvalidator(InvalidationNode node) {
+  CacheInvalidator cacheInvalidator(DefaultInvalidationNode node) {
     return node.invalidator();
   }
 
   @Bean
   NodeLifecycle invalidationNodeLifecycle(
-      InvalidationNode node, InvalidationProperties properties) {
+      DefaultInvalidationNode node, InvalidationProperties properties) {
     return new NodeLifecycle(node, properties.isEnabled());
   }
 
@@ -103,7 +103,7 @@ class CoherentCachingConfiguration {
   static class CacheMeterConfiguration {
 
     @Bean
-    SizeMeterProvider invalidationSizeMeterProvider(InvalidationNode node) {
+    SizeMeterProvider invalidationSizeMeterProvider(DefaultInvalidationNode node) {
       return new SizeMeterProvider(node);
     }
   }

@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import io.github.cacheinvalidation.cache.CoherentCacheManager;
-import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +25,7 @@ import org.springframework.util.function.SingletonSupplier;
  */
 final class CommonCacheResolver {
 
-  private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
+  private static final Logger log = LoggerFactory.getLogger(DefaultInvalidationNode.class);
 
   private final ConfigurableListableBeanFactory beans;
 
@@ -94,7 +94,7 @@ final class CommonCacheResolver {
       return manager instanceof TransactionAwareCacheManagerProxy
           || manager instanceof CompositeCacheManager;
     }
-    CacheManager ofNode = beans.getBean(InvalidationNode.class).cacheManager();
+    CacheManager ofNode = beans.getBean(DefaultInvalidationNode.class).cacheManager();
     return names.stream()
         .filter(ofNode.getCacheNames()::contains)
         .anyMatch(name -> isSame(ofNode.getCache(name), manager.getCache(name)));

@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import io.github.cacheinvalidation.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.List;

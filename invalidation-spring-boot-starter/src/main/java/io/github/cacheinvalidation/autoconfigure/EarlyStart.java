@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.BeanFactoryInitializer;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -16,7 +16,8 @@ final class EarlyStart implements BeanFactoryInitializer<ListableBeanFactory> {
 
   @Override
   public void initialize(ListableBeanFactory beans) {
-    InvalidationNode node = beans.getBeanProvider(InvalidationNode.class).getIfUnique();
+    DefaultInvalidationNode node =
+        beans.getBeanProvider(DefaultInvalidationNode.class).getIfUnique();
     if (node != null
         && beans.getBean(InvalidationProperties.class).isEnabled()
         && !endsBeforeTheStart()) {

@@ -1,14 +1,14 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import io.github.cacheinvalidation.channel.PublicationRefusedException;
-import io.github.cacheinvalidation.channel.RefusedException;
-import io.github.cacheinvalidation.node.InvalidationNode;
-import io.github.cacheinvalidation.observer.FillRefusal;
-import io.github.cacheinvalidation.observer.InvalidationObserver;
-import io.github.cacheinvalidation.observer.NodeStatus;
-import io.github.cacheinvalidation.observer.NodeStatus.Impairment;
-import io.github.cacheinvalidation.observer.NodeStatus.State;
-import io.github.cacheinvalidation.observer.OverflowCause;
+import io.github.cacheinvalidation.FillRefusal;
+import io.github.cacheinvalidation.InvalidationObserver;
+import io.github.cacheinvalidation.NodeStatus;
+import io.github.cacheinvalidation.NodeStatus.Impairment;
+import io.github.cacheinvalidation.NodeStatus.State;
+import io.github.cacheinvalidation.OverflowCause;
+import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
+import io.github.cacheinvalidation.internal.channel.RefusedException;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -40,7 +40,7 @@ final class LoggingObserver implements InvalidationObserver {
 
   private static final String CONNECTED = "Connected to the channel after {}";
 
-  private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
+  private static final Logger log = LoggerFactory.getLogger(DefaultInvalidationNode.class);
 
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 

@@ -2,11 +2,11 @@ package io.github.cacheinvalidation.autoconfigure;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.CaffeineSpec;
-import io.github.cacheinvalidation.node.InvalidationNode;
-import io.github.cacheinvalidation.node.NodeBuilder;
-import io.github.cacheinvalidation.observer.InvalidationObserver;
-import io.github.cacheinvalidation.wire.ForeignMessageReader;
-import io.github.cacheinvalidation.wire.KeyCodec;
+import io.github.cacheinvalidation.ForeignMessageReader;
+import io.github.cacheinvalidation.InvalidationObserver;
+import io.github.cacheinvalidation.KeyCodec;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
+import io.github.cacheinvalidation.internal.node.NodeBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -37,10 +37,10 @@ final class NodeFactory {
   }
 
   /** Returns the node, not started. */
-  InvalidationNode create() {
+  DefaultInvalidationNode create() {
     UnusedBeans.tell(beans);
     NodeBuilder builder =
-        InvalidationNode.builder()
+        DefaultInvalidationNode.builder()
             .name(settings.nodeName())
             .caches(caches())
             .cacheNames(cacheProperties.getCacheNames())

@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -14,11 +14,11 @@ final class NodeLifecycle implements SmartLifecycle {
 
   static final int PHASE = 1024;
 
-  private final InvalidationNode node;
+  private final DefaultInvalidationNode node;
 
   private final boolean enabled;
 
-  NodeLifecycle(InvalidationNode node, boolean enabled) {
+  NodeLifecycle(DefaultInvalidationNode node, boolean enabled) {
     this.node = node;
     this.enabled = enabled;
   }

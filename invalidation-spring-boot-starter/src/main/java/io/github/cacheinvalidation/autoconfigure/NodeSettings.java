@@ -1,8 +1,8 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import io.github.cacheinvalidation.channel.redis.RedisChannelSettings;
-import io.github.cacheinvalidation.coherence.CoherenceSettings;
-import io.github.cacheinvalidation.outbox.OutboxSettings;
+import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
+import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -42,7 +42,7 @@ final class NodeSettings {
 
   private final Duration interval;
 
-  private final CoherenceSettings coherence;
+  private final ReceiverSettings coherence;
 
   private final OutboxSettings outbox;
 
@@ -70,7 +70,7 @@ final class NodeSettings {
     return text(bound);
   }
 
-  CoherenceSettings coherence() {
+  ReceiverSettings coherence() {
     return coherence;
   }
 
@@ -86,9 +86,9 @@ final class NodeSettings {
     return names;
   }
 
-  private CoherenceSettings coherence(Duration maxStaleness) {
-    CoherenceSettings defaults = CoherenceSettings.defaults();
-    return new CoherenceSettings(
+  private ReceiverSettings coherence(Duration maxStaleness) {
+    ReceiverSettings defaults = ReceiverSettings.defaults();
+    return new ReceiverSettings(
         interval, maxStaleness, defaults.timeout(), defaults.maxQueuedBytes());
   }
 
@@ -165,7 +165,7 @@ final class NodeSettings {
   /** Returns the bound of all caches, or of one that has its own. */
   Duration requireBound(String property, Duration value) {
     requireDuration(property, value);
-    Duration shortest = CoherenceSettings.shortestStaleness(interval);
+    Duration shortest = ReceiverSettings.shortestStaleness(interval);
     if (shortest.compareTo(value) > 0) {
       boolean intervalIsBlamed = names.isSet(INTERVAL);
       throw new InvalidConfigurationPropertyValueException(

@@ -1,8 +1,8 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import io.github.cacheinvalidation.fence.LogicalClock;
-import io.github.cacheinvalidation.transaction.PersistenceContexts;
-import io.github.cacheinvalidation.transaction.UnitOfWork;
+import io.github.cacheinvalidation.internal.fence.LogicalClock;
+import io.github.cacheinvalidation.internal.transaction.PersistenceContexts;
+import io.github.cacheinvalidation.internal.transaction.UnitOfWork;
 import jakarta.persistence.EntityManager;
 import java.util.Collections;
 import java.util.Map;

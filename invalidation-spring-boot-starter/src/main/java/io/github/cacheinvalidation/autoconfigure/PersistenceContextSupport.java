@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import io.github.cacheinvalidation.fence.LogicalClock;
-import io.github.cacheinvalidation.transaction.PersistenceContexts;
+import io.github.cacheinvalidation.internal.fence.LogicalClock;
+import io.github.cacheinvalidation.internal.transaction.PersistenceContexts;
 
 /** Makes what knows the persistence contexts of a thread. There is none without spring-orm. */
 interface PersistenceContextSupport {

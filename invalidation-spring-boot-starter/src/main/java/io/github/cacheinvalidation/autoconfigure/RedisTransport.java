@@ -1,9 +1,9 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import io.github.cacheinvalidation.channel.Channel;
-import io.github.cacheinvalidation.channel.redis.RedisChannel;
-import io.github.cacheinvalidation.channel.redis.RedisChannelSettings;
-import io.github.cacheinvalidation.node.ChannelOpener;
+import io.github.cacheinvalidation.internal.channel.Channel;
+import io.github.cacheinvalidation.internal.channel.redis.RedisChannel;
+import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.node.ChannelOpener;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;

@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import io.github.cacheinvalidation.cache.CoherentCacheManager;
-import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -19,11 +19,11 @@ import org.springframework.cache.caffeine.CaffeineCache;
  */
 final class SizeMeterProvider implements CacheMeterBinderProvider<CaffeineCache>, AutoCloseable {
 
-  private final InvalidationNode node;
+  private final DefaultInvalidationNode node;
 
   private final List<Runnable> removals = new CopyOnWriteArrayList<>();
 
-  SizeMeterProvider(InvalidationNode node) {
+  SizeMeterProvider(DefaultInvalidationNode node) {
     this.node = node;
   }
 

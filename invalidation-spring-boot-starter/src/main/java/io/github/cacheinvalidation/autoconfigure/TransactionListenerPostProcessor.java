@@ -1,10 +1,10 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import io.github.cacheinvalidation.fence.LogicalClock;
-import io.github.cacheinvalidation.outbox.Outbox;
-import io.github.cacheinvalidation.transaction.PersistenceContexts;
-import io.github.cacheinvalidation.transaction.SpringTransactions;
-import io.github.cacheinvalidation.transaction.Transactions;
+import io.github.cacheinvalidation.internal.fence.LogicalClock;
+import io.github.cacheinvalidation.internal.outbox.Outbox;
+import io.github.cacheinvalidation.internal.transaction.PersistenceContexts;
+import io.github.cacheinvalidation.internal.transaction.SpringTransactions;
+import io.github.cacheinvalidation.internal.transaction.Transactions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;

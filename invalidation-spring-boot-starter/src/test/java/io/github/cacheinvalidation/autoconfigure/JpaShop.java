@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import io.github.cacheinvalidation.observer.FillRefusal;
-import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.FillRefusal;
+import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.testing.LostAcknowledgements;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;

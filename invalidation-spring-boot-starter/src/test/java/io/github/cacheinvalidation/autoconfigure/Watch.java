@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import io.github.cacheinvalidation.observer.ClearReason;
-import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.ClearReason;
+import io.github.cacheinvalidation.InvalidationObserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

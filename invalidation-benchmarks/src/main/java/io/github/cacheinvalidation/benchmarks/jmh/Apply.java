@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.benchmarks.jmh;
 
-import io.github.cacheinvalidation.wire.PackedNumbers;
+import io.github.cacheinvalidation.internal.key.PackedNumbers;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.benchmarks.jmh;
 
-import io.github.cacheinvalidation.wire.KeyEncoder;
+import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;

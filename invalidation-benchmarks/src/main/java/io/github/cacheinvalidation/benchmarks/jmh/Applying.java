@@ -1,12 +1,12 @@
 package io.github.cacheinvalidation.benchmarks.jmh;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.cacheinvalidation.coherence.Replica;
-import io.github.cacheinvalidation.wire.BodyWriter;
-import io.github.cacheinvalidation.wire.Invalidation;
-import io.github.cacheinvalidation.wire.MessageReader;
-import io.github.cacheinvalidation.wire.UnreadableMessageException;
-import io.github.cacheinvalidation.wire.WireKey;
+import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.internal.key.WireKey;
+import io.github.cacheinvalidation.internal.message.BodyWriter;
+import io.github.cacheinvalidation.internal.message.MessageReader;
+import io.github.cacheinvalidation.internal.message.UnreadableMessageException;
+import io.github.cacheinvalidation.internal.receiver.Replica;
 import java.util.ArrayList;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,8 +1,8 @@
 package io.github.cacheinvalidation.benchmarks.jmh;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import io.github.cacheinvalidation.fence.LogicalClock;
-import io.github.cacheinvalidation.fence.Slots;
+import io.github.cacheinvalidation.internal.fence.LogicalClock;
+import io.github.cacheinvalidation.internal.fence.RecentInvalidations;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -25,7 +25,7 @@ public class FencePrice {
 
   private final Long[] keys = Keys.shuffled(COUNT);
   private final LogicalClock clock = new LogicalClock();
-  private final Slots slots = new Slots();
+  private final RecentInvalidations recent = new RecentInvalidations();
   private Cache<Object, Object> full;
   private Cache<Object, Object> empty;
 
@@ -50,7 +50,7 @@ public class FencePrice {
   @OperationsPerInvocation(COUNT)
   public void evictFenced() {
     for (Long key : keys) {
-      slots.raise(key, clock.advance());
+      recent.record(key, clock.advance());
       VarHandle.fullFence();
       full.asMap().remove(key);
     }
@@ -76,7 +76,7 @@ public class FencePrice {
           .compute(
               key,
               (same, old) ->
-                  clock.now() <= stamp || !slots.raisedSince(key, stamp) ? "value" : old);
+                  clock.now() <= stamp || !recent.raisedSince(key, stamp) ? "value" : old);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.benchmarks.jmh;
 
-import io.github.cacheinvalidation.cache.ViewResolver;
+import io.github.cacheinvalidation.internal.cache.ViewResolver;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,9 +1,9 @@
 package io.github.cacheinvalidation.benchmarks.jmh;
 
-import io.github.cacheinvalidation.cache.CacheSettings;
-import io.github.cacheinvalidation.channel.local.LocalHub;
-import io.github.cacheinvalidation.node.InvalidationNode;
-import io.github.cacheinvalidation.observer.InvalidationObserver;
+import io.github.cacheinvalidation.InvalidationObserver;
+import io.github.cacheinvalidation.internal.cache.CacheSettings;
+import io.github.cacheinvalidation.internal.channel.local.LocalHub;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -23,7 +23,7 @@ final class Node implements AutoCloseable {
 
   static final String CACHE = "products";
 
-  private final InvalidationNode node;
+  private final DefaultInvalidationNode node;
 
   Node() {
     this(SPEC);
@@ -33,7 +33,7 @@ final class Node implements AutoCloseable {
     LocalHub hub = new LocalHub();
     CountDownLatch joined = new CountDownLatch(1);
     node =
-        InvalidationNode.builder()
+        DefaultInvalidationNode.builder()
             .channel(() -> hub.open("benchmark"))
             .caches(name -> CacheSettings.ofSpec(spec, Duration.ofSeconds(10), false))
             .cacheNames(List.of(CACHE))
@@ -55,7 +55,7 @@ final class Node implements AutoCloseable {
     }
   }
 
-  InvalidationNode node() {
+  DefaultInvalidationNode node() {
     return node;
   }
 

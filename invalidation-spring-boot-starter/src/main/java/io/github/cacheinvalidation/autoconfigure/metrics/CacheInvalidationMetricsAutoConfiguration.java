@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure.metrics;
 
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
-import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
     afterName =
         "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean({InvalidationNode.class, MeterRegistry.class})
+@ConditionalOnBean({DefaultInvalidationNode.class, MeterRegistry.class})
 public final class CacheInvalidationMetricsAutoConfiguration {
 
   @Bean
@@ -26,7 +26,7 @@ public final class CacheInvalidationMetricsAutoConfiguration {
   }
 
   @Bean
-  PendingKeysMeter invalidationPendingKeysMeter(InvalidationNode node) {
+  PendingKeysMeter invalidationPendingKeysMeter(DefaultInvalidationNode node) {
     return new PendingKeysMeter(node);
   }
 
@@ -41,7 +41,7 @@ public final class CacheInvalidationMetricsAutoConfiguration {
 
     @Bean
     NewCacheMeters invalidationNewCacheMeters(
-        InvalidationNode node, CacheMetricsRegistrar registrar, MeterRegistry registry) {
+        DefaultInvalidationNode node, CacheMetricsRegistrar registrar, MeterRegistry registry) {
       return new NewCacheMeters(node, registrar, registry);
     }
   }

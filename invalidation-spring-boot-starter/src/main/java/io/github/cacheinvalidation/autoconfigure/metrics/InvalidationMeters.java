@@ -1,10 +1,10 @@
 package io.github.cacheinvalidation.autoconfigure.metrics;
 
-import io.github.cacheinvalidation.observer.ClearReason;
-import io.github.cacheinvalidation.observer.FillRefusal;
-import io.github.cacheinvalidation.observer.InvalidationObserver;
-import io.github.cacheinvalidation.observer.OverflowCause;
-import io.github.cacheinvalidation.wire.UnreadableMessageException;
+import io.github.cacheinvalidation.ClearReason;
+import io.github.cacheinvalidation.FillRefusal;
+import io.github.cacheinvalidation.InvalidationObserver;
+import io.github.cacheinvalidation.OverflowCause;
+import io.github.cacheinvalidation.internal.message.UnreadableMessageException;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;

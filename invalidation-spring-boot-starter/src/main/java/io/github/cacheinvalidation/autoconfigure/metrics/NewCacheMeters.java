@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure.metrics;
 
-import io.github.cacheinvalidation.cache.CoherentCacheManager;
-import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -11,13 +11,14 @@ import org.springframework.cache.Cache;
 /** Binds each cache to the meters that Spring Boot has for caches, as soon as it is made. */
 final class NewCacheMeters implements SmartInitializingSingleton {
 
-  private final InvalidationNode node;
+  private final DefaultInvalidationNode node;
 
   private final CacheMetricsRegistrar registrar;
 
   private final MeterRegistry registry;
 
-  NewCacheMeters(InvalidationNode node, CacheMetricsRegistrar registrar, MeterRegistry registry) {
+  NewCacheMeters(
+      DefaultInvalidationNode node, CacheMetricsRegistrar registrar, MeterRegistry registry) {
     this.node = node;
     this.registrar = registrar;
     this.registry = registry;

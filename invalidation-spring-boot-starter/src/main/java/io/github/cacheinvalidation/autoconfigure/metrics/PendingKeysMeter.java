@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure.metrics;
 
-import io.github.cacheinvalidation.node.InvalidationNode;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -11,9 +11,9 @@ final class PendingKeysMeter implements MeterBinder, DisposableBean {
 
   private final BoundMeters bound = new BoundMeters();
 
-  private final InvalidationNode node;
+  private final DefaultInvalidationNode node;
 
-  PendingKeysMeter(InvalidationNode node) {
+  PendingKeysMeter(DefaultInvalidationNode node) {
     this.node = node;
   }
 
@@ -21,7 +21,7 @@ final class PendingKeysMeter implements MeterBinder, DisposableBean {
   public void bindTo(MeterRegistry registry) {
     bound.add(
         registry,
-        Gauge.builder("invalidation.pending.keys", node, InvalidationNode::pendingKeys)
+        Gauge.builder("invalidation.pending.keys", node, DefaultInvalidationNode::pendingKeys)
             .description("Keys that wait to be published")
             .register(registry));
   }

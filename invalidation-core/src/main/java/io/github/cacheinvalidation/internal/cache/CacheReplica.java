@@ -1,0 +1,190 @@
+package io.github.cacheinvalidation.internal.cache;
+
+import io.github.cacheinvalidation.ClearReason;
+import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.InvalidationObserver;
+import io.github.cacheinvalidation.internal.key.KeyTypes;
+import io.github.cacheinvalidation.internal.key.WireKey;
+import io.github.cacheinvalidation.internal.receiver.Replica;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies messages to the caches that there are. A message that names a cache that does not exist
+ * here never makes it; {@link ListeningCaches} remembers when it came. Local-only caches do not
+ * listen.
+ */
+final class CacheReplica implements Replica {
+
+  /** So many keys that what a processor has read to refuse them is still near when they go. */
+  private static final int AT_A_STRETCH = 64;
+
+  private final ListeningCaches caches;
+
+  private final InvalidationObserver observer;
+
+  CacheReplica(ListeningCaches caches, InvalidationObserver observer) {
+    this.caches = caches;
+    this.observer = observer;
+  }
+
+  @Override
+  public void apply(List<Invalidation<WireKey>> invalidations) {
+    Set<CoherentCache> cleared = new HashSet<>();
+    for (Invalidation<WireKey> each : invalidations) {
+      apply(each, cleared);
+    }
+  }
+
+  @Override
+  public void clearAll(ClearReason reason) {
+    for (CoherentCache cache : caches.all()) {
+      if (!cache.localOnly()) {
+        cache.clear(reason);
+      }
+    }
+  }
+
+  @Override
+  public void distrust(long confirmedNanos) {
+    for (CoherentCache cache : caches.all()) {
+      if (!cache.localOnly()) {
+        cache.store().distrust(confirmedNanos);
+      }
+    }
+  }
+
+  /**
+   * Applies one invalidation of a message. A clear makes everything anew and costs far more than
+   * the few bytes that ask for it, so a cache is cleared once for each message.
+   */
+  private void apply(Invalidation<WireKey> invalidation, Set<CoherentCache> cleared) {
+    if (invalidation instanceof Invalidation.Keys<WireKey> keys) {
+      int count = WireKey.count(keys.keys());
+      evict(listening(keys.cache()), keys.keys(), count, CacheReplica::matchTyped, cleared);
+    } else if (invalidation instanceof Invalidation.OpenKeys<WireKey> keys) {
+      List<WireKey> open = keys.keys();
+      evict(listening(keys.cache()), open, open.size(), CacheReplica::matchOpen, cleared);
+    } else if (invalidation instanceof Invalidation.Newer<WireKey> newer) {
+      clear(listening(newer.cache()), ClearReason.NEWER_FORMAT, cleared);
+    } else if (invalidation instanceof Invalidation.OfCache<WireKey> whole) {
+      clear(listening(whole.cache()), ClearReason.INVALIDATED, cleared);
+    } else if (invalidation instanceof Invalidation.Everything<WireKey>) {
+      clearAll(ClearReason.INVALIDATED);
+    } else if (invalidation instanceof Invalidation.Prefixed<WireKey> prefixed) {
+      evictPrefixed(prefixed.text(), cleared);
+    }
+  }
+
+  private void evict(
+      @Nullable CoherentCache cache,
+      Collection<WireKey> keys,
+      int count,
+      Matching matching,
+      Set<CoherentCache> cleared) {
+    if (cache == null) {
+      return;
+    }
+    if (!cleared.contains(cache)) {
+      KeyTypes types = cache.types();
+      long time = cache.store().hear();
+      List<Object> stale = new ArrayList<>(count);
+      boolean known = true;
+      Iterator<WireKey> each = keys.iterator();
+      while (known && each.hasNext()) {
+        known = matching.addTo(stale, types, each.next());
+      }
+      if (known) {
+        evictAll(cache, stale, time);
+      } else {
+        clear(cache, ClearReason.UNKNOWN_KEY_TYPE, cleared);
+      }
+    }
+    observer.applied(cache.getName(), count);
+  }
+
+  private static void evictAll(CoherentCache cache, List<Object> stale, long time) {
+    try {
+      for (int from = 0; from < stale.size(); from += AT_A_STRETCH) {
+        int to = Math.min(from + AT_A_STRETCH, stale.size());
+        cache.store().evictAll(stale.subList(from, to), time);
+      }
+    } catch (RuntimeException | Error broken) { // by a key of the application
+      cache.clear(ClearReason.UNKNOWN_KEY_TYPE);
+      throw broken;
+    }
+  }
+
+  /** Adds what a wire key can mean; returns false if that can also be of an unknown type. */
+  @FunctionalInterface
+  private interface Matching {
+    boolean addTo(List<Object> stale, KeyTypes types, WireKey key);
+  }
+
+  private static boolean matchTyped(List<Object> stale, KeyTypes types, WireKey key) {
+    Object only = types.matchOnly(key);
+    return only == null ? addAll(stale, types.match(key)) : stale.add(only);
+  }
+
+  private static boolean matchOpen(List<Object> stale, KeyTypes types, WireKey key) {
+    return addAll(stale, types.matchOpen(key));
+  }
+
+  private static boolean addAll(List<Object> stale, KeyTypes.Matches matches) {
+    stale.addAll(matches.keys());
+    return !matches.unknownType();
+  }
+
+  /** {@code a:b} is key b in cache a, and key a:b wherever keys are strings. */
+  private void evictPrefixed(String text, Set<CoherentCache> cleared) {
+    CoherentCache named = longestPrefix(text);
+    if (named != null) {
+      WireKey rest = WireKey.text(text.substring(named.getName().length() + 1));
+      evict(named, List.of(rest), 1, CacheReplica::matchOpen, cleared);
+    }
+    List<WireKey> whole = List.of(WireKey.text(text));
+    for (CoherentCache cache : caches.all()) {
+      if (!cache.localOnly()) {
+        cache.store().hear();
+        if (cache.types().usesStrings()) {
+          evict(cache, whole, 1, CacheReplica::matchTyped, cleared);
+        }
+      }
+    }
+  }
+
+  /** Goes through the names of the caches, since a text can have a million colons. */
+  private @Nullable CoherentCache longestPrefix(String text) {
+    CoherentCache longest = null;
+    for (CoherentCache cache : caches.all()) {
+      if (!cache.localOnly()
+          && isBeforeAColon(cache.getName(), text)
+          && (longest == null || cache.getName().length() > longest.getName().length())) {
+        longest = cache;
+      }
+    }
+    return longest;
+  }
+
+  private static boolean isBeforeAColon(String name, String text) {
+    int end = name.length();
+    return end > 0 && end < text.length() && text.charAt(end) == ':' && text.startsWith(name);
+  }
+
+  private @Nullable CoherentCache listening(String name) {
+    CoherentCache cache = caches.find(name);
+    return cache == null || cache.localOnly() ? null : cache;
+  }
+
+  private static void clear(
+      @Nullable CoherentCache cache, ClearReason reason, Set<CoherentCache> cleared) {
+    if (cache != null && cleared.add(cache)) {
+      cache.clear(reason);
+    }
+  }
+}

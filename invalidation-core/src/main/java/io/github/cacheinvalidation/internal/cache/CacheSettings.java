@@ -1,0 +1,74 @@
+package io.github.cacheinvalidation.internal.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.CaffeineSpec;
+import io.github.cacheinvalidation.internal.store.MaintenanceExecutor;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * How one cache is made.
+ *
+ * @param builder gives a Caffeine builder for each instance of the cache; it must not ask for weak
+ *     keys or for refreshing
+ * @param maxStaleness how long an entry may be read after the node last knew that it was coherent
+ * @param localOnly whether the cache neither publishes nor listens; then it has no bound either
+ */
+public record CacheSettings(
+    Supplier<Caffeine<Object, Object>> builder, Duration maxStaleness, boolean localOnly) {
+
+  public CacheSettings {
+    if (maxStaleness.isNegative() || maxStaleness.isZero()) {
+      throw new IllegalArgumentException("'maxStaleness' must be positive but was " + maxStaleness);
+    }
+  }
+
+  /**
+   * Returns settings from a Caffeine specification.
+   *
+   * @param spec the specification, such as {@code maximumSize=1000,expireAfterWrite=10m}; may be
+   *     empty
+   * @param maxStaleness how long an entry may be read after the node last knew that it was coherent
+   * @param localOnly whether the cache neither publishes nor listens
+   * @return the settings
+   * @throws IllegalArgumentException if the specification cannot be read, or no cache can be
+   *     {@linkplain #build built} from it
+   */
+  public static CacheSettings ofSpec(String spec, Duration maxStaleness, boolean localOnly) {
+    CaffeineSpec parsed = CaffeineSpec.parse(spec);
+    CacheSettings settings =
+        new CacheSettings(
+            () -> Caffeine.from(parsed).executor(new MaintenanceExecutor(System::nanoTime)),
+            maxStaleness,
+            localOnly);
+    settings.build().cleanUp();
+    return settings;
+  }
+
+  /**
+   * Builds an instance of the cache, which is how Caffeine sees what contradicts itself.
+   *
+   * @return the instance
+   * @throws IllegalArgumentException if the builder asks for weak keys, for refreshing, or for what
+   *     Caffeine cannot make
+   */
+  public Cache<Object, Object> build() {
+    Caffeine<Object, Object> fresh = builder.get();
+    String asked = fresh.toString();
+    if (asked.contains("keyStrength=weak")) {
+      throw new IllegalArgumentException(
+          "weakKeys compares keys by identity, so that no invalidation could find its key; remove"
+              + " weakKeys");
+    }
+    if (asked.contains("refreshAfterWrite")) {
+      throw new IllegalArgumentException(
+          "refreshAfterWrite needs a loader that Spring's caches do not have; use expireAfterWrite");
+    }
+    try {
+      return fresh.build();
+    } catch (IllegalStateException refused) {
+      throw new IllegalArgumentException(refused.getMessage(), refused);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.github.cacheinvalidation.internal.channel;
+
+import org.jspecify.annotations.Nullable;
+
+/** A channel did not answer, or not in time; what was asked may or may not have happened. */
+public class ChannelException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public ChannelException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,16 @@
+package io.github.cacheinvalidation.internal.channel;
+
+import java.util.List;
+
+/**
+ * A piece of the log.
+ *
+ * @param entries the entries, oldest first
+ * @param complete whether the last of them was the tip when the log was read
+ */
+public record LogPage(List<LogEntry> entries, boolean complete) {
+
+  public LogPage {
+    entries = List.copyOf(entries);
+  }
+}

@@ -1,0 +1,10 @@
+package io.github.cacheinvalidation.internal.channel;
+
+/**
+ * A message to publish.
+ *
+ * @param nonce the random id of this attempt; another one for each attempt
+ * @param body the message, a JSON object in UTF-8 that is not empty; not copied, so it must not be
+ *     changed afterwards
+ */
+public record Publication(String nonce, byte[] body) {}

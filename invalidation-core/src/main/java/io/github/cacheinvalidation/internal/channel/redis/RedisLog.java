@@ -1,0 +1,234 @@
+package io.github.cacheinvalidation.internal.channel.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.cacheinvalidation.internal.channel.ChannelException;
+import io.github.cacheinvalidation.internal.channel.LogPage;
+import io.github.cacheinvalidation.internal.channel.MessageLog;
+import io.github.cacheinvalidation.internal.channel.Publication;
+import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
+import io.github.cacheinvalidation.internal.channel.RefusedException;
+import io.github.cacheinvalidation.internal.channel.Tip;
+import io.github.cacheinvalidation.internal.channel.redis.connection.ConnectTimeout;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
+import io.github.cacheinvalidation.internal.channel.redis.connection.ManagedConnection;
+import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
+import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrorException;
+import io.github.cacheinvalidation.internal.channel.redis.script.CheckScript;
+import io.github.cacheinvalidation.internal.channel.redis.script.LogNonce;
+import io.github.cacheinvalidation.internal.channel.redis.script.LogReader;
+import io.github.cacheinvalidation.internal.channel.redis.script.LogReplacement;
+import io.github.cacheinvalidation.internal.channel.redis.script.PublishScript;
+import io.github.cacheinvalidation.internal.message.ChainFields;
+import io.github.cacheinvalidation.internal.message.MessageReader;
+import io.github.cacheinvalidation.internal.message.Position;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisConnection;
+
+/**
+ * The log, a stream of Redis. One connection appends, one asks for the tip and reads, so that
+ * neither waits for the other.
+ */
+final class RedisLog implements MessageLog {
+
+  private static final byte[] NONE = {};
+
+  private static final Duration LIFETIME = Duration.ofDays(7);
+
+  private final RedisNames name;
+  private final byte[] channelBytes;
+  private final Driver driver;
+  private final Supplier<String> nonces;
+  private final AtomicLong connections;
+  private final Runnable keepFeedAlive;
+  private final ManagedConnection publisher;
+  private final ManagedConnection reader;
+  private final PublishScript publish;
+  private final CheckScript check;
+  private final LogReader entries;
+  private final LogReplacement replacement;
+
+  /**
+   * Creates a log that has no connection yet.
+   *
+   * @param connections counts the connections that tell whether another server may answer
+   * @param keepFeedAlive is run with each question for the tip
+   */
+  RedisLog(
+      Driver driver,
+      RedisNames name,
+      RedisChannelSettings settings,
+      Supplier<String> nonces,
+      LongSupplier nanoTime,
+      AtomicLong connections,
+      Runnable keepFeedAlive) {
+    Duration timeout = settings.timeout();
+    this.name = name;
+    this.channelBytes = name.channel().getBytes(UTF_8);
+    this.driver = driver;
+    this.nonces = nonces;
+    this.connections = connections;
+    this.keepFeedAlive = keepFeedAlive;
+    this.publisher =
+        new ManagedConnection(driver, name.channel(), timeout, timeout, () -> {}, nanoTime);
+    this.reader =
+        new ManagedConnection(
+            driver,
+            name.channel(),
+            timeout,
+            ConnectTimeout.patience(timeout),
+            connections::incrementAndGet,
+            nanoTime);
+    this.publish = new PublishScript(name, settings, LIFETIME, driver);
+    this.check = new CheckScript(name, LIFETIME, driver);
+    this.entries = new LogReader(name);
+    this.replacement = new LogReplacement(name, driver);
+  }
+
+  @Override
+  public void append(Publication publication) {
+    requireValid(publication);
+    try {
+      publisher.call(
+          "publication",
+          connection ->
+              replacement.withRoom(
+                  connection,
+                  () -> {
+                    publish.run(connection, publication.nonce(), publication.body());
+                    return name;
+                  }));
+    } catch (ServerErrorException refused) {
+      throw refusal(refused, publication.body());
+    }
+  }
+
+  @Override
+  public boolean tryExecute(Runnable task) {
+    return driver.tryExecute(task);
+  }
+
+  @Override
+  public boolean tryAppend(
+      Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
+    requireValid(publication);
+    byte[] announcement =
+        ahead ? ChainFields.announcement(publication.nonce(), publication.body()) : NONE;
+    if (announcement.length == 0 || announcement.length > MessageReader.SHORT_BYTES) {
+      return begin(publication, outcome);
+    }
+    return publisher.tryBegin(
+        "announcement",
+        connection -> driver.beginPublish(connection, channelBytes, announcement),
+        failure -> beginAnnounced(publication, failure, outcome));
+  }
+
+  private boolean begin(Publication publication, Consumer<@Nullable ChannelException> outcome) {
+    return publisher.tryBegin(
+        "publication",
+        connection -> publish.begin(driver, connection, publication.nonce(), publication.body()),
+        outcome);
+  }
+
+  /** Whether the announcement was allowed does not matter, only whether there was an answer. */
+  private void beginAnnounced(
+      Publication publication,
+      @Nullable ChannelException failure,
+      Consumer<@Nullable ChannelException> outcome) {
+    ChannelException unanswered = failure instanceof RefusedException ? null : failure;
+    try {
+      if (unanswered == null && begin(publication, outcome)) {
+        return;
+      }
+    } catch (RuntimeException | Error broken) {
+      unanswered = new ChannelException("The publication broke after its announcement", broken);
+    }
+    outcome.accept(
+        unanswered != null
+            ? unanswered
+            : new ChannelException(
+                "The publication on channel '" + name.channel() + "' was announced only", null));
+  }
+
+  private static void requireValid(Publication publication) {
+    if (!LogNonce.isValid(publication.nonce())) {
+      throw new IllegalArgumentException(
+          "'nonce' must be 1 to 64 letters, digits, - or _ but was '" + publication.nonce() + "'");
+    }
+  }
+
+  private PublicationRefusedException refusal(ServerErrorException refused, byte[] body) {
+    ChannelException unannounced = announce(body);
+    PublicationRefusedException exception =
+        new PublicationRefusedException(
+            Objects.requireNonNullElse(refused.getMessage(), refused.answer()),
+            refused.getCause(),
+            unannounced == null);
+    if (unannounced != null) {
+      exception.addSuppressed(unannounced);
+    }
+    return exception;
+  }
+
+  /** Publishes without a position; returns why it could not. */
+  private @Nullable ChannelException announce(byte[] body) {
+    try {
+      publisher.call("publication without a position", connection -> announce(connection, body));
+      return null;
+    } catch (ChannelException alsoRefused) {
+      return alsoRefused;
+    }
+  }
+
+  private Object announce(RedisConnection connection, byte[] body) {
+    connection.publish(channelBytes, body);
+    return name;
+  }
+
+  /** The other two connections are looked at too, so that none is idle for long unnoticed. */
+  @Override
+  public Tip tip() {
+    keepFeedAlive.run();
+    publisher.keepAlive();
+    CheckScript.Answer answer =
+        reader.callRepeatable(
+            "check",
+            connection ->
+                replacement.withRoom(connection, () -> check.run(connection, nonces.get())));
+    String serverId =
+        answer.serverId().isEmpty() ? "connection-" + connections.get() : answer.serverId();
+    return new Tip(answer.tip(), serverId, answer.created());
+  }
+
+  @Override
+  public LogPage read(Position from, int limit) {
+    if (limit < 2) {
+      throw new IllegalArgumentException("'limit' must be at least 2 but was " + limit);
+    }
+    return reader.callRepeatable("reading", connection -> entries.read(connection, from, limit));
+  }
+
+  void close() {
+    publisher.close();
+    reader.close();
+  }
+
+  /** Waits, after it was closed, for the threads that make connections. */
+  void awaitEnd(Supplier<Duration> left) {
+    publisher.awaitEnd(left.get());
+    reader.awaitEnd(left.get());
+  }
+
+  /** The last resort, once the driver is closed. */
+  void abandon() {
+    publisher.abandon();
+    reader.abandon();
+  }
+}

@@ -1,0 +1,229 @@
+package io.github.cacheinvalidation.internal.channel.redis;
+
+import io.github.cacheinvalidation.internal.channel.ChannelException;
+import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
+import io.github.cacheinvalidation.internal.channel.RefusedException;
+import io.github.cacheinvalidation.internal.channel.Subscriber;
+import io.github.cacheinvalidation.internal.channel.Subscription;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
+import io.github.cacheinvalidation.internal.channel.redis.connection.FailureReason;
+import io.github.cacheinvalidation.internal.channel.redis.connection.IdleConnectionCheck;
+import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrorKind;
+import io.github.cacheinvalidation.internal.channel.redis.connection.TopicListener;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
+import io.github.cacheinvalidation.internal.message.ChainFields;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.data.redis.connection.Message;
+
+/**
+ * A subscription from its connection's first byte to its last. A daemon thread connects, asks for
+ * the topics, waits for the confirmations, and is gone; messages come on a thread of the driver.
+ * Calls to the subscriber happen under one lock; closing takes none, so it never waits.
+ */
+final class RedisSubscription implements Subscription, TopicListener {
+
+  private static final Logger logger = LoggerFactory.getLogger(RedisSubscription.class);
+
+  private final Driver driver;
+  private final Topics topics;
+  private final Subscriber subscriber;
+  private final Duration patience;
+  private final IdleConnectionCheck idleCheck;
+  private final Runnable onConnect;
+  private final Object calls = new Object();
+  private final Set<String> awaited;
+  private final CountDownLatch confirmed = new CountDownLatch(1);
+  private final AtomicReference<Driver.@Nullable Attachment> attachment = new AtomicReference<>();
+  private final Thread starter;
+  private volatile boolean ended;
+
+  private RedisSubscription(
+      Driver driver,
+      Topics topics,
+      Subscriber subscriber,
+      Duration patience,
+      IdleConnectionCheck idleCheck,
+      Runnable onConnect) {
+    this.driver = driver;
+    this.topics = topics;
+    this.subscriber = subscriber;
+    this.patience = patience;
+    this.idleCheck = idleCheck;
+    this.onConnect = onConnect;
+    this.awaited = new HashSet<>();
+    topics.channels().forEach(channel -> awaited.add("channel " + channel));
+    topics.patterns().forEach(pattern -> awaited.add("pattern " + pattern));
+    this.starter = new Thread(this::connect, "cache-invalidation-subscribe-" + topics.own());
+    this.starter.setDaemon(true);
+  }
+
+  static RedisSubscription start(
+      Driver driver,
+      Topics topics,
+      Subscriber subscriber,
+      Duration patience,
+      IdleConnectionCheck idleCheck,
+      Runnable onConnect) {
+    RedisSubscription subscription =
+        new RedisSubscription(driver, topics, subscriber, patience, idleCheck, onConnect);
+    subscription.starter.start();
+    return subscription;
+  }
+
+  private void connect() {
+    try {
+      attachment.set(driver.attach(topics, this, this::lose));
+      if (ended) {
+        detach();
+      } else if (!confirmed.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        lose(new ChannelException("Redis did not confirm within " + patience, null));
+      }
+    } catch (InterruptedException interrupted) {
+      lose(interrupted);
+    } catch (RuntimeException | Error failure) {
+      lose(failure);
+    }
+  }
+
+  @Override
+  public void onChannelSubscribed(byte[] channel, long count) {
+    confirm("channel " + text(channel));
+  }
+
+  @Override
+  public void onPatternSubscribed(byte[] pattern, long count) {
+    confirm("pattern " + text(pattern));
+  }
+
+  private void confirm(String topic) {
+    idleCheck.note();
+    synchronized (calls) {
+      if (!ended && awaited.remove(topic) && awaited.isEmpty()) {
+        confirmed.countDown();
+        onConnect.run(); // first, so that a check that follows knows of the new connection
+        subscriber.subscribed();
+      }
+    }
+  }
+
+  @Override
+  public void onMessage(Message message, byte @Nullable [] pattern) {
+    String channel = text(message.getChannel());
+    boolean throughPattern = pattern != null && pattern.length > 0;
+    if (throughPattern && topics.channels().contains(channel)) {
+      return; // it comes over the channel itself as well
+    }
+    idleCheck.note();
+    synchronized (calls) {
+      if (!ended) {
+        subscriber.received(ChainFields.cutOff(message.getBody(), !channel.equals(topics.own())));
+      }
+    }
+  }
+
+  /**
+   * Asks for a sign of life where nothing came for long, and loses the subscription where none
+   * comes; called now and then by one thread.
+   */
+  void keepAlive() {
+    Driver.Attachment current = attachment.get();
+    if (ended || current == null || confirmed.getCount() > 0) {
+      return;
+    }
+    switch (idleCheck.look()) {
+      case IDLE -> ask(current);
+      case DEAD -> lose(new ConnectionLostException("its idle connection does not answer", null));
+      case ALIVE -> {}
+    }
+  }
+
+  /** Where asking breaks, there is no answer either. */
+  private void ask(Driver.Attachment current) {
+    try {
+      if (!current.tryAskForConfirmation()) {
+        idleCheck.note(); // what cannot be asked counts as alive
+      }
+    } catch (RuntimeException broken) {
+      logger.debug("The subscription to '{}' could not be asked", topics.own(), broken);
+    }
+  }
+
+  private void lose(Throwable cause) {
+    synchronized (calls) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      subscriber.lost(described(cause));
+    }
+    confirmed.countDown();
+    detach();
+  }
+
+  private ChannelException described(Throwable cause) {
+    String topic = "The subscription to channel '" + topics.own() + "' ";
+    String answer = driver.answerIn(cause);
+    if (answer == null) {
+      String message =
+          topic + "is lost: " + FailureReason.ofNoConnection(cause, driver, topics.own());
+      return cause instanceof ConnectionLostException
+          ? new ConnectionLostException(message, cause)
+          : new ChannelException(message, cause);
+    }
+    return new RefusedException(
+        topic + "was refused by Redis: " + ServerErrorKind.explained(answer, topics.own()), cause);
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+    confirmed.countDown();
+    detach(); // and if it is still connecting, it sees that it ended: interrupted, it would leak
+  }
+
+  /**
+   * Waits, after it was closed, until the thread that connects has ended. Where the client is shut
+   * down before, that thread can wait for ever.
+   */
+  void awaitEnd(Duration limit) {
+    try {
+      starter.join(limit.toMillis());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The last resort: its client is gone, so there is nothing left to leak. */
+  void abandon() {
+    starter.interrupt();
+  }
+
+  /** Whether it has ended and its thread is gone. */
+  boolean isOver() {
+    return ended && !starter.isAlive();
+  }
+
+  private void detach() {
+    Driver.Attachment current = attachment.getAndSet(null);
+    if (current != null) {
+      try {
+        current.close();
+      } catch (RuntimeException brokenAlready) {
+        logger.debug("The connection of '{}' did not close in order", topics.own(), brokenAlready);
+      }
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,172 @@
+package io.github.cacheinvalidation.internal.channel.redis.connection;
+
+import io.github.cacheinvalidation.internal.channel.ChannelException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.data.redis.connection.Message;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.Subscription;
+
+/**
+ * A subscription over a client that reads messages on the thread that subscribed: a daemon thread
+ * of our own. While it reads, it alone may close the connection; others stop the reading. Works as
+ * well with a client that returns at once and calls on threads of its own; the end of such a
+ * connection is not noticed here.
+ */
+public final class BlockingSubscription implements Driver.Attachment, TopicListener, Runnable {
+
+  private static final Logger logger = LoggerFactory.getLogger(BlockingSubscription.class);
+
+  private final RedisConnection connection;
+  private final Topics topics;
+  private final TopicListener target;
+  private final Consumer<Throwable> lost;
+  private final Runnable stop;
+  private final Runnable release;
+  private final AtomicBoolean released = new AtomicBoolean();
+  private final Thread reader;
+  private boolean canBeAsked;
+  private boolean patternsAsked;
+  private volatile boolean reading = true;
+  private volatile boolean closed;
+
+  /**
+   * Prepares the thread.
+   *
+   * @param stop makes the reading end, called by any thread
+   * @param release closes the connection, called once, when nothing reads from it any more
+   */
+  public BlockingSubscription(
+      RedisConnection connection,
+      Topics topics,
+      TopicListener target,
+      Consumer<Throwable> lost,
+      Runnable stop,
+      Runnable release) {
+    this.connection = connection;
+    this.topics = topics;
+    this.target = target;
+    this.lost = lost;
+    this.stop = stop;
+    this.release = release;
+    this.reader = new Thread(this, "cache-invalidation-receive-" + topics.own());
+    this.reader.setDaemon(true);
+  }
+
+  /** Prepares the thread for a client that has no better way to stop than to unsubscribe. */
+  public BlockingSubscription(
+      RedisConnection connection, Topics topics, TopicListener target, Consumer<Throwable> lost) {
+    this(connection, topics, target, lost, () -> unsubscribe(connection), connection::close);
+  }
+
+  /** Says that to subscribe once more, on another thread, changes nothing with this client. */
+  public BlockingSubscription canBeAsked() {
+    canBeAsked = true;
+    return this;
+  }
+
+  public BlockingSubscription started() {
+    reader.start();
+    return this;
+  }
+
+  @Override
+  public void run() {
+    try {
+      if (!closed) { // a client that was stopped before it subscribed would connect again
+        connection.subscribe(this, topics.channelBytes());
+      }
+      if (connection.isSubscribed()) {
+        askForPatterns(); // a client that calls on threads of its own
+        reading = false;
+        if (!closed) {
+          return;
+        }
+      }
+      lost.accept(new ChannelException("the connection has ended", null));
+    } catch (RuntimeException | Error failure) { // a message can take all memory
+      lost.accept(failure);
+    }
+    reading = false;
+    releaseOnce();
+  }
+
+  @Override
+  public void onChannelSubscribed(byte[] channel, long count) {
+    if (Thread.currentThread() == reader) {
+      if (closed) {
+        unsubscribe(connection);
+        return;
+      }
+      askForPatterns();
+    }
+    target.onChannelSubscribed(channel, count);
+  }
+
+  private void askForPatterns() {
+    Subscription subscription = connection.getSubscription();
+    if (!patternsAsked && subscription != null && !topics.patterns().isEmpty()) {
+      patternsAsked = true;
+      subscription.pSubscribe(topics.patternBytes());
+    }
+  }
+
+  private static void unsubscribe(RedisConnection connection) {
+    Subscription subscription = connection.getSubscription();
+    if (subscription != null && subscription.isAlive()) {
+      subscription.unsubscribe();
+      subscription.pUnsubscribe();
+    }
+  }
+
+  @Override
+  public void onPatternSubscribed(byte[] pattern, long count) {
+    target.onPatternSubscribed(pattern, count);
+  }
+
+  @Override
+  public void onMessage(Message message, byte @Nullable [] pattern) {
+    target.onMessage(message, pattern);
+  }
+
+  @Override
+  public boolean tryAskForConfirmation() {
+    Subscription subscription = canBeAsked ? connection.getSubscription() : null;
+    if (subscription == null || !subscription.isAlive()) {
+      return false;
+    }
+    subscription.subscribe(topics.ownBytes());
+    return true;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    if (reading) {
+      stopReading();
+    } else {
+      releaseOnce();
+    }
+  }
+
+  private void stopReading() {
+    try {
+      stop.run();
+    } catch (RuntimeException brokenAlready) {
+      logger.debug("The subscription to '{}' did not stop in order", topics.own(), brokenAlready);
+    }
+  }
+
+  private void releaseOnce() {
+    if (released.compareAndSet(false, true)) {
+      try {
+        release.run();
+      } catch (RuntimeException brokenAlready) {
+        logger.debug("A connection of '{}' did not close in order", topics.own(), brokenAlready);
+      }
+    }
+  }
+}

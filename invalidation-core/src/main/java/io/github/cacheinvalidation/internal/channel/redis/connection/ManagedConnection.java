@@ -1,0 +1,317 @@
+package io.github.cacheinvalidation.internal.channel.redis.connection;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.cacheinvalidation.internal.channel.ChannelException;
+import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.data.redis.connection.RedisClusterConnection;
+import org.springframework.data.redis.connection.RedisConnection;
+
+/**
+ * One connection, opened when it is needed. After trouble on the way, or an answer of a server that
+ * is not the master any more, it is closed, and the next call opens another; nothing reconnects
+ * behind our back. Calls wait for each other, for at most the timeout; a command that has only
+ * begun keeps none of them waiting, and where it breaks the connection, the next call closes it.
+ *
+ * <p>A connection is made on a thread of its own. A call waits for it for a bounded time; the
+ * attempt goes on, and a later call uses what it made.
+ */
+public final class ManagedConnection implements AutoCloseable {
+
+  private static final Logger logger = LoggerFactory.getLogger(ManagedConnection.class);
+
+  /** A server that is the wrong one is asked for again after this long, not at each command. */
+  private static final long RECONNECT_PAUSE_NANOS = 500_000_000;
+
+  private final Driver driver;
+  private final String channel;
+  private final Duration timeout;
+  private final Duration patience;
+  private final Runnable onConnect;
+  private final LongSupplier nanoTime;
+  private final ConnectionFailures failures;
+  private final IdleConnectionCheck idleCheck;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile @Nullable ConnectionAttempt attempt;
+  private volatile @Nullable RedisConnection connection;
+  private volatile @Nullable RedisConnection broken;
+  private volatile long connectedAt;
+  private volatile boolean connectedBefore;
+  private volatile boolean closed;
+
+  /**
+   * Connects to nothing.
+   *
+   * @param timeout how long a command may take
+   * @param patience how long a call waits for the first connection; for others, the timeout
+   * @param onConnect is told of each connection, before it is used
+   */
+  public ManagedConnection(
+      Driver driver,
+      String channel,
+      Duration timeout,
+      Duration patience,
+      Runnable onConnect,
+      LongSupplier nanoTime) {
+    this.driver = driver;
+    this.channel = channel;
+    this.timeout = timeout;
+    this.patience = patience;
+    this.onConnect = onConnect;
+    this.nanoTime = nanoTime;
+    this.failures = new ConnectionFailures(driver, channel);
+    this.idleCheck = new IdleConnectionCheck(timeout, nanoTime);
+  }
+
+  /**
+   * Runs commands that may run twice: they run again, on a fresh connection, where the one that was
+   * there is lost.
+   */
+  public <T> T callRepeatable(String what, Function<RedisConnection, T> commands) {
+    try {
+      return call(what, commands);
+    } catch (ConnectionLostException lost) {
+      logger.debug("Trying again on a fresh connection", lost);
+      return call(what, commands);
+    }
+  }
+
+  /**
+   * Runs commands.
+   *
+   * @throws ServerErrorException if the server answered with an error
+   * @throws ConnectionLostException if there was no answer over a connection that was there before
+   * @throws ChannelException if there was no answer
+   */
+  public <T> T call(String what, Function<RedisConnection, T> commands) {
+    acquire(what);
+    boolean reused = isConnected();
+    try {
+      idleCheck.note();
+      return commands.apply(connected(what));
+    } catch (ChannelException notConnected) {
+      throw notConnected;
+    } catch (RuntimeException failure) {
+      throw translated(what, failure, reused, this::drop);
+    } catch (Error broken) {
+      drop(); // in the middle of a reply, perhaps: the next command must not get the rest of it
+      throw broken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Begins a command, if there is a connection and no call is under way.
+   *
+   * @param command begins it; null if the client can only wait
+   * @param outcome gets null or the exception that {@link #call} would have thrown
+   * @return whether it has begun
+   */
+  public boolean tryBegin(
+      String what,
+      Function<RedisConnection, @Nullable CompletionStage<?>> command,
+      Consumer<@Nullable ChannelException> outcome) {
+    if (!lock.tryLock()) {
+      return false;
+    }
+    RedisConnection current = connection;
+    CompletionStage<?> begun = null;
+    try {
+      idleCheck.note();
+      begun = current == null || current == broken ? null : command.apply(current);
+    } catch (RuntimeException failure) {
+      broken = current;
+    } finally {
+      lock.unlock();
+    }
+    if (begun == null) {
+      return false;
+    }
+    var unused =
+        begun.whenComplete(
+            (answer, failure) ->
+                outcome.accept(failure == null ? null : ended(what, failure, current)));
+    return true;
+  }
+
+  /** Whatever breaks here must not keep the outcome from being told. */
+  private ChannelException ended(String what, Throwable failure, @Nullable RedisConnection used) {
+    try {
+      return translated(what, failure, true, () -> broken = used);
+    } catch (RuntimeException | Error also) {
+      broken = used;
+      return new ChannelException(what, also);
+    }
+  }
+
+  private void acquire(String what) {
+    try {
+      if (lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new ChannelException(failures.of(what) + " was interrupted", interrupted);
+    }
+    throw new ChannelException(
+        failures.of(what) + " could not begin within " + timeout + ", another call was under way",
+        null);
+  }
+
+  private boolean isConnected() {
+    RedisConnection current = connection;
+    return current != null && current != broken;
+  }
+
+  private RedisConnection connected(String what) {
+    if (closed) {
+      throw new ChannelException(failures.of(what) + " came after the channel was closed", null);
+    }
+    RedisConnection current = connection;
+    if (current != null && current == broken) {
+      drop();
+      current = null;
+    }
+    return current == null ? connect(what) : current;
+  }
+
+  private RedisConnection connect(String what) {
+    ConnectionAttempt present = attempt;
+    if (present == null) {
+      present = ConnectionAttempt.begin(driver, channel);
+      attempt = present;
+    }
+    if (closed) {
+      present.abandon(); // who closed this line did not see the attempt, perhaps
+    }
+    RedisConnection made = awaited(what, present);
+    attempt = null;
+    connection = made;
+    connectedAt = nanoTime.getAsLong();
+    connectedBefore = true;
+    if (closed) {
+      drop();
+      throw new ChannelException(failures.of(what) + " met the end of the channel", null);
+    }
+    onConnect.run();
+    return made;
+  }
+
+  private RedisConnection awaited(String what, ConnectionAttempt present) {
+    try {
+      return present.await(connectedBefore ? timeout : patience);
+    } catch (TimeoutException stillConnecting) {
+      throw failures.whileConnecting(what, connectedBefore);
+    } catch (ExecutionException failed) {
+      attempt = closed ? present : null; // its thread may still have to end
+      throw failures.ofConnecting(what, failed.getCause() == null ? failed : failed.getCause());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new ChannelException(failures.of(what) + " was interrupted", interrupted);
+    }
+  }
+
+  private ChannelException translated(
+      String what, Throwable failure, boolean reused, Runnable drop) {
+    boolean fresh = nanoTime.getAsLong() - connectedAt < RECONNECT_PAUSE_NANOS;
+    if (failures.endsConnection(failure, fresh)) {
+      drop.run();
+    }
+    return failures.ofCommand(what, failure, reused);
+  }
+
+  private void drop() {
+    RedisConnection current = connection;
+    connection = null;
+    if (current != null) {
+      try {
+        current.close();
+      } catch (RuntimeException failure) {
+        logger.debug("A connection of channel '{}' did not close in order", channel, failure);
+      }
+    }
+  }
+
+  /**
+   * Asks for a sign of life if the connection was idle for long; called now and then by one thread.
+   * Where the connection gives none, the next call makes another.
+   */
+  public void keepAlive() {
+    if (idleCheck.look() == IdleConnectionCheck.Finding.IDLE
+        && !tryBegin("sign of life", driver::beginPing, answered -> {})) {
+      ping();
+    }
+  }
+
+  /** For a client that can only wait. A connection to a cluster would ask every node. */
+  private void ping() {
+    if (!lock.tryLock()) {
+      return; // the connection is in use
+    }
+    try {
+      if (isConnected() && !(connection instanceof RedisClusterConnection)) {
+        requireNonNull(connection).ping();
+      }
+    } catch (RuntimeException failure) {
+      logger.debug("No sign of life", translated("sign of life", failure, true, this::drop));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Closes the connection; a call that is under way is waited for, for at most the timeout. */
+  @Override
+  public void close() {
+    closed = true;
+    ConnectionAttempt present = attempt;
+    if (present != null) {
+      present.abandon();
+    }
+    boolean acquired = false;
+    try {
+      acquired = lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      drop();
+      ConnectionAttempt untaken = attempt;
+      if (acquired && untaken != null) {
+        untaken.closeUntaken();
+      }
+    } finally {
+      if (acquired) {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Waits, after this was closed, until the thread that connects has ended. */
+  public void awaitEnd(Duration limit) {
+    ConnectionAttempt present = attempt;
+    if (present != null) {
+      present.awaitEnd(limit);
+    }
+  }
+
+  /** The last resort, once the driver is closed. */
+  public void abandon() {
+    ConnectionAttempt present = attempt;
+    if (present != null) {
+      present.interrupt();
+    }
+  }
+}

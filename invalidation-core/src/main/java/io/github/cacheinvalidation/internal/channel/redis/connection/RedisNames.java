@@ -1,0 +1,33 @@
+package io.github.cacheinvalidation.internal.channel.redis.connection;
+
+/**
+ * The name of a channel as it is in Redis, and the key of its log. Redis' channels ignore the
+ * number of the database, its keys do not, so a number other than 0 becomes part of the name. Name
+ * and key hash to the same slot of a cluster.
+ *
+ * @param channel what is published to and subscribed to
+ * @param logKey the key of the stream
+ */
+public record RedisNames(String channel, String logKey) {
+
+  public static RedisNames of(String name, int database) {
+    String channel = database == 0 ? name : name + "@" + database;
+    return new RedisNames(
+        channel, hasHashTag(channel) ? channel + ":log" : "{" + channel + "}:log");
+  }
+
+  static boolean canShareSlot(String name) {
+    boolean braces = name.indexOf('{') >= 0 || name.indexOf('}') >= 0;
+    return !braces || hasHashTag(name);
+  }
+
+  /** Such a name would share its log with the channel whose name is that tag. */
+  static boolean isHashTagAlone(String name) {
+    return name.startsWith("{") && name.indexOf('}') == name.length() - 1;
+  }
+
+  private static boolean hasHashTag(String name) {
+    int open = name.indexOf('{');
+    return open >= 0 && name.indexOf('}', open) > open + 1;
+  }
+}

@@ -1,0 +1,21 @@
+package io.github.cacheinvalidation.internal.channel.redis.connection;
+
+import io.github.cacheinvalidation.internal.channel.RefusedException;
+
+/** The server answered with an error. */
+public final class ServerErrorException extends RefusedException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String answer;
+
+  ServerErrorException(String message, String answer, Throwable cause) {
+    super(message, cause);
+    this.answer = answer;
+  }
+
+  /** Returns what the server said. */
+  public String answer() {
+    return answer;
+  }
+}

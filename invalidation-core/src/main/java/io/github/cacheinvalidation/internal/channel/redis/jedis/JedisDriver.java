@@ -1,0 +1,194 @@
+package io.github.cacheinvalidation.internal.channel.redis.jedis;
+
+import io.github.cacheinvalidation.internal.channel.redis.connection.BlockingSubscription;
+import io.github.cacheinvalidation.internal.channel.redis.connection.ConnectTimeout;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
+import io.github.cacheinvalidation.internal.channel.redis.connection.LazyClient;
+import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrors;
+import io.github.cacheinvalidation.internal.channel.redis.connection.TopicListener;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisSentinelConfiguration;
+import org.springframework.data.redis.connection.jedis.JedisClientConfiguration;
+import org.springframework.data.redis.connection.jedis.JedisClientConfiguration.JedisClientConfigurationBuilder;
+import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/**
+ * Connections of Jedis, from a connection factory of our own. What the application set stays,
+ * except that commands time out early. There is no pool but where Jedis cannot do without, with
+ * Sentinel and in a cluster; as it connects when it is made, it is made at the first connection.
+ */
+public final class JedisDriver implements Driver {
+
+  private static final int CONNECTIONS = 3;
+
+  private static final String UNIFIED = "useUnifiedJedis";
+
+  private final JedisConnectionFactory application;
+  private final JedisClientConfiguration configuration;
+  private final Duration timeout;
+  private final LazyClient<JedisConnectionFactory> factory;
+
+  public JedisDriver(JedisConnectionFactory application, RedisChannelSettings settings) {
+    this.application = application;
+    this.timeout = settings.timeout();
+    this.configuration =
+        clientConfiguration(
+            application.getClientConfiguration(),
+            application.getSentinelConfiguration() != null,
+            application.getClusterConfiguration() == null
+                ? ConnectTimeout.patience(timeout)
+                : timeout, // a client for clusters connects and reconnects by itself
+            settings);
+    this.factory =
+        new LazyClient<>(
+            this::started, JedisConnectionFactory::destroy, longestStart(application), timeout);
+  }
+
+  /** Sentinels and nodes are asked one after the other; each is connected to, and answers. */
+  private Duration longestStart(JedisConnectionFactory application) {
+    RedisSentinelConfiguration sentinel = application.getSentinelConfiguration();
+    RedisClusterConfiguration cluster = application.getClusterConfiguration();
+    int servers = 1;
+    if (sentinel != null) {
+      servers = sentinel.getSentinels().size();
+    } else if (cluster != null) {
+      servers = cluster.getClusterNodes().size();
+    }
+    return ConnectTimeout.patience(timeout).multipliedBy(2L * servers);
+  }
+
+  private static JedisClientConfiguration clientConfiguration(
+      JedisClientConfiguration application,
+      boolean pooled,
+      Duration firstRead,
+      RedisChannelSettings settings) {
+    JedisClientConfigurationBuilder builder = JedisClientConfiguration.builder();
+    if (application.isUseSsl()) {
+      var ssl = builder.useSsl();
+      application.getSslSocketFactory().ifPresent(ssl::sslSocketFactory);
+      application.getSslParameters().ifPresent(ssl::sslParameters);
+      application.getHostnameVerifier().ifPresent(ssl::hostnameVerifier);
+    }
+    if (pooled) {
+      builder.usePooling().poolConfig(poolConfiguration(settings.timeout()));
+    }
+    Duration connect = ConnectTimeout.bounded(application.getConnectTimeout(), settings.timeout());
+    return builder
+        .clientName(settings.clientName())
+        .connectTimeout(connect)
+        .readTimeout(firstRead)
+        .customize(
+            config -> {
+              application.getCustomizer().ifPresent(customizer -> customizer.customize(config));
+              config
+                  .clientName(settings.clientName())
+                  .connectionTimeoutMillis((int) connect.toMillis())
+                  .socketTimeoutMillis((int) firstRead.toMillis());
+            })
+        .build();
+  }
+
+  private static GenericObjectPoolConfig<Object> poolConfiguration(Duration timeout) {
+    GenericObjectPoolConfig<Object> pool = new GenericObjectPoolConfig<>();
+    pool.setMaxTotal(CONNECTIONS);
+    pool.setMaxIdle(CONNECTIONS);
+    pool.setMaxWait(timeout);
+    pool.setJmxEnabled(false);
+    return pool;
+  }
+
+  private JedisConnectionFactory started() {
+    JedisConnectionFactory made = create();
+    keepConnectionsApart(made);
+    made.afterPropertiesSet();
+    return made;
+  }
+
+  /**
+   * From Spring Data Redis 4.1 on a connection can be a handle of a shared pool, so that a
+   * subscription could neither be closed nor be told from another connection. The setting does not
+   * exist in 4.0.
+   */
+  private static void keepConnectionsApart(JedisConnectionFactory factory) {
+    BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(factory);
+    if (properties.isWritableProperty(UNIFIED)) {
+      properties.setPropertyValue(UNIFIED, false);
+    }
+  }
+
+  private JedisConnectionFactory create() {
+    if (application.getSentinelConfiguration() != null) {
+      return new JedisConnectionFactory(application.getSentinelConfiguration(), configuration);
+    }
+    if (application.getClusterConfiguration() != null) {
+      return new JedisConnectionFactory(application.getClusterConfiguration(), configuration);
+    }
+    if (application.getStandaloneConfiguration() != null) {
+      return new JedisConnectionFactory(application.getStandaloneConfiguration(), configuration);
+    }
+    throw new IllegalStateException("The application's connection factory has no configuration");
+  }
+
+  @Override
+  public RedisConnection connect() {
+    RedisConnection connection = factory.get().getConnection();
+    if (connection.getNativeConnection() instanceof Jedis jedis) {
+      try {
+        connection.ping();
+      } catch (RuntimeException failure) {
+        if (answerIn(failure) == null) {
+          connection.close();
+          throw failure;
+        }
+      }
+      jedis.getConnection().setSoTimeout((int) timeout.toMillis());
+    }
+    return connection;
+  }
+
+  @Override
+  public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
+    RedisConnection connection = factory.get().getConnection();
+    if (connection.getNativeConnection() instanceof Jedis jedis) {
+      return new BlockingSubscription(
+              connection, topics, listener, lost, jedis::disconnect, jedis::close)
+          .canBeAsked()
+          .started();
+    }
+    return new BlockingSubscription(connection, topics, listener, lost).canBeAsked().started();
+  }
+
+  @Override
+  public @Nullable String answerIn(Throwable failure) {
+    return ServerErrors.messageOf(JedisDataException.class, failure);
+  }
+
+  @Override
+  public String server() {
+    boolean alone =
+        application.getSentinelConfiguration() == null
+            && application.getClusterConfiguration() == null;
+    return alone ? application.getHostName() + ":" + application.getPort() : "";
+  }
+
+  @Override
+  public boolean encrypts() {
+    return configuration.isUseSsl();
+  }
+
+  @Override
+  public void close() {
+    factory.close();
+  }
+}

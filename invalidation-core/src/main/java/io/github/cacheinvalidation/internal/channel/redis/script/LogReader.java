@@ -1,0 +1,62 @@
+package io.github.cacheinvalidation.internal.channel.redis.script;
+
+import io.github.cacheinvalidation.internal.channel.LogEntry;
+import io.github.cacheinvalidation.internal.channel.LogPage;
+import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
+import io.github.cacheinvalidation.internal.message.Position;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.data.domain.Range;
+import org.springframework.data.redis.connection.Limit;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.stream.ByteRecord;
+
+/** Reads entries of the log. */
+public final class LogReader {
+
+  private static final byte[] EMPTY_OBJECT = {'{', '}'};
+
+  private static final byte[] UNREADABLE = {};
+
+  private final byte[] key;
+
+  public LogReader(RedisNames name) {
+    this.key = name.logKey().getBytes(StandardCharsets.UTF_8);
+  }
+
+  public LogPage read(RedisConnection connection, Position from, int limit) {
+    Range<String> range = Range.rightUnbounded(Range.Bound.inclusive(from.entryId()));
+    List<ByteRecord> records =
+        connection.streamCommands().xRange(key, range, Limit.limit().count(limit));
+    if (records == null) {
+      throw new IllegalStateException("The connection queues commands instead of running them");
+    }
+    return new LogPage(records.stream().map(LogReader::entry).toList(), records.size() < limit);
+  }
+
+  /**
+   * A field that is there more than once counts as none, as for the scripts: clients differ in
+   * which of them they show first.
+   */
+  private static LogEntry entry(ByteRecord record) {
+    List<byte[]> nonces = new ArrayList<>();
+    List<byte[]> bodies = new ArrayList<>();
+    for (Map.Entry<byte[], byte[]> field : record.getValue().entrySet()) {
+      switch (new String(field.getKey(), StandardCharsets.UTF_8)) {
+        case "n" -> nonces.add(field.getValue());
+        case "m" -> bodies.add(field.getValue());
+        default -> {}
+      }
+    }
+    String nonce = nonces.size() == 1 ? new String(nonces.get(0), StandardCharsets.UTF_8) : "";
+    byte[] body =
+        switch (bodies.size()) {
+          case 0 -> EMPTY_OBJECT;
+          case 1 -> bodies.get(0);
+          default -> UNREADABLE;
+        };
+    return new LogEntry(new Position(record.getId().getValue(), LogNonce.read(nonce)), body);
+  }
+}

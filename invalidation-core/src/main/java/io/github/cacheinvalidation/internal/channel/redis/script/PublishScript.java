@@ -1,0 +1,126 @@
+package io.github.cacheinvalidation.internal.channel.redis.script;
+
+import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
+import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
+import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrors;
+import io.github.cacheinvalidation.internal.message.ChainFields;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.ReturnType;
+
+/**
+ * Appends a message to the log and publishes it, as one step. A script of Redis is never rolled
+ * back, so the publication comes last, and whatever fails after the entry was appended takes it
+ * back.
+ *
+ * <p>Whoever may write to the log can write anything, so a sum that is no number counts as 0.
+ *
+ * <p>Entries have three fields: {@code n}, the random id; {@code m}, the message; and {@code s},
+ * the sum of the lengths of all messages up to this one, so that two entries tell how many bytes
+ * lie between them. That is looked at each time the sum has grown by a 64th of the bound.
+ */
+public final class PublishScript {
+
+  static final String TEXT =
+      LogNonce.LUA
+          + """
+          local function sum(entry)
+            local s = field(entry, 's')
+            return #s <= 15 and string.match(s, '^%d+$') and tonumber(s) or 0
+          end
+          local key = KEYS[1]
+          local channel, id_part, body = ARGV[1], ARGV[2], ARGV[3]
+          local max_length, max_bytes, lifetime = ARGV[4], tonumber(ARGV[5]), ARGV[6]
+          local prev, before = '', 0
+          local last = redis.call('XREVRANGE', key, '+', '-', 'COUNT', 1)[1]
+          if last then
+            prev = last[1] .. '/' .. nonce(last)
+            before = sum(last)
+          end
+          local total = before + #body
+          local id = redis.call('XADD', key, 'MAXLEN', '~', max_length, '*',
+              'n', id_part, 's', string.format('%.0f', total), 'm', body)
+          local refusal
+          local function attempt(...)
+            local reply = redis.pcall(...)
+            if type(reply) == 'table' and reply.err then
+              refusal = reply
+              return nil
+            end
+            return reply
+          end
+          local function trim()
+            local first = attempt('XRANGE', key, '-', '+', 'COUNT', 1)
+            if not first then
+              return
+            end
+            first = first[1]
+            local window = total - sum(first) + #field(first, 'm')
+            if window <= max_bytes then
+              return
+            end
+            local length = attempt('XLEN', key)
+            if length then
+              local keep = math.max(1, math.floor(length * max_bytes / window))
+              attempt('XTRIM', key, 'MAXLEN', length <= 1000 and '=' or '~', keep)
+            end
+          end
+          if not last then
+            attempt('EXPIRE', key, lifetime)
+          end
+          local step = max_bytes / 64
+          if not refusal and math.floor(total / step) ~= math.floor(before / step) then
+            trim()
+          end
+          if not refusal then
+            local comma = body == '{}' and '' or ','
+            local head = HEAD .. comma
+            attempt('PUBLISH', channel, head .. string.sub(body, 2))
+          end
+          if refusal then
+            redis.pcall('XDEL', key, id)
+            return refusal
+          end
+          return id
+          """
+              .replace("HEAD", ChainFields.inLua("id .. '/' .. id_part", "prev"));
+
+  private final Script script;
+  private final byte[] key;
+  private final byte[] channel;
+  private final byte[] maxLength;
+  private final byte[] maxBytes;
+  private final byte[] lifetime;
+
+  public PublishScript(
+      RedisNames name, RedisChannelSettings settings, Duration lifetime, ServerErrors errors) {
+    this.script = new Script(TEXT, errors);
+    this.key = bytes(name.logKey());
+    this.channel = bytes(name.channel());
+    this.maxLength = bytes(String.valueOf(settings.maxLength()));
+    this.maxBytes = bytes(String.valueOf(settings.maxBytes()));
+    this.lifetime = bytes(String.valueOf(lifetime.toSeconds()));
+  }
+
+  public void run(RedisConnection connection, String nonce, byte[] body) {
+    script.run(connection, ReturnType.VALUE, keyAndArguments(nonce, body));
+  }
+
+  /** Begins to run it, where the driver can. */
+  public @Nullable CompletionStage<?> begin(
+      Driver driver, RedisConnection connection, String nonce, byte[] body) {
+    return script.begin(driver, connection, keyAndArguments(nonce, body));
+  }
+
+  private byte[][] keyAndArguments(String nonce, byte[] body) {
+    return new byte[][] {key, channel, bytes(nonce), body, maxLength, maxBytes, lifetime};
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.cacheinvalidation.internal.key;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How the records of one class are taken apart and made. */
+final class RecordLayout {
+
+  private static final ClassValue<Optional<RecordLayout>> LAYOUTS =
+      new ClassValue<>() {
+        @Override
+        protected Optional<RecordLayout> computeValue(Class<?> type) {
+          return open(type);
+        }
+      };
+
+  private final Class<?> type;
+  private final Class<?>[] componentTypes;
+  private final Method[] accessors;
+  private final Constructor<?> constructor;
+
+  private RecordLayout(
+      Class<?> type, Class<?>[] componentTypes, Method[] accessors, Constructor<?> constructor) {
+    this.type = type;
+    this.componentTypes = componentTypes;
+    this.accessors = accessors;
+    this.constructor = constructor;
+  }
+
+  /** Returns the layout of a record class, or null if its module does not let us in. */
+  static @Nullable RecordLayout of(Class<?> type) {
+    return LAYOUTS.get(type).orElse(null);
+  }
+
+  private static Optional<RecordLayout> open(Class<?> type) {
+    RecordComponent[] components = type.getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    Method[] accessors = new Method[components.length];
+    try {
+      for (int i = 0; i < components.length; i++) {
+        types[i] = components[i].getType();
+        accessors[i] = components[i].getAccessor();
+        accessors[i].setAccessible(true);
+      }
+      Constructor<?> constructor = type.getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return Optional.of(new RecordLayout(type, types, accessors, constructor));
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  Class<?> type() {
+    return type;
+  }
+
+  int size() {
+    return accessors.length;
+  }
+
+  Class<?> componentType(int index) {
+    return componentTypes[index];
+  }
+
+  @Nullable Object component(Object key, int index) throws ReflectiveOperationException {
+    return accessors[index].invoke(key);
+  }
+
+  Object create(@Nullable Object[] components) throws ReflectiveOperationException {
+    return constructor.newInstance(components);
+  }
+}

@@ -1,0 +1,137 @@
+package io.github.cacheinvalidation.internal.key;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.cache.interceptor.SimpleKey;
+
+/**
+ * The shape of the records of one class.
+ *
+ * @param layout how they are made
+ * @param components the shapes of their components
+ * @param declared for each component, whether its declared type alone says its shape
+ */
+record RecordShape(RecordLayout layout, List<Shape> components, List<Boolean> declared)
+    implements Shape {
+
+  static final String KIND = "record";
+
+  private static final Logger log = LoggerFactory.getLogger(RecordShape.class);
+
+  @Override
+  public boolean covers(Object key) {
+    if (key.getClass() != layout.type()) {
+      return false;
+    }
+    try {
+      for (int i = 0; i < components.size(); i++) {
+        if (!declared.get(i) && !components.get(i).coversPart(layout.component(key, i))) {
+          return false;
+        }
+      }
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public @Nullable Object build(WireKey key, boolean open) {
+    if (key instanceof WireValue.RecordValue record) {
+      return record.className().equals(layout.type().getName())
+          ? build(record.components(), open)
+          : NO_KEY;
+    }
+    if (open && key instanceof WireValue.Sequence sequence) {
+      Object built = build(sequence.elements(), true);
+      return built == UNBUILDABLE ? NO_KEY : built;
+    }
+    return NO_KEY;
+  }
+
+  private Object build(List<WireKey> parts, boolean open) {
+    if (parts.size() != components.size()) {
+      return UNBUILDABLE;
+    }
+    @Nullable Object[] built = new @Nullable Object[parts.size()];
+    boolean unused = false;
+    for (int i = 0; i < built.length; i++) {
+      WireKey part = parts.get(i);
+      built[i] = components.get(i).buildPart(part, open);
+      if (built[i] == UNBUILDABLE || (built[i] == null && layout.componentType(i).isPrimitive())) {
+        return UNBUILDABLE;
+      }
+      if (built[i] == NO_KEY) {
+        if (!canHold(i, part)) {
+          return UNBUILDABLE;
+        }
+        unused = true;
+      }
+    }
+    return unused ? NO_KEY : create(built);
+  }
+
+  /**
+   * Returns whether a component of this class as it is here can hold what the wire has, although no
+   * key used here does. If not, the class has changed.
+   */
+  private boolean canHold(int index, WireKey part) {
+    Shape component = components.get(index);
+    if (declared.get(index)) {
+      return component instanceof ScalarShape scalar && scalar.isForm(part);
+    }
+    Class<?> type = layout.componentType(index);
+    if (type.isRecord()) {
+      return part instanceof WireValue.RecordValue record
+          && record.className().equals(type.getName());
+    }
+    if (part instanceof WireValue.Sequence) {
+      return type.isAssignableFrom(List.class);
+    }
+    if (part instanceof WireValue.SimpleKeyValue) {
+      return type.isAssignableFrom(SimpleKey.class);
+    }
+    return !List.class.isAssignableFrom(type) && type != SimpleKey.class;
+  }
+
+  private Object create(@Nullable Object[] parts) {
+    try {
+      return layout.create(parts);
+    } catch (Exception | LinkageError | StackOverflowError e) {
+      log.trace("A record of {} could not be made", layout.type().getName(), e);
+      return UNBUILDABLE;
+    }
+  }
+
+  @Override
+  public void forEachName(Consumer<NamedType> action) {
+    action.accept(new NamedType(KIND, layout.type().getName()));
+    components.forEach(component -> component.forEachName(action));
+  }
+
+  @Override
+  public @Nullable Shape merge(Shape other) {
+    List<Shape> merged =
+        other instanceof RecordShape record
+                && record.layout == layout
+                && record.declared.equals(declared)
+            ? Shape.mergeParts(components, record.components)
+            : null;
+    return merged == null ? null : new RecordShape(layout, merged, declared);
+  }
+
+  @Override
+  public boolean isAnotherWidthOf(Shape other) {
+    return other instanceof RecordShape record
+        && record.layout == layout
+        && Shape.haveAnotherWidth(components, record.components);
+  }
+
+  @Override
+  public boolean saidByClass() {
+    return declared.stream().allMatch(Boolean::booleanValue);
+  }
+}

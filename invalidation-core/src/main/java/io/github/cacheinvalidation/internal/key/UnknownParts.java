@@ -1,0 +1,46 @@
+package io.github.cacheinvalidation.internal.key;
+
+import java.util.List;
+import java.util.Set;
+
+/** Finds in a key on the wire what a node that knows certain types cannot build. */
+final class UnknownParts {
+
+  private UnknownParts() {}
+
+  /**
+   * Returns whether a key has a part whose type is not known.
+   *
+   * @param names the types with names that are known
+   */
+  static boolean has(WireKey key, boolean open, Set<Shape.NamedType> names) {
+    if (key instanceof WireValue.Sequence sequence) {
+      return anyHas(sequence.elements(), open, names);
+    }
+    if (key instanceof WireValue.SimpleKeyValue simple) {
+      return anyHas(simple.elements(), open, names);
+    }
+    if (key instanceof WireValue.EnumConstant constant) {
+      return !names.contains(new Shape.NamedType(EnumShape.KIND, constant.className()));
+    }
+    if (key instanceof WireValue.Coded coded) {
+      return !names.contains(new Shape.NamedType(CodecShape.KIND, coded.codec()));
+    }
+    if (key instanceof WireValue.RecordValue record) {
+      return !names.contains(new Shape.NamedType(RecordShape.KIND, record.className()))
+          || anyHas(record.components(), open, names);
+    }
+    return key instanceof WireValue.Unknown
+        || key instanceof WireValue.Packed
+        || (key instanceof WireValue.Fraction && !open);
+  }
+
+  private static boolean anyHas(List<WireKey> keys, boolean open, Set<Shape.NamedType> names) {
+    for (WireKey key : keys) {
+      if (has(key, open, names)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

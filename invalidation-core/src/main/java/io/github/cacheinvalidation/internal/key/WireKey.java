@@ -1,0 +1,35 @@
+package io.github.cacheinvalidation.internal.key;
+
+import java.util.Collection;
+import java.util.Objects;
+
+/**
+ * A key as it was on the wire, before it is known which Java type it has here. No class named by
+ * the wire was loaded to make it. {@link KeyTypes} turns it into the keys that it can mean.
+ */
+public sealed interface WireKey permits WireValue {
+
+  /**
+   * Returns the key that is a plain text.
+   *
+   * @param text the text
+   * @return the key
+   */
+  static WireKey text(String text) {
+    return new WireValue.Text(Objects.requireNonNull(text, "'text' must not be null"));
+  }
+
+  /**
+   * Returns how many keys a list of keys names; one of the list can stand for many.
+   *
+   * @param keys the list
+   * @return the number of keys, at most {@link Integer#MAX_VALUE}
+   */
+  static int count(Collection<WireKey> keys) {
+    long count = keys.size();
+    for (WireKey key : keys) {
+      count += key instanceof WireValue.Packed packed ? packed.size() - 1L : 0;
+    }
+    return (int) Math.min(count, Integer.MAX_VALUE);
+  }
+}

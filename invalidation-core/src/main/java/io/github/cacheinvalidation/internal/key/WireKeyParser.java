@@ -1,0 +1,125 @@
+package io.github.cacheinvalidation.internal.key;
+
+import io.github.cacheinvalidation.Invalidation;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/** Reads any JSON value as a key. What is no key of this format is read as such, not refused. */
+public final class WireKeyParser {
+
+  /** So many characters, a sign included, that whatever they say fits a long. */
+  private static final int DIGITS_OF_A_LONG = 18;
+
+  private WireKeyParser() {}
+
+  /** Reads a key that a {@link KeyEncoder} wrote. */
+  public static WireKey read(byte[] encoded) {
+    try (JsonParser json = Json.parser(encoded)) {
+      if (json.nextToken() == JsonToken.NOT_AVAILABLE) {
+        json.nextToken(); // a number ends where the parser is asked again and finds nothing more
+      }
+      return read(json);
+    }
+  }
+
+  /** Reads the value that the parser stands at, and leaves it at the value's last token. */
+  public static WireKey read(JsonParser json) {
+    JsonToken token = json.currentToken();
+    return switch (token) {
+      case VALUE_STRING -> new WireValue.Text(json.getString());
+      case VALUE_NUMBER_INT -> readWhole(json);
+      case VALUE_NUMBER_FLOAT -> new WireValue.Fraction(json.getString());
+      case VALUE_TRUE -> new WireValue.Bool(true);
+      case VALUE_FALSE -> new WireValue.Bool(false);
+      case VALUE_NULL -> WireValue.Null.NULL;
+      case START_ARRAY -> new WireValue.Sequence(readArray(json));
+      case START_OBJECT -> readObject(json);
+      default -> throw new IllegalStateException("no JSON value begins with " + token);
+    };
+  }
+
+  private static WireKey readWhole(JsonParser json) {
+    int length = json.getStringLength();
+    if (length <= DIGITS_OF_A_LONG) {
+      return new WireValue.Whole(parse(json.getStringCharacters(), json.getStringOffset(), length));
+    }
+    return json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+        ? new WireValue.BigWhole(json.getBigIntegerValue())
+        : new WireValue.Whole(json.getLongValue());
+  }
+
+  /** The parser has made sure that these are digits, after a sign perhaps. */
+  private static long parse(char[] text, int begin, int length) {
+    boolean negative = text[begin] == '-';
+    long value = 0;
+    for (int i = negative ? 1 : 0; i < length; i++) {
+      value = value * 10 + (text[begin + i] - '0');
+    }
+    return negative ? -value : value;
+  }
+
+  private static List<WireKey> readArray(JsonParser json) {
+    List<WireKey> elements = new ArrayList<>();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      elements.add(read(json));
+    }
+    return elements;
+  }
+
+  private static WireKey readObject(JsonParser json) {
+    if (json.nextToken() == JsonToken.END_OBJECT) {
+      return new WireValue.Unknown("");
+    }
+    String tag = json.currentName();
+    boolean packed = json.nextToken() == JsonToken.VALUE_STRING && tag.equals(PackedNumbers.TAG);
+    WireKey value = packed ? readPacked(json) : read(json);
+    if (json.nextToken() == JsonToken.END_OBJECT) {
+      return packed ? value : interpret(tag, value);
+    }
+    do {
+      json.nextToken();
+      json.skipChildren();
+    } while (json.nextToken() != JsonToken.END_OBJECT);
+    return new WireValue.Unknown(tag);
+  }
+
+  private static WireKey readPacked(JsonParser json) {
+    long[] numbers = PackedNumbers.read(json.getString(), Invalidation.MOST_KEYS);
+    return numbers == null
+        ? new WireValue.Unknown(PackedNumbers.TAG)
+        : new WireValue.Packed(numbers);
+  }
+
+  private static WireKey interpret(String tag, WireKey value) {
+    if (value instanceof WireValue.Text text && ScalarType.isTag(tag)) {
+      return new WireValue.Tagged(tag, text.value());
+    }
+    if (value instanceof WireValue.Sequence sequence) {
+      List<WireKey> parts = sequence.elements();
+      if (tag.equals("key")) {
+        return new WireValue.SimpleKeyValue(parts);
+      }
+      if (parts.size() == 2 && parts.get(0) instanceof WireValue.Text name) {
+        return named(tag, name.value(), parts.get(1));
+      }
+    }
+    return new WireValue.Unknown(tag);
+  }
+
+  private static WireKey named(String tag, String name, WireKey value) {
+    if (value instanceof WireValue.Text text) {
+      if (tag.equals("enum")) {
+        return new WireValue.EnumConstant(name, text.value());
+      }
+      if (tag.equals("codec")) {
+        return new WireValue.Coded(name, text.value());
+      }
+    }
+    if (value instanceof WireValue.Sequence components && tag.equals("record")) {
+      return new WireValue.RecordValue(name, components.elements());
+    }
+    return new WireValue.Unknown(tag);
+  }
+}

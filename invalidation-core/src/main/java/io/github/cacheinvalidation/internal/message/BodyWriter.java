@@ -1,0 +1,148 @@
+package io.github.cacheinvalidation.internal.message;
+
+import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.internal.key.Json;
+import io.github.cacheinvalidation.internal.key.KeyEncoder;
+import io.github.cacheinvalidation.internal.key.PackedNumbers;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+
+/** Writes the bodies that a node publishes. Safe for use by many threads; does not block. */
+public final class BodyWriter {
+
+  private static final byte[] WHOLE = ascii("\"*\"");
+
+  private static final int MAX_NAME = 10_000;
+
+  private static final int MOST_QUOTED = 50;
+
+  private final String origin;
+
+  private final byte[] prefix;
+
+  /**
+   * Creates a writer.
+   *
+   * @param nodeName what a person calls this node
+   * @param nodeId the identity of this node
+   */
+  public BodyWriter(String nodeName, String nodeId) {
+    this.origin = nodeName + "/" + nodeId;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(ascii("{\"v\":1,\"from\":"));
+    out.writeBytes(Json.quote(origin));
+    out.writeBytes(ascii(",\"body\":1,\"caches\":{"));
+    this.prefix = out.toByteArray();
+  }
+
+  /** Returns what every body of this writer bears as its origin. */
+  public String origin() {
+    return origin;
+  }
+
+  /**
+   * Writes a body.
+   *
+   * @param caches what became stale, with keys as {@link KeyEncoder} and {@link PackedNumbers}
+   *     wrote them; each cache should appear once
+   * @return the body, a JSON object in UTF-8
+   * @throws IllegalArgumentException if no message can carry the name of a cache
+   */
+  public byte[] write(List<Invalidation.OfCache<byte[]>> caches) {
+    List<byte[]> names = caches.stream().map(BodyWriter::nameOf).toList();
+    ByteBuffer out = ByteBuffer.allocate(prefix.length + length(names, caches));
+    out.put(prefix);
+    for (int i = 0; i < caches.size(); i++) {
+      if (i > 0) {
+        out.put((byte) ',');
+      }
+      out.put(names.get(i)).put((byte) ':');
+      if (caches.get(i) instanceof Invalidation.Keys<byte[]> some) {
+        writeKeys(out, some.keys());
+      } else {
+        out.put(WHOLE);
+      }
+    }
+    return out.put((byte) '}').put((byte) '}').array();
+  }
+
+  private static byte[] nameOf(Invalidation.OfCache<byte[]> each) {
+    requireName(each.cache());
+    return Json.quote(each.cache());
+  }
+
+  /** Each name has a colon and what follows it, and between two caches is a comma. */
+  private static int length(List<byte[]> names, List<Invalidation.OfCache<byte[]>> caches) {
+    int length = 2 + Math.max(0, caches.size() - 1);
+    for (byte[] name : names) {
+      length += name.length + 1;
+    }
+    for (Invalidation.OfCache<byte[]> each : caches) {
+      length += each instanceof Invalidation.Keys<byte[]> some ? length(some.keys()) : WHOLE.length;
+    }
+    return length;
+  }
+
+  private static int length(Collection<byte[]> keys) {
+    int length = 2 + Math.max(0, keys.size() - 1);
+    for (byte[] key : keys) {
+      length += key.length;
+    }
+    return length;
+  }
+
+  private static void writeKeys(ByteBuffer out, Collection<byte[]> keys) {
+    out.put((byte) '[');
+    boolean first = true;
+    for (byte[] key : keys) {
+      if (!first) {
+        out.put((byte) ',');
+      }
+      out.put(key);
+      first = false;
+    }
+    out.put((byte) ']');
+  }
+
+  /**
+   * Refuses a name that no message can carry.
+   *
+   * @param cache the name of a cache
+   * @throws IllegalArgumentException if it is too long or no valid Unicode
+   */
+  public static void requireName(String cache) {
+    boolean tooLong = cache.length() > MAX_NAME;
+    if (tooLong || cache.codePoints().anyMatch(BodyWriter::isLoneSurrogate)) {
+      throw new IllegalArgumentException(
+          "'cache' is '%s', which has %s, so no message can name it; rename the cache, or let it be local only"
+              .formatted(
+                  quoted(cache),
+                  tooLong
+                      ? "%d characters, more than the %d allowed"
+                          .formatted(cache.length(), MAX_NAME)
+                      : "half of a surrogate pair"));
+    }
+  }
+
+  /** The beginning of a name, with what cannot be printed replaced. */
+  private static String quoted(String cache) {
+    StringBuilder quoted = new StringBuilder();
+    cache
+        .codePoints()
+        .limit(MOST_QUOTED)
+        .map(point -> isLoneSurrogate(point) || Character.isISOControl(point) ? '?' : point)
+        .forEach(quoted::appendCodePoint);
+    return quoted + (cache.length() > MOST_QUOTED ? "..." : "");
+  }
+
+  private static boolean isLoneSurrogate(int codePoint) {
+    return Character.MIN_SURROGATE <= codePoint && codePoint <= Character.MAX_SURROGATE;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,197 @@
+package io.github.cacheinvalidation.internal.node;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.cacheinvalidation.ForeignMessageReader;
+import io.github.cacheinvalidation.InvalidationObserver;
+import io.github.cacheinvalidation.KeyCodec;
+import io.github.cacheinvalidation.internal.cache.CacheSettings;
+import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
+import io.github.cacheinvalidation.internal.fence.LogicalClock;
+import io.github.cacheinvalidation.internal.key.KeyEncoder;
+import io.github.cacheinvalidation.internal.message.MessageReader;
+import io.github.cacheinvalidation.internal.outbox.Outbox;
+import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
+import io.github.cacheinvalidation.internal.receiver.ReceiverLifecycle;
+import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
+import io.github.cacheinvalidation.internal.status.StatusTracker;
+import io.github.cacheinvalidation.internal.transaction.Transactions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes an {@link DefaultInvalidationNode}. A channel is needed; everything else has a default. */
+public final class NodeBuilder {
+
+  private static final Duration DEFAULT_STALENESS = Duration.ofSeconds(10);
+
+  private String name = "node";
+
+  private @Nullable ChannelOpener channel;
+
+  private Function<String, CacheSettings> caches =
+      cache -> CacheSettings.ofSpec("", DEFAULT_STALENESS, false);
+
+  private Collection<String> cacheNames = List.of();
+
+  private ReceiverSettings coherence = ReceiverSettings.defaults();
+
+  private OutboxSettings outbox = OutboxSettings.defaults();
+
+  private BiFunction<LogicalClock, Outbox, Transactions> transactions =
+      (clock, target) -> Transactions.none();
+
+  private List<KeyCodec<?>> codecs = List.of();
+
+  private List<ForeignMessageReader> foreignReaders = List.of();
+
+  private InvalidationObserver observer = new InvalidationObserver() {};
+
+  private Ticker ticker = Ticker.systemTicker();
+
+  private RandomGenerator random = new Random();
+
+  private Executor executor = ForkJoinPool.commonPool();
+
+  NodeBuilder() {}
+
+  /** Sets the name that people see; the identity is a random id beside it. */
+  public NodeBuilder name(String value) {
+    name = value;
+    return this;
+  }
+
+  /** Sets how the channel is opened at each start. */
+  public NodeBuilder channel(ChannelOpener value) {
+    channel = value;
+    return this;
+  }
+
+  /** Sets how the cache of a name is made. */
+  public NodeBuilder caches(Function<String, CacheSettings> value) {
+    caches = value;
+    return this;
+  }
+
+  /** Sets the names of the only caches there are; none means that any name is a cache. */
+  public NodeBuilder cacheNames(Collection<String> value) {
+    cacheNames = List.copyOf(value);
+    return this;
+  }
+
+  /** Sets how closely the node watches its channel. */
+  public NodeBuilder coherence(ReceiverSettings value) {
+    coherence = value;
+    return this;
+  }
+
+  /** Sets the limits of the outbox. */
+  public NodeBuilder outbox(OutboxSettings value) {
+    outbox = value;
+    return this;
+  }
+
+  /** Sets what knows the transactions of a thread, made from the node's clock and outbox. */
+  public NodeBuilder transactions(BiFunction<LogicalClock, Outbox, Transactions> value) {
+    transactions = value;
+    return this;
+  }
+
+  /** Sets the application's key codecs. */
+  public NodeBuilder codecs(Collection<? extends KeyCodec<?>> value) {
+    codecs = new ArrayList<>(value);
+    return this;
+  }
+
+  /** Sets the application's readers of messages in forms of their own. */
+  public NodeBuilder foreignReaders(Collection<? extends ForeignMessageReader> value) {
+    foreignReaders = List.copyOf(value);
+    return this;
+  }
+
+  /** Sets who is told what happens. */
+  public NodeBuilder observer(InvalidationObserver value) {
+    observer = InvalidationObserver.all(List.of(value));
+    return this;
+  }
+
+  /** Sets the monotonic clock. */
+  public NodeBuilder ticker(Ticker value) {
+    ticker = value;
+    return this;
+  }
+
+  /** Sets the randomness that spreads retries and clears; it must be safe for use by any thread. */
+  public NodeBuilder random(RandomGenerator value) {
+    random = value;
+    return this;
+  }
+
+  /** Sets who empties what a clear has replaced. */
+  public NodeBuilder executor(Executor value) {
+    executor = value;
+    return this;
+  }
+
+  /**
+   * Returns the node, not started.
+   *
+   * @throws IllegalStateException if no channel was set
+   * @throws IllegalArgumentException if a setting cannot be used
+   */
+  public DefaultInvalidationNode build() {
+    ChannelOpener opener = channel;
+    if (opener == null) {
+      throw new IllegalStateException("'channel' must be set");
+    }
+    LogicalClock clock = new LogicalClock();
+    CoherenceWatermark watermark = new CoherenceWatermark(ticker.read());
+    StatusTracker status =
+        new StatusTracker(observer, watermark, ticker::read, InstantSource.system());
+    Outbox box =
+        new Outbox(
+            new KeyEncoder(codecs),
+            outbox,
+            InvalidationObserver.all(List.of(status, observer)),
+            () -> UUID.randomUUID().toString(),
+            random);
+    status.pendingKeys(box::pendingKeys);
+    Transactions known = transactions.apply(clock, box);
+    CoherentCacheManager manager =
+        new CoherentCacheManager(
+            new CoherentCacheManager.Dependencies(
+                clock, watermark, ticker, box, known, codecs, observer, random, executor),
+            caches,
+            cacheNames);
+    ReceiverLifecycle follower =
+        new ReceiverLifecycle(
+            new MessageReader(foreignReaders),
+            manager.replica(),
+            watermark,
+            coherence,
+            observer,
+            status,
+            random,
+            ticker::read);
+    return new DefaultInvalidationNode(
+        name,
+        opener,
+        manager,
+        box,
+        follower,
+        known,
+        status,
+        coherence.checkInterval(),
+        outbox.timeout());
+  }
+}

@@ -1,0 +1,5 @@
+/** Assembles a node from its caches, outbox, and receiver, and starts and stops it. */
+@NullMarked
+package io.github.cacheinvalidation.internal.node;
+
+import org.jspecify.annotations.NullMarked;

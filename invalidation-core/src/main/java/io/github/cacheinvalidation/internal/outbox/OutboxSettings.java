@@ -1,0 +1,39 @@
+package io.github.cacheinvalidation.internal.outbox;
+
+import io.github.cacheinvalidation.Invalidation;
+import java.time.Duration;
+
+/**
+ * The limits of an outbox.
+ *
+ * @param await whether a write waits until the channel has accepted its message
+ * @param timeout how long such a write waits
+ * @param maxBatchKeys how many keys one message names at most, itself at most {@link
+ *     Invalidation#MOST_KEYS}
+ * @param maxPendingKeys how many keys may be pending before a cache is invalidated as a whole
+ */
+public record OutboxSettings(
+    boolean await, Duration timeout, int maxBatchKeys, int maxPendingKeys) {
+
+  public OutboxSettings {
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("'timeout' must be positive but was " + timeout);
+    }
+    if (maxBatchKeys < 1 || maxBatchKeys > Invalidation.MOST_KEYS) {
+      throw new IllegalArgumentException(
+          "'maxBatchKeys' must be from 1 to "
+              + Invalidation.MOST_KEYS
+              + ", which is the most that nodes read, but was "
+              + maxBatchKeys);
+    }
+    if (maxPendingKeys < 1) {
+      throw new IllegalArgumentException(
+          "'maxPendingKeys' must be at least 1 but was " + maxPendingKeys);
+    }
+  }
+
+  /** Returns the defaults: writes do not wait, 4096 keys in a message, 100,000 pending. */
+  public static OutboxSettings defaults() {
+    return new OutboxSettings(false, Duration.ofSeconds(2), 4096, 100_000);
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.cacheinvalidation.internal.receiver;
+
+import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.internal.key.WireKey;
+import io.github.cacheinvalidation.internal.message.Message;
+import io.github.cacheinvalidation.internal.message.Position;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages that were announced and applied here, and have not come in the chain yet: a bounded
+ * number of short ones. What comes then is known by its random id and by what it invalidates, so
+ * nothing that was not applied is taken for applied. Confined to the receiver's thread.
+ */
+final class Announcements {
+
+  private static final int MOST = 64;
+
+  private final Map<String, List<Invalidation<WireKey>>> announced =
+      new LinkedHashMap<>() {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<Invalidation<WireKey>>> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  /** Notes a message that was applied, if it is an announcement. */
+  void note(Message message) {
+    String ahead = message.ahead();
+    if (ahead != null && !message.invalidations().isEmpty()) {
+      announced.put(ahead, message.invalidations());
+    }
+  }
+
+  /** Returns whether exactly this message was announced and applied, which is forgotten then. */
+  boolean take(Position position, Message message) {
+    @Nullable List<Invalidation<WireKey>> applied =
+        announced.isEmpty() ? null : announced.remove(position.nonce());
+    return applied != null && applied.equals(message.invalidations());
+  }
+}

@@ -1,0 +1,250 @@
+package io.github.cacheinvalidation.internal.status;
+
+import io.github.cacheinvalidation.InvalidationObserver;
+import io.github.cacheinvalidation.NodeStatus;
+import io.github.cacheinvalidation.NodeStatus.Impairment;
+import io.github.cacheinvalidation.NodeStatus.State;
+import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
+import io.github.cacheinvalidation.internal.channel.RefusedException;
+import io.github.cacheinvalidation.internal.channel.StillConnectingException;
+import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * Keeps the status of a node, from what the receiver, the outbox and the housekeeper tell it, and
+ * tells an observer of each change. Safe for use by any thread: changes come one after the other
+ * under a lock, which is not taken for what changes nothing. The observer is told without that
+ * lock, so that it may stop the node; whoever is telling it tells the changes of others too, and
+ * nobody waits for that.
+ */
+public final class StatusTracker implements InvalidationObserver {
+
+  static final String CHECK_FAILED = "A check failed, so messages may have been missed";
+
+  private final InvalidationObserver observer;
+
+  private final CoherenceWatermark watermark;
+
+  private final LongSupplier nanoTime;
+
+  private final InstantSource clock;
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition changed = lock.newCondition();
+
+  private final ReentrantLock teller = new ReentrantLock();
+
+  private final Queue<Change> untold = new ConcurrentLinkedQueue<>();
+
+  private volatile IntSupplier pendingKeys = () -> 0;
+
+  private volatile StatusFacts facts;
+
+  /**
+   * Creates the keeper of a node that is not started.
+   *
+   * @param observer is told of changes
+   * @param watermark as of when the node is coherent
+   * @param nanoTime the node's monotonic clock
+   * @param clock the wall clock
+   */
+  public StatusTracker(
+      InvalidationObserver observer,
+      CoherenceWatermark watermark,
+      LongSupplier nanoTime,
+      InstantSource clock) {
+    this.observer = observer;
+    this.watermark = watermark;
+    this.nanoTime = nanoTime;
+    this.clock = clock;
+    this.facts = StatusFacts.made(clock.instant());
+  }
+
+  /** Sets where to ask how many keys are pending. */
+  public void pendingKeys(IntSupplier source) {
+    pendingKeys = source;
+  }
+
+  /** Returns the present status. */
+  public NodeStatus status() {
+    return facts.status(lastConfirmed(clock.instant()), pendingKeys.getAsInt());
+  }
+
+  /** Returns the present state, without asking for anything else. */
+  public State state() {
+    return facts.state();
+  }
+
+  /**
+   * Waits while the node is joining.
+   *
+   * @param timeout how long to wait at most
+   * @return whether it has joined
+   * @throws InterruptedException if the caller is interrupted while it waits
+   */
+  public boolean awaitJoined(Duration timeout) throws InterruptedException {
+    long left = TimeUnit.NANOSECONDS.convert(timeout);
+    lock.lockInterruptibly();
+    try {
+      while (left > 0 && facts.state() == State.JOINING) {
+        left = changed.awaitNanos(left);
+      }
+      return facts.joined();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The node starts to follow a channel. */
+  public void started(String channel) {
+    change(present -> present.started(channel));
+  }
+
+  /** The node stops to follow its channel. */
+  public void stopped() {
+    change(StatusFacts::stopped);
+  }
+
+  /** Returns how often the caches have begun to distrust what they hold. */
+  public long suspicions() {
+    return facts.suspicions();
+  }
+
+  /**
+   * No cache holds anything that it distrusts.
+   *
+   * @param suspicions what {@link #suspicions} returned before the caches were looked at; if the
+   *     caches have begun to distrust since, this changes nothing
+   */
+  public void trusted(long suspicions) {
+    change(present -> present.trusted(suspicions));
+  }
+
+  /** Messages may be missing that were accepted before a moment. */
+  public void behind(long nanos, String reason) {
+    change(present -> present.behind(nanos, reason));
+  }
+
+  /** The tip of a server is adopted; called after the caches were cleared or distrust. */
+  public void resynced(String server, boolean suspected) {
+    change(present -> present.resynced(server, suspected));
+  }
+
+  /**
+   * A check is confirmed.
+   *
+   * @param sentNanos when it was sent
+   * @param heard whether the present subscription was there at that moment
+   * @return whether the node has joined by it
+   */
+  public boolean confirmed(long sentNanos, boolean heard) {
+    return change(present -> present.confirmed(sentNanos, heard));
+  }
+
+  @Override
+  public void subscribed() {
+    change(present -> present.worked(Impairment.SUBSCRIPTION));
+  }
+
+  @Override
+  public void subscriptionLost(Throwable cause) {
+    failed(Impairment.SUBSCRIPTION, cause);
+  }
+
+  @Override
+  public void checked() {
+    change(present -> present.worked(Impairment.CHECKS));
+  }
+
+  /** While a connection is being made it is not known whether it will be. */
+  @Override
+  public void checkFailed(RuntimeException cause) {
+    if (!(cause instanceof StillConnectingException)) {
+      long nanos = nanoTime.getAsLong();
+      failed(Impairment.CHECKS, cause, present -> present.behind(nanos, CHECK_FAILED));
+    }
+  }
+
+  @Override
+  public void published(int keys, int wholeCaches) {
+    change(present -> present.worked(Impairment.PUBLICATIONS).worked(Impairment.REFUSALS));
+  }
+
+  @Override
+  public void publishFailed(RuntimeException cause) {
+    if (cause instanceof PublicationRefusedException) {
+      failed(Impairment.REFUSALS, cause);
+    } else if (!(cause instanceof StillConnectingException)) {
+      failed(Impairment.PUBLICATIONS, cause);
+    }
+  }
+
+  private void failed(Impairment what, Throwable cause) {
+    failed(what, cause, UnaryOperator.identity());
+  }
+
+  private void failed(Impairment what, Throwable cause, UnaryOperator<StatusFacts> other) {
+    String reason = String.valueOf(cause.getMessage());
+    boolean refused = cause instanceof RefusedException;
+    change(present -> other.apply(present).failed(what, reason, refused));
+  }
+
+  /** Returns whether the node has joined by it. */
+  private boolean change(UnaryOperator<StatusFacts> event) {
+    StatusFacts seen = facts;
+    if (event.apply(seen).equals(seen)) {
+      return false;
+    }
+    Instant now = clock.instant();
+    Instant confirmed = lastConfirmed(now);
+    int pending = pendingKeys.getAsInt();
+    boolean joins;
+    lock.lock();
+    try {
+      StatusFacts before = facts;
+      StatusFacts next = event.apply(before).after(before, now);
+      facts = next;
+      joins = !before.joined() && next.joined();
+      changed.signalAll();
+      Change change =
+          new Change(before.status(confirmed, pending), next.status(confirmed, pending));
+      if (!change.before().equals(change.now())) {
+        untold.add(change);
+      }
+    } finally {
+      lock.unlock();
+    }
+    tell();
+    return joins;
+  }
+
+  /** Tells what is untold, unless somebody does, who then tells this too. */
+  private void tell() {
+    while (!untold.isEmpty() && !teller.isHeldByCurrentThread() && teller.tryLock()) {
+      try {
+        for (Change next = untold.poll(); next != null; next = untold.poll()) {
+          observer.statusChanged(next.before(), next.now());
+        }
+      } finally {
+        teller.unlock();
+      }
+    }
+  }
+
+  private Instant lastConfirmed(Instant now) {
+    return now.minusNanos(nanoTime.getAsLong() - watermark.nanos());
+  }
+
+  private record Change(NodeStatus before, NodeStatus now) {}
+}

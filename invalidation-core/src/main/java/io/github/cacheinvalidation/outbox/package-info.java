@@ -1,5 +1,0 @@
-/** Holds what was written here until the channel has accepted it. */
-@NullMarked
-package io.github.cacheinvalidation.outbox;
-
-import org.jspecify.annotations.NullMarked;

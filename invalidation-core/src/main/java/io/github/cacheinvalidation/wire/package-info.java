@@ -1,5 +1,0 @@
-/** Turns invalidations and their keys into bytes and back. */
-@NullMarked
-package io.github.cacheinvalidation.wire;
-
-import org.jspecify.annotations.NullMarked;

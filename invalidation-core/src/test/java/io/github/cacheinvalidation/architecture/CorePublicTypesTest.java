@@ -1,0 +1,50 @@
+package io.github.cacheinvalidation.architecture;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.cacheinvalidation.CacheInvalidator;
+import io.github.cacheinvalidation.ClearReason;
+import io.github.cacheinvalidation.FillRefusal;
+import io.github.cacheinvalidation.ForeignMessageReader;
+import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.InvalidationNode;
+import io.github.cacheinvalidation.InvalidationObserver;
+import io.github.cacheinvalidation.KeyCodec;
+import io.github.cacheinvalidation.NodeStatus;
+import io.github.cacheinvalidation.NotPublishedException;
+import io.github.cacheinvalidation.OverflowCause;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Each type of the API, and why an application needs it. */
+@Tag("source")
+class CorePublicTypesTest {
+
+  private static final Map<Class<?>, String> REASONS =
+      Map.ofEntries(
+          entry(CacheInvalidator.class, "invalidates from code that has no annotation"),
+          entry(KeyCodec.class, "is a bean that encodes keys of a type that nodes cannot encode"),
+          entry(ForeignMessageReader.class, "is a bean that reads messages of another program"),
+          entry(Invalidation.class, "is what a ForeignMessageReader returns"),
+          entry(NotPublishedException.class, "is thrown to a caller in publish.mode await"),
+          entry(
+              InvalidationNode.class, "tells the status, and waits for the join before a warm-up"),
+          entry(NodeStatus.class, "is the status of a node"),
+          entry(InvalidationObserver.class, "is a bean that is told what happens"),
+          entry(ClearReason.class, "tells an observer why a cache was cleared"),
+          entry(FillRefusal.class, "tells an observer why a value was not stored"),
+          entry(OverflowCause.class, "tells an observer why keys became a whole cache"));
+
+  @Test
+  void eachPublicType_hasAReason() {
+    Set<String> expected =
+        REASONS.keySet().stream().map(Class::getName).collect(Collectors.toSet());
+
+    assertThat(PublicApi.topLevelTypesOf(Checkout.classes("invalidation-core")))
+        .isEqualTo(expected);
+  }
+}

@@ -1,0 +1,95 @@
+package io.github.cacheinvalidation.convergence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Reads, writes and faults at random, and a judge. A short run in every build, with another seed
+ * each time; a long one is {@code ./mvnw -pl invalidation-core test -Dtest=ConvergenceTest
+ * -Dconvergence.minutes=30}. {@code -Dconvergence.seed=N} repeats the decisions of a run, but not
+ * how its threads took turns.
+ */
+@Timeout(value = 1, unit = TimeUnit.DAYS) // a run lasts as long as it was told to
+@Tag("convergence")
+@Tag("G1")
+@Tag("G2")
+@Tag("G3")
+@Tag("G4")
+@Tag("G5")
+class ConvergenceTest {
+
+  private static final Duration SHORT = Duration.ofSeconds(15);
+
+  private static final Duration LONGEST_TO_CATCH = Duration.ofSeconds(60);
+
+  private static long seed() {
+    Long given = Long.getLong("convergence.seed");
+    return given == null ? new SecureRandom().nextInt(Integer.MAX_VALUE) : given;
+  }
+
+  private static Duration time() {
+    return Duration.ofSeconds(
+        Math.max(SHORT.toSeconds(), 60L * Integer.getInteger("convergence.minutes", 0)));
+  }
+
+  @Test
+  void allNodes_keepEveryPromiseUnderEveryFault() throws Exception {
+    long seed = seed();
+    Settings settings = new Settings(seed, 4, time(), Sabotage.NONE);
+    System.out.println("Convergence: " + settings.toRepeat());
+    try (Run run = new Run(settings)) {
+      long end = System.nanoTime() + settings.time().toNanos();
+      run.until(
+          () -> run.judge().hasViolation() || (end - System.nanoTime() < 0 && run.hadAllFaults()));
+
+      System.out.println(run.report());
+      assertThat(run.judge().violations().values())
+          .as("violations; %s", run.report())
+          .extracting(Judge.Violation::text)
+          .isEmpty();
+      assertThatAllHappened(settings.counters());
+    }
+  }
+
+  private static void assertThatAllHappened(Counters counters) {
+    for (Reads.Path path : Reads.Path.values()) {
+      for (Reads.Around around : Reads.Around.values()) {
+        String name = Reads.counted(path, around);
+        assertThat(counters.get("reads", name)).as("reads by %s", name).isPositive();
+      }
+    }
+    for (Writes.Kind kind : Writes.Kind.values()) {
+      assertThat(counters.get("writes", kind.name())).as("writes by %s", kind).isPositive();
+    }
+    for (String cache : new String[] {Key.PRODUCT_CACHE, Key.LIST_CACHE}) {
+      assertThat(counters.get("reads of", cache)).as("reads of %s", cache).isPositive();
+    }
+    assertThat(counters.get("faults", "failing loader")).as("failing loaders").isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NO_FENCE, G1", "NO_CHECK, G4", "BEFORE_COMMIT, G2"})
+  void brokenNodes_areCaught(Sabotage sabotage, String promise) throws Exception {
+    Settings settings = new Settings(seed(), 3, LONGEST_TO_CATCH, sabotage);
+    try (Run run = new Run(settings)) {
+      long begin = System.nanoTime();
+      run.until(
+          () ->
+              run.judge().violations().containsKey(promise)
+                  || System.nanoTime() - begin > settings.time().toNanos());
+
+      System.out.printf(
+          "Convergence: %s caught after %d ms%n",
+          sabotage, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+      assertThat(run.judge().violations()).as(settings.toRepeat()).containsKey(promise);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.cacheinvalidation.internal.channel.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.cacheinvalidation.internal.channel.Channel;
+import io.github.cacheinvalidation.internal.channel.Publication;
+import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
+import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.testing.ChannelContract;
+import io.github.cacheinvalidation.testing.RecordingSubscriber;
+import io.github.cacheinvalidation.testing.RecordingSubscriber.Heard;
+import io.github.cacheinvalidation.testing.TestRedis;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
+import org.springframework.data.redis.connection.RedisClusterConnection;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisSentinelConnection;
+
+/** The channel over Redis with a connection factory that is none of those known by name. */
+class GenericDriverRedisChannelTest {
+
+  private static TestRedis redis;
+
+  @BeforeAll
+  static void startRedis() {
+    redis = TestRedis.started();
+  }
+
+  @AfterAll
+  static void stopRedis() {
+    redis.close();
+  }
+
+  private static Channel open(
+      RedisConnectionFactory factory, String channelName, List<String> subscriptions) {
+    return RedisChannel.open(
+        new UnknownConnectionFactory(factory),
+        new RedisChannelSettings(
+            channelName, "node", 10_000, 64_000_000, subscriptions, Duration.ofSeconds(2)));
+  }
+
+  /** A client that reads messages on the thread that subscribed. */
+  @Nested
+  class Blocking extends ChannelContract {
+
+    @Override
+    protected Channel open(String channelName) {
+      return GenericDriverRedisChannelTest.open(redis.jedis(), channelName, List.of());
+    }
+  }
+
+  /** A client that calls on threads of its own. */
+  @Nested
+  class NotBlocking extends ChannelContract {
+
+    @Override
+    protected Channel open(String channelName) {
+      return GenericDriverRedisChannelTest.open(redis.lettuce(), channelName, List.of());
+    }
+
+    @Test
+    void patterns_areDeliveredAsOpen() {
+      String name = "other-" + UUID.randomUUID();
+      try (Channel channel =
+          GenericDriverRedisChannelTest.open(redis.lettuce(), name, List.of(name + "-*"))) {
+        RecordingSubscriber subscriber = new RecordingSubscriber();
+        channel.feed().subscribe(subscriber);
+        subscriber.awaitSubscribed();
+
+        redis.command("PUBLISH", name + "-open", "1");
+
+        assertThat(subscriber.await(1)).extracting(Heard::open).containsExactly(true);
+      }
+    }
+
+    @Test
+    void aRefusal_isRecognizedByItsText() {
+      String name = "other-" + UUID.randomUUID();
+      redis.command("SET", "{" + name + "}:log", "x");
+      try (Channel channel = GenericDriverRedisChannelTest.open(redis.lettuce(), name, List.of())) {
+        assertThatThrownBy(() -> channel.log().append(new Publication("n", new byte[] {'{', '}'})))
+            .isInstanceOf(PublicationRefusedException.class)
+            .hasMessageContaining("WRONGTYPE");
+      }
+    }
+  }
+
+  /** A connection factory of which only the interface is known. */
+  private record UnknownConnectionFactory(RedisConnectionFactory target)
+      implements RedisConnectionFactory {
+
+    @Override
+    public RedisConnection getConnection() {
+      return target.getConnection();
+    }
+
+    @Override
+    public RedisClusterConnection getClusterConnection() {
+      return target.getClusterConnection();
+    }
+
+    @Override
+    public RedisSentinelConnection getSentinelConnection() {
+      return target.getSentinelConnection();
+    }
+
+    @Override
+    public boolean getConvertPipelineAndTxResults() {
+      return target.getConvertPipelineAndTxResults();
+    }
+
+    @Override
+    public @Nullable DataAccessException translateExceptionIfPossible(RuntimeException failure) {
+      return target.translateExceptionIfPossible(failure);
+    }
+  }
+}

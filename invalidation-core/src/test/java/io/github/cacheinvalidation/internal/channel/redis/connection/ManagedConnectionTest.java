@@ -1,0 +1,279 @@
+package io.github.cacheinvalidation.internal.channel.redis.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+
+import io.github.cacheinvalidation.internal.channel.ChannelException;
+import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
+import io.github.cacheinvalidation.internal.channel.StillConnectingException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.data.redis.connection.RedisConnection;
+
+/** Which failures end a connection, so that no command gets the reply of another one. */
+@Tag("G3")
+@Tag("G5")
+class ManagedConnectionTest {
+
+  private static final String ANSWER = "Answered: ";
+
+  private final Connecting driver = new Connecting();
+  private final AtomicLong clock = new AtomicLong();
+  private final ManagedConnection line =
+      new ManagedConnection(
+          driver, "own", Duration.ofSeconds(1), Duration.ofMinutes(1), () -> {}, clock::get);
+
+  private RedisConnection use() {
+    return line.call("use", connection -> connection);
+  }
+
+  private void fail(RuntimeException failure) {
+    assertThatThrownBy(
+            () ->
+                line.call(
+                    "failure",
+                    connection -> {
+                      throw failure;
+                    }))
+        .isInstanceOf(ChannelException.class);
+  }
+
+  @Test
+  void aReplyThatDidNotCome_endsTheConnection() {
+    RedisConnection first = use();
+
+    fail(new IllegalStateException("Injected: timed out"));
+
+    verify(first).close();
+    assertThat(use()).isNotSameAs(first);
+  }
+
+  @Test
+  void anErrorInTheMiddleOfAReply_endsTheConnection() {
+    RedisConnection first = use();
+
+    assertThatThrownBy(
+            () ->
+                line.call(
+                    "reading",
+                    connection -> {
+                      throw new InternalError("Injected: a page too large");
+                    }))
+        .isInstanceOf(InternalError.class);
+
+    verify(first).close();
+    assertThat(use()).isNotSameAs(first);
+  }
+
+  @Test
+  void anErrorThatTheServerAnswered_keepsTheConnection() {
+    RedisConnection first = use();
+
+    fail(new IllegalStateException(ANSWER + "WRONGTYPE Operation against a key"));
+
+    assertThat(use()).isSameAs(first);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "READONLY You can't write against a read only replica.",
+        "READONLY You can't write against a read only replica. script: 3f2a, on @user_script:14.",
+        "ERR Error running script (call to f_3f2a): @user_script:14: @user_script: 14: -READONLY"
+            + " You can't write against a read only replica. ",
+        "NOREPLICAS Not enough good replicas to write.",
+        "LOADING Redis is loading the dataset in memory"
+      })
+  void anAnswerOfTheWrongServer_endsTheConnectionUnlessItIsFresh(String answer) {
+    RedisConnection first = use();
+    clock.addAndGet(499_999_999);
+
+    fail(new IllegalStateException(ANSWER + answer));
+    assertThat(use()).isSameAs(first);
+    clock.addAndGet(1);
+    fail(new IllegalStateException(ANSWER + answer));
+
+    verify(first).close();
+    assertThat(use()).isNotSameAs(first);
+  }
+
+  @Test
+  void noAnswerOverAConnectionThatWasThere_isALostConnection() {
+    assertThatThrownBy(() -> line.call("first", ManagedConnectionTest::noAnswer))
+        .isInstanceOf(ChannelException.class)
+        .isNotInstanceOf(ConnectionLostException.class);
+    use();
+
+    assertThatThrownBy(() -> line.call("second", ManagedConnectionTest::noAnswer))
+        .isInstanceOf(ConnectionLostException.class);
+  }
+
+  @Test
+  void aRepeatableCommand_runsAgainOnAFreshConnection() {
+    RedisConnection first = use();
+
+    RedisConnection used =
+        line.callRepeatable(
+            "check", connection -> connection == first ? noAnswer(connection) : connection);
+
+    assertThat(used).isNotSameAs(first);
+    verify(first).close();
+  }
+
+  @Test
+  void anIdleConnectionWithoutASignOfLife_isReplacedByTheNextCall() {
+    RedisConnection first = use();
+    line.keepAlive();
+    clock.addAndGet(IdleConnectionCheck.LONGEST_SILENCE.toNanos());
+    driver.sign = CompletableFuture.failedFuture(new IllegalStateException("Injected: timed out"));
+
+    line.keepAlive();
+
+    assertThat(driver.asked).isEqualTo(1);
+    assertThat(use()).isNotSameAs(first);
+  }
+
+  @Test
+  void anIdleConnectionThatAnswersWithAnError_isAlive() {
+    RedisConnection first = use();
+    line.keepAlive();
+    clock.addAndGet(IdleConnectionCheck.LONGEST_SILENCE.toNanos());
+    driver.sign =
+        CompletableFuture.failedFuture(
+            new IllegalStateException(ANSWER + "MISCONF Redis is configured to save snapshots"));
+
+    line.keepAlive();
+
+    assertThat(driver.asked).isEqualTo(1);
+    assertThat(use()).isSameAs(first);
+  }
+
+  @Test
+  void anIdleConnectionOfAClientThatCanOnlyWait_isReplacedToo() {
+    RedisConnection first = use();
+    line.keepAlive();
+    clock.addAndGet(IdleConnectionCheck.LONGEST_SILENCE.toNanos());
+    given(first.ping()).willThrow(new IllegalStateException("Injected: timed out"));
+
+    line.keepAlive();
+
+    verify(first).close();
+    assertThat(use()).isNotSameAs(first);
+  }
+
+  @Test
+  void aConnectionThatIsStillBeingMade_isUsedByALaterCall() {
+    driver.mayConnect = new CountDownLatch(1);
+    ManagedConnection impatient =
+        new ManagedConnection(
+            driver, "own", Duration.ofSeconds(1), Duration.ofMillis(1), () -> {}, clock::get);
+    assertThatThrownBy(() -> impatient.call("first", connection -> connection))
+        .isInstanceOf(StillConnectingException.class);
+    assertThatThrownBy(() -> impatient.call("second", connection -> connection))
+        .isInstanceOf(StillConnectingException.class);
+
+    driver.mayConnect.countDown();
+
+    await()
+        .ignoreExceptionsInstanceOf(StillConnectingException.class)
+        .until(() -> impatient.call("third", connection -> connection) != null);
+    assertThat(driver.made).hasSize(1);
+  }
+
+  @Test
+  void aConnectionThatIsMadeAnew_isWaitedForNoLongerThanTheTimeout() {
+    ManagedConnection patient =
+        new ManagedConnection(
+            driver, "own", Duration.ofMillis(1), Duration.ofMinutes(1), () -> {}, clock::get);
+    patient.call("first", connection -> connection);
+    assertThatThrownBy(() -> patient.call("second", ManagedConnectionTest::noAnswer))
+        .isInstanceOf(ConnectionLostException.class);
+    driver.mayConnect = new CountDownLatch(1);
+
+    assertThatThrownBy(() -> patient.call("third", connection -> connection))
+        .isInstanceOf(ChannelException.class)
+        .isNotInstanceOf(StillConnectingException.class)
+        .hasMessageContaining("still being made");
+
+    driver.mayConnect.countDown();
+  }
+
+  @Test
+  void aLineThatIsClosedWhileItConnects_waitsForNothingAndClosesWhatIsMadeLater() {
+    driver.mayConnect = new CountDownLatch(1);
+    ManagedConnection closing =
+        new ManagedConnection(
+            driver, "own", Duration.ofMinutes(1), Duration.ofMinutes(1), () -> {}, clock::get);
+    CompletableFuture<RedisConnection> call =
+        CompletableFuture.supplyAsync(() -> closing.call("call", connection -> connection));
+    await().until(() -> driver.entered.get() == 1);
+
+    closing.close();
+
+    assertThat(call).failsWithin(Duration.ofSeconds(20));
+    driver.mayConnect.countDown();
+    closing.awaitEnd(Duration.ofSeconds(20));
+    verify(driver.made.get(0)).close();
+  }
+
+  private static RedisConnection noAnswer(RedisConnection connection) {
+    throw new IllegalStateException("Injected: timed out");
+  }
+
+  private static final class Connecting implements Driver {
+
+    private final List<RedisConnection> made = new CopyOnWriteArrayList<>();
+    private final AtomicInteger entered = new AtomicInteger();
+    private volatile CountDownLatch mayConnect = new CountDownLatch(0);
+    private @Nullable CompletionStage<?> sign;
+    private int asked;
+
+    @Override
+    public RedisConnection connect() {
+      entered.incrementAndGet();
+      try {
+        mayConnect.await();
+      } catch (InterruptedException interrupted) {
+        throw new IllegalStateException(interrupted);
+      }
+      made.add(mock());
+      return made.get(made.size() - 1);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> beginPing(RedisConnection connection) {
+      asked++;
+      return sign;
+    }
+
+    @Override
+    public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public @Nullable String answerIn(Throwable failure) {
+      String message = String.valueOf(failure.getMessage());
+      return message.startsWith(ANSWER) ? message.substring(ANSWER.length()) : null;
+    }
+
+    @Override
+    public void close() {}
+  }
+}

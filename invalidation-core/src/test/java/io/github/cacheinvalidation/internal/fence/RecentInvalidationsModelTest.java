@@ -1,0 +1,205 @@
+package io.github.cacheinvalidation.internal.fence;
+
+import java.util.List;
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Lets a model checker try the interleavings of one bucket that has to forget keys: what was raised
+ * before a question is never answered with no.
+ */
+@Tag("G1")
+@Tag("model")
+class RecentInvalidationsModelTest {
+
+  private static final int INTERLEAVINGS = 1_500;
+
+  /** A bucket whose newest slot is that of the key that is asked for. */
+  public static final class Bucket {
+
+    private static final String ASKED = "asked";
+
+    private final LogicalClock clock = new LogicalClock();
+
+    private final RecentInvalidations recent = new RecentInvalidations(1, 1);
+
+    private final long stamp;
+
+    public Bucket() {
+      for (int key = 0; key < 7; key++) {
+        recent.record(key, clock.advance());
+      }
+      stamp = clock.now();
+      recent.record(ASKED, clock.advance());
+    }
+
+    @Operation
+    public boolean ask() {
+      return recent.raisedSince(ASKED, stamp);
+    }
+
+    @Operation
+    public boolean record() {
+      long before = clock.now();
+      recent.record(ASKED, clock.advance());
+      return recent.raisedSince(ASKED, before);
+    }
+
+    @Operation
+    public boolean raiseOthers() {
+      boolean right = true;
+      for (int key = 100; key < 108; key++) {
+        long before = clock.now();
+        recent.record(key, clock.advance());
+        right &= recent.raisedSince(key, before);
+      }
+      return right;
+    }
+  }
+
+  /** Slots that grow with each of the first keys. */
+  public static final class Growing {
+
+    private static final String ASKED = "asked";
+
+    private final LogicalClock clock = new LogicalClock();
+
+    private final RecentInvalidations recent = new RecentInvalidations(1, 8);
+
+    private final long stamp = clock.now();
+
+    public Growing() {
+      recent.record(ASKED, clock.advance());
+    }
+
+    @Operation
+    public boolean ask() {
+      return recent.raisedSince(ASKED, stamp);
+    }
+
+    @Operation
+    public boolean record() {
+      long before = clock.now();
+      recent.record("raised", clock.advance());
+      return recent.raisedSince("raised", before);
+    }
+
+    @Operation
+    public boolean raiseOthers() {
+      boolean right = true;
+      for (int key = 100; key < 104; key++) {
+        long before = clock.now();
+        recent.record(key, clock.advance());
+        right &= recent.raisedSince(key, before) && recent.raisedSince(ASKED, stamp);
+      }
+      return right;
+    }
+  }
+
+  /** Slots without a table. */
+  public static final class Empty {
+
+    private final LogicalClock clock = new LogicalClock();
+
+    private final RecentInvalidations recent = new RecentInvalidations(1, 4);
+
+    @Operation
+    public boolean ask() {
+      return !recent.raisedSince("never raised", clock.now());
+    }
+
+    @Operation
+    public boolean record() {
+      long before = clock.now();
+      recent.record("raised", clock.advance());
+      return recent.raisedSince("raised", before);
+    }
+
+    @Operation
+    public boolean raiseOthers() {
+      boolean right = true;
+      for (int key = 100; key < 103; key++) {
+        long before = clock.now();
+        recent.record(key, clock.advance());
+        right &= recent.raisedSince(key, before);
+      }
+      return right;
+    }
+  }
+
+  /** What happens one after the other is right. */
+  public static final class Right {
+
+    public boolean ask() {
+      return true;
+    }
+
+    public boolean record() {
+      return true;
+    }
+
+    public boolean raiseOthers() {
+      return true;
+    }
+  }
+
+  private static List<Actor> actor(Class<?> checked, String operation) {
+    try {
+      return List.of(new Actor(checked.getMethod(operation), List.of()));
+    } catch (NoSuchMethodException misspelt) {
+      throw new IllegalArgumentException(operation, misspelt);
+    }
+  }
+
+  private static void check(Class<?> checked, String one, String other) {
+    new ModelCheckingOptions()
+        .iterations(0)
+        .invocationsPerIteration(INTERLEAVINGS)
+        .minimizeFailedScenario(false)
+        .sequentialSpecification(Right.class)
+        .addCustomScenario(
+            new ExecutionScenario(
+                List.of(),
+                List.of(actor(checked, one), actor(checked, other)),
+                actor(checked, "ask"),
+                null))
+        .check(checked);
+  }
+
+  @Test
+  void question_whileOthersTakeTheSlots_isNeverAnsweredWithNo() {
+    check(Bucket.class, "ask", "raiseOthers");
+  }
+
+  @Test
+  void keysThatAreRaisedAtOnce_areNotMissed() {
+    check(Bucket.class, "raise", "raiseOthers");
+    check(Bucket.class, "raise", "raise");
+  }
+
+  @Test
+  void keysThatPressEachOtherOut_areNotMissed() {
+    check(Bucket.class, "raiseOthers", "raiseOthers");
+  }
+
+  @Test
+  void question_whileTheTableGrows_isNeverAnsweredWithNo() {
+    check(Growing.class, "ask", "raiseOthers");
+  }
+
+  @Test
+  void keysThatAreRaisedWhileTheTableGrows_areNotMissed() {
+    check(Growing.class, "raise", "raiseOthers");
+    check(Growing.class, "raiseOthers", "raiseOthers");
+  }
+
+  @Test
+  void firstKeys_areNotMissed() {
+    check(Empty.class, "raise", "raise");
+    check(Empty.class, "raise", "raiseOthers");
+  }
+}

@@ -1,0 +1,347 @@
+package io.github.cacheinvalidation.internal.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.OverflowCause;
+import io.github.cacheinvalidation.internal.key.KeyEncoder;
+import io.github.cacheinvalidation.internal.message.BodyWriter;
+import io.github.cacheinvalidation.testing.Choices;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Tries every order in which a few writes, the thread of the channel, the sender, and whoever stops
+ * and starts the outbox can come, where the channel takes or refuses a task, begins a publication
+ * or does not, and answers or fails. All that they share is guarded by one lock, so an order of
+ * what they do under it is all there is to choose. After a step the sender comes to rest, or, a
+ * limited number of times, is kept from the lock while the next step happens, though it was woken.
+ * What takes time (a refused message that is kept, a publication that is never answered) is not
+ * tried here but in {@link DirectPublicationTest} and {@link RefusedPublicationsTest}.
+ *
+ * <p>Each write has a cache of its own, so that whichever stands for it, its key or its cache, can
+ * be told from the others.
+ */
+@Tag("G5")
+@Tag("model")
+class OutboxStateInterleavingsTest {
+
+  private static final Duration LONG = Duration.ofHours(1);
+
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
+
+  private static final int SPINS = 200;
+
+  private static final int ROOM_FOR_ALL = 1_000;
+
+  @Test
+  void everyWrite_isAcceptedOnceInEveryOrder() {
+    assertThat(runAll(5, 0, 0, 0)).isGreaterThan(10_000);
+  }
+
+  @Test
+  void everyWrite_isAcceptedOnceInEveryOrder_whereTheOutboxIsStoppedAndStarted() {
+    assertThat(runAll(3, 1, 0, 0)).isGreaterThan(2_000);
+  }
+
+  @Test
+  void everyWrite_isAcceptedOnceInEveryOrder_whereTheSenderIsSlow() {
+    assertThat(runAll(3, 0, 2, 0)).isGreaterThan(2_000);
+  }
+
+  @Test
+  void everyWrite_isAcceptedOnceInEveryOrder_whereTheSenderHasNoAnswer() {
+    assertThat(runAll(2, 0, 0, 1)).isGreaterThan(50);
+  }
+
+  @Test
+  void everyWrite_isAcceptedOnceInEveryOrder_whereSeveralPublishAtOnce() {
+    assertThat(runAll(4, 0, 0, 0, ROOM_FOR_ALL, 2, LONG)).isGreaterThan(5_000);
+  }
+
+  @Test
+  void everyWrite_isAcceptedOnceInEveryOrder_whereSeveralPublishAndTheOutboxIsStopped() {
+    assertThat(runAll(3, 1, 0, 0, ROOM_FOR_ALL, 2, LONG)).isGreaterThan(2_000);
+  }
+
+  @Test
+  void everyWrite_isAcceptedOnceInEveryOrder_whereSeveralPublishAndTheSenderIsSlow() {
+    assertThat(runAll(3, 0, 1, 0, ROOM_FOR_ALL, 2, LONG)).isGreaterThan(500);
+  }
+
+  @Test
+  void writersThatWaitForRoom_areLetGoInEveryOrder_andNoCacheIsCleared() {
+    assertThat(runAll(6, 0, 0, 0, 1, 1, LONG)).isGreaterThan(1_000);
+  }
+
+  @Test
+  void writersThatWaitForRoom_areLetGoInEveryOrder_whereTheOutboxIsStoppedAndStarted() {
+    assertThat(runAll(4, 1, 0, 0, 1, 1, LONG)).isGreaterThan(300);
+  }
+
+  @Test
+  void writersThatWaitForRoom_areLetGoInEveryOrder_whereTheSenderHasNoAnswer() {
+    assertThat(runAll(4, 0, 0, 1, 1, 1, LONG)).isGreaterThan(50);
+  }
+
+  @Test
+  void writers_waitInNoOrderWhereNothingIsAccepted() {
+    assertThat(runAll(5, 0, 0, 0, 1, 1, Duration.ZERO)).isGreaterThan(200);
+  }
+
+  private static int runAll(int writes, int stops, int delays, int failures) {
+    return runAll(writes, stops, delays, failures, ROOM_FOR_ALL, 1, LONG);
+  }
+
+  /** Returns how many orders there are. */
+  private static int runAll(
+      int writes, int stops, int delays, int failures, int backpressure, int most, Duration stall) {
+    Choices choices = new Choices();
+    int orders = 0;
+    do {
+      new Run(choices, writes, stops, delays, failures, backpressure, most, stall).toEnd();
+      orders++;
+    } while (choices.next());
+    return orders;
+  }
+
+  /** One order. */
+  private static final class Run {
+
+    private final Choices choices;
+
+    private final SteppedPublications channel;
+
+    private final WatchedLock lock = new WatchedLock();
+
+    private final RecordingOutboxObserver observer = new RecordingOutboxObserver();
+
+    private final Outbox outbox;
+
+    private final List<String> written = new ArrayList<>();
+
+    private final List<Thread> waiting = new ArrayList<>();
+
+    private final int backpressure;
+
+    /** How many publications of writers may be under way. */
+    private final int most;
+
+    private final Duration stall;
+
+    private final int writes;
+
+    private final int stops;
+
+    private final int failures;
+
+    private int stopsLeft;
+
+    private int delaysLeft;
+
+    private int holds;
+
+    private @Nullable Thread stopping;
+
+    Run(
+        Choices choices,
+        int writes,
+        int stops,
+        int delays,
+        int failures,
+        int backpressure,
+        int most,
+        Duration stall) {
+      this.backpressure = backpressure;
+      this.most = most;
+      this.stall = stall;
+      this.choices = choices;
+      this.channel = new SteppedPublications(choices, failures);
+      this.writes = writes;
+      this.stops = stops;
+      this.failures = failures;
+      this.stopsLeft = stops;
+      this.delaysLeft = delays;
+      this.outbox =
+          new Outbox(
+              new KeyEncoder(List.of()),
+              new OutboxSettings(false, LONG, 512, backpressure),
+              observer,
+              () -> "nonce",
+              new Random(1),
+              new OutboxState(lock, LONG, most, stall),
+              new WriterYield(System::nanoTime, () -> {}));
+    }
+
+    void toEnd() {
+      start();
+      for (List<Runnable> steps = steps(); !steps.isEmpty(); steps = steps()) {
+        boolean delay = delaysLeft > 0 && choices.of(2) == 1;
+        if (delay) {
+          delaySender();
+        }
+        steps.get(choices.of(steps.size())).run();
+        if (!delay || steps().isEmpty()) {
+          letSenderGo();
+          requireRight();
+        }
+      }
+      assertThat(waiting).as("waiting after %s", choices).isEmpty();
+      assertThat(channel.accepted())
+          .as("accepted after %s", choices)
+          .containsExactlyInAnyOrderElementsOf(written);
+      outbox.stop(LONG);
+    }
+
+    /** Whoever was woken waits for the lock. */
+    private void delaySender() {
+      lock.lock();
+      holds++;
+      delaysLeft--;
+    }
+
+    private void letSenderGo() {
+      for (; holds > 0; holds--) {
+        lock.unlock();
+      }
+      comeToRest();
+    }
+
+    private void requireRight() {
+      assertThat(channel.underWay())
+          .as("under way after %s", choices)
+          .isLessThanOrEqualTo(channel.isSending() ? 1 : most);
+      int pending = written.size() - channel.accepted().size();
+      if (overflows().isEmpty()) {
+        assertThat(outbox.pendingKeys()).as("pending after %s", choices).isEqualTo(pending);
+      }
+      if (mayOverflow()) {
+        assertThat(overflows())
+            .as("overflows after %s", choices)
+            .allMatch(overflow -> overflow.endsWith(OverflowCause.NOT_ACCEPTED.name()));
+      } else {
+        assertThat(overflows()).as("overflows after %s", choices).isEmpty();
+      }
+      boolean accepting = outbox.sender() != null && !Stuck.isStuck(outbox) && !stall.isZero();
+      if (!accepting || outbox.pendingKeys() <= backpressure) {
+        assertThat(waiting).as("waiting after %s", choices).isEmpty();
+      }
+    }
+
+    private boolean mayOverflow() {
+      return failures > 0 || stops > 0 || stall.isZero();
+    }
+
+    private List<String> overflows() {
+      return observer.happened().stream().filter(event -> event.startsWith("overflow")).toList();
+    }
+
+    private List<Runnable> steps() {
+      List<Runnable> steps = channel.steps();
+      if (written.size() < writes) {
+        steps.add(this::write);
+      }
+      if (stopsLeft > 0 && stopping == null && holds == 0) {
+        steps.add(this::beginToStop);
+      }
+      if (stopping != null && !stopping.isAlive()) {
+        steps.add(this::start);
+      }
+      return steps;
+    }
+
+    private void write() {
+      String cache = "c" + written.size();
+      written.add(cache);
+      if (backpressure == ROOM_FOR_ALL) {
+        outbox.add(cache, "key");
+      } else {
+        Thread writer =
+            new Thread(written.size() == 1 ? twoAtOnce() : () -> outbox.add(cache, "key"));
+        waiting.add(writer);
+        writer.start();
+        comeToRest();
+      }
+    }
+
+    /** The first write is of two keys, so that it can find no room in the middle. */
+    private Runnable twoAtOnce() {
+      written.add("c" + written.size());
+      List<Invalidation.OfCache<Object>> stale =
+          written.stream().map(each -> Invalidation.keys(each, "key")).toList();
+      return () -> outbox.addAll(stale);
+    }
+
+    private void start() {
+      stopping = null;
+      outbox.start(channel, new BodyWriter("node", "me"));
+      comeToRest();
+    }
+
+    private void beginToStop() {
+      stopsLeft--;
+      Thread thread = new Thread(() -> outbox.stop(LONG));
+      thread.start();
+      stopping = thread;
+    }
+
+    /** Until the sender waits for a write, or for an answer, or has ended and was waited for. */
+    private void comeToRest() {
+      long begin = System.nanoTime();
+      for (int look = 1; !isAtRest(); look++) {
+        assertThat(System.nanoTime() - begin)
+            .as("time without rest after %s", choices)
+            .isLessThan(PATIENCE_NANOS);
+        if (look % SPINS == 0) {
+          LockSupport.parkNanos(1_000); // the sender may need this processor
+        }
+      }
+    }
+
+    private boolean isAtRest() {
+      lock.lock();
+      try {
+        waiting.removeIf(writer -> !writer.isAlive());
+        List<Thread> notWoken = lock.notWoken();
+        if (!notWoken.containsAll(waiting)) {
+          return false;
+        }
+        boolean senderIsIdle = notWoken.size() > waiting.size();
+        boolean told = stopping == null || outbox.sender() == null;
+        boolean over = stopping != null && !stopping.isAlive();
+        return told && (over || senderIsIdle || channel.isSending());
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** A lock that knows the threads which wait for one of its conditions and were not woken. */
+  private static final class WatchedLock extends ReentrantLock {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Condition> conditions = new ArrayList<>();
+
+    @Override
+    public Condition newCondition() {
+      Condition condition = super.newCondition();
+      conditions.add(condition);
+      return condition;
+    }
+
+    List<Thread> notWoken() {
+      List<Thread> threads = new ArrayList<>();
+      conditions.forEach(condition -> threads.addAll(getWaitingThreads(condition)));
+      return threads;
+    }
+  }
+}

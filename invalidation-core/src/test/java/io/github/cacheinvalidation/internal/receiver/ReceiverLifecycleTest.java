@@ -1,0 +1,334 @@
+package io.github.cacheinvalidation.internal.receiver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.cacheinvalidation.ClearReason;
+import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.InvalidationObserver;
+import io.github.cacheinvalidation.internal.channel.Channel;
+import io.github.cacheinvalidation.internal.channel.ChannelException;
+import io.github.cacheinvalidation.internal.channel.Feed;
+import io.github.cacheinvalidation.internal.channel.LogPage;
+import io.github.cacheinvalidation.internal.channel.MessageLog;
+import io.github.cacheinvalidation.internal.channel.Publication;
+import io.github.cacheinvalidation.internal.channel.Subscriber;
+import io.github.cacheinvalidation.internal.channel.Subscription;
+import io.github.cacheinvalidation.internal.channel.Tip;
+import io.github.cacheinvalidation.internal.channel.local.LocalHub;
+import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
+import io.github.cacheinvalidation.internal.key.WireKey;
+import io.github.cacheinvalidation.internal.message.MessageReader;
+import io.github.cacheinvalidation.internal.message.Position;
+import io.github.cacheinvalidation.internal.status.StatusTracker;
+import io.github.cacheinvalidation.testing.FaultyChannel;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The threads around the receiver, over a channel inside the JVM. */
+@Tag("G3")
+class ReceiverLifecycleTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final LocalHub hub = new LocalHub();
+
+  private final Channel other = hub.open("c");
+
+  private final FaultyChannel channel = new FaultyChannel(hub.open("c"));
+
+  private volatile Runnable onJoined = () -> {};
+
+  private final AtomicInteger joined = new AtomicInteger();
+
+  private final AtomicInteger replayed = new AtomicInteger();
+
+  private final List<String> applied = new CopyOnWriteArrayList<>();
+
+  private final List<ClearReason> clears = new CopyOnWriteArrayList<>();
+
+  private final AtomicBoolean broken = new AtomicBoolean();
+
+  private final CoherenceWatermark watermark = new CoherenceWatermark(System.nanoTime());
+
+  private final ReceiverLifecycle coherence =
+      new ReceiverLifecycle(
+          new MessageReader(List.of()),
+          new Replica() {
+            @Override
+            public void apply(List<Invalidation<WireKey>> invalidations) {
+              if (broken.get()) {
+                throw new NoClassDefFoundError("Injected");
+              }
+              invalidations.forEach(
+                  each -> applied.add(((Invalidation.Whole<WireKey>) each).cache()));
+            }
+
+            @Override
+            public void clearAll(ClearReason reason) {
+              clears.add(reason);
+            }
+
+            @Override
+            public void distrust(long confirmedNanos) {}
+          },
+          watermark,
+          new ReceiverSettings(
+              Duration.ofMillis(20), Duration.ofSeconds(2), Duration.ofMillis(100), 1 << 20),
+          new InvalidationObserver() {
+            @Override
+            public void joined() {
+              joined.incrementAndGet();
+              onJoined.run();
+            }
+
+            @Override
+            public void replayed(int messages) {
+              replayed.addAndGet(messages);
+            }
+          },
+          new StatusTracker(
+              new InvalidationObserver() {}, watermark, System::nanoTime, InstantSource.system()),
+          new Random(1),
+          System::nanoTime);
+
+  private void join(Channel target) {
+    int before = joined.get();
+    coherence.start(target, "me/1");
+    await().atMost(PATIENCE).until(() -> joined.get() > before);
+  }
+
+  private void publish(String cache) {
+    other
+        .log()
+        .append(
+            new Publication(
+                UUID.randomUUID().toString(),
+                ReceiverFixture.bytes(
+                    "{\"v\":1,\"from\":\"o/1\",\"body\":1,\"caches\":{\"" + cache + "\":\"*\"}}")));
+  }
+
+  private void awaitConfirmed() {
+    long now = System.nanoTime();
+    await().atMost(PATIENCE).until(() -> watermark.nanos() - now > 0);
+  }
+
+  @AfterEach
+  void stop() {
+    coherence.stop();
+    channel.close();
+    other.close();
+  }
+
+  @Test
+  void aMessage_isAppliedAndTheNodeConfirmed() {
+    join(channel);
+
+    publish("a");
+
+    await().atMost(PATIENCE).until(() -> applied.contains("a"));
+    awaitConfirmed();
+    assertThat(clears).containsExactly(ClearReason.JOINED);
+  }
+
+  @Test
+  void aDroppedMessage_isReplayed() {
+    join(channel);
+    channel.drop(1);
+
+    publish("a");
+    publish("b");
+
+    await().atMost(PATIENCE).until(() -> applied.contains("a") && applied.contains("b"));
+    awaitConfirmed();
+    assertThat(clears).containsExactly(ClearReason.JOINED);
+    assertThat(replayed.get()).isPositive();
+  }
+
+  @Test
+  void anErrorWhileAMessageIsApplied_isHealedWhenTheCauseIsGone() {
+    join(channel);
+    broken.set(true);
+    publish("a");
+    publish("b");
+    broken.set(false);
+    publish("c");
+
+    await().atMost(PATIENCE).until(() -> applied.contains("c"));
+    awaitConfirmed();
+    assertThat(applied.contains("a") || clears.size() > 1).isTrue();
+  }
+
+  @Test
+  void errorsOutOfTheChannel_endNeitherThread() {
+    Stubborn stubborn = new Stubborn(channel);
+    stubborn.broken.set(true);
+    coherence.start(stubborn, "me/1");
+    await().atMost(PATIENCE).until(() -> stubborn.calls.get() > 6);
+    assertThat(joined).hasValue(0);
+
+    stubborn.broken.set(false);
+
+    await().atMost(PATIENCE).until(() -> joined.get() == 1);
+    stubborn.brokenClose.set(true);
+    channel.loseSubscription();
+    publish("a");
+    await().atMost(PATIENCE).until(() -> applied.contains("a"));
+    stubborn.brokenClose.set(false);
+    publish("b");
+    await().atMost(PATIENCE).until(() -> applied.contains("b"));
+    awaitConfirmed();
+  }
+
+  @Test
+  void pagesTooLargeForTheTimeout_areReadInSmallerOnes() {
+    int most = 20;
+    Stubborn slow = new Stubborn(channel);
+    join(slow);
+    slow.largestPage = most;
+    channel.drop(3 * most);
+    for (int i = 0; i <= 3 * most; i++) {
+      publish("m" + i);
+    }
+
+    await().atMost(PATIENCE).until(() -> applied.size() > 3 * most);
+    awaitConfirmed();
+    assertThat(clears).containsExactly(ClearReason.JOINED);
+  }
+
+  @Test
+  void startAndStopAgain_joinsAnewAndLeavesNoThread() {
+    for (int i = 0; i < 5; i++) {
+      join(channel);
+      coherence.stop();
+      coherence.stop();
+    }
+
+    await().atMost(PATIENCE).until(() -> threadsNamed("cache-invalidation") == 0);
+    assertThat(clears).hasSize(5).containsOnly(ClearReason.JOINED);
+  }
+
+  @Test
+  void aSubscriptionThatDoesNotClose_leavesNoThread() {
+    Stubborn stubborn = new Stubborn(channel);
+    join(stubborn);
+    stubborn.brokenClose.set(true);
+
+    coherence.stop();
+
+    await().atMost(PATIENCE).until(() -> threadsNamed("cache-invalidation-checker") == 0);
+  }
+
+  @Test
+  void stopOnTheReceiversOwnThread_endsIt() {
+    onJoined = coherence::stop;
+    coherence.start(channel, "me/1");
+
+    await().atMost(PATIENCE).until(() -> joined.get() == 1);
+    await().atMost(PATIENCE).until(() -> threadsNamed("cache-invalidation-") == 0);
+    onJoined = () -> {};
+    join(channel);
+  }
+
+  private static long threadsNamed(String prefix) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith(prefix))
+        .count();
+  }
+
+  @Test
+  void startTwice_isRefused() {
+    join(channel);
+
+    assertThatThrownBy(() -> coherence.start(channel, "me/1"))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  /** A channel whose driver throws errors. */
+  private static final class Stubborn implements Channel, MessageLog, Feed {
+
+    private final Channel target;
+
+    private final AtomicBoolean broken = new AtomicBoolean();
+
+    private final AtomicBoolean brokenClose = new AtomicBoolean();
+
+    private final AtomicInteger calls = new AtomicInteger();
+
+    private volatile int largestPage = Integer.MAX_VALUE;
+
+    Stubborn(Channel target) {
+      this.target = target;
+    }
+
+    private void breakIfAsked() {
+      calls.incrementAndGet();
+      if (broken.get()) {
+        throw new NoClassDefFoundError("Injected");
+      }
+    }
+
+    @Override
+    public MessageLog log() {
+      return this;
+    }
+
+    @Override
+    public Feed feed() {
+      return this;
+    }
+
+    @Override
+    public String name() {
+      return target.name();
+    }
+
+    @Override
+    public void append(Publication publication) {
+      target.log().append(publication);
+    }
+
+    @Override
+    public Tip tip() {
+      breakIfAsked();
+      return target.log().tip();
+    }
+
+    @Override
+    public LogPage read(Position from, int limit) {
+      breakIfAsked();
+      LogPage page = target.log().read(from, limit);
+      if (page.entries().size() > largestPage) {
+        throw new ChannelException("Injected: it did not come in time", null);
+      }
+      return page;
+    }
+
+    @Override
+    public Subscription subscribe(Subscriber subscriber) {
+      breakIfAsked();
+      Subscription made = target.feed().subscribe(subscriber);
+      return () -> {
+        made.close();
+        if (brokenClose.get()) {
+          throw new IllegalStateException("Injected: not closed");
+        }
+      };
+    }
+
+    @Override
+    public void close() {
+      target.close();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.cacheinvalidation.internal.receiver;
+
+/** Receivers that are wrong in one point each, made by lying to a right one. */
+enum Sabotage {
+  NONE,
+  /** Every server seems to be the same. */
+  IGNORE_SERVER,
+  /** Positions are compared by the entry id alone. */
+  IGNORE_NONCE,
+  /** The node confirms as of the reply instead of the sending. */
+  CONFIRM_AS_OF_REPLY,
+  /** The clear of an adoption happens before the tip is read. */
+  CLEAR_BEFORE_TIP,
+  /** A tip is adopted without a clear. */
+  ADOPT_WITHOUT_CLEAR,
+  /** A suspicion does not reach what the node holds. */
+  TRUST_AFTER_SUSPICION,
+  /** What the node holds counts as confirmed until the suspicion. */
+  TRUST_UNTIL_SUSPICION,
+  /** What came since the suspecting check was sent is not distrusted. */
+  DISTRUST_BEFORE_TIP,
+  /** While the node is not subscribed, nothing seems to come after the first tip. */
+  TRUST_UNHEARD,
+  /** Every message seems to follow the one before it. */
+  IGNORE_GAPS,
+  /** What the log says was missed is not applied. */
+  IGNORE_REPLAY
+}

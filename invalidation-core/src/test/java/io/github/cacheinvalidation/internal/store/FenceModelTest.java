@@ -1,0 +1,400 @@
+package io.github.cacheinvalidation.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.cacheinvalidation.internal.cache.Fence;
+import io.github.cacheinvalidation.internal.cache.Fence.Flaw;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Lets a model checker try the interleavings of the fence: no lookup that begins after an
+ * invalidation was applied, or after the bound has passed, finds what was there before it, and no
+ * load is refused unless something happened to its key meanwhile. The database is a number that
+ * only grows, so an older value is a smaller one; what is put by hand is negative, and its own
+ * word. Each way to build the fence wrong is found.
+ */
+@Tag("G1")
+@Tag("model")
+class FenceModelTest {
+
+  private static final int INTERLEAVINGS = 300;
+
+  private static final int INTERLEAVINGS_UNTIL_FOUND = 200_000;
+
+  /** Every operation says whether what it saw was right; run one after the other, it always is. */
+  abstract static class Node {
+
+    private final Fence fence;
+
+    private final boolean stampAfterLoading;
+
+    private final AtomicInteger database = new AtomicInteger();
+
+    private final AtomicInteger applied = new AtomicInteger();
+
+    private final AtomicInteger begun = new AtomicInteger();
+
+    private final AtomicInteger ended = new AtomicInteger();
+
+    Node(Fence fence, boolean stampAfterLoading) {
+      this.fence = fence;
+      this.stampAfterLoading = stampAfterLoading;
+    }
+
+    @Operation
+    public boolean read() {
+      int atLeast = applied.get();
+      int endedBefore = ended.get();
+      Object present = fence.lookup();
+      if (present != null) {
+        return (int) present < 0 || (int) present >= atLeast;
+      }
+      boolean stored;
+      if (stampAfterLoading) {
+        int loaded = database.get();
+        stored = fence.fill(loaded, fence.stamp());
+      } else {
+        long stamp = fence.stamp();
+        stored = fence.fill(database.get(), stamp);
+      }
+      return stored || begun.get() > endedBefore;
+    }
+
+    @Operation
+    public boolean evict() {
+      return change(written -> fence.evict());
+    }
+
+    @Operation
+    public boolean message() {
+      return change(written -> fence.message());
+    }
+
+    @Operation
+    public boolean clear() {
+      return change(written -> fence.clear());
+    }
+
+    @Operation
+    public boolean put() {
+      return change(written -> fence.put(-written));
+    }
+
+    /** The message of the change was lost; the bound makes up for it. */
+    @Operation
+    public boolean exceedBound() {
+      return change(written -> fence.exceedBound());
+    }
+
+    /** The message of the change was lost; a suspicion makes up for it. */
+    @Operation
+    public boolean suspect() {
+      return change(written -> fence.suspect());
+    }
+
+    @Operation
+    public boolean cachePut() {
+      begun.incrementAndGet();
+      long stamp = fence.stamp();
+      int written = database.incrementAndGet();
+      fence.putUnlessNewer(written, stamp);
+      applied.accumulateAndGet(written, Math::max);
+      ended.incrementAndGet();
+      return true;
+    }
+
+    private boolean change(IntConsumer apply) {
+      begun.incrementAndGet();
+      int written = database.incrementAndGet();
+      apply.accept(written);
+      applied.accumulateAndGet(written, Math::max);
+      ended.incrementAndGet();
+      return true;
+    }
+  }
+
+  /** What happens one after the other is right. */
+  public static final class Right {
+
+    public boolean read() {
+      return true;
+    }
+
+    public boolean evict() {
+      return true;
+    }
+
+    public boolean message() {
+      return true;
+    }
+
+    public boolean clear() {
+      return true;
+    }
+
+    public boolean cachePut() {
+      return true;
+    }
+
+    public boolean put() {
+      return true;
+    }
+
+    public boolean exceedBound() {
+      return true;
+    }
+
+    public boolean suspect() {
+      return true;
+    }
+  }
+
+  public static final class Store extends Node {
+    public Store() {
+      super(new Fence.Real(Fence.LIMIT_NANOS), false);
+    }
+  }
+
+  public static final class Sound extends Node {
+    public Sound() {
+      super(new Fence.Sketch(Flaw.NONE), false);
+    }
+  }
+
+  public static final class TestedOutside extends Node {
+    public TestedOutside() {
+      super(new Fence.Sketch(Flaw.TESTED_OUTSIDE_COMPUTE), false);
+    }
+  }
+
+  public static final class NotRaised extends Node {
+    public NotRaised() {
+      super(new Fence.Sketch(Flaw.NOT_RAISED), false);
+    }
+  }
+
+  public static final class RaisedLate extends Node {
+    public RaisedLate() {
+      super(new Fence.Sketch(Flaw.RAISED_AFTER_REMOVAL), false);
+    }
+  }
+
+  public static final class RemovedOnlyIfSeen extends Node {
+    public RemovedOnlyIfSeen() {
+      super(new Fence.Sketch(Flaw.REMOVED_ONLY_IF_SEEN), false);
+    }
+  }
+
+  public static final class ClearedInPlace extends Node {
+    public ClearedInPlace() {
+      super(new Fence.Sketch(Flaw.CLEARED_IN_PLACE), false);
+    }
+  }
+
+  public static final class ClearedBlindly extends Node {
+    public ClearedBlindly() {
+      super(new Fence.Sketch(Flaw.CLEARED_WITHOUT_COMPARING), false);
+    }
+  }
+
+  public static final class PutUntested extends Node {
+    public PutUntested() {
+      super(new Fence.Sketch(Flaw.PUT_WITHOUT_TEST), false);
+    }
+  }
+
+  public static final class PutTestedOutside extends Node {
+    public PutTestedOutside() {
+      super(new Fence.Sketch(Flaw.PUT_TESTED_OUTSIDE_COMPUTE), false);
+    }
+  }
+
+  public static final class PutRaisedLate extends Node {
+    public PutRaisedLate() {
+      super(new Fence.Sketch(Flaw.PUT_RAISED_LATE), false);
+    }
+  }
+
+  public static final class HandPutRaisedLate extends Node {
+    public HandPutRaisedLate() {
+      super(new Fence.Sketch(Flaw.HAND_PUT_RAISED_LATE), false);
+    }
+  }
+
+  public static final class RefusedByAnEqualStamp extends Node {
+    public RefusedByAnEqualStamp() {
+      super(new Fence.Sketch(Flaw.REFUSED_BY_AN_EQUAL_STAMP), false);
+    }
+  }
+
+  public static final class DistrustedOnce extends Node {
+    public DistrustedOnce() {
+      super(new Fence.Sketch(Flaw.DISTRUSTED_AT_MOST_ONCE), false);
+    }
+  }
+
+  public static final class Unbound extends Node {
+    public Unbound() {
+      super(new Fence.Real(CacheState.UNLIMITED), false);
+    }
+  }
+
+  public static final class StampedLate extends Node {
+    public StampedLate() {
+      super(new Fence.Real(Fence.LIMIT_NANOS), true);
+    }
+  }
+
+  private static void check(Class<?> node, int interleavings, List<List<String>> scenarios) {
+    ModelCheckingOptions options =
+        new ModelCheckingOptions()
+            .iterations(0)
+            .invocationsPerIteration(interleavings)
+            .minimizeFailedScenario(false)
+            .sequentialSpecification(Right.class);
+    scenarios.forEach(atOnce -> options.addCustomScenario(scenario(node, atOnce)));
+    options.check(node);
+  }
+
+  /** Each operation on a thread of its own, and a lookup when all have ended. */
+  private static ExecutionScenario scenario(Class<?> node, List<String> atOnce) {
+    List<List<Actor>> threads =
+        atOnce.stream().map(operation -> List.of(actor(node, operation))).toList();
+    return new ExecutionScenario(List.of(), threads, List.of(actor(node, "read")), null);
+  }
+
+  private static Actor actor(Class<?> node, String operation) {
+    try {
+      return new Actor(node.getMethod(operation), List.of());
+    } catch (NoSuchMethodException misspelt) {
+      throw new IllegalArgumentException(operation, misspelt);
+    }
+  }
+
+  /** Every two operations at once. */
+  private static List<List<String>> everyTwo() {
+    List<String> operations =
+        List.of("read", "evict", "clear", "put", "cachePut", "exceedBound", "suspect");
+    List<List<String>> scenarios = new ArrayList<>();
+    for (String one : operations) {
+      for (String other : operations.subList(operations.indexOf(one), operations.size())) {
+        scenarios.add(List.of(one, other));
+      }
+    }
+    return scenarios;
+  }
+
+  /** Every two operations at once, and a load with every two. */
+  private static List<List<String>> everyScenario() {
+    List<List<String>> scenarios = new ArrayList<>(everyTwo());
+    everyTwo().forEach(two -> scenarios.add(List.of("read", two.get(0), two.get(1))));
+    return scenarios;
+  }
+
+  private static void assertFound(Class<?> flawed, String... atOnce) {
+    assertThatThrownBy(() -> check(flawed, INTERLEAVINGS_UNTIL_FOUND, List.of(List.of(atOnce))))
+        .isInstanceOf(LincheckAssertionError.class)
+        .hasMessageContaining("Invalid execution results");
+  }
+
+  @Test
+  void store_isSound() {
+    check(Store.class, INTERLEAVINGS, everyScenario());
+  }
+
+  @Test
+  void messages_areSound() {
+    List<List<String>> scenarios = new ArrayList<>();
+    for (String other : List.of("read", "message", "put", "cachePut")) {
+      scenarios.add(List.of("message", other));
+      scenarios.add(List.of("read", "message", other));
+    }
+    check(Store.class, INTERLEAVINGS, scenarios);
+  }
+
+  @Test
+  void sketchWithoutFlaw_isSound() {
+    check(Sound.class, INTERLEAVINGS, everyTwo());
+  }
+
+  @Test
+  void fillThatIsTestedOutsideCompute_isFound() {
+    assertFound(TestedOutside.class, "read", "evict");
+  }
+
+  @Test
+  void evictionThatRaisesNoSlots_isFound() {
+    assertFound(NotRaised.class, "read", "evict");
+  }
+
+  @Test
+  void slotsRaisedAfterTheRemoval_areFound() {
+    assertFound(RaisedLate.class, "read", "evict");
+  }
+
+  /** As Caffeine's {@code computeIfPresent} does; its {@code remove} must not. */
+  @Test
+  void removalThatDoesNotWaitWhereItSeesNothing_isFound() {
+    assertFound(RemovedOnlyIfSeen.class, "read", "evict");
+  }
+
+  @Test
+  void clearWithoutAFreshInstance_isFound() {
+    assertFound(ClearedInPlace.class, "read", "clear");
+  }
+
+  @Test
+  void clearThatReplacesANewerState_isFound() {
+    assertFound(ClearedBlindly.class, "read", "clear", "clear");
+  }
+
+  @Test
+  void putWithoutTheTest_isFound() {
+    assertFound(PutUntested.class, "cachePut", "cachePut");
+  }
+
+  @Test
+  void putThatIsTestedOutsideCompute_isFound() {
+    assertFound(PutTestedOutside.class, "cachePut", "cachePut");
+  }
+
+  @Test
+  void putThatRaisesItsSlotsAfterCompute_isFound() {
+    assertFound(PutRaisedLate.class, "read", "cachePut");
+  }
+
+  @Test
+  void stampTakenAfterTheLoad_isFound() {
+    assertFound(StampedLate.class, "read", "evict");
+  }
+
+  @Test
+  void putByHandThatRaisesItsSlotsLate_isFound() {
+    assertFound(HandPutRaisedLate.class, "read", "put");
+  }
+
+  @Test
+  void storeWithoutABound_isFound() {
+    assertFound(Unbound.class, "read", "exceedBound");
+  }
+
+  @Test
+  void suspicionThatAClearOvertakes_isFound() {
+    assertFound(DistrustedOnce.class, "read", "clear", "suspect");
+  }
+
+  @Test
+  void refusalWithoutAReason_isFound() {
+    assertFound(RefusedByAnEqualStamp.class, "read", "evict");
+  }
+}

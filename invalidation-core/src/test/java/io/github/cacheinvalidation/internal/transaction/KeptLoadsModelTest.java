@@ -1,0 +1,111 @@
+package io.github.cacheinvalidation.internal.transaction;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.mockito.Mockito;
+
+/**
+ * A future completes on another thread while its transaction is rolled back to a savepoint or ends:
+ * the transaction never finds what that undid, and no transaction counts as keeping something after
+ * its end.
+ */
+@Tag("G2")
+@Tag("model")
+class KeptLoadsModelTest {
+
+  /** Every operation says whether what it saw was right. */
+  public static final class Node {
+
+    private static final WriteTarget CACHE = Mockito.mock(WriteTarget.class);
+
+    private final AtomicInteger keeping = new AtomicInteger();
+
+    private final KeptLoads kept = new KeptLoads(keeping);
+
+    /** Of a load that began before the rollback. */
+    @Operation
+    public boolean complete() {
+      kept.keep(0, CACHE, "key", new KeptLoad("undone", 0));
+      return true;
+    }
+
+    @Operation
+    public boolean rollBackAndLook() {
+      kept.rolledBackToSavepoint();
+      return kept.get(CACHE, "key") == null;
+    }
+
+    @Operation
+    public boolean end() {
+      kept.end();
+      return kept.get(CACHE, "key") == null && keeping.get() == 0;
+    }
+
+    @Operation
+    public boolean look() {
+      return kept.get(CACHE, "key") == null;
+    }
+  }
+
+  /** What happens one after the other is right. */
+  public static final class Right {
+
+    public boolean complete() {
+      return true;
+    }
+
+    public boolean rollBackAndLook() {
+      return true;
+    }
+
+    public boolean end() {
+      return true;
+    }
+
+    public boolean look() {
+      return true;
+    }
+  }
+
+  private static void check(String... transaction) {
+    List<Actor> ofTheTransaction = Stream.of(transaction).map(KeptLoadsModelTest::actor).toList();
+    List<Actor> other = List.of(actor("complete"));
+    new ModelCheckingOptions()
+        .iterations(0)
+        .invocationsPerIteration(2_000)
+        .minimizeFailedScenario(false)
+        .sequentialSpecification(Right.class)
+        .addCustomScenario(
+            new ExecutionScenario(
+                List.of(), List.of(ofTheTransaction, other, other), List.of(actor("look")), null))
+        .check(Node.class);
+  }
+
+  private static Actor actor(String operation) {
+    try {
+      Method method = Node.class.getMethod(operation);
+      return new Actor(method, List.of());
+    } catch (NoSuchMethodException misspelt) {
+      throw new IllegalArgumentException(operation, misspelt);
+    }
+  }
+
+  @Test
+  void completion_whileTheTransactionIsRolledBackToASavepoint_isNotFoundAfterIt() {
+    check("rollBackAndLook");
+  }
+
+  @Test
+  void completion_whileTheTransactionEnds_isKeptForNobody() {
+    check("end");
+    check("rollBackAndLook", "end");
+  }
+}

@@ -1,0 +1,142 @@
+package io.github.cacheinvalidation.internal.transaction;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Another thread gathers for a transaction that writes or ends: what it gathers is done with the
+ * writes of the transaction, and nothing is gathered after those. The first write is told once.
+ */
+@Tag("G2")
+@Tag("model")
+class PendingWritesModelTest {
+
+  /** Every operation says whether what it saw was right. */
+  public static final class Node {
+
+    private final AtomicInteger firstWrites = new AtomicInteger();
+
+    private final PendingWrites writes = new PendingWrites(firstWrites::incrementAndGet);
+
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    private final AtomicBoolean gathered = new AtomicBoolean();
+
+    private final Target target = new Target();
+
+    @Operation
+    public boolean gather() {
+      boolean[] inTime = {true};
+      writes.gatherUnlessClosed(
+          () -> {
+            inTime[0] = !ended.get();
+            writes.evict(target, "later");
+            gathered.set(true);
+          });
+      return inTime[0];
+    }
+
+    @Operation
+    public boolean write() {
+      writes.put(target, "own", "value", 0);
+      return writes.contains(target, "own");
+    }
+
+    @Operation
+    public boolean end() {
+      writes.close();
+      ended.set(true);
+      writes.applyLocally(true, new ThrowableCollector());
+      return target.evicted.contains("later") == gathered.get() && firstWrites.get() <= 1;
+    }
+  }
+
+  /** What happens one after the other is right. */
+  public static final class Right {
+
+    public boolean gather() {
+      return true;
+    }
+
+    public boolean write() {
+      return true;
+    }
+
+    public boolean end() {
+      return true;
+    }
+  }
+
+  private static void check(String... transaction) {
+    List<Actor> other = List.of(actor("gather"));
+    new ModelCheckingOptions()
+        .iterations(0)
+        .invocationsPerIteration(300)
+        .minimizeFailedScenario(false)
+        .sequentialSpecification(Right.class)
+        .addCustomScenario(
+            new ExecutionScenario(
+                List.of(),
+                List.of(
+                    Stream.of(transaction).map(PendingWritesModelTest::actor).toList(),
+                    other,
+                    other),
+                List.of(),
+                null))
+        .check(Node.class);
+  }
+
+  private static Actor actor(String operation) {
+    try {
+      Method method = Node.class.getMethod(operation);
+      return new Actor(method, List.of());
+    } catch (NoSuchMethodException misspelt) {
+      throw new IllegalArgumentException(operation, misspelt);
+    }
+  }
+
+  @Test
+  void whatIsGatheredWhileTheTransactionWritesAndEnds_isDoneWithItsWrites() {
+    check("end");
+    check("write", "end");
+  }
+
+  /** Notes what is evicted. */
+  private static final class Target implements WriteTarget {
+
+    private final List<Object> evicted = new ArrayList<>();
+
+    @Override
+    public String name() {
+      return "prices";
+    }
+
+    @Override
+    public boolean localOnly() {
+      return true;
+    }
+
+    @Override
+    public void applyEvict(Object key) {
+      evicted.add(key);
+    }
+
+    @Override
+    public void applyClear() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void applyPut(Object key, Object storeValue, long stamp) {}
+  }
+}

@@ -1,0 +1,291 @@
+package io.github.cacheinvalidation.autoconfigure.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.cacheinvalidation.architecture.Checkout;
+import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.cache.actuate.endpoint.CachesEndpoint;
+import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.boot.cache.autoconfigure.CachesEndpointAutoConfiguration;
+import org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
+import org.springframework.context.ApplicationContext;
+
+@ExtendWith(OutputCaptureExtension.class)
+class CacheInvalidationMetricsAutoConfigurationTest {
+
+  private final ApplicationContextRunner application =
+      new ApplicationContextRunner()
+          .withConfiguration(
+              AutoConfigurations.of(
+                  MetricsAutoConfiguration.class,
+                  CompositeMeterRegistryAutoConfiguration.class,
+                  CacheAutoConfiguration.class,
+                  CacheMetricsAutoConfiguration.class,
+                  CachesEndpointAutoConfiguration.class,
+                  CacheInvalidationAutoConfiguration.class,
+                  CacheInvalidationMetricsAutoConfiguration.class))
+          .withPropertyValues(
+              "invalidation.transport=local",
+              "invalidation.channel=" + UUID.randomUUID(),
+              "spring.cache.caffeine.spec=recordStats",
+              "management.endpoints.web.exposure.include=caches");
+
+  private final ApplicationContextRunner measured =
+      application.withBean(MeterRegistry.class, SimpleMeterRegistry::new);
+
+  @Test
+  void publishedKeys_areCounted() {
+    measured.run(
+        context -> {
+          MeterRegistry registry = context.getBean(MeterRegistry.class);
+          cache(context, "any").evict(1);
+          Awaitility.await()
+              .until(
+                  () -> registry.get("invalidation.published.keys").functionCounter().count() == 1);
+          assertThat(registry.get("invalidation.pending.keys").gauge().value()).isZero();
+        });
+  }
+
+  @Test
+  void clears_areCountedByReason() {
+    measured.run(
+        context -> {
+          MeterRegistry registry = context.getBean(MeterRegistry.class);
+          cache(context, "any").clear();
+          assertThat(clears(registry, "requested")).isEqualTo(1);
+        });
+  }
+
+  @Test
+  void cachesFromTheStartAndFromLater_haveTheMetersOfSpringBootAcrossAClear() {
+    measured
+        .withBean(EarlyCache.class)
+        .run(
+            context -> {
+              MeterRegistry registry = context.getBean(MeterRegistry.class);
+              cache(context, "late").get("key", () -> "value");
+              for (String name : new String[] {"early", "late"}) {
+                Cache cache = cache(context, name);
+                double before = gets(registry, name);
+                cache.get("key");
+                cache.clear();
+                cache.get("key");
+                assertThat(gets(registry, name) - before).as(name).isEqualTo(2);
+              }
+            });
+  }
+
+  @Test
+  void cachesOfTheStart_haveTheMetersOfSpringBoot() {
+    measured
+        .withPropertyValues("spring.cache.cache-names=first")
+        .run(
+            context -> {
+              MeterRegistry registry = context.getBean(MeterRegistry.class);
+              double before = gets(registry, "first");
+              cache(context, "first").get("key");
+              assertThat(gets(registry, "first") - before).isEqualTo(1);
+            });
+  }
+
+  @Test
+  void cachesWithoutStatistics_showTheirSizeWithoutAWarning(CapturedOutput output) {
+    measured
+        .withPropertyValues(
+            "invalidation.enabled=false",
+            "spring.cache.caffeine.spec=maximumSize=5",
+            "spring.cache.cache-names=first,recording",
+            "invalidation.caches.recording.spec=recordStats")
+        .run(
+            context -> {
+              cache(context, "first").put("key", "value");
+              assertThat(meters(context, "first")).containsExactly("cache.size");
+              assertThat(meters(context, "recording")).contains("cache.size", "cache.gets");
+              assertThat(size(context, "first")).isEqualTo(1);
+            });
+    measured
+        .withPropertyValues(
+            "invalidation.enabled=false", "spring.cache.caffeine.spec=maximumSize=5")
+        .withBean(EarlyCache.class)
+        .run(
+            context -> {
+              cache(context, "late").put("key", "value");
+              assertThat(meters(context, "early")).containsExactly("cache.size");
+              assertThat(meters(context, "late")).containsExactly("cache.size");
+              assertThat(size(context, "late")).isEqualTo(1);
+            });
+    assertThat(output).doesNotContain("recordStats");
+  }
+
+  @Test
+  void cacheOfAnotherManagerWithoutStatistics_isLeftToSpringBoot() {
+    measured
+        .withBean(
+            "other",
+            CacheManager.class,
+            () -> new CaffeineCacheManager("first"),
+            definition -> ((AbstractBeanDefinition) definition).setDefaultCandidate(false))
+        .withPropertyValues(
+            "invalidation.enabled=false", "spring.cache.caffeine.spec=maximumSize=5")
+        .run(
+            context -> {
+              cache(context, "first").put("key", "value");
+              assertThat(
+                      context
+                          .getBean(MeterRegistry.class)
+                          .get("cache.size")
+                          .tag("cache.manager", "other")
+                          .gauge()
+                          .value())
+                  .isZero();
+              assertThat(size(context, "first")).isEqualTo(1);
+            });
+  }
+
+  @Test
+  void cachesEndpoint_showsAndClearsThem() {
+    measured.run(
+        context -> {
+          Cache cache = cache(context, "late");
+          cache.put("key", "value");
+          CachesEndpoint endpoint = context.getBean(CachesEndpoint.class);
+          assertThat(endpoint.caches().getCacheManagers())
+              .hasEntrySatisfying(
+                  "cacheManager",
+                  manager -> assertThat(manager.getCaches()).containsOnlyKeys("late"));
+          endpoint.clearCaches();
+          assertThat(cache.get("key")).isNull();
+        });
+  }
+
+  @Test
+  void noRegistry_noMeters() {
+    new ApplicationContextRunner()
+        .withConfiguration(
+            AutoConfigurations.of(
+                CacheInvalidationAutoConfiguration.class,
+                CacheInvalidationMetricsAutoConfiguration.class))
+        .withPropertyValues("invalidation.transport=local")
+        .run(
+            context -> {
+              assertThat(context).hasSingleBean(DefaultInvalidationNode.class);
+              assertThat(context).doesNotHaveBean(InvalidationMeters.class);
+            });
+  }
+
+  @Test
+  void noMicrometer_noMeters() {
+    application
+        .withClassLoader(new FilteredClassLoader("io.micrometer"))
+        .run(
+            context -> {
+              assertThat(context).hasSingleBean(DefaultInvalidationNode.class);
+              assertThat(context).doesNotHaveBean("invalidationMeters");
+            });
+  }
+
+  @Test
+  void noNode_noMeters() {
+    measured
+        .withPropertyValues("spring.cache.type=none")
+        .run(context -> assertThat(context).doesNotHaveBean(InvalidationMeters.class));
+  }
+
+  @Test
+  @Tag("source")
+  void documentation_namesExactlyTheMeters() {
+    Set<String> documented = new TreeSet<>();
+    Path page = Checkout.root().resolve("docs/configuration.md");
+    for (String line : Checkout.lines(page)) {
+      Matcher row =
+          Pattern.compile("\\| (?:counter|gauge) \\| `(invalidation\\.[a-z.]+)` .*").matcher(line);
+      if (row.matches()) {
+        documented.add(row.group(1));
+      }
+    }
+    measured.run(
+        context -> {
+          Set<String> meters =
+              context.getBean(MeterRegistry.class).getMeters().stream()
+                  .map(meter -> meter.getId().getName())
+                  .filter(name -> name.startsWith("invalidation."))
+                  .collect(Collectors.toSet());
+          assertThat(documented).as("meters in docs/configuration.md").isEqualTo(meters);
+        });
+  }
+
+  private static double clears(MeterRegistry registry, String reason) {
+    return registry
+        .get("invalidation.cleared.caches")
+        .tag("reason", reason)
+        .functionCounter()
+        .count();
+  }
+
+  private static double gets(MeterRegistry registry, String cache) {
+    return registry
+        .get("cache.gets")
+        .tag("cache", cache)
+        .tag("cache.manager", "cacheManager")
+        .functionCounters()
+        .stream()
+        .mapToDouble(counter -> counter.count())
+        .sum();
+  }
+
+  private static Set<String> meters(ApplicationContext context, String cache) {
+    return context.getBean(MeterRegistry.class).getMeters().stream()
+        .filter(meter -> cache.equals(meter.getId().getTag("cache")))
+        .map(meter -> meter.getId().getName())
+        .collect(Collectors.toSet());
+  }
+
+  private static double size(ApplicationContext context, String cache) {
+    return context
+        .getBean(MeterRegistry.class)
+        .get("cache.size")
+        .tag("cache", cache)
+        .tag("cache.manager", "cacheManager")
+        .gauge()
+        .value();
+  }
+
+  private static Cache cache(ApplicationContext context, String name) {
+    Cache cache = context.getBean(CacheManager.class).getCache(name);
+    assertThat(cache).isNotNull();
+    return cache;
+  }
+
+  /** Makes a cache while the application is still starting. */
+  static final class EarlyCache {
+
+    EarlyCache(CacheManager caches) {
+      caches.getCache("early");
+    }
+  }
+}
