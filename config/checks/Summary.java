@@ -1,3 +1,10 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
 /**
  * Prints the coverage of each module, and what the build did not cover. Argument: the checkout's
  * directory.

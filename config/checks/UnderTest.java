@@ -1,3 +1,8 @@
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+
 /** Prints what is about to be tested. Arguments: Spring Boot's version, and the jars. */
 class UnderTest {
 
