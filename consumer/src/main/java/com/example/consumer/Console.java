@@ -4,7 +4,7 @@ import java.util.Scanner;
 import org.springframework.boot.CommandLineRunner;
 import org.springframework.stereotype.Component;
 
-/** Serves the lines {@code read NAME} and {@code write NAME TEXT} from standard input. */
+/** Executes the commands {@code read NAME} and {@code write NAME TEXT} from standard input. */
 @Component
 class Console implements CommandLineRunner {
 
@@ -33,6 +33,6 @@ class Console implements CommandLineRunner {
       notes.write(words[1], words[2]);
       return "written";
     }
-    return "Say 'read NAME' or 'write NAME TEXT'.";
+    return "Enter 'read NAME' or 'write NAME TEXT'.";
   }
 }

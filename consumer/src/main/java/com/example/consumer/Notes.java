@@ -10,7 +10,7 @@ import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.stereotype.Service;
 
-/** Notes in the files of a directory, read through a cache. */
+/** Notes, stored in the files of a directory and read through a cache. */
 @Service
 public class Notes {
 
@@ -40,7 +40,7 @@ public class Notes {
     }
   }
 
-  /** How often a file was read because the cache had no answer. */
+  /** Returns how often a file was read because the cache had no value. */
   public int loads() {
     return loads.get();
   }

@@ -3,14 +3,19 @@ package io.github.cacheinvalidation;
 import java.util.Collection;
 
 /**
- * Invalidates from code that does not go through annotations: on this node and on all others.
- * Outside of transactions everything happens at once. Inside a transaction it happens when the
- * transaction has ended, whether by a commit or by a rollback. If the transaction was suspended
- * since it began, it happens at once as well: the change may have been committed meanwhile by
- * another transaction of the thread. The network is waited for only where {@code
- * invalidation.publish.mode} asks for it. Safe for use by any thread.
+ * Invalidates cached keys from application code, on this node and on all other nodes. A key is
+ * published whether or not this node caches it.
  *
- * <p>A cache need not hold a key for it to be invalidated elsewhere.
+ * <p>Outside a transaction an invalidation is applied at once. Inside a transaction it is applied
+ * when the transaction has ended, after a commit and after a rollback. If the transaction was
+ * suspended since it began, the invalidation is also applied at once, because another transaction
+ * of the thread may already have committed the change.
+ *
+ * <p>A call waits for Redis only if {@code invalidation.publish.mode} is {@code await}. A call may
+ * then throw {@link NotPublishedException}; inside a transaction the caller of the commit gets that
+ * exception. In every mode a call may wait for room in a full outbox while Redis accepts messages.
+ *
+ * <p>No argument may be null. Safe for use by any thread.
  */
 public interface CacheInvalidator {
 
@@ -18,8 +23,9 @@ public interface CacheInvalidator {
    * Invalidates one key.
    *
    * @param cache the name of the cache
-   * @param key the key; a number may have another width than the cached keys have
-   * @throws IllegalArgumentException if there is no such cache, or the key is null
+   * @param key the key; a number also matches cached keys of another width, such as {@code Integer}
+   *     and {@code Long}
+   * @throws IllegalArgumentException if there is no such cache, or an argument is null
    */
   void evict(String cache, Object key);
 
@@ -27,8 +33,8 @@ public interface CacheInvalidator {
    * Invalidates many keys, in as few messages as the limits allow.
    *
    * @param cache the name of the cache
-   * @param keys the keys, as for {@link #evict}; none is no invalidation
-   * @throws IllegalArgumentException if there is no such cache, or a key is null
+   * @param keys the keys, as for {@link #evict}; an empty collection invalidates nothing
+   * @throws IllegalArgumentException if there is no such cache, or an argument or a key is null
    */
   void evictAll(String cache, Collection<?> keys);
 
@@ -36,7 +42,7 @@ public interface CacheInvalidator {
    * Invalidates a whole cache.
    *
    * @param cache the name of the cache
-   * @throws IllegalArgumentException if there is no such cache
+   * @throws IllegalArgumentException if there is no such cache, or the name is null
    */
   void clear(String cache);
 }

@@ -1,27 +1,30 @@
 package io.github.cacheinvalidation;
 
-/** Why a cache was emptied as a whole. */
+/** Why a whole cache was cleared on this node. */
 public enum ClearReason {
-  /** The application asked for it on this node. */
+  /** The application cleared the cache on this node. */
   REQUESTED,
-  /** A message named the whole cache. */
+  /** A message named the whole cache, or all caches. */
   INVALIDATED,
-  /** A message of a newer format named the cache, so that its keys could not be read here. */
+  /** A message in a newer format named the cache, so this node could not read the keys. */
   NEWER_FORMAT,
-  /** A message named a key of a type that is not known here. */
+  /**
+   * A message named a key of a type that this node does not know, or application code of a key
+   * threw while the keys of a message were evicted.
+   */
   UNKNOWN_KEY_TYPE,
   /**
-   * The node joins the channel: what was loaded before the channel answered for the first time is
-   * covered by nothing.
+   * The node joined the channel. Invalidations of values that were loaded before the channel's
+   * first answer may have been missed.
    */
   JOINED,
-  /** Messages were lost and the log no longer has them. */
+  /** Messages were lost, and the log no longer holds them or cannot be read. */
   LOST_MESSAGES,
   /**
-   * Messages may have been lost: another server answers, or the log is another one. The clear comes
+   * Messages may have been lost, because another server or another log answered. The clear happens
    * at a random moment within the cache's staleness bound.
    */
   SUSPECTED_LOSS,
-  /** The staleness bound has passed without a confirmation. */
+  /** The node was not confirmed as coherent for as long as the cache's staleness limit. */
   STALENESS_BOUND
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells several observers; one that throws does not keep the next from being told. */
+/** Notifies several observers in order. An exception from one observer does not stop the next. */
 final class CompositeObserver implements InvalidationObserver {
 
   private static final Logger log = LoggerFactory.getLogger(InvalidationObserver.class);
@@ -117,7 +117,7 @@ final class CompositeObserver implements InvalidationObserver {
       try {
         event.accept(observer);
       } catch (RuntimeException | Error failure) {
-        log.warn("The observer {} failed; nothing else is affected", observer, failure);
+        log.warn("The observer {} threw an exception, which is ignored", observer, failure);
       }
     }
   }

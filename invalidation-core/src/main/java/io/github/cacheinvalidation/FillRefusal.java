@@ -1,16 +1,22 @@
 package io.github.cacheinvalidation;
 
-/** Why a loaded value was not stored. */
+/** Why a loaded value was not stored in the cache. The caller still gets the value. */
 public enum FillRefusal {
-  /** The key, or one that shares its slots, was invalidated after the load began. */
+  /**
+   * After the load began, the key was invalidated, or another key that shares its slots, or keys
+   * were named while this node did not yet know the type of the key.
+   */
   INVALIDATED,
   /** The cache was cleared after the load began. */
   CLEARED,
-  /** The transaction that loaded the value did not commit, or has written the key itself. */
+  /**
+   * The transaction that loaded the value did not commit, or was rolled back to a savepoint. Or the
+   * load saw a value that another transaction has not committed.
+   */
   TRANSACTION,
   /**
-   * The beginning of the transaction, or the opening of the persistence context, was not seen, so
-   * the age of what it sees is not known.
+   * This node did not see the transaction begin, or the persistence context open. The age of the
+   * data that the load has read is therefore unknown.
    */
   UNSEEN_TRANSACTION
 }

@@ -4,12 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads messages of a form that is not ours, so that whatever already announces changes can
- * invalidate caches. Asked only about what no form of docs/protocol.md describes. Called by the
- * thread that applies invalidations, one message at a time: it must not block.
+ * Reads messages in a format of the application, so that another program that already announces
+ * changes can invalidate caches. A reader is called only for a message that matches no format of
+ * docs/protocol.md. Readers are called in the order of their registration, until one of them knows
+ * the message. The thread that applies invalidations calls a reader, with one message at a time. A
+ * reader must not block.
  *
- * <p>A key that is a text or a whole number is tried as every key type used in the cache, as in an
- * open message; any other key means itself, and the same key with numbers of another width.
+ * <p>A key that is a {@code String}, {@code Long}, {@code Integer}, {@code Short} or {@code Byte}
+ * is matched against every key type used in the cache. Any other key matches an equal key, and the
+ * same key with numbers of another width. More than {@value Invalidation#MOST_OPEN_KEYS} keys of
+ * one cache stand for the whole cache. Keys must not be null.
  */
 @FunctionalInterface
 public interface ForeignMessageReader {
@@ -17,11 +21,12 @@ public interface ForeignMessageReader {
   /**
    * Reads a message.
    *
-   * @param payload the message, at most 1 MiB; where its place in the chain was put in front of it,
-   *     without that; not to be changed
-   * @return what became stale, possibly nothing; null if this reader does not know the message
-   * @throws Exception if the message cannot be read; unless another reader knows it, it counts as
-   *     unreadable
+   * @param payload the message, at most 1 MiB, without the position that may precede it on the
+   *     wire; the reader must not change the array
+   * @return the stale keys and caches; an empty list if the message invalidates nothing; null if
+   *     this reader does not know the message
+   * @throws Exception if the reader cannot read the message; if no other reader knows the message,
+   *     it counts as unreadable
    */
   @Nullable List<Invalidation.OfCache<Object>> read(byte[] payload) throws Exception;
 }

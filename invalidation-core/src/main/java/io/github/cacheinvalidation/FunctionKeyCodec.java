@@ -3,7 +3,7 @@ package io.github.cacheinvalidation;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** A codec made of two functions. */
+/** A codec made from two functions. */
 record FunctionKeyCodec<T>(
     String name,
     Class<T> type,

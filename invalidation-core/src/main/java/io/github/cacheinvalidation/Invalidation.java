@@ -5,27 +5,33 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One thing that became stale. The parameter says which form the keys have: objects of the
- * application where they are written, bytes in a message that is packed, {@link WireKey}s in a
- * message that was read. What only a message can say has the form of a message that was read.
+ * Stale keys of one cache, a stale cache, or all caches. Immutable, except for a collection of keys
+ * that is not copied.
+ *
+ * <p>The type parameter is the form of the keys: {@code Object} for keys of the application, {@code
+ * byte[]} in a message that is being packed, {@code WireKey} in a message that was read. {@link
+ * OpenKeys}, {@link Newer}, {@link Everything} and {@link Prefixed} come from messages only.
  *
  * @param <K> the form of the keys
  */
 public sealed interface Invalidation<K> {
 
-  /** How many keys of one cache a node may name in a message. None of ours exceeds it. */
+  /**
+   * The most keys of one cache that a message of a node may name. This library never sends more. A
+   * message with more keys invalidates the whole cache.
+   */
   int MOST_KEYS = 32_768;
 
   /**
-   * How many keys of one cache a message from outside may name. Each is tried as every type used
-   * here, and a codec may refuse it with an exception; so many of them take the listener less than
-   * a second at the worst.
+   * The most keys of one cache that a message from another program may name. A message with more
+   * keys invalidates the whole cache. Each key is matched against every key type used on the node,
+   * and a codec may throw for each; this number keeps the matching below a second.
    */
   int MOST_OPEN_KEYS = 4_096;
 
   /**
-   * Something of one cache. Where its form is not known, the whole cache is stale: an eviction too
-   * many is never wrong.
+   * An invalidation of one cache. Code that does not know the subtype treats the whole cache as
+   * stale, because an extra eviction is never wrong.
    *
    * @param <K> the form of the keys
    */
@@ -36,10 +42,10 @@ public sealed interface Invalidation<K> {
   }
 
   /**
-   * Keys of one cache.
+   * Stale keys of one cache.
    *
    * @param cache the name of the cache
-   * @param keys the keys; neither copied nor to be changed by whoever receives them
+   * @param keys the keys; not copied; a receiver must not change the collection
    * @param <K> the form of the keys
    */
   record Keys<K>(String cache, Collection<K> keys) implements OfCache<K> {
@@ -50,10 +56,10 @@ public sealed interface Invalidation<K> {
   }
 
   /**
-   * All of one cache.
+   * A whole cache is stale.
    *
    * @param cache the name of the cache
-   * @param <K> the form that keys have beside it
+   * @param <K> the form of the keys
    */
   record Whole<K>(String cache) implements OfCache<K> {
     public Whole {
@@ -62,10 +68,12 @@ public sealed interface Invalidation<K> {
   }
 
   /**
-   * Keys of one cache that come from outside, for {@link KeyTypes#matchOpen}.
+   * Stale keys of one cache that another program named. Each key is matched against every key type
+   * used in the cache.
    *
    * @param cache the name of the cache
-   * @param keys the keys
+   * @param keys the keys; copied
+   * @param <K> the form of the keys
    */
   record OpenKeys<K>(String cache, List<K> keys) implements OfCache<K> {
     public OpenKeys {
@@ -74,29 +82,37 @@ public sealed interface Invalidation<K> {
   }
 
   /**
-   * Something of one cache, in a format that is newer than this reader: all of it is stale.
+   * An invalidation of one cache in a format that is newer than this library. The whole cache is
+   * stale.
    *
    * @param cache the name of the cache
+   * @param <K> the form of the keys
    */
   record Newer<K>(String cache) implements OfCache<K> {}
 
-  /** All of every cache. */
+  /**
+   * All caches are stale.
+   *
+   * @param <K> the form of the keys
+   */
   record Everything<K>() implements Invalidation<K> {}
 
   /**
-   * The key after the colon in the cache before it, and the text as key of every cache with string
-   * keys.
+   * A text {@code cache:key}. The key after the colon is stale in the cache before the colon. The
+   * whole text is also a stale key of every cache with string keys.
    *
    * @param text the text
+   * @param <K> the form of the keys
    */
   record Prefixed<K>(String text) implements Invalidation<K> {}
 
   /**
-   * Returns keys of one cache as the application has them.
+   * Returns an invalidation of keys of the application.
    *
    * @param cache the name of the cache
-   * @param keys the keys
+   * @param keys the keys; copied
    * @return the invalidation
+   * @throws NullPointerException if the name or a key is null
    */
   static OfCache<Object> keys(String cache, Object... keys) {
     return new Keys<>(cache, List.of(keys));

@@ -4,39 +4,41 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets told what happened on this node. Every method does nothing unless overridden.
+ * Is notified of events on this node. Every method does nothing unless overridden.
  *
- * <p>Methods are called on the thread on which the thing happened, among them the one that applies
- * invalidations: an implementation returns at once and does not block. What it throws is logged and
- * otherwise ignored when it is called through {@link #all}.
+ * <p>A method is called on the thread on which the event happened. That thread may be the thread
+ * that applies invalidations, so an implementation must return at once and must not block. Several
+ * threads may call at the same time. A node calls every observer through {@link #all}, which logs
+ * an exception and otherwise ignores it.
  */
 public interface InvalidationObserver {
 
   /**
    * The channel has accepted a message of this node.
    *
-   * @param keys how many keys it named
-   * @param wholeCaches how many caches it named as a whole
+   * @param keys the number of keys in the message
+   * @param wholeCaches the number of whole caches in the message
    */
   default void published(int keys, int wholeCaches) {}
 
   /**
-   * A message could not be published; the outbox keeps it and tries again.
+   * A message could not be published. The outbox keeps its keys and tries again.
    *
-   * @param cause what the channel said
+   * @param cause the failure that the channel reported
    */
   default void publishFailed(RuntimeException cause) {}
 
   /**
-   * So many keys were pending that those of one cache were replaced by the whole cache.
+   * The outbox was full, so the whole cache now stands for the pending keys of that cache.
    *
    * @param cache the name of the cache
-   * @param cause why there was no room
+   * @param cause why the outbox had no room
    */
   default void outboxOverflowed(String cache, OverflowCause cause) {}
 
   /**
-   * A key could not be put into a message, so that its whole cache is invalidated instead.
+   * A key cannot be encoded in a message, or its own methods threw, so its whole cache is
+   * invalidated instead.
    *
    * @param cache the name of the cache
    * @param type the type of the key
@@ -44,121 +46,124 @@ public interface InvalidationObserver {
   default void keyNotEncodable(String cache, Class<?> type) {}
 
   /**
-   * A key takes more bytes than a message allows for one key, so that its whole cache is
-   * invalidated instead. Unless overridden, this counts as a key that is {@linkplain
-   * #keyNotEncodable not encodable}.
+   * A key is longer than a message allows for one key, so its whole cache is invalidated instead.
+   * The default implementation calls {@link #keyNotEncodable}.
    *
    * @param cache the name of the cache
    * @param type the type of the key
-   * @param bytes how many bytes the key takes in a message
-   * @param most how many bytes a key may take
+   * @param bytes the length of the encoded key in bytes
+   * @param most the longest allowed key in bytes
    */
   default void keyTooLong(String cache, Class<?> type, int bytes, int most) {
     keyNotEncodable(cache, type);
   }
 
   /**
-   * Invalidations that came from the channel were applied here.
+   * Keys that a message named were invalidated in a cache of this node.
    *
    * @param cache the name of the cache
-   * @param keys how many keys were evicted or would have been, had they been present
+   * @param keys the number of keys in the message, whether or not the cache held them
    */
   default void applied(String cache, int keys) {}
 
   /**
-   * A cache was emptied.
+   * A whole cache was cleared on this node.
    *
    * @param cache the name of the cache
-   * @param reason why
+   * @param reason why the cache was cleared
    */
   default void cleared(String cache, ClearReason reason) {}
 
   /**
-   * A loaded value was not stored.
+   * A loaded value was not stored in the cache. The caller of the load still gets the value.
    *
    * @param cache the name of the cache
-   * @param reason why
+   * @param reason why the value was not stored
    */
   default void fillRefused(String cache, FillRefusal reason) {}
 
   /**
-   * A load failed for which others waited; one of them loads instead.
+   * A load failed while another caller waited for its value. Called for each waiting caller. A
+   * waiting caller then loads the value itself, or waits for another waiting caller that does.
    *
    * @param cache the name of the cache
    */
   default void leaderFailed(String cache) {}
 
   /**
-   * A message could not be read and was not applied.
+   * A message could not be read or applied.
    *
    * @param kind a short constant that names the kind of defect
-   * @param detail what a person should know, with a bounded and sanitized quotation
+   * @param detail a description for a person; a quotation of the message in it is bounded and
+   *     sanitized
    */
   default void unreadable(String kind, String detail) {}
 
-  /** This node has joined the channel: from now on it is coherent. */
+  /** This node has joined the channel. From now on it is kept coherent. */
   default void joined() {}
 
   /**
-   * The subscription has ended or could not be made; the node keeps trying.
+   * The subscription has ended or could not be made. The node keeps trying to subscribe.
    *
-   * @param cause why
+   * @param cause why there is no subscription
    */
   default void subscriptionLost(Throwable cause) {}
 
-  /** The subscription is there again. */
+  /** The subscription has been made, for the first time or again. */
   default void subscribed() {}
 
-  /** A check was answered, whatever the answer says. */
+  /** A check was answered, whether or not the answer shows a gap. */
   default void checked() {}
 
   /**
-   * A check had no answer in time.
+   * A check failed or had no answer in time.
    *
-   * @param cause what the channel said
+   * @param cause the failure that the channel reported
    */
   default void checkFailed(RuntimeException cause) {}
 
   /**
-   * Messages that the subscription did not deliver were read from the log and applied.
+   * Messages that the subscription did not deliver were replayed from the log.
    *
-   * @param messages how many
+   * @param messages the number of replayed messages
    */
   default void replayed(int messages) {}
 
   /**
-   * The node has stopped with keys that could not be published.
+   * The node has stopped, and some keys could not be published in time. The keys stay pending, and
+   * are published if the node is started again.
    *
-   * @param keys how many keys
-   * @param wholeCaches how many caches as a whole
-   * @param cause the last failure, if there was one
+   * @param keys the number of pending keys
+   * @param wholeCaches the number of pending whole caches
+   * @param cause the failure of the last attempt to publish; null if it did not fail
    */
   default void unpublishedAtStop(int keys, int wholeCaches, @Nullable RuntimeException cause) {}
 
   /**
-   * Something was written after the node was closed, so that no other node will hear of it.
+   * The application wrote to a cache after the node was closed. Other nodes are not notified of the
+   * write unless the node is started again.
    *
    * @param cache the name of the cache
    */
   default void writtenTooLate(String cache) {}
 
   /**
-   * The status of the node has changed, in anything but what it says of the last confirmation and
-   * of pending keys. Told in the order of the changes and one at a time, so that each {@code
-   * before} is the {@code now} of the last one, in all but these two. The thread may be one on
-   * which a later change happened.
+   * The status of the node has changed. A change of only {@link NodeStatus#lastConfirmed()} or
+   * {@link NodeStatus#pendingKeys()} is not reported. Changes are reported one at a time and in
+   * order: apart from these two fields, each {@code before} equals the previous {@code now}. The
+   * calling thread may be one on which a later change happened.
    *
-   * @param before what the status was
-   * @param now what the status is
+   * @param before the status before the change
+   * @param now the status after the change
    */
   default void statusChanged(NodeStatus before, NodeStatus now) {}
 
   /**
-   * Returns an observer that tells several.
+   * Returns an observer that notifies several observers. An exception or an error that one of them
+   * throws is logged and ignored, and the next one is notified.
    *
-   * @param observers whom to tell, in this order; one that throws does not keep the next from being
-   *     told
-   * @return the observer; never throws
+   * @param observers the observers, in the order in which they are notified; copied
+   * @return the observer; its methods never throw
    */
   static InvalidationObserver all(List<? extends InvalidationObserver> observers) {
     return new CompositeObserver(observers);

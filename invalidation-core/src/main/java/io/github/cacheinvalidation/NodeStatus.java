@@ -7,18 +7,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node knows of itself at one moment. Times are those of the wall clock of this machine.
+ * The status of a node at one moment. Immutable. Times are from the wall clock of this machine.
  *
- * @param state what the node promises now
- * @param since when it entered that state
- * @param reason why it is in that state, in words for a person; null where nothing is wrong
- * @param impairments what does not work at present; in the states {@link State#JOINING}, {@link
- *     State#CUT_OFF} and {@link State#STOPPED} only
- * @param lastConfirmed as of when the node is known to have applied every accepted message; before
- *     its first answer, when it was made, since it holds nothing older
- * @param pendingKeys how many keys wait to be published
+ * @param state the state of the node, which says what the node promises
+ * @param since when the node entered that state
+ * @param reason why the node is in that state, as a text for a person; null if nothing is wrong
+ * @param impairments the functions that fail at present; empty except in the states {@link
+ *     State#JOINING}, {@link State#CUT_OFF} and {@link State#STOPPED}; copied
+ * @param lastConfirmed the time up to which the node is known to have applied every accepted
+ *     message; before the first answer, the time at which the node was made, because its caches
+ *     hold nothing older
+ * @param pendingKeys the number of keys that wait to be published
  * @param channel the name of the channel; null before the first start
- * @param server who answered the node since its start; null before the first answer
+ * @param server the server that answered last since the start of the node; null before the first
+ *     answer
  */
 public record NodeStatus(
     State state,
@@ -42,64 +44,68 @@ public record NodeStatus(
   }
 
   /**
-   * What a node promises. Where several descriptions hold, the state is the one that comes last
-   * here. In every state the caches answer, and none of them answers with an entry that was
-   * confirmed longer ago than the staleness bound of that cache.
+   * The promise that a node gives. If several descriptions apply, the state is the last of them in
+   * this list. In every state the caches answer lookups, and no cache answers with an entry whose
+   * last confirmation is older than the staleness bound of that cache.
    */
   public enum State {
     /**
-     * Everything that the server had accepted up to {@code lastConfirmed} is applied here; what was
-     * accepted later is applied when it arrives, and its loss is noticed one timeout after the next
-     * check. Entered and left only as the other states are left and entered.
+     * The node has applied every message that the server had accepted up to {@code lastConfirmed}.
+     * It applies a later message when the message arrives. A loss is detected at the latest one
+     * timeout after the next check. The node is in this state while no other state applies.
      */
     COHERENT,
 
     /**
-     * Messages may have been missed: what the log has is being read, the subscription is being made
-     * anew, or a check that failed has not been made up for. Left when a check is confirmed that
-     * was sent since, with a subscription older than that check. Until then missed messages may not
-     * be applied.
+     * The node may have missed messages: it is replaying the log, it is making its subscription
+     * again, or a check failed and no later check is confirmed yet. Missed messages may not be
+     * applied yet. The state ends when a check is confirmed that was sent after the node noticed
+     * this, and after the present subscription was made.
      */
     CATCHING_UP,
 
     /**
-     * Another server or another log answered, so messages may be lost for good. New messages are
-     * applied and confirmed, but each cache still holds entries from before, which it clears within
-     * its own staleness bound. Left when no cache holds any, at the next check interval.
+     * Another server or another log answered, so messages may be lost for good. The node applies
+     * and confirms new messages. At least one cache still holds suspect entries from before; each
+     * cache clears them within its own staleness bound. The state ends at the first check interval
+     * at which no cache holds such entries.
      */
     SUSPECTING,
 
     /**
-     * The last check failed, the subscription is lost, or the last message was not accepted; {@link
-     * NodeStatus#impairments()} says which. The node tries again and again. Nothing that was
-     * written here is dropped: it waits to be published. Left when none of these is so any more.
+     * The last check or the last reading of the log failed, the subscription is lost, or the last
+     * message was not accepted; {@link NodeStatus#impairments()} says which. The node keeps trying.
+     * Writes on this node are not dropped: their keys wait to be published. The state ends when all
+     * of these work again.
      */
     CUT_OFF,
 
     /**
-     * The node is started and has not joined its channel yet; perhaps no server has answered. What
-     * is loaded before the first answer is cleared when it comes. Left when a check is confirmed
-     * that was sent after the subscription was made, or when the node stops.
+     * The node is started and has not joined its channel yet; possibly no server has answered.
+     * Values that are loaded before the first answer are cleared when that answer arrives. The
+     * state ends when a check is confirmed that was sent after the subscription was made, or when
+     * the node stops.
      */
     JOINING,
 
     /**
-     * The node is not started, is stopping or has stopped: it hears of no write of another node.
-     * What is written here waits for the next start, or for the close of the node. Impairments are
-     * those that were there at the stop, and those of the last attempts to publish what is pending.
+     * The node is not started, is stopping or has stopped. It receives no invalidations from other
+     * nodes. Keys written on this node wait to be published until the next start, or the close of
+     * the node. The impairments are those at the time of the stop, changed by the last attempts to
+     * publish pending keys.
      */
     STOPPED
   }
 
-  /** What can fail by itself. */
+  /** A function of the node that can fail independently of the others. */
   public enum Impairment {
-    /** The subscription has ended or could not be made. Over when it is made. */
+    /** The subscription has ended or could not be made. Ends when the subscription is made. */
     SUBSCRIPTION,
-    /** A check or a reading of the log failed. Over when a check is answered. */
+    /** A check or a reading of the log failed. Ends when a check is answered. */
     CHECKS,
-    /** A message had no answer or could not be sent. Over when one is accepted. */
+    /** A message had no answer or could not be sent. Ends when a message is accepted. */
     PUBLICATIONS,
-    /** A message was refused by the server. Over when one is accepted. */
+    /** The server refused a message. Ends when a message is accepted. */
     REFUSALS
   }
 }

@@ -9,7 +9,9 @@ import java.util.UUID;
 import java.util.stream.LongStream;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
-/** What everybody writes first: {@code convertAndSend} after each write, one key a message. */
+/**
+ * The simplest implementation: {@code convertAndSend} after each write, one key in each message.
+ */
 final class BlockingFleet implements Fleet {
 
   private final String channel = "blocking-" + UUID.randomUUID();
@@ -66,7 +68,7 @@ final class BlockingFleet implements Fleet {
   @Override
   public void requireValid() {
     if (subscribers.stream().anyMatch(subscriber -> !subscriber.isOpen())) {
-      throw new VoidRunException("a subscriber has lost its connection");
+      throw new VoidRunException("a subscriber lost its connection");
     }
   }
 

@@ -12,8 +12,8 @@ import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /**
- * What everybody writes first: {@code convertAndSend} after each write, a listener that evicts, and
- * {@code @Cacheable}, which gets and then puts. Lettuce connects and subscribes again by itself.
+ * The simplest implementation: {@code convertAndSend} after each write, a listener that evicts, and
+ * {@code @Cacheable}, which gets and then puts. Lettuce reconnects and resubscribes by itself.
  */
 final class BlockingReplicas implements Replicas {
 

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The way of one node to Redis, which can be cut and mended. */
+/** A TCP proxy between one node and Redis. Its connections can be cut and restored. */
 final class Cable implements AutoCloseable {
 
   private final ServerSocket listener;
@@ -30,14 +30,14 @@ final class Cable implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** Closes all connections, and each new one at once. */
+  /** Closes all connections, and from now on each new connection immediately. */
   void cut() {
     cut = true;
     ends.forEach(Cable::close);
     ends.clear();
   }
 
-  /** Lets new connections pass. */
+  /** Accepts new connections again. */
   void mend() {
     cut = false;
   }
@@ -47,7 +47,7 @@ final class Cable implements AutoCloseable {
       try {
         connect(listener.accept());
       } catch (IOException ended) {
-        // this cable was closed, or a client was gone at once
+        // this cable was closed, or the client has disconnected
       }
     }
   }
@@ -86,7 +86,7 @@ final class Cable implements AutoCloseable {
     try {
       socket.close();
     } catch (IOException closedAlready) {
-      // nothing is open any more
+      // the socket is closed already
     }
   }
 

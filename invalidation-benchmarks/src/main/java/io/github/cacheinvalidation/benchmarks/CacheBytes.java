@@ -10,8 +10,8 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.caffeine.CaffeineCache;
 
 /**
- * The heap that an empty cache takes: what full collections leave, with and without the caches.
- * Applications that make a cache for each tenant have thousands of them.
+ * The heap that an empty cache takes: the difference of the heap after full collections with and
+ * without the caches. Applications with a cache for each tenant have thousands of caches.
  */
 public final class CacheBytes {
 
@@ -29,7 +29,7 @@ public final class CacheBytes {
     return List.of(Row.alone("cache-bytes", "B/cache", ours, other, Target.atMost(4096, "B")));
   }
 
-  /** Prints bytes a cache. */
+  /** Prints the bytes of a cache. */
   public static void main(String[] arguments) {
     int count = Integer.parseInt(arguments[1]);
     List<Cache> caches = new ArrayList<>(count);

@@ -20,14 +20,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** What publishing would cost without a promise. Loses messages in silence: for benchmarks only. */
+/**
+ * A channel that omits a promise, to measure what the promise costs. Loses messages silently: for
+ * benchmarks only.
+ */
 final class CheapChannel implements Channel, MessageLog, Feed {
 
-  /** What is left out. */
+  /** The part that is omitted. */
   enum Without {
-    /** A plain {@code PUBLISH}: no log to replay from, and so no chain. */
+    /** A plain {@code PUBLISH}: no log for a replay, and so no chain. */
     LOG,
-    /** A script that appends and publishes, but looks up no predecessor and numbers no bytes. */
+    /**
+     * A script that appends and publishes, but neither looks up the predecessor nor counts bytes.
+     */
     CHAIN
   }
 
@@ -114,7 +119,7 @@ final class CheapChannel implements Channel, MessageLog, Feed {
     subscriber.close();
   }
 
-  /** Fleets as the real one, over such channels. */
+  /** Fleets like {@link OurFleet}, over such channels. */
   static List<OurFleet> fleets(Server server, int receivers) {
     return List.of(
         OurFleet.overRedis(server, receivers),

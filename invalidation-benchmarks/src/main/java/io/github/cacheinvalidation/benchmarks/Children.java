@@ -9,17 +9,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Runs a class of this module in a JVM of its own; its last line is a number. */
+/**
+ * Runs a class of this module in a JVM of its own. The last line of its output must be a number.
+ */
 final class Children {
 
   private Children() {}
 
-  /** With all that this JVM has on its class path. */
+  /** Runs the class with the class path of this JVM. */
   static double run(Class<?> main, List<String> options, String... arguments) {
     return run(System.getProperty("java.class.path"), main, options, arguments);
   }
 
-  /** Without our own two modules. */
+  /** Runs the class without the core and the starter on the class path. */
   static double runWithoutOurs(Class<?> main, List<String> options, String... arguments) {
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))

@@ -11,9 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
- * How long the clear of a cache of a million entries holds up its readers and the thread that
- * applies invalidations. Both have something to do at fixed moments; a sample is how late each was
- * done, so that one long pause counts for every moment in it.
+ * How long the clear of a cache with a million entries delays its readers and the thread that
+ * applies invalidations. Both threads have an operation due at fixed times. A sample is the delay
+ * of one operation, so that a long pause counts for every operation due in it.
  */
 final class Clear {
 
@@ -21,7 +21,7 @@ final class Clear {
 
   private static final long TICK_NANOS = 100_000;
 
-  /** So few that the 99th percentile is above a millisecond where a pause takes one and a half. */
+  /** Few enough that a pause of 1.5 ms raises the 99th percentile above a millisecond. */
   private static final int TICKS = 500;
 
   private static final int CLEARED_AT = 50;
@@ -88,10 +88,10 @@ final class Clear {
         cache::invalidateAll);
   }
 
-  /** Returns how late the readers were and how late the applying thread was, in milliseconds. */
+  /** Returns the delays of the reader and of the applying thread, in milliseconds. */
   private static Samples[] round(Subject subject) throws InterruptedException {
     subject.fill().run();
-    System.gc(); // what filling has left is nobody's pause
+    System.gc(); // the garbage of filling must not cause a pause in the round
     double[] reads = new double[TICKS];
     double[] evictions = new double[TICKS];
     CountDownLatch ready = new CountDownLatch(1);

@@ -4,8 +4,8 @@ import io.github.cacheinvalidation.internal.channel.local.LocalHub;
 import java.util.List;
 
 /**
- * The heap that an entry takes: what full collections leave, with and without the entries. Keys and
- * values are the same objects for both and exist before.
+ * The heap that an entry takes: the difference of the heap after full collections with and without
+ * the entries. Both caches use the same keys and values, which exist before.
  */
 public final class EntryBytes {
 
@@ -24,7 +24,7 @@ public final class EntryBytes {
         Row.difference("entry-bytes", "B/entry", ours, other, Target.atMost(0.5, "B more")));
   }
 
-  /** Prints bytes an entry. */
+  /** Prints the bytes of an entry. */
   public static void main(String[] arguments) {
     int count = Integer.parseInt(arguments[1]);
     Object[] keys = new Object[count];

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Fills the local caches of a fleet whose own writes invalidate them: what the writer has told
- * others when it stored the values arrives later, and takes entries out again.
+ * Fills the local caches of a fleet in which a write also invalidates the written key:
+ * invalidations of the writes that filled the caches arrive later and remove entries again.
  */
 final class Filling {
 
@@ -18,7 +18,10 @@ final class Filling {
 
   private Filling() {}
 
-  /** Has each receiver load what it does not hold, until all have held so many for a while. */
+  /**
+   * Lets each receiver load its missing entries, until every receiver has held all entries for
+   * three checks in a row.
+   */
   static void untilItStays(Fleet fleet, int entries, List<Runnable> loads) {
     long begin = System.nanoTime();
     int full = 0;

@@ -4,14 +4,14 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The source that all nodes load from, and the judge of what they answer. Each value is a version,
+ * The source that all nodes load from; also decides which reads are stale. Each value is a version,
  * 0 at first. A read is stale if its value is older than a write whose call had returned before the
- * read began. Its age is how long before the read the first such call had returned. One thread at a
- * time writes a key.
+ * read began. The age of a stale read is the time from the first such return to the start of the
+ * read. Only one thread at a time may write a key.
  */
 final class Freshness {
 
-  /** The answer of {@link #ageNanos} for a read that is not stale. */
+  /** The result of {@link #ageNanos} for a read that is not stale. */
   static final long FRESH = -1;
 
   private static final int MOST_VERSIONS = 1024;
@@ -19,7 +19,7 @@ final class Freshness {
   private final AtomicLongArray versions;
   private final AtomicLongArray returned;
 
-  /** Visible to whoever has read {@link #returned}, which is written later. */
+  /** Visible to a thread that has read {@link #returned}, which is written later. */
   private final long[][] returnedNanos;
 
   private volatile long loadNanos;
@@ -30,12 +30,12 @@ final class Freshness {
     returnedNanos = new long[keys][MOST_VERSIONS];
   }
 
-  /** From now on a load takes so long after it has read. */
+  /** Sets how long each load waits after it has read the source. */
   void slowLoads(long nanos) {
     loadNanos = nanos;
   }
 
-  /** Reads the source, and returns what was read a while later. */
+  /** Reads the source, waits, and returns the value read. */
   long load(int key) {
     long version = versions.get(key);
     long nanos = loadNanos;
@@ -45,12 +45,12 @@ final class Freshness {
     return version;
   }
 
-  /** Changes the source; returns the new version. */
+  /** Changes the source and returns the new version. */
   long change(int key) {
     return versions.incrementAndGet(key);
   }
 
-  /** The call that tells the nodes of a version has returned. */
+  /** Records that the call that notifies the nodes of a version has returned. */
   void returned(int key, long version, long nowNanos) {
     if (version >= MOST_VERSIONS) {
       throw new VoidRunException("a key was written more than " + MOST_VERSIONS + " times");
@@ -59,12 +59,12 @@ final class Freshness {
     returned.set(key, version);
   }
 
-  /** The version that a read which begins now has to answer at least. */
+  /** Returns the oldest version that a read which begins now may return without being stale. */
   long expected(int key) {
     return returned.get(key);
   }
 
-  /** The age of a stale read, or {@link #FRESH}. */
+  /** Returns the age of a stale read, or {@link #FRESH}. */
   long ageNanos(int key, long expected, long value, long begunNanos) {
     return value >= expected
         ? FRESH

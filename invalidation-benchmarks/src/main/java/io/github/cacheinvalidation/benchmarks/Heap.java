@@ -5,7 +5,7 @@ final class Heap {
 
   private Heap() {}
 
-  /** Returns the least that several full collections in a row leave. */
+  /** Returns the smallest used heap after several full collections. */
   static double usedBytes() {
     long used = Long.MAX_VALUE;
     for (int i = 0; i < 5; i++) {

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** What nodes ask of Redis when nothing happens, one of them and many. */
+/** The requests that idle nodes send to Redis: one node, and many nodes. */
 final class Idle {
 
-  /** Per second, of each window: requests, commands inside of scripts, bytes both ways. */
+  /** Per second, for each window: requests, commands inside scripts, bytes in both directions. */
   private record Cost(double[] calls, double[] inside, double[] bytes) {}
 
   List<Row> measure(Server server, Options options) throws InterruptedException {
@@ -58,7 +58,7 @@ final class Idle {
     }
   }
 
-  /** What a look itself asks of the server is taken off. */
+  /** Subtracts the cost of the measurement itself. */
   private static void measure(Server server, Cost cost, int window, long millis)
       throws InterruptedException {
     Look before = Look.at(server);
@@ -74,8 +74,8 @@ final class Idle {
   }
 
   /**
-   * What the server has counted so far: requests that it read from clients, whatever they are;
-   * commands that it ran, those inside scripts included; bytes both ways.
+   * Counters of the server: requests read from clients; commands run, including those inside
+   * scripts; bytes in both directions.
    */
   private record Look(double requests, double commands, double bytes) {
 
@@ -90,7 +90,7 @@ final class Idle {
     private static double number(Map<String, String> stats, String name) {
       String value = stats.get(name);
       if (value == null) {
-        throw new IllegalStateException("Redis does not say " + name);
+        throw new IllegalStateException("INFO of Redis has no field " + name);
       }
       return Double.parseDouble(value);
     }

@@ -26,9 +26,9 @@ import java.util.UUID;
 import java.util.stream.LongStream;
 
 /**
- * JetCache with {@code syncLocal}, over Lettuce, one manager a node: Caffeine in front of Redis
- * ({@code BOTH}), its fast encoder (Kryo 5), keys converted as its documentation recommends. A
- * writer of single keys waits for each of them.
+ * JetCache with {@code syncLocal} over Lettuce, one manager for each node: Caffeine in front of
+ * Redis ({@code BOTH}), its fast encoder (Kryo 5), and keys converted as its documentation
+ * recommends. A writer of single keys waits for each key.
  */
 final class JetCacheFleet implements Fleet {
 
@@ -40,9 +40,9 @@ final class JetCacheFleet implements Fleet {
   private final List<Cache<Object, Object>> receivers = new ArrayList<>();
 
   /**
-   * Creates it.
+   * Creates the fleet.
    *
-   * @param batched whether the writer has all its keys at once and gives 256 of them to a call
+   * @param batched whether the writer has all its keys at once and passes 256 of them in a call
    */
   JetCacheFleet(Server server, int receivers, boolean batched) {
     this.batched = batched;

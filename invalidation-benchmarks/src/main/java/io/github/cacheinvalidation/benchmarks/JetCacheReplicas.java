@@ -8,8 +8,8 @@ import java.util.UUID;
 import java.util.function.IntUnaryOperator;
 
 /**
- * JetCache as {@link JetCacheFleet} sets it up, used as {@code @Cached} and
- * {@code @CacheInvalidate} do: what it does not have is computed, and a write removes.
+ * JetCache, configured as in {@link JetCacheFleet} and used as {@code @Cached} and
+ * {@code @CacheInvalidate} use it: a missing value is computed, and a write removes the key.
  */
 final class JetCacheReplicas implements Replicas {
 

@@ -25,12 +25,12 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * What happens in one process, measured by JMH. The benchmarks take turns, a fork each; a sample is
- * an iteration, three of a fork.
+ * The figures of one process, measured by JMH. The benchmarks alternate, each run in a fork of its
+ * own. A sample is an iteration; a fork has three.
  */
 final class JmhFigures {
 
-  /** Prices are shown, not judged. */
+  /** Fewer rounds, because prices are shown but not judged. */
   private static final int PRICE_ROUNDS = 3;
 
   private static final String TIME = "time";
@@ -41,7 +41,7 @@ final class JmhFigures {
 
   private static final String ALLOCATED = "gc.alloc.rate.norm";
 
-  /** Of each benchmark and quantity, the value of every round. */
+  /** The values of all rounds, by benchmark and quantity. */
   private final Map<String, List<Double>> values = new HashMap<>();
 
   List<Row> measure(Options options) throws RunnerException {
@@ -87,7 +87,7 @@ final class JmhFigures {
     return Row.ratio(figure, "keys/s", ours, rate(of(type, "plain", TIME)), target);
   }
 
-  /** What the promises cost: ours as it is, against a variant without one of them. */
+  /** Measures what the promises cost: our implementation against a variant without one promise. */
   List<Row> prices(Options options) throws RunnerException {
     rounds(
         List.of(
@@ -163,7 +163,7 @@ final class JmhFigures {
           add(benchmark + TIME, iteration.getPrimaryResult());
           Result<?> allocated = iteration.getSecondaryResults().get(ALLOCATED);
           if (allocated == null) {
-            throw new IllegalStateException("JMH gave " + iteration.getSecondaryResults());
+            throw new IllegalStateException("JMH returned " + iteration.getSecondaryResults());
           }
           add(benchmark + ALLOCATED, allocated);
         }

@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.benchmarks;
 
-/** Some keys were invalidated, and are still on a receiver long after. */
+/** Some invalidated keys are still on a receiver after a long wait. */
 final class KeysStayException extends VoidRunException {
 
   private static final long serialVersionUID = 1L;

@@ -13,24 +13,27 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** One quiet write to applied on the other node: a write, its arrival, a pause, the next write. */
+/**
+ * The time from a single write until it is applied on the other node: write, arrival, pause, next
+ * write.
+ */
 final class Latency {
 
   private static final long PATIENCE_NANOS = 5_000_000_000L;
 
   private static final long QUIET_NANOS = 500_000;
 
-  /** Both ways are compiled before they are measured, as in a node that has run for a while. */
+  /** Both paths are compiled before they are measured, as in a node that has run for a while. */
   private static final int WARM_UPS = 4;
 
   private static final int WARM_UP_SAMPLES = 5000;
 
-  /** Somebody who writes a key, and says when the other node has applied it. */
+  /** A writer of a key, and the time at which the other node applied the key. */
   private record Path(Consumer<Object> fill, Consumer<Object> write, AtomicLong appliedNanos) {}
 
   private long nextKey = 1;
 
-  /** Rows of the median and of the 99th percentile, of alternating rounds. */
+  /** Returns rows of the median and of the 99th percentile. The rounds of both paths alternate. */
   List<Row> measure(Server server, Options options) {
     byte[] channel = ("latency-" + UUID.randomUUID()).getBytes(StandardCharsets.UTF_8);
     try (OurFleet fleet = OurFleet.overRedis(server, 1);

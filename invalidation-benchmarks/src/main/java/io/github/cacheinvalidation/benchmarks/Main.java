@@ -8,12 +8,15 @@ import java.util.Map;
 import java.util.function.LongFunction;
 
 /**
- * Runs all figures and prints one table. Arguments: {@code quick}, {@code --check}, and the names
- * of groups. Fails where a group is void, and with {@code --check} where a target is missed.
+ * Runs all groups of figures and prints one table. Arguments: {@code quick}, {@code --check}, and
+ * names of groups. Exits with an error if a group is void, or with {@code --check} if a target is
+ * missed.
  */
 public final class Main {
 
-  /** Rounds of the same fleet differ by a half; where the target is near, more of them decide. */
+  /**
+   * Rounds of one fleet differ by up to a half, so a target close to the result needs more rounds.
+   */
   private static final int CLOSE_ROUNDS = 5;
 
   /** Measures the figures of a group. */
@@ -98,7 +101,7 @@ public final class Main {
         if (writers == 1 && !options.quick()) {
           rows.addAll(batched(server, options, throughput, ours));
         }
-        // The limit of this machine: what raw batches are to the peer that is nearest to them.
+        // The limit of this machine: raw batches against the blocking publish.
         double[] limit = toRaw.get(1);
         double[] nearest = toPeers.get(peers.indexOf(blocking));
         String figure = "throughput-%d raw batches to %s".formatted(writers, blocking.name());
@@ -111,7 +114,7 @@ public final class Main {
     return rows;
   }
 
-  /** Against peers whose writer has many keys at once and gives them to one call. */
+  /** Measures against peers whose writer has many keys at once and passes them in one call. */
   private static List<Row> batched(
       Server server, Options options, Throughput throughput, OurFleet ours) {
     try (RedissonFleet redisson = new RedissonFleet(server, 2, true);
@@ -123,7 +126,7 @@ public final class Main {
     }
   }
 
-  /** The same where what is near in the order of writing is not near in memory. */
+  /** Measures with keys whose neighbours in the order of writing are not neighbours in memory. */
   private static List<Row> scattered(Server server, Options options, LongFunction<Object> keys) {
     Throughput throughput =
         new Throughput(Throughput.Order.SCATTERED, keys, 1, options.seconds(0.6));

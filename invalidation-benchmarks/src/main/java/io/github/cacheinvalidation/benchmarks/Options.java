@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What was asked for on the command line.
+ * The options of the command line.
  *
- * @param quick fewer and shorter rounds
+ * @param quick whether to run fewer and shorter rounds
  * @param check whether a missed target is a failure
- * @param only the names of the groups to run; all of them if empty
+ * @param only the names of the groups to run; all groups if empty
  * @param module the directory of this module
  */
 record Options(boolean quick, boolean check, List<String> only, Path module) {
 
   private static final Set<String> UNJUDGED = Set.of("prices", "scale");
 
-  /** Fails where an argument is neither an option nor one of the groups. */
+  /** Parses the arguments. Throws if an argument is neither an option nor a group. */
   static Options of(String[] arguments, Set<String> groups) {
     boolean quick = false;
     boolean check = false;
@@ -38,7 +38,7 @@ record Options(boolean quick, boolean check, List<String> only, Path module) {
         quick, check, List.copyOf(only), Path.of(System.getProperty("benchmarks.module", ".")));
   }
 
-  /** A quick run has the groups with targets only. */
+  /** Returns whether a group runs. By default, a quick run includes only groups with targets. */
   boolean wants(String group) {
     return only.isEmpty() ? !quick || !UNJUDGED.contains(group) : only.contains(group);
   }
@@ -47,7 +47,7 @@ record Options(boolean quick, boolean check, List<String> only, Path module) {
     return 5;
   }
 
-  /** A part of what a full run takes. */
+  /** Returns the duration for this run, given that of a full run. */
   double seconds(double full) {
     return quick ? full / 4 : full;
   }

@@ -8,7 +8,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.springframework.cache.Cache;
 
-/** Nodes of ours. The writer evicts key by key and is paced by the outbox's depth. */
+/**
+ * A fleet of our nodes. The writer evicts key by key, and waits while too many keys are pending in
+ * the outbox.
+ */
 final class OurFleet implements Fleet {
 
   private static final int PENDING_AT_MOST = 20_000;
@@ -19,7 +22,7 @@ final class OurFleet implements Fleet {
   private final OurNode writer;
   private final List<OurNode> receivers = new ArrayList<>();
 
-  /** Nodes over Redis with the default settings. */
+  /** Creates nodes over Redis with the default settings. */
   static OurFleet overRedis(Server server, int receivers) {
     String channel = "ours-" + UUID.randomUUID();
     return new OurFleet(

@@ -11,7 +11,7 @@ import java.util.List;
 import org.springframework.cache.Cache;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-/** A node of ours with the default settings. */
+/** One of our nodes, with the default settings unless others are given. */
 final class OurNode implements AutoCloseable {
 
   static final String CACHE = "products";
@@ -68,7 +68,7 @@ final class OurNode implements AutoCloseable {
     return watch;
   }
 
-  /** Stores as a load does, so that nothing is published. */
+  /** Stores values as loads do, so that nothing is published. */
   void fill(List<Object> keys) {
     keys.forEach(key -> cache.get(key, () -> Fleet.VALUE));
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.IntUnaryOperator;
 
-/** Nodes of ours with the default settings, or with writes that wait. */
+/** Our nodes, with the default settings or with {@code await}. */
 final class OurReplicas implements Replicas {
 
   private final Freshness source;
@@ -36,7 +36,7 @@ final class OurReplicas implements Replicas {
     return value;
   }
 
-  /** A write that was not published in time stands all the same, and is published later. */
+  /** A write whose message was not accepted in time is still valid, and is published later. */
   @Override
   public void written(int node, int key) {
     try {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** What each promise costs: ours as it is, against the same without it. */
+/** What each promise costs: our implementation against the same without the promise. */
 final class Prices {
 
   private Prices() {}

@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
 /**
- * What can be written by hand with Lettuce and Caffeine: many keys in one message, as text with
- * commas between them, and several messages under way at a time. Nothing is checked, kept, or sent
- * again. Each node has a client of its own, and caches that are maintained in place. The writer
- * invalidates its own cache too.
+ * A hand-written implementation with Lettuce and Caffeine: many keys in one message, as text
+ * separated by commas, and several messages in flight. Messages are not verified, stored, or sent
+ * again. Each node has a client of its own, and caches that are maintained by the calling thread.
+ * The writer also invalidates its own cache.
  */
 final class RawFleet implements Fleet {
 
@@ -36,9 +36,9 @@ final class RawFleet implements Fleet {
   private volatile boolean closed;
 
   /**
-   * Creates it.
+   * Creates the fleet.
    *
-   * @param numbers whether the keys are longs; otherwise they are texts without commas
+   * @param numbers whether keys are longs; otherwise they are texts without commas
    */
   RawFleet(Server server, int receivers, boolean numbers) {
     this.numbers = numbers;
@@ -142,7 +142,9 @@ final class RawFleet implements Fleet {
     return caches.stream().mapToLong(Cache::estimatedSize);
   }
 
-  /** Redis cuts off a subscriber that falls too far behind, and what it was sent is gone. */
+  /**
+   * Redis disconnects a subscriber that falls too far behind, and drops the messages in its buffer.
+   */
   @Override
   public boolean startOver() {
     requireValid();
@@ -153,7 +155,7 @@ final class RawFleet implements Fleet {
   @Override
   public void requireValid() {
     if (closed || subscribers.stream().anyMatch(subscriber -> !subscriber.isOpen())) {
-      throw new VoidRunException("a subscriber has lost its connection");
+      throw new VoidRunException("a subscriber lost its connection");
     }
   }
 

@@ -18,9 +18,10 @@ import org.redisson.codec.CompositeCodec;
 import org.redisson.config.Config;
 
 /**
- * Redisson's map with a local cache, one client a node. As fast as its documentation shows: the
- * codecs of plain numbers and strings, local entries in Caffeine, {@code INVALIDATE}, and {@code
- * fastRemove}, which returns no old value. A writer of single keys waits for each of them.
+ * Redisson's map with a local cache, one client for each node. Configured for the most speed that
+ * its documentation shows: codecs of plain numbers and strings, local entries in Caffeine, {@code
+ * INVALIDATE}, and {@code fastRemove}, which returns no old value. A writer of single keys waits
+ * for each key.
  */
 final class RedissonFleet implements Fleet {
 
@@ -30,9 +31,9 @@ final class RedissonFleet implements Fleet {
   private final List<RLocalCachedMap<Object, Object>> receivers = new ArrayList<>();
 
   /**
-   * Creates it.
+   * Creates the fleet.
    *
-   * @param batched whether the writer has all its keys at once and gives 256 of them to a call
+   * @param batched whether the writer has all its keys at once and passes 256 of them in a call
    */
   RedissonFleet(Server server, int receivers, boolean batched) {
     this.batched = batched;
@@ -102,7 +103,7 @@ final class RedissonFleet implements Fleet {
     return receivers.stream().mapToLong(receiver -> receiver.cachedKeySet().size());
   }
 
-  /** An entry that is read while its invalidation arrives can stay in its local cache. */
+  /** An entry that is read while its invalidation arrives can stay in the local cache. */
   @Override
   public boolean startOver() {
     writer.delete();

@@ -8,8 +8,8 @@ import org.redisson.api.RLocalCachedMap;
 import org.redisson.api.RedissonClient;
 
 /**
- * Redisson's map with a local cache as {@link RedissonFleet} sets it up, used as a cache: what it
- * does not have is loaded and put, and a write removes.
+ * Redisson's map with a local cache, configured as in {@link RedissonFleet} and used as a cache: a
+ * missing value is loaded and put, and a write removes the key.
  */
 final class RedissonReplicas implements Replicas {
 

@@ -2,23 +2,23 @@ package io.github.cacheinvalidation.benchmarks;
 
 import java.util.function.IntUnaryOperator;
 
-/** Nodes that read the same source through local caches, and tell each other what has changed. */
+/** Nodes that read the same source through local caches, and notify each other of changes. */
 interface Replicas extends AutoCloseable {
 
   String SPEC = "maximumSize=100000,expireAfterWrite=1h";
 
-  /** Makes them: the source, and the port of Redis that each node connects to. */
+  /** Creates the nodes. The arguments include the source, and the Redis port for each node. */
   interface Maker {
     Replicas make(Server server, Freshness source, int nodes, IntUnaryOperator ports);
   }
 
-  /** Reads a key on a node, out of its cache or from the source. */
+  /** Reads a key on a node, from its cache or from the source. */
   long read(int node, int key);
 
-  /** Does on a node what a writer does after the source has changed. */
+  /** Does on a node what a writer does after it has changed the source. */
   void written(int node, int key);
 
-  /** Throws if something happened that makes a calm run worthless. */
+  /** Throws if an event on a node makes a calm run void. */
   default void requireCalm() {}
 
   @Override

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The table, for people and as a file. */
+/** The table of all rows, as text and as a CSV file. */
 final class Report {
 
   private static final List<String> HEADER =
@@ -22,7 +22,7 @@ final class Report {
     rows.add(row);
   }
 
-  /** Notes that the rows of a group are missing, and why. */
+  /** Records that the rows of a group are missing, and the reason. */
   void addVoid(String group, String reason) {
     voids.add(group + ": " + reason);
   }
@@ -35,7 +35,7 @@ final class Report {
     return rows.stream().filter(row -> row.met().equals("no")).toList();
   }
 
-  /** One line a row, in columns. */
+  /** Returns the table as text, one line for each row. */
   String table() {
     List<List<String>> lines = new ArrayList<>();
     lines.add(HEADER);

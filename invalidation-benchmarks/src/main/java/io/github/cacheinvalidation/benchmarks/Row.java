@@ -1,15 +1,16 @@
 package io.github.cacheinvalidation.benchmarks;
 
 /**
- * One line of the table.
+ * One row of the table.
  *
- * @param figure what was measured
- * @param unit of both measurements
+ * @param figure the name of the measurement
+ * @param unit the unit of both measurements
  * @param ours the median of our rounds
- * @param other the median of the other's rounds
- * @param ratio what is judged: ours to the other, or else what the target's unit says
- * @param target what the ratio should be
- * @param spread the widest spread of both, as a share of the median
+ * @param other the median of the rounds of the other
+ * @param ratio the judged number: our result divided by the other, or a number in the unit of the
+ *     target
+ * @param target the target of the judged number
+ * @param spread the larger spread of the two, as a share of the median
  */
 record Row(
     String figure,
@@ -20,7 +21,7 @@ record Row(
     Target target,
     double spread) {
 
-  /** A row that judges ours to the other. */
+  /** Returns a row that judges our result divided by the other. */
   static Row ratio(String figure, String unit, double[] ours, double[] other, Target target) {
     Samples mine = new Samples(ours);
     Samples others = new Samples(other);
@@ -34,15 +35,15 @@ record Row(
         Math.max(mine.spread(), others.spread()));
   }
 
-  /** A row that judges the difference, ours less the other. */
+  /** Returns a row that judges our result minus the other. */
   static Row difference(String figure, String unit, double[] ours, double[] other, Target target) {
     Row row = ratio(figure, unit, ours, other, target);
     return new Row(figure, unit, row.ours, row.other, row.ours - row.other, target, row.spread);
   }
 
   /**
-   * A row that judges the median of the differences within each round, which a machine that grows
-   * slower from round to round moves less than the difference of the medians.
+   * Returns a row that judges the median of the differences within each round. A machine that
+   * becomes slower from round to round affects this less than the difference of the medians.
    */
   static Row pairedDifference(
       String figure, String unit, double[] ours, double[] other, Target target) {
@@ -55,7 +56,7 @@ record Row(
     return new Row(figure, unit, row.ours, row.other, median, target, row.spread);
   }
 
-  /** A row that judges ours alone; the other is there to compare. */
+  /** Returns a row that judges our result alone. The other result is for comparison. */
   static Row alone(String figure, String unit, double[] ours, double[] other, Target target) {
     Row row = ratio(figure, unit, ours, other, target);
     return new Row(figure, unit, row.ours, row.other, row.ours, target, row.spread);

@@ -2,7 +2,7 @@ package io.github.cacheinvalidation.benchmarks;
 
 import java.util.Arrays;
 
-/** Numbers of one kind, in no order. */
+/** Numbers of one kind, without order. */
 final class Samples {
 
   private final double[] sorted;
@@ -20,8 +20,8 @@ final class Samples {
   }
 
   /**
-   * The smallest sample that is not below so many per cent of them; of two in the middle, their
-   * mean.
+   * Returns the smallest sample that is at least as large as the given percentage of the samples.
+   * The median of an even number of samples is the mean of the middle two.
    */
   double percentile(double percent) {
     if (percent == 50 && sorted.length % 2 == 0) {
@@ -39,7 +39,7 @@ final class Samples {
     return sorted[sorted.length - 1];
   }
 
-  /** How far the extremes are from each other, as a share of the median. */
+  /** Returns the difference of the extremes, as a share of the median. */
   double spread() {
     return median() == 0 ? 0 : (max() - min()) / median();
   }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
 
-/** Keys a second against the number of receivers and the size of keys; writes docs/scale.svg. */
+/** Keys per second by number of receivers and by key size. Writes docs/scale.svg. */
 final class Scale {
 
   private static final int[] RECEIVERS = {2, 4, 8, 16};

@@ -21,7 +21,10 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import redis.embedded.RedisServer;
 
-/** A real Redis on a free port, the same for all; each client of Lettuce has its own threads. */
+/**
+ * A Redis server on a free port, shared by all participants. Each Lettuce client has its own
+ * threads.
+ */
 final class Server implements AutoCloseable {
 
   static final String HOST = "127.0.0.1";
@@ -55,12 +58,12 @@ final class Server implements AutoCloseable {
     return port;
   }
 
-  /** A plain client, closed together with this server. */
+  /** Returns a Lettuce client that is closed with this server. */
   RedisClient client() {
     return client(port);
   }
 
-  /** The same by another way to this server. */
+  /** The same, through another port, such as that of a {@link Cable}. */
   RedisClient client(int port) {
     RedisClient client =
         RedisClient.create(RedisURI.builder().withHost(HOST).withPort(port).build());
@@ -68,17 +71,17 @@ final class Server implements AutoCloseable {
     return client;
   }
 
-  /** A connection of a client of its own. */
+  /** Returns a connection of a client of its own. */
   StatefulRedisConnection<byte[], byte[]> connection() {
     return client().connect(io.lettuce.core.codec.ByteArrayCodec.INSTANCE);
   }
 
-  /** What an application has, closed together with this server. */
+  /** Returns a connection factory as an application has, closed with this server. */
   LettuceConnectionFactory connectionFactory() {
     return connectionFactory(port);
   }
 
-  /** The same by another way to this server. */
+  /** The same, through another port, such as that of a {@link Cable}. */
   LettuceConnectionFactory connectionFactory(int port) {
     LettuceConnectionFactory factory =
         new LettuceConnectionFactory(
@@ -89,7 +92,7 @@ final class Server implements AutoCloseable {
     return factory;
   }
 
-  /** The numbers of a section of {@code INFO}. */
+  /** Returns the fields of a section of {@code INFO}. */
   Map<String, String> info(String section) {
     Map<String, String> values = new HashMap<>();
     for (String line : Arrays.asList(commands.info(section).split("\r?\n", -1))) {
@@ -105,7 +108,7 @@ final class Server implements AutoCloseable {
     commands.flushall();
   }
 
-  /** Ends the connections of all subscribers; returns how many there were. */
+  /** Closes the connections of all subscribers. Returns their number. */
   long killSubscribers() {
     return commands.clientKill(KillArgs.Builder.typePubsub());
   }

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What became of the reads of one run.
+ * The result of the reads of one run.
  *
- * @param share how many per cent of the reads were stale
- * @param shares the same of each part of the run
+ * @param share the percentage of reads that were stale
+ * @param shares the same percentage for each part of the run
  * @param p50 the median age of stale reads in milliseconds; 0 if there are none
- * @param p99 their 99th percentile
+ * @param p99 the 99th percentile of their age
  * @param max the greatest age
- * @param left how many entries were stale for good when all had settled
- * @param failures how many reads were not answered
+ * @param left how many entries were still stale after the nodes had settled
+ * @param failures how many reads failed
  */
 record StaleReads(
     double share, double[] shares, double p50, double p99, double max, int left, int failures) {
@@ -30,7 +30,7 @@ record StaleReads(
       stale = new long[windows];
     }
 
-    /** Adds a read, in a part of the run, with its age or {@link Freshness#FRESH}. */
+    /** Adds a read of a part of the run, with its age or {@link Freshness#FRESH}. */
     void add(int window, long ageNanos) {
       reads[window]++;
       if (ageNanos != Freshness.FRESH) {
@@ -77,7 +77,7 @@ record StaleReads(
         failures);
   }
 
-  /** How far the parts of the run are apart, as a share of the median. */
+  /** Returns the difference of the extreme parts of the run, as a share of the median. */
   double spread() {
     return new Samples(shares).spread();
   }

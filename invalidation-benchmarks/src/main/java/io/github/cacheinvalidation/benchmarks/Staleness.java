@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntUnaryOperator;
 
 /**
- * How many reads are older than a write whose call had returned before, and how much older, while
- * nothing happens, while both cores are busy, and where subscribers lose their connections.
+ * How many reads are older than a write whose call had returned before, and how old they are: in a
+ * calm run, with busy cores, and while subscribers or nodes are disconnected.
  */
 final class Staleness {
 
@@ -68,7 +68,7 @@ final class Staleness {
     return new OurReplicas(server, source, nodes, ports, await);
   }
 
-  /** Prints a line for each contestant in each situation, and returns the rows that are judged. */
+  /** Prints a line for each contestant in each situation, and returns the judged rows. */
   List<Row> measure() {
     CONTESTANTS.values().forEach(this::compile);
     Map<Situation, Map<String, StaleReads>> all = new EnumMap<>(Situation.class);
@@ -95,7 +95,7 @@ final class Staleness {
     return options.quick() ? 4 : noisy ? 10 : 8;
   }
 
-  /** Who comes first would else be the one whose run everything is compiled in. */
+  /** Warms up a contestant, so that the first contestant does not pay for compilation. */
   private void compile(Replicas.Maker maker) {
     Freshness source = new Freshness(StalenessRun.KEYS);
     try (Replicas replicas =
@@ -131,7 +131,7 @@ final class Staleness {
     }
   }
 
-  /** As many threads that always have something to do as there are processors. */
+  /** Measures while as many threads as there are processors are always busy. */
   private static StaleReads busy(StalenessRun run, double seconds) {
     AtomicBoolean over = new AtomicBoolean();
     for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
@@ -154,7 +154,7 @@ final class Staleness {
       }
     }
     if (sum == 42) {
-      System.err.println(sum); // so that the work is not left out
+      System.err.println(sum); // so that the compiler does not remove the work
     }
   }
 
@@ -162,7 +162,7 @@ final class Staleness {
     LockSupport.parkNanos((long) (seconds * 0.25e9));
     long killed = server.killSubscribers();
     if (killed < StalenessRun.NODES) {
-      throw new VoidRunException("only " + killed + " subscribers were there to be killed");
+      throw new VoidRunException("only " + killed + " subscribers were connected");
     }
   }
 

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What is judged of stale reads, and how they are printed. */
+/** The judged rows of stale reads, and their text table. */
 final class StalenessRows {
 
   /**
-   * A peer whose oldest stale read is younger than this has lost no message and kept no load that
-   * crossed a write: what it shows is how long messages take, and nobody is 20 times faster there.
+   * If the oldest stale read of a peer is younger than this, the peer lost no message and kept no
+   * load that overlapped a write. Its figure then shows only the delay of messages, which no
+   * implementation reduces by a factor of 20.
    */
   static final double LOST_MILLIS = 1_000;
 
@@ -67,7 +68,7 @@ final class StalenessRows {
         Math.max(ours.spread(), other.spread()));
   }
 
-  /** While a node is cut off its reads are as old as that lasts, ours too. */
+  /** While a node is cut off, its reads become as old as the cut-off is long, for our nodes too. */
   private static Row age(Situation situation, String name, StaleReads async, StaleReads peer) {
     boolean judged = situation != Situation.CUT_OFF && peer.max() >= LOST_MILLIS;
     return new Row(
@@ -91,7 +92,7 @@ final class StalenessRows {
         0);
   }
 
-  /** One line for each contestant in each situation. */
+  /** Returns one line for each contestant in each situation. */
   static String table(Map<Situation, Map<String, StaleReads>> all) {
     StringBuilder text =
         new StringBuilder(

@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Readers on every node and writers that change the source and tell the nodes, for a while. Each
- * thread has something to do at fixed moments; a writer that is late catches up, a reader does not.
+ * Readers on every node, and writers that change the source and notify the nodes, for a given time.
+ * Each thread has operations due at fixed times. A late writer catches up; a late reader skips
+ * reads.
  */
 final class StalenessRun {
 
@@ -43,9 +44,9 @@ final class StalenessRun {
   private final LongAdder writes = new LongAdder();
 
   /**
-   * Creates it.
+   * Creates a run.
    *
-   * @param firstWriter the first of the nodes that write; those before it only read
+   * @param firstWriter the index of the first node that writes; the nodes before it only read
    */
   StalenessRun(Replicas replicas, Freshness source, int firstWriter) {
     this.replicas = replicas;
@@ -53,15 +54,15 @@ final class StalenessRun {
     this.firstWriter = firstWriter;
   }
 
-  /** Runs until all is compiled; what is read is not judged. */
+  /** Runs until the code is compiled. These reads are not judged. */
   void warmUp(double seconds) {
     run(seconds, () -> {});
   }
 
   /**
-   * Measures.
+   * Measures the reads.
    *
-   * @param disturb is called once, while all are at work
+   * @param disturb called once, while all threads work
    */
   StaleReads measure(double seconds, Runnable disturb) {
     List<StaleReads.Reader> readers = run(seconds, disturb);
@@ -166,7 +167,7 @@ final class StalenessRun {
     }
   }
 
-  /** How many keys a node still answers with an older version than the source has. */
+  /** Returns for how many keys a node still has an older version than the source. */
   private int left() {
     source.slowLoads(0);
     int left = 0;

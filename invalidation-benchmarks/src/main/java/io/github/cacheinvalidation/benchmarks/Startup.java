@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The start of an application's context, with the starter and without it, in fresh JVMs, which take
- * turns to be first. A whole run takes more rounds of it than of others: starts spread by more than
- * what is to be shown.
+ * The start of an application context with and without the starter, in fresh JVMs that alternate in
+ * order. A full run has more rounds than other groups, because starts vary more than the measured
+ * difference.
  */
 public final class Startup {
 
-  /** On a fast machine there is time for more rounds. */
+  /** A fast machine runs further rounds until this time has passed. */
   private static final long ENOUGH_NANOS = 60_000_000_000L;
 
   private Startup() {}
@@ -51,7 +51,7 @@ public final class Startup {
     return Children.runWithoutOurs(Startup.class, List.of(), redis, "spring.cache.type=caffeine");
   }
 
-  /** Prints the milliseconds that the context took. Arguments: properties. */
+  /** Prints the milliseconds of the start. The arguments are properties. */
   public static void main(String[] arguments) {
     long begin = System.nanoTime();
     var context = Application.start(arguments);

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Panels of lines, side by side, on a common logarithmic scale. */
+/** Panels with lines, side by side, on a common logarithmic scale. */
 final class SvgChart {
 
   /**
-   * A line.
+   * A line of a panel.
    *
-   * @param name what it shows
-   * @param values one for each label of the panel
+   * @param name the label of the line
+   * @param values one value for each label of the panel
    */
   record Line(String name, double[] values) {}
 

@@ -3,11 +3,11 @@ package io.github.cacheinvalidation.benchmarks;
 import java.util.Locale;
 
 /**
- * What the judged number of a row should be.
+ * The target of the judged number of a row.
  *
- * @param kind which side of the bound is good
+ * @param kind which side of the bound meets the target
  * @param bound the bound
- * @param unit of the bound; empty for a ratio
+ * @param unit the unit of the bound; empty for a ratio
  */
 record Target(Kind kind, double bound, String unit) {
 
@@ -29,12 +29,12 @@ record Target(Kind kind, double bound, String unit) {
     return new Target(Kind.AT_LEAST, bound, "");
   }
 
-  /** A figure that is shown and not judged. */
+  /** Returns the target of a figure that is shown but not judged. */
   static Target none() {
     return new Target(Kind.NONE, 0, "");
   }
 
-  /** Returns {@code yes}, {@code no}, or {@code -} where there is nothing to meet. */
+  /** Returns {@code yes}, {@code no}, or {@code -} if there is no target. */
   String met(double judged) {
     return switch (kind) {
       case AT_MOST -> judged <= bound ? "yes" : "no";
@@ -53,7 +53,7 @@ record Target(Kind kind, double bound, String unit) {
     };
   }
 
-  /** Four or more significant digits, never in scientific notation. */
+  /** Formats a number with four or more significant digits, never in scientific notation. */
   static String number(double value) {
     if (Double.isNaN(value)) {
       return "-";

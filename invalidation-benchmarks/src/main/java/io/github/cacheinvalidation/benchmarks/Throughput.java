@@ -14,28 +14,30 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 
-/** Rounds of keys that are present on the receivers, until the last of them has gone there. */
+/**
+ * Rounds that invalidate keys present on the receivers, until the last key has been removed there.
+ */
 final class Throughput {
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private static final int LARGEST_ROUND = 300_000;
 
-  /** What the spread of rounds should be, at most; short rounds scatter more. */
+  /** The largest accepted spread of rounds. Short rounds have a larger spread. */
   private static final double NARROW = 0.3;
 
-  /** How many times rounds are made twice as long for that, at most. */
+  /** How often the length of the rounds is doubled at most to reach that spread. */
   private static final int MOST_DOUBLINGS = 2;
 
   private static final int MOST_REPETITIONS = 3;
 
   private final AtomicLong nextKey;
 
-  /** In which order keys are cached and invalidated. */
+  /** The order in which keys are cached and invalidated. */
   enum Order {
-    /** As they are numbered, both. */
+    /** Cached and invalidated in the order of their numbers. */
     NUMBERED,
-    /** In one random order, and in another. */
+    /** Cached in one random order, and invalidated in another. */
     SCATTERED
   }
 
@@ -47,12 +49,12 @@ final class Throughput {
   private final double secondsPerRound;
 
   /**
-   * Creates it.
+   * Creates a measurement.
    *
-   * @param order in which order keys are cached and invalidated
-   * @param keys makes a key of a number
-   * @param writers how many threads write
-   * @param secondsPerRound how long a round takes, about
+   * @param order the order in which keys are cached and invalidated
+   * @param keys creates a key from a number
+   * @param writers the number of writing threads
+   * @param secondsPerRound the approximate duration of a round
    */
   Throughput(Order order, LongFunction<Object> keys, int writers, double secondsPerRound) {
     this.order = order;
@@ -63,16 +65,16 @@ final class Throughput {
   }
 
   /**
-   * Alternates the fleets, of which another is first in each round; returns for each the keys per
-   * second of every round.
+   * Measures the fleets in alternation; each round begins with another fleet. Returns for each
+   * fleet the keys per second of every round.
    */
   List<double[]> measure(List<? extends Fleet> fleets, int rounds) {
     return measure(fleets, sizes(fleets), rounds);
   }
 
   /**
-   * The same, and again with fewer rounds of twice the length while the rates of a fleet are wide
-   * apart, a limited number of times; returns the last of it.
+   * Measures like {@link #measure(List, int)}. If the rates of a fleet have a wide spread, measures
+   * again with fewer rounds of twice the length, up to a limit, and returns the last result.
    */
   List<double[]> measureSteadily(List<? extends Fleet> fleets, int rounds, int fewest) {
     int[] sizes = sizes(fleets);
@@ -106,7 +108,7 @@ final class Throughput {
     return rates;
   }
 
-  /** Returns how many keys a round should have. */
+  /** Returns the number of keys for a round. */
   private int warmUp(Fleet fleet) {
     int size = 500;
     double rate = 0;
@@ -126,7 +128,7 @@ final class Throughput {
         if (left == 0 || !fleet.startOver()) {
           throw stay;
         }
-        System.err.println("A round is repeated: " + stay.getMessage());
+        System.err.println("Repeating a round: " + stay.getMessage());
       }
     }
   }
@@ -150,7 +152,7 @@ final class Throughput {
           "the receivers of %s hold %s entries instead of %d"
               .formatted(fleet.name(), Arrays.toString(fleet.held().toArray()), all.size()));
     }
-    System.gc(); // what filling has left is nobody's pause
+    System.gc(); // the garbage of filling must not cause a pause in the round
     long begin = System.nanoTime();
     write(fleet, parts);
     while (fleet.held().anyMatch(entries -> entries > 0)) {

@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.benchmarks;
 
-/** Something happened that makes a measurement worthless. */
+/** An event makes a measurement void. */
 class VoidRunException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

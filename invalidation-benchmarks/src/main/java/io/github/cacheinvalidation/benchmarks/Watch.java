@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Sees a node join, and what would void a run. */
+/** Waits for a node to join, and records events that make a run void. */
 final class Watch implements InvalidationObserver {
 
   private final CountDownLatch joined = new CountDownLatch(1);
@@ -27,7 +27,10 @@ final class Watch implements InvalidationObserver {
     }
   }
 
-  /** Has somebody told when keys were applied, on the thread that applied them. */
+  /**
+   * Sets a listener that is called with the time when keys were applied, on the thread that applied
+   * them.
+   */
   void onApplied(LongConsumer listener) {
     onApplied = listener;
   }

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.springframework.cache.Cache;
 
-/** The time that a write takes from its caller, against a publish that waits for Redis. */
+/** The time that a write takes for its caller, against a publish that waits for Redis. */
 final class WriteCall {
 
   private static final int PENDING_AT_MOST = 20_000;

@@ -10,15 +10,15 @@ import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 
 /**
- * Puts the views between Spring's cache aspects and the caches, before anything can be called, and
- * places cache advice outside transaction advice where the application has not said otherwise.
+ * Inserts the cache views between cache aspects and caches before an aspect is used, and places
+ * cache advice outside transaction advice unless the application has set an order.
  *
- * <p>Has to be {@link PriorityOrdered}: the auto-proxy creator, which is only ordered, makes the
- * aspect's bean while later post-processors are not there yet.
+ * <p>Must be {@link PriorityOrdered}: the auto-proxy creator, which is only ordered, creates the
+ * aspect bean before later post-processors are registered.
  */
 final class CacheAspectPostProcessor implements BeanPostProcessor, PriorityOrdered {
 
-  /** Contexts and their children know by this name that the starter is at work. */
+  /** A bean with this name shows a context and its children that the starter is active. */
   static final String BEAN_NAME = "invalidationCacheAspectPostProcessor";
 
   private final ConfigurableListableBeanFactory beans;
@@ -47,8 +47,8 @@ final class CacheAspectPostProcessor implements BeanPostProcessor, PriorityOrder
   }
 
   /**
-   * Puts the views in front of an aspect that may have been called without them, unless it has them
-   * already, and has it look for its common caches as Spring does at this moment.
+   * Adds the views to an aspect that may have been used without them, unless it has them already,
+   * and logs if its common cache manager is not that of the node.
    */
   void complete(CacheAspectSupport aspect) {
     if (!(aspect.getCacheOperationSource() instanceof RedirectedOperations present
@@ -60,7 +60,10 @@ final class CacheAspectPostProcessor implements BeanPostProcessor, PriorityOrder
     }
   }
 
-  /** An aspect of AspectJ is one for all contexts, so it may come with operations of another. */
+  /**
+   * An AspectJ aspect is shared by all contexts, so it may already have operations of another
+   * context.
+   */
   private void addViews(CacheAspectSupport aspect, boolean late) {
     CacheOperationSource source = aspect.getCacheOperationSource();
     if (source == null) {

@@ -5,9 +5,9 @@ import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
 /**
- * Auto-configuration for coherent local caches: a cache manager whose writes every node hears of.
- * It wins over the cache managers that Spring Boot would choose, and stands back where the
- * application has a cache manager of its own or sets {@code spring.cache.type} to anything but
+ * Auto-configuration for coherent local caches: a cache manager whose writes all nodes receive. It
+ * takes precedence over the cache managers that Spring Boot would choose. It is inactive if the
+ * application has a cache manager of its own, or sets {@code spring.cache.type} to anything but
  * {@code caffeine}.
  */
 @AutoConfiguration(

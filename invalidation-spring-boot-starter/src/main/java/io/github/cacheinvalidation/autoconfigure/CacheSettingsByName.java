@@ -14,19 +14,19 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.StringUtils;
 
 /**
- * Says how the cache of a name is made: by its own spec, or by what Spring Boot would make all
- * caches with, which is {@code spring.cache.caffeine.spec}, else a {@link CaffeineSpec} bean, else
- * a {@link Caffeine} bean. Whatever cannot be used is refused when this object is made.
+ * Returns the settings of a cache by name: its own spec, or else the common configuration of Spring
+ * Boot, which is {@code spring.cache.caffeine.spec}, or else a {@link CaffeineSpec} bean, or else a
+ * {@link Caffeine} bean. Unusable settings are refused when this object is created.
  */
 final class CacheSettingsByName implements Function<String, CacheSettings> {
 
   private static final String SPEC = "spring.cache.caffeine.spec";
 
   private static final String REMEDY =
-      "Correct it to what Caffeine can build without a loader, such as"
+      "Change it to a configuration that Caffeine can build without a loader, such as"
           + " maximumSize=10000,expireAfterWrite=10m";
 
-  /** The bound has no say in how a cache is built. */
+  /** Placeholder: the staleness bound does not affect how a cache is built. */
   private static final Duration ANY_BOUND = Duration.ofSeconds(1);
 
   private final InvalidationProperties properties;
@@ -93,8 +93,8 @@ final class CacheSettingsByName implements Function<String, CacheSettings> {
                 + fixedNames
                 + ". Add '"
                 + name
-                + "' to spring.cache.cache-names, or correct the name; one with other characters"
-                + " than letters, digits and dashes is written in brackets, such as"
+                + "' to spring.cache.cache-names, or correct the name. If a name has other"
+                + " characters than letters, digits and dashes, write it in brackets, such as"
                 + " invalidation.caches.[my_cache].spec");
       }
     }
@@ -136,7 +136,7 @@ final class CacheSettingsByName implements Function<String, CacheSettings> {
     return usable(() -> CacheSettings.ofSpec(spec, ANY_BOUND, false), unusable);
   }
 
-  /** The core says what cannot be used. */
+  /** Returns the builder, or throws if the core refuses the settings. */
   private static Supplier<Caffeine<Object, Object>> usable(
       Supplier<CacheSettings> settings, Function<RuntimeException, RuntimeException> unusable) {
     try {

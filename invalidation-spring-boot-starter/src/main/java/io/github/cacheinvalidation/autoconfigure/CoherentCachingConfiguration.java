@@ -31,7 +31,7 @@ import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.util.Assert;
 
-/** The node, its caches, and what ties both to Spring's caching. */
+/** The beans of the node and its caches, and their integration with Spring caching. */
 @Configuration(proxyBeanMethods = false)
 @Conditional(OnCaffeineCacheType.class)
 @ConditionalOnMissingBean(CacheManager.class)
@@ -54,8 +54,8 @@ class CoherentCachingConfiguration {
     CoherentCacheManager caches = node.cacheManager();
     Assert.state(
         caches != null,
-        "The InvalidationNode bean has no cache manager, so it is a mock. Mock CacheManager instead,"
-            + " or set invalidation.enabled to false");
+        "The InvalidationNode bean has no cache manager, so it is a mock. Mock CacheManager"
+            + " instead, or set invalidation.enabled to false");
     return new CacheManagerCustomizers(customizers.orderedStream().toList()).customize(caches);
   }
 
@@ -88,15 +88,15 @@ class CoherentCachingConfiguration {
     return new LateSupport(beans, aspects);
   }
 
-  /** Caching for an application that has not asked for it. */
+  /** Enables caching if the application has not enabled it. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnMissingBean(CacheAspectSupport.class)
   @EnableCaching
   static class CachingConfiguration {}
 
   /**
-   * What keeps Micrometer from warning of caches without statistics. It is here, before Spring
-   * Boot's own provider is defined, because providers are asked in the order of their definitions.
+   * Prevents the Micrometer warning about caches without statistics. Declared here, before the
+   * provider of Spring Boot, because providers are asked in the order of their definitions.
    */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass({MeterBinder.class, CacheMeterBinderProvider.class})
@@ -108,7 +108,7 @@ class CoherentCachingConfiguration {
     }
   }
 
-  /** What listens to transactions. */
+  /** Listens to transactions. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(ConfigurableTransactionManager.class)
   static class TransactionConfiguration {
@@ -126,7 +126,7 @@ class CoherentCachingConfiguration {
     }
   }
 
-  /** What knows the persistence contexts that are older than a transaction. */
+  /** Tracks persistence contexts that are older than a transaction. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass({EntityManager.class, AbstractEntityManagerFactoryBean.class})
   @ImportRuntimeHints(InitializerHints.class)
@@ -138,7 +138,7 @@ class CoherentCachingConfiguration {
     }
   }
 
-  /** Lets a native image see which initializer the application has set. */
+  /** Lets a native image read the initializer that the application has set. */
   static class InitializerHints implements RuntimeHintsRegistrar {
 
     @Override

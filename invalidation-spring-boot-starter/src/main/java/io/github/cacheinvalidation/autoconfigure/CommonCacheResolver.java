@@ -19,9 +19,9 @@ import org.springframework.cache.transaction.TransactionAwareCacheManagerProxy;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Finds the resolver of operations that name none, where Spring would: that of the application's
- * {@link CachingConfigurer}, else one over the configurer's manager, else one over the cache
- * manager bean. Looks when it is first needed, and asks the configurer once.
+ * Finds the resolver of operations that name none, as Spring does: the resolver of the {@link
+ * CachingConfigurer}, or else one over the cache manager of the configurer, or else one over the
+ * cache manager bean. The lookup happens at the first use, and asks the configurer once.
  */
 final class CommonCacheResolver {
 
@@ -61,8 +61,8 @@ final class CommonCacheResolver {
   }
 
   /**
-   * Says once, at start, if the application's configurer brings a manager that the starter cannot
-   * have seen, since it is no bean. It would have stood back for a bean.
+   * Logs once, at start, if the configurer uses a cache manager that is not a bean. The starter
+   * cannot detect such a manager earlier; if it were a bean, the starter would be inactive.
    */
   void tellOfOtherManager() {
     CachingConfigurer configurer = told ? null : configurer();
@@ -71,10 +71,10 @@ final class CommonCacheResolver {
         && isOther(common.getCacheManager())) {
       told = true;
       log.warn(
-          "The CachingConfigurer bean '{}' brings a cache manager that is no bean, a {}. Methods with"
-              + " cache annotations use that manager, so no other node hears of their writes. Remove"
-              + " cacheManager() and cacheResolver() from the configurer, or let them use the"
-              + " CacheManager bean. To keep the other manager, declare it as a bean with"
+          "The CachingConfigurer bean '{}' uses a cache manager that is not a bean, a {}. Methods"
+              + " with cache annotations use that manager, so their writes are not published."
+              + " Remove cacheManager() and cacheResolver() from the configurer, or let them use"
+              + " the CacheManager bean. To keep the other manager, declare it as a bean with"
               + " @Bean(defaultCandidate = false)",
           nameOf(CachingConfigurer.class, configurer),
           common.getCacheManager().getClass().getName());
@@ -87,7 +87,10 @@ final class CommonCacheResolver {
         && !showsCachesOfTheNode(manager);
   }
 
-  /** Two managers of Spring stand in front of others, which shows only when they have caches. */
+  /**
+   * Two cache managers of Spring delegate to other managers. Without caches, only their type shows
+   * it.
+   */
   private boolean showsCachesOfTheNode(CacheManager manager) {
     Collection<String> names = manager.getCacheNames();
     if (names.isEmpty()) {
@@ -104,7 +107,7 @@ final class CommonCacheResolver {
     return one != null && other != null && one.getNativeCache() == other.getNativeCache();
   }
 
-  /** Returns the name of a bean in this context or a parent. Makes no bean. */
+  /** Returns the name of a bean in this context or a parent, or null. Creates no bean. */
   private @Nullable String nameOf(Class<?> type, Object bean) {
     BeanFactory factory = beans;
     while (factory instanceof ConfigurableListableBeanFactory context) {

@@ -19,11 +19,11 @@ import org.springframework.cache.interceptor.SimpleCacheResolver;
 import org.springframework.util.StringUtils;
 
 /**
- * Finds the caches of an operation where Spring would: by the resolver or manager that the
- * operation names, else by the {@linkplain CommonCacheResolver common one}. Looks for them when an
- * operation first needs them, and remembers those that only its names say, since a {@link
- * CoherentCacheManager} never lets go of a cache. A resolver of the application sees the operation
- * as it was declared, and so do error messages.
+ * Finds the caches of an operation as Spring does: with the resolver or cache manager that the
+ * operation names, or else with the {@linkplain CommonCacheResolver common resolver}. The lookup
+ * happens when an operation is first used. Its result is remembered if it depends only on cache
+ * names, because a {@link CoherentCacheManager} never removes a cache. A resolver of the
+ * application gets the operation as declared, and error messages show it as declared.
  */
 final class DeclaredCacheResolver implements CacheResolver {
 
@@ -86,7 +86,7 @@ final class DeclaredCacheResolver implements CacheResolver {
         BeanFactoryAnnotationUtils.qualifiedBeanOfType(beans, CacheManager.class, manager));
   }
 
-  /** An invocation as it would be if nothing had been replaced. */
+  /** The invocation with the operation as declared. */
   private record DeclaredContext(
       CacheOperation operation, CacheOperationInvocationContext<?> invocation)
       implements CacheOperationInvocationContext<CacheOperation> {

@@ -8,9 +8,9 @@ import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.SpringProperties;
 
 /**
- * Makes the node before the beans of the application and starts it where it may be, so that it can
- * join while they are made and what they load is kept. It is started only once it is a bean: from
- * then on the context closes it, even if the application never starts.
+ * Creates the node before the beans of the application and, if possible, starts it, so that the
+ * node can join while these beans are created and their loads are kept. The node is started only
+ * when it is a bean: the context then closes it even if the application never starts.
  */
 final class EarlyStart implements BeanFactoryInitializer<ListableBeanFactory> {
 
@@ -26,8 +26,8 @@ final class EarlyStart implements BeanFactoryInitializer<ListableBeanFactory> {
   }
 
   /**
-   * Whether the JVM ends, or is stored as an image, when all beans are made: then there must be no
-   * connection before the lifecycle starts the node.
+   * Returns whether the JVM will exit or be checkpointed after all beans are created. In that case
+   * no connection may exist before the lifecycle starts the node.
    */
   private static boolean endsBeforeTheStart() {
     return Stream.of(

@@ -12,9 +12,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Lets the starter see the beans of every context that a {@code SpringApplication} makes, from the
- * first bean on. A post-processor that is a bean sees only the beans of its own context, so not
- * those of its children, and only beans that are made after it.
+ * Applies the post-processors of the starter to the beans of every context that a {@code
+ * SpringApplication} creates, from the first bean on. A post-processor that is a bean would miss
+ * the beans of child contexts and the beans that are created before it.
  */
 final class InheritedSupport
     implements ApplicationContextInitializer<ConfigurableApplicationContext> {
@@ -26,10 +26,11 @@ final class InheritedSupport
   }
 
   /**
-   * Returns what the starter of a context or of its parents does to each bean of a child.
+   * Returns the post-processors that the starter of a context, or of its parents, applies to each
+   * bean of a child.
    *
-   * @param parent where the starter is
-   * @param child whose aspects get the views
+   * @param parent the context with the starter
+   * @param child adds the views to the cache aspects of the child
    */
   static List<BeanPostProcessor> of(BeanFactory parent, CacheAspectPostProcessor child) {
     List<BeanPostProcessor> found = new ArrayList<>(List.of(child));
@@ -48,7 +49,7 @@ final class InheritedSupport
     return beans.containsBean(CacheAspectPostProcessor.BEAN_NAME);
   }
 
-  /** Looks at the beans of one context. */
+  /** Post-processes the beans of one context. */
   private static final class Inherited implements BeanPostProcessor {
 
     private final ConfigurableListableBeanFactory beans;

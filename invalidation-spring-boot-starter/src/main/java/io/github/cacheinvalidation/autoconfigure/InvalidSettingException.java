@@ -1,9 +1,9 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 /**
- * A bean that cannot be used, or a setting that is missing. The start ends with what is wrong and
- * what to do about it. A property with a bad value is refused with Spring Boot's own exception,
- * whose analysis says where the value comes from.
+ * A bean cannot be used, or a setting is missing. Stops the start with a description of the problem
+ * and a remedy. A property with a bad value is refused with the exception of Spring Boot instead,
+ * whose analysis names the origin of the value.
  */
 final class InvalidSettingException extends RuntimeException {
 
@@ -19,12 +19,12 @@ final class InvalidSettingException extends RuntimeException {
     this.remedy = remedy;
   }
 
-  /** Returns what is wrong. */
+  /** Returns the problem, as a sentence without a final period. */
   String description() {
     return description;
   }
 
-  /** Returns what to do about it. */
+  /** Returns the remedy, as a sentence without a final period. */
   String remedy() {
     return remedy;
   }

@@ -3,7 +3,9 @@ package io.github.cacheinvalidation.autoconfigure;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Prints a setting that cannot be used without a stack trace. */
+/**
+ * Reports an {@link InvalidSettingException} as a description and an action, without a stack trace.
+ */
 final class InvalidSettingFailureAnalyzer extends AbstractFailureAnalyzer<InvalidSettingException> {
 
   @Override

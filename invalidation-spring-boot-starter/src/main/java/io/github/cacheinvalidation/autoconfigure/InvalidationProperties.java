@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
-/** The settings of a node. Read once, when the node is made. */
+/** Settings of a node. Read once, when the node is created. */
 @ConfigurationProperties("invalidation")
 public class InvalidationProperties {
 
   /**
-   * Whether writes are published and listened to. When off, the caches are the same but local to
-   * this node, and no connection is opened.
+   * Whether this node publishes its writes and receives the writes of other nodes. If disabled,
+   * caches are local to this node, and no connection is opened.
    */
   private boolean enabled = true;
 
   /**
-   * How this node is woken. Where it is not set and there is no Redis connection factory, the node
-   * works within its JVM.
+   * How messages travel between nodes. If not set, and if there is no Redis connection factory,
+   * messages stay within the JVM.
    */
   private @Nullable Transport transport;
 
@@ -39,21 +39,21 @@ public class InvalidationProperties {
   /** Bean name of the Redis connection factory to use. By default the primary one. */
   private @Nullable String connectionFactory;
 
-  /** Name of this node in messages, logs and Redis' list of clients. By default the host name. */
+  /** Name of this node in messages, logs and the client list of Redis. By default the host name. */
   private @Nullable String nodeName;
 
-  /** How long a node that hears nothing from Redis may go on serving what it has cached. */
+  /** How long a node may serve cached entries while Redis does not answer. */
   private Duration maxStaleness = Duration.ofSeconds(10);
 
   /**
-   * How often a node asks Redis whether it has seen everything; at most a quarter of every
+   * How often a node asks Redis whether it has missed a message. At most a quarter of every
    * staleness bound.
    */
   private Duration checkInterval = Duration.ofSeconds(1);
 
   private final Publish publish = new Publish();
 
-  /** Settings of single caches, by the name of the cache. */
+  /** Settings of single caches, by cache name. */
   private Map<String, CacheEntry> caches = new LinkedHashMap<>();
 
   public boolean isEnabled() {
@@ -136,18 +136,18 @@ public class InvalidationProperties {
     this.caches = caches;
   }
 
-  /** How a node is woken. Nodes with different ones over Redis understand each other. */
+  /** How messages travel between nodes. */
   public enum Transport {
-    /** Redis Pub/Sub. */
+    /** Over Redis Pub/Sub. */
     PUBSUB,
-    /** One JVM, no Redis. */
+    /** Within one JVM, without Redis. */
     LOCAL
   }
 
-  /** The log that Redis keeps for nodes that missed some messages. */
+  /** Limits of the log from which nodes read missed messages. */
   public static class Log {
 
-    /** How many messages Redis keeps for nodes that missed some (approximate). */
+    /** How many messages Redis keeps for nodes that missed messages (approximate). */
     private long maxLength = 10000;
 
     /** How much memory the log may take in Redis (approximate). */
@@ -176,13 +176,19 @@ public class InvalidationProperties {
     /** Whether a write waits until Redis has accepted its message. */
     private Mode mode = Mode.ASYNC;
 
-    /** How long a waiting write waits, and a shutdown for messages that are still to be sent. */
+    /**
+     * How long a write waits at most, in mode "await" or for room when too many keys are pending;
+     * and how long a shutdown waits for unsent messages.
+     */
     private Duration timeout = Duration.ofSeconds(2);
 
-    /** How many keys one message carries at most. */
+    /** How many keys one message may contain. */
     private int maxBatchKeys = 4096;
 
-    /** How many keys wait for Redis at most. Beyond it a cache is invalidated as a whole. */
+    /**
+     * How many keys may wait to be published. Beyond this limit, whole caches are invalidated
+     * instead.
+     */
     private int maxPendingKeys = 100000;
 
     public Mode getMode() {
@@ -219,23 +225,28 @@ public class InvalidationProperties {
 
     /** When a write returns. */
     public enum Mode {
-      /** At once. */
+      /** Immediately. */
       ASYNC,
-      /** When Redis has accepted its message, or with an error that says that it has not. */
+      /**
+       * When Redis has accepted the message of the write, or with an exception if Redis has not.
+       */
       AWAIT
     }
   }
 
-  /** The settings of one cache. */
+  /** Settings of one cache. */
   public static class CacheEntry {
 
-    /** Caffeine spec of this cache. By default that of all caches. */
+    /** Caffeine spec of this cache. By default the spec of all caches. */
     private @Nullable String spec;
 
-    /** Staleness bound of this cache. By default that of the node. */
+    /** Staleness bound of this cache. By default the staleness bound of the node. */
     private @Nullable Duration maxStaleness;
 
-    /** Whether this cache neither publishes nor listens. Such a cache has no staleness bound. */
+    /**
+     * Whether this cache neither publishes nor receives writes. Such a cache has no staleness
+     * bound.
+     */
     private boolean localOnly = false;
 
     public @Nullable String getSpec() {

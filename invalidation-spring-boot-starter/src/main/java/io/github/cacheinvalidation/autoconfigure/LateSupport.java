@@ -15,10 +15,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextRefreshedEvent;
 
 /**
- * Gives the views to cache aspects that were made before the post-processors of the starter, or in
- * a child context that no {@code SpringApplication} made: such a context tells its parents when it
- * has been refreshed. What such an aspect puts before is refused. Says at start which caches the
- * annotated methods use where these are not plainly those of the node.
+ * Adds the cache views to cache aspects that the post-processors of the starter have not seen:
+ * aspects that were created before the post-processors, or in a child context that no {@code
+ * SpringApplication} created. A child context notifies its parents when it has been refreshed.
+ * Until then, the puts of such an aspect are refused.
+ *
+ * <p>Also logs at start if the {@code cacheManager} bean is not the cache manager of the node.
  */
 final class LateSupport
     implements SmartInitializingSingleton, ApplicationListener<ContextRefreshedEvent> {
@@ -42,9 +44,10 @@ final class LateSupport
     if (beans.getSingleton(CACHE_MANAGER) instanceof CacheManager manager
         && !(manager instanceof CoherentCacheManager)) {
       log.info(
-          "The CacheManager bean '{}' is a {} in front of the manager of the node. Methods with cache"
-              + " annotations use it: no read is published, and a put is refused unless the caches of"
-              + " the {} show the native cache of the node and put on the thread that calls them",
+          "The CacheManager bean '{}' is a {} that wraps the cache manager of the node. Methods"
+              + " with cache annotations use this bean. Their reads are not published. Their puts"
+              + " are refused unless the caches of the {} return the native cache of the node and"
+              + " put on the calling thread",
           CACHE_MANAGER,
           manager.getClass().getName(),
           manager.getClass().getSimpleName());

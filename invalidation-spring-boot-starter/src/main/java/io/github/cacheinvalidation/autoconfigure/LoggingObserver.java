@@ -17,24 +17,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the log what a person has to know: the beginning and the end of each outage once, however
- * often the node tries, the first remedy during an outage, and each defect once, with its remedy.
- * Of outages that follow each other within a minute only a summary is told.
+ * Logs the events of a node for an operator: the start and the end of each outage once, however
+ * often the node retries; the first remedy that becomes known during an outage; and each kind of
+ * defect once, with its remedy. If outages follow each other within a minute, only a summary is
+ * logged.
  */
 final class LoggingObserver implements InvalidationObserver {
 
-  /** More kinds of defects than this are not told apart, whatever the channel brings. */
+  /** Limit of memory: after this many kinds of defects, further kinds are not logged. */
   private static final int MOST_DEFECTS = 1000;
 
   private static final String MEANWHILE =
       " Meanwhile the application works: caches keep entries no longer than their staleness bound,"
-          + " and writes wait to be published: {}";
+          + " and writes wait to be published. Reason: {}";
 
   private static final String CUT_OFF =
-      "Cut off from the channel; trying again until it answers." + MEANWHILE;
+      "Cut off from the channel; the node retries until the channel answers." + MEANWHILE;
 
   private static final String NOT_CONNECTED =
-      "Not connected to the channel yet; trying again until a server answers." + MEANWHILE;
+      "Not connected to the channel yet; the node retries until a server answers." + MEANWHILE;
 
   private static final String ANSWERS_AGAIN = "The channel answers again after {}";
 
@@ -60,7 +61,7 @@ final class LoggingObserver implements InvalidationObserver {
   @Override
   public synchronized void statusChanged(NodeStatus before, NodeStatus now) {
     if (before.state() == State.JOINING && now.isJoined()) {
-      log.info("Joined the channel: from now on caches hear of every write");
+      log.info("Joined the channel: from now on this node receives the writes of all nodes");
     }
     if (isCutOff(now)) {
       boolean joining = now.state() == State.JOINING;
@@ -69,11 +70,11 @@ final class LoggingObserver implements InvalidationObserver {
           joining ? CONNECTED : ANSWERS_AGAIN,
           String.valueOf(now.reason()));
     } else if (before.state() != State.STOPPED || now.state() == State.STOPPED) {
-      outage.end(); // a node that starts knows of no failure, which ends none
+      outage.end(); // not at a start: it resets the known failures, but ends no outage
     }
   }
 
-  /** A message that is refused is told by itself, and cuts nobody off. */
+  /** A refused message is no outage: {@link #publishFailed} logs it separately. */
   private static boolean isCutOff(NodeStatus status) {
     return status.impairments().stream().anyMatch(each -> each != Impairment.REFUSALS);
   }
@@ -103,7 +104,8 @@ final class LoggingObserver implements InvalidationObserver {
   public synchronized void publishFailed(RuntimeException cause) {
     if (cause instanceof PublicationRefusedException) {
       refusal.begin(
-          "A message was refused; it is kept and tried again until it is accepted: {}",
+          "A message was refused. The node keeps the message and sends it again until Redis accepts"
+              + " it. Reason: {}",
           "Messages are accepted again after {}",
           String.valueOf(cause.getMessage()));
     } else {
@@ -111,13 +113,13 @@ final class LoggingObserver implements InvalidationObserver {
     }
   }
 
-  /** A refusal names a remedy, so it is told even if the outage began with something else. */
+  /** Logs a refusal even if the outage began with another failure, because it names a remedy. */
   private void tellRemedy(Throwable cause) {
-    log.debug("Cut off, or still connecting, because of", cause);
+    log.debug("Cut off from the channel, or still connecting", cause);
     outage.look();
     if (cause instanceof RefusedException) {
       outage.tellRemedy(
-          "Still no connection to the channel: {}", String.valueOf(cause.getMessage()));
+          "Still not connected to the channel. Reason: {}", String.valueOf(cause.getMessage()));
     }
   }
 
@@ -129,15 +131,15 @@ final class LoggingObserver implements InvalidationObserver {
     if (cause == OverflowCause.NOT_ACCEPTED) {
       log.warn(
           "Redis accepts no messages, and more keys wait than invalidation.publish.max-pending-keys"
-              + " allows, so the whole cache '{}' will be invalidated. Raise the limit if outages"
-              + " last that long",
+              + " allows, so the whole cache '{}' will be invalidated. Raise this limit if outages"
+              + " of this length are usual",
           cache);
     } else {
       log.warn(
-          "Redis accepts messages, but keys were written faster than they could be sent, for longer"
-              + " than a write waits, so the whole cache '{}' will be invalidated. Raise"
-              + " invalidation.publish.max-pending-keys, or clear the cache instead of evicting so"
-              + " many keys",
+          "Redis accepts messages, but keys are written faster than the node can publish them,"
+              + " and a write has waited too long for room, so the whole cache '{}' will be"
+              + " invalidated. Raise invalidation.publish.max-pending-keys, or clear the cache"
+              + " instead of evicting so many keys",
           cache);
     }
   }
@@ -146,9 +148,10 @@ final class LoggingObserver implements InvalidationObserver {
   public void keyNotEncodable(String cache, Class<?> type) {
     if (tellFirst("key " + cache + " " + type.getName())) {
       log.warn(
-          "Keys of {} in cache '{}' cannot be put into a message from which an equal key is read, so"
-              + " each write of such a key invalidates the whole cache. Declare a bean KeyCodec.of(name, {}.class, encode, decode), or use keys that"
-              + " are strings, numbers, enums, dates, UUIDs or records of these",
+          "Keys of {} in cache '{}' cannot be written into a message and read back as equal keys,"
+              + " so each write of such a key invalidates the whole cache. Declare a bean"
+              + " KeyCodec.of(name, {}.class, encode, decode), or use keys that are strings,"
+              + " numbers, enums, dates, UUIDs or records of these",
           type,
           cache,
           type.getSimpleName());
@@ -159,9 +162,9 @@ final class LoggingObserver implements InvalidationObserver {
   public void keyTooLong(String cache, Class<?> type, int bytes, int most) {
     if (tellFirst("long key " + cache + " " + type.getName())) {
       log.warn(
-          "A key of {} in cache '{}' takes {} bytes in a message, more than the {} that a key may"
-              + " take, so the write invalidates the whole cache. Use shorter keys, such as a hash of"
-              + " the text. Further keys of this type that are too long are only counted",
+          "A key of {} in cache '{}' takes {} bytes in a message, more than the limit of {}, so the"
+              + " write invalidates the whole cache. Use shorter keys, such as a hash of the text."
+              + " Further keys of this type that are too long are only counted",
           type,
           cache,
           bytes,
@@ -173,12 +176,12 @@ final class LoggingObserver implements InvalidationObserver {
   public void fillRefused(String cache, FillRefusal reason) {
     if (reason == FillRefusal.UNSEEN_TRANSACTION && tellFirst("unseen")) {
       log.warn(
-          "A value loaded for cache '{}' was not stored, nor will others be that are loaded so: it is"
-              + " not known when the transaction began, or when the persistence context was opened,"
-              + " through which it was read. Let every transaction manager be a bean and a"
-              + " ConfigurableTransactionManager, and every entity manager come from a"
-              + " LocalContainerEntityManagerFactoryBean with a JpaVendorAdapter. Further ones are"
-              + " only counted",
+          "A value loaded for cache '{}' was not stored, and no value loaded in this way will be:"
+              + " the node does not know when its transaction began, or when the persistence"
+              + " context was opened. Make every transaction manager a bean that is a"
+              + " ConfigurableTransactionManager, and create every entity manager with a"
+              + " LocalContainerEntityManagerFactoryBean that has a JpaVendorAdapter. Further"
+              + " refused values are only counted",
           cache);
     }
   }
@@ -187,9 +190,10 @@ final class LoggingObserver implements InvalidationObserver {
   public void unreadable(String kind, String detail) {
     if (tellFirst("unreadable " + kind)) {
       log.warn(
-          "A message was not applied ({}): {}. Send one of the forms that docs/protocol.md describes,"
-              + " declare a ForeignMessageReader bean for others, or let invalidation.channel name a"
-              + " channel of this application alone. Further ones of this kind are only counted",
+          "A message was not applied ({}): {}. Send a form that docs/protocol.md describes,"
+              + " declare a ForeignMessageReader bean for other forms, or set"
+              + " invalidation.channel to a channel that only this application uses. Further"
+              + " messages of this kind are only counted",
           kind,
           detail);
     }
@@ -198,20 +202,21 @@ final class LoggingObserver implements InvalidationObserver {
   @Override
   public void unpublishedAtStop(int keys, int wholeCaches, @Nullable RuntimeException cause) {
     log.warn(
-        "Stopped with {} keys and {} whole caches not published: other nodes may serve them until"
-            + " their entries expire. Raise invalidation.publish.timeout to wait longer at a stop: {}",
+        "Stopped with {} keys and {} whole caches not published: other nodes may serve old values"
+            + " until their entries expire. To wait longer at a stop, raise"
+            + " invalidation.publish.timeout. Last failure: {}",
         keys,
         wholeCaches,
-        cause == null ? "there was no failure" : cause.getMessage());
+        cause == null ? "none" : cause.getMessage());
   }
 
   @Override
   public void writtenTooLate(String cache) {
     if (tellFirst("too late " + cache)) {
       log.warn(
-          "Cache '{}' was written after the node had closed, so that other nodes may serve the old"
-              + " value until their entries expire. Write before beans are destroyed, for example in"
-              + " stop() of a SmartLifecycle. Further ones are not logged",
+          "Cache '{}' was written after the node had closed, so other nodes may serve the old"
+              + " value until their entries expire. Write before beans are destroyed, for example"
+              + " in stop() of a SmartLifecycle. Further late writes to this cache are not logged",
           cache);
     }
   }

@@ -14,7 +14,7 @@ import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.env.Environment;
 
-/** Makes the node from the settings and from the beans that the application has for it. */
+/** Creates the node from the settings and from beans of the application. */
 final class NodeFactory {
 
   private final InvalidationProperties properties;
@@ -36,7 +36,7 @@ final class NodeFactory {
     this.beans = beans;
   }
 
-  /** Returns the node, not started. */
+  /** Returns a node that is not started. */
   DefaultInvalidationNode create() {
     UnusedBeans.tell(beans);
     NodeBuilder builder =

@@ -4,11 +4,11 @@ import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts and stops the node with the application. At the first start of a context the node was
- * mostly started when it was made; see {@link EarlyStart}. Each further one is made here, after the
- * connection factory (phase 0) and before what takes work from outside: web servers and message
- * listeners are in phases near {@link SmartLifecycle#DEFAULT_PHASE}. So it stops after them, and
- * what they write while they end is still published.
+ * Starts and stops the node with the application context. {@link EarlyStart} usually makes the
+ * first start; this class makes each later start. The node starts after the connection factory
+ * (phase 0) and before web servers and message listeners, which have phases near {@link
+ * SmartLifecycle#DEFAULT_PHASE}. So the node stops after them, and publishes what they write while
+ * they stop.
  */
 final class NodeLifecycle implements SmartLifecycle {
 

@@ -16,9 +16,10 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The settings of a node as the core wants them, with the defaults filled in. All are checked when
- * this object is made, also those that the chosen transport does not need. What the core refuses is
- * refused with the core's reason; the limits here are those that only make sense for users.
+ * The settings of a node in the form that the core takes, with defaults filled in. All settings are
+ * validated when this object is created, also those that the chosen transport does not use. Most
+ * limits come from the core, with its error message; this class adds limits that only concern
+ * users.
  */
 final class NodeSettings {
 
@@ -141,9 +142,9 @@ final class NodeSettings {
       throw new InvalidConfigurationPropertyValueException(
           "invalidation.log.max-length",
           log.getMaxLength(),
-          "A log of less than "
+          "A log of fewer than "
               + SHORTEST_LOG
-              + " messages heals nothing. Set it to "
+              + " messages is too short for a replay. Set it to "
               + SHORTEST_LOG
               + " or more, or remove it");
     }
@@ -162,7 +163,7 @@ final class NodeSettings {
         RedisChannelSettings.DEFAULT_TIMEOUT);
   }
 
-  /** Returns the bound of all caches, or of one that has its own. */
+  /** Returns the value, a staleness bound of all caches or of one cache, if it is valid. */
   Duration requireBound(String property, Duration value) {
     requireDuration(property, value);
     Duration shortest = ReceiverSettings.shortestStaleness(interval);
@@ -190,12 +191,12 @@ final class NodeSettings {
       throw new InvalidConfigurationPropertyValueException(
           property,
           text(value),
-          "It must be from 1ms to 365d. Set it to a duration such as 10s, or remove it");
+          "The value must be from 1ms to 365d. Set it to a duration such as 10s, or remove it");
     }
     return value;
   }
 
-  /** The core says what is wrong with a value, so that it cannot refuse it later. */
+  /** Lets the core validate a value now, so that the core does not refuse it later. */
   private static void requireAccepted(String property, Object value, Runnable use) {
     try {
       use.run();

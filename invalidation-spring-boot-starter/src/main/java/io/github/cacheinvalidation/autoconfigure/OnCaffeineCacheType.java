@@ -7,7 +7,7 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
-/** Matches while {@code spring.cache.type} names no other type of cache. */
+/** Matches if {@code spring.cache.type} is not set or is {@code caffeine}. */
 final class OnCaffeineCacheType extends SpringBootCondition {
 
   static final String PROPERTY = "spring.cache.type";

@@ -20,10 +20,10 @@ import org.springframework.orm.jpa.EntityManagerProxy;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Notes when each entity manager is opened, and finds those that are bound to a thread, as
- * open-in-view binds one to the thread of a request. Every factory bean shows its new entity
- * managers to its initializer before anybody uses them. An entity manager that comes from
- * elsewhere, or that was opened before there was a node, counts as unseen.
+ * Records when each entity manager is opened, and finds the entity managers that are bound to a
+ * thread, such as the one that open-in-view binds to the thread of a request. Every factory bean
+ * passes a new entity manager to its initializer before the entity manager is used. An entity
+ * manager of another origin, or one that was opened before the node existed, counts as unseen.
  */
 final class PersistenceContextPostProcessor
     implements BeanPostProcessor, PriorityOrdered, PersistenceContextSupport, PersistenceContexts {
@@ -42,8 +42,8 @@ final class PersistenceContextPostProcessor
   }
 
   /**
-   * Late, so that the initializer that the application has given to the factory bean is known and
-   * kept. Without that field nothing is watched, and all persistence contexts count as unseen.
+   * Runs late, so that the initializer of the application is known and kept. If the field does not
+   * exist, no entity manager is recorded, and all persistence contexts count as unseen.
    */
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
@@ -57,7 +57,7 @@ final class PersistenceContextPostProcessor
     return bean;
   }
 
-  /** The factory bean takes one initializer, and has no method that returns it. */
+  /** Reads the field, because the factory bean has one initializer and no getter for it. */
   @SuppressWarnings("unchecked") // the type of the field
   private static @Nullable Consumer<EntityManager> initializerIn(
       ConfigurablePropertyAccessor fields) {
@@ -85,7 +85,7 @@ final class PersistenceContextPostProcessor
     try {
       manager = holder.getEntityManager();
     } catch (IllegalStateException without) {
-      return NONE; // nothing has been read through it, or only by what keeps nothing
+      return NONE; // nothing was read through it, or only without keeping anything
     }
     while (manager instanceof EntityManagerProxy proxy) {
       manager = proxy.getTargetEntityManager();
@@ -100,7 +100,7 @@ final class PersistenceContextPostProcessor
     }
   }
 
-  /** Notes the opening before the application's initializer can read anything. */
+  /** Records the opening before the initializer of the application can read data. */
   private record Watching(
       PersistenceContextPostProcessor openings, @Nullable Consumer<EntityManager> next)
       implements Consumer<EntityManager> {

@@ -3,7 +3,7 @@ package io.github.cacheinvalidation.autoconfigure;
 import io.github.cacheinvalidation.internal.fence.LogicalClock;
 import io.github.cacheinvalidation.internal.transaction.PersistenceContexts;
 
-/** Makes what knows the persistence contexts of a thread. There is none without spring-orm. */
+/** Creates the {@link PersistenceContexts} of a node. There is no such bean without spring-orm. */
 interface PersistenceContextSupport {
 
   PersistenceContexts create(LogicalClock clock);

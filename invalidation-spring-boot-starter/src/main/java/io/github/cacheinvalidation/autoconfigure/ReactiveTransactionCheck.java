@@ -15,9 +15,10 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Refuses methods whose cache operations would happen within a reactive transaction: a cache cannot
- * see one, so it would evict before the commit, and store what may be rolled back. With cache
- * advice outside transaction advice both happen after the commit, and there is nothing to refuse.
+ * Stops the start if a method would run its cache operations inside a reactive transaction. A cache
+ * cannot see a reactive transaction, so it would evict before the commit and store values that may
+ * be rolled back. If cache advice is outside transaction advice, cache operations run after the
+ * commit, and no method is refused.
  */
 final class ReactiveTransactionCheck implements SmartInitializingSingleton {
 
@@ -50,7 +51,7 @@ final class ReactiveTransactionCheck implements SmartInitializingSingleton {
     }
   }
 
-  /** Looks at methods as both advices do. Made only where there is something to refuse. */
+  /** Reads annotations as both advices do. Created only if the order of the advices is wrong. */
   private static final class Methods {
 
     private final AnnotationCacheOperationSource caching =
@@ -79,12 +80,12 @@ final class ReactiveTransactionCheck implements SmartInitializingSingleton {
           throw new IllegalStateException(
               "The cache operations of "
                   + ClassUtils.getQualifiedMethodName(method, type)
-                  + " would happen within its reactive transaction, before the commit: cache advice has"
-                  + " the order "
+                  + " would run inside its reactive transaction, before the commit: cache advice"
+                  + " has the order "
                   + cacheOrder
                   + ", which is not below "
                   + transactionOrder
-                  + ", that of transaction advice. Give @EnableCaching an order below that of"
+                  + ", the order of transaction advice. Give @EnableCaching an order below that of"
                   + " @EnableTransactionManagement, or remove both orders");
         }
       }

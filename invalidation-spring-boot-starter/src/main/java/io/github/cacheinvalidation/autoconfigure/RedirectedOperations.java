@@ -16,12 +16,13 @@ import org.springframework.cache.interceptor.CacheableOperation;
 import org.springframework.util.StringUtils;
 
 /**
- * The operations of an aspect, those that name their own cache manager or resolver replaced by ones
- * that do not: the aspect would ask what they name directly, and so see no views. The replaced ones
- * are kept for the resolver that the aspect asks instead.
+ * Replaces the cache operations that name their own cache manager or resolver with copies that name
+ * none. An aspect looks up a named manager or resolver directly, so it would bypass the views. The
+ * originals are kept for the resolver that the aspect asks instead.
  *
- * <p>An aspect remembers the resolver of each operation that it has served. Where it may have
- * served some before, all operations are replaced, so that it asks anew.
+ * <p>An aspect remembers the resolver of each operation that it has used. If the aspect may have
+ * used operations before, all operations are replaced, so that the aspect asks for the resolver
+ * again.
  */
 final class RedirectedOperations implements CacheOperationSource {
 
@@ -50,7 +51,9 @@ final class RedirectedOperations implements CacheOperationSource {
     this.all = all;
   }
 
-  /** Says which resolver serves the replaced operations. Called before an aspect uses this. */
+  /**
+   * Sets the resolver of the replaced operations. Must be called before an aspect uses this object.
+   */
   void useWith(CacheResolver views) {
     resolver = views;
   }
@@ -59,20 +62,20 @@ final class RedirectedOperations implements CacheOperationSource {
     return declared;
   }
 
-  /** Returns where the caches of operations are that name neither a manager nor a resolver. */
+  /** Returns the resolver of the operations that name neither a manager nor a resolver. */
   CommonCacheResolver common() {
     return common;
   }
 
   /**
-   * Whether the aspect still asks the resolver that these belong to. Another context may have given
-   * the aspect another one.
+   * Returns whether the aspect still uses the resolver of these operations. Another context may
+   * have set another resolver.
    */
   boolean areInUse() {
     return aspect.getCacheResolver() == resolver;
   }
 
-  /** Returns the operation as it was declared if it was replaced. */
+  /** Returns the operation as declared, or null if the operation was not replaced. */
   @Nullable CacheOperation original(BasicOperation operation) {
     return originals.isEmpty() ? null : originals.get(operation);
   }
@@ -118,7 +121,7 @@ final class RedirectedOperations implements CacheOperationSource {
         });
   }
 
-  /** Only these three are known to the aspect, which looks them up by their exact class. */
+  /** Copies the three types that the aspect knows; it looks operations up by their exact class. */
   private static CacheOperation copyOf(CacheOperation operation) {
     if (operation instanceof CacheableOperation cacheable) {
       CacheableOperation.Builder copy = new CacheableOperation.Builder();
@@ -145,7 +148,8 @@ final class RedirectedOperations implements CacheOperationSource {
   }
 
   /**
-   * Operations are equal if their texts are, so what is no longer in the text goes into the name.
+   * Operations are equal if their texts are equal, so the name of the copy contains the removed
+   * attributes.
    */
   private static CacheOperation copied(CacheOperation operation, CacheOperation.Builder copy) {
     copy.setName(

@@ -11,7 +11,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-/** The way over Redis. Loaded only where Spring Data Redis is there. */
+/** Creates the channel over Redis. Loaded only if Spring Data Redis is on the class path. */
 final class RedisTransport {
 
   private static final String MASTER_REPLICA = "spring.data.redis.masterreplica.nodes";
@@ -29,7 +29,7 @@ final class RedisTransport {
     this.beans = beans;
   }
 
-  /** Returns null if there is no connection factory at all. */
+  /** Returns null if there is no connection factory bean. */
   @Nullable ChannelOpener opener(RedisChannelSettings settings) {
     RedisConnectionFactory factory = factory();
     return factory == null ? null : () -> open(factory, settings);
@@ -51,7 +51,7 @@ final class RedisTransport {
                 + " invalidation.connection-factory");
       }
       throw new InvalidSettingException(
-          "The Redis connection factory cannot carry the channel: " + unusable.getMessage(),
+          "The channel cannot use the Redis connection factory: " + unusable.getMessage(),
           "Change the connection factory, or name another one in invalidation.connection-factory",
           unusable);
     }

@@ -3,8 +3,8 @@ package io.github.cacheinvalidation.autoconfigure;
 import org.springframework.core.env.Environment;
 
 /**
- * Finds the names under which settings were given. Spring Boot's failure analysis looks a bad value
- * up by its name, and so prints the file and line that it comes from.
+ * Finds the exact names of properties as they were set. The failure analysis of Spring Boot looks
+ * up a bad value by its name, and prints the file and line of the value.
  */
 final class SettingNames {
 
@@ -20,18 +20,20 @@ final class SettingNames {
     return environment.containsProperty(property);
   }
 
-  /** Returns the name of an element of a list, which is that of the list if it was one text. */
+  /**
+   * Returns the name of a list element, or the name of the list if the list was set as one text.
+   */
   String ofElement(String list, int index) {
     String element = list + "[" + index + "]";
     return isSet(element) ? element : list;
   }
 
-  /** Returns the name of a setting of one cache. */
+  /** Returns the name of a property of one cache. */
   String ofCache(String cache, String setting) {
     return prefix(cache) + "." + setting;
   }
 
-  /** Returns the name of the first setting of a cache that is set. */
+  /** Returns the name of the first property of a cache that is set. */
   String ofCache(String cache) {
     for (String setting : new String[] {"spec", "max-staleness", "local-only"}) {
       if (isSet(ofCache(cache, setting))) {
@@ -41,7 +43,7 @@ final class SettingNames {
     return prefix(cache);
   }
 
-  /** The brackets keep characters that are not allowed in a name without them. */
+  /** Brackets keep characters that Spring Boot would otherwise remove from the name. */
   private static String prefix(String cache) {
     return CACHES + (cache.matches("[a-z][a-z0-9-]*") ? cache : "[" + cache + "]");
   }

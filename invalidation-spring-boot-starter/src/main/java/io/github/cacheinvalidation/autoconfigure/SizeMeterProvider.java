@@ -13,9 +13,9 @@ import org.springframework.boot.cache.metrics.CacheMeterBinderProvider;
 import org.springframework.cache.caffeine.CaffeineCache;
 
 /**
- * Shows the size of a cache of the node that records no statistics, and nothing else. Micrometer
- * shows the same, but logs a warning for each such cache. A registry can outlive the application,
- * so the meters are removed when the application ends.
+ * Registers only the size meter for a cache of the node that records no statistics. Micrometer
+ * would register the same meter, but would log a warning for each such cache. Meters are removed
+ * when the application ends, because a registry can outlive the application.
  */
 final class SizeMeterProvider implements CacheMeterBinderProvider<CaffeineCache>, AutoCloseable {
 
@@ -37,7 +37,7 @@ final class SizeMeterProvider implements CacheMeterBinderProvider<CaffeineCache>
       Gauge gauge =
           Gauge.builder("cache.size", cache, shown -> shown.getNativeCache().estimatedSize())
               .tags(Tags.of(tags).and("cache", cache.getName()))
-              .description("Number of entries, about")
+              .description("Approximate number of entries")
               .register(registry);
       removals.add(() -> registry.remove(gauge));
     };

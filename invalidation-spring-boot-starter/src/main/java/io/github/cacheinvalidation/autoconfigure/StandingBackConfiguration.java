@@ -6,7 +6,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/** Only says why there are no coherent caches. Imported after what would make them. */
+/**
+ * Logs why there are no coherent caches. Imported after {@link CoherentCachingConfiguration}, so
+ * that the condition sees whether that configuration applies.
+ */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnMissingBean(CoherentCachingConfiguration.class)
 class StandingBackConfiguration {

@@ -9,7 +9,7 @@ import org.springframework.cache.CacheManager;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
-/** Says once, when the application starts, why the starter does nothing. */
+/** Logs once, when the application starts, why the starter is inactive. */
 final class StandingBackNotice implements SmartInitializingSingleton {
 
   private static final Logger log =
@@ -29,14 +29,14 @@ final class StandingBackNotice implements SmartInitializingSingleton {
     String type = environment.getProperty(OnCaffeineCacheType.PROPERTY);
     if (StringUtils.hasText(type) && !"caffeine".equalsIgnoreCase(type.strip())) {
       log.info(
-          "Cache invalidation stands back: spring.cache.type is {}. Remove it, or set it to caffeine,"
-              + " for local caches that hear of every write",
+          "Cache invalidation is inactive: spring.cache.type is {}. Remove it, or set it to"
+              + " caffeine, to use local caches that receive the writes of all nodes",
           type);
     } else {
       log.info(
-          "Cache invalidation stands back: the application has a cache manager of its own, {}. Remove"
-              + " it, or declare it with @Bean(defaultCandidate = false), for local caches that hear"
-              + " of every write",
+          "Cache invalidation is inactive: the application has a cache manager of its own, {}."
+              + " Remove it, or declare it with @Bean(defaultCandidate = false), to use local"
+              + " caches that receive the writes of all nodes",
           Arrays.toString(beans.getBeanNamesForType(CacheManager.class, true, false)));
     }
   }

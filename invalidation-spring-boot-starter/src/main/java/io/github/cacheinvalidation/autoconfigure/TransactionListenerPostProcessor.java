@@ -15,10 +15,10 @@ import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 
 /**
- * Adds a listener to every transaction manager, those that the application declares included:
- * Spring Boot's customizers reach only its own. The listener is in place before there is a node,
- * since the node may need what needs a transaction manager; transactions that begin before it count
- * as unseen.
+ * Adds a listener to every transaction manager bean, also to those that the application declares;
+ * the customizers of Spring Boot reach only its own. The listener is added before the node exists,
+ * because beans that the node needs may need a transaction manager. Transactions that begin before
+ * the node exists count as unseen.
  */
 final class TransactionListenerPostProcessor
     implements BeanPostProcessor, PriorityOrdered, TransactionSupport {
@@ -55,7 +55,7 @@ final class TransactionListenerPostProcessor
     return Ordered.LOWEST_PRECEDENCE;
   }
 
-  /** Not a bean: Spring Boot would add a bean of this type to its transaction managers again. */
+  /** Not a bean, because Spring Boot would add it to its transaction managers a second time. */
   private static final class Beginnings implements TransactionExecutionListener {
 
     private volatile @Nullable SpringTransactions target;

@@ -4,7 +4,7 @@ import io.github.cacheinvalidation.internal.fence.LogicalClock;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
 
-/** Makes what knows the transactions of a thread. There is none without spring-tx. */
+/** Creates the {@link Transactions} of a node. There is no such bean without spring-tx. */
 interface TransactionSupport {
 
   Transactions create(LogicalClock clock, Outbox outbox);

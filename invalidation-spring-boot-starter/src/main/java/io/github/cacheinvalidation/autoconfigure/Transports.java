@@ -14,14 +14,14 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.ClassUtils;
 
 /**
- * Chooses how the node is woken. Not a matter of conditions on beans: those are decided when the
- * application is built ahead of time, and this when it runs.
+ * Chooses the transport at run time. Bean conditions cannot do this: they are evaluated when the
+ * application is built ahead of time.
  */
 final class Transports {
 
   private static final Logger log = LoggerFactory.getLogger(DefaultInvalidationNode.class);
 
-  /** Shared by all contexts of this class loader, as a server would be. */
+  /** Shared by all contexts of this class loader, as a Redis server would be. */
   private static final LocalHub HUB = new LocalHub();
 
   private final InvalidationProperties properties;
@@ -41,7 +41,7 @@ final class Transports {
 
   ChannelOpener opener() {
     if (!properties.isEnabled()) {
-      log.info("invalidation.enabled is false: caches hear of no writes but those of this node");
+      log.info("invalidation.enabled is false: caches receive no writes of other nodes");
       return () -> {
         throw new IllegalStateException("invalidation.enabled is false");
       };
@@ -51,7 +51,7 @@ final class Transports {
     return redis == null ? announced(local(), Transport.LOCAL) : announced(redis, Transport.PUBSUB);
   }
 
-  /** Returns null if there is no Redis and nobody has asked for it. */
+  /** Returns null if there is no connection factory and no setting requires one. */
   private @Nullable ChannelOpener redis(@Nullable Transport transport) {
     ChannelOpener redis =
         ClassUtils.isPresent(
@@ -72,9 +72,9 @@ final class Transports {
               + " local");
     }
     log.info(
-        "There is no Redis connection factory, so caches hear only of the writes in this JVM. Add"
-            + " spring-boot-starter-data-redis with Lettuce or Jedis to hear of all; or set"
-            + " invalidation.transport to local, and this line will not appear");
+        "There is no Redis connection factory, so caches receive only the writes of this JVM. To"
+            + " receive the writes of all nodes, add spring-boot-starter-data-redis with Lettuce or"
+            + " Jedis. To avoid this line, set invalidation.transport to local");
     return null;
   }
 

@@ -6,9 +6,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * Says once that a trouble has begun, and once that it has ended and how long it lasted. What comes
- * and goes again within a minute of the last warning is counted, and told as one line. Not safe for
- * use by several threads.
+ * Logs the start of a problem once, and its end once with its duration. Occurrences that begin
+ * within a minute of the last warning are counted, and logged as one summary line. Not thread-safe.
  */
 final class Trouble {
 
@@ -29,9 +28,9 @@ final class Trouble {
   private String lastReason = "";
 
   /**
-   * Creates one that has not begun.
+   * Creates a problem that has not begun.
    *
-   * @param name how a summary names it, before how often it came
+   * @param name the beginning of a summary line, before the number of occurrences
    */
   Trouble(Logger log, LongSupplier nanoTime, String name) {
     this.log = log;
@@ -40,10 +39,11 @@ final class Trouble {
   }
 
   /**
-   * The trouble is present. Called for each sign of it; the first one counts.
+   * Reports that the problem is present. Can be called repeatedly; only the first call of an
+   * occurrence has an effect.
    *
-   * @param warning has a place for the reason
-   * @param information what to say at the end, with a place for how long the trouble lasted
+   * @param warning the text at the start, with a placeholder for the reason
+   * @param information the text at the end, with a placeholder for the duration
    */
   void begin(String warning, String information, String reason) {
     look();
@@ -64,7 +64,10 @@ final class Trouble {
     }
   }
 
-  /** The trouble is not present. Called for each sign of that; the first one counts. */
+  /**
+   * Reports that the problem is not present. Can be called repeatedly; only the first call has an
+   * effect.
+   */
   void end() {
     if (present) {
       long lasted = nanoTime.getAsLong() - beganAt;
@@ -80,10 +83,10 @@ final class Trouble {
   }
 
   /**
-   * A remedy is known for the trouble that is present. Said once, if a person knows of the trouble
-   * and was not told the remedy as its reason.
+   * Logs a remedy for the present problem: once, and only if the start was logged and its reason
+   * did not contain the remedy.
    *
-   * @param warning has a place for the remedy
+   * @param warning the text, with a placeholder for the remedy
    */
   void tellRemedy(String warning, String remedy) {
     if (told && !remedyTold) {
@@ -94,7 +97,10 @@ final class Trouble {
     }
   }
 
-  /** Says what has been counted, once a minute at most. Called now and then. */
+  /**
+   * Logs a summary of the counted occurrences if a minute has passed since the last warning. Must
+   * be called regularly.
+   */
   void look() {
     long now = nanoTime.getAsLong();
     if (untold > 0 && now - warnedAt >= QUIET_NANOS) {
@@ -105,12 +111,12 @@ final class Trouble {
   private void summarize(long now) {
     long total = untoldNanos + (present && !told ? now - beganAt : 0);
     log.warn(
-        "{} {} in the last {}, for {} in total, and {}: {}",
+        "{} {} in the last {}, for {} in total. The problem {}. Last reason: {}",
         name,
         untold == 1 ? "once more" : untold + " more times",
         seconds(now - warnedAt),
         seconds(total),
-        present ? "that lasts" : "that is over",
+        present ? "persists" : "is over",
         lastReason);
     told = present;
     untold = 0;

@@ -13,8 +13,8 @@ import org.springframework.cache.CacheManager;
 import org.springframework.core.ResolvableType;
 
 /**
- * Beans that shape the caches which Spring Boot would make, and cannot shape these: loaders, and
- * customizers of other cache managers.
+ * Finds beans that configure the caches of Spring Boot but cannot configure the caches of the node:
+ * loaders, and customizers of other cache managers.
  */
 final class UnusedBeans {
 
@@ -22,13 +22,14 @@ final class UnusedBeans {
 
   private UnusedBeans() {}
 
-  /** Says once that they are not used, and what to do instead. */
+  /** Logs which beans are not used, and the remedy. */
   static void tell(ListableBeanFactory beans) {
     Set<String> loaders = namesOf(beans, CacheLoader.class);
     if (!loaders.isEmpty()) {
       log.warn(
-          "The CacheLoader beans {} are not used, since what Caffeine loads by itself could not be kept"
-              + " coherent. Load with @Cacheable or cache.get(key, loader), and remove them",
+          "The CacheLoader beans {} are not used: values that Caffeine loads by itself cannot be"
+              + " kept coherent. Load with @Cacheable or cache.get(key, loader), and remove these"
+              + " beans",
           loaders);
     }
     Set<String> customizers = namesOf(beans, CacheManagerCustomizer.class);
@@ -38,9 +39,9 @@ final class UnusedBeans {
                 || customizes(beans, name, CoherentCacheManager.class));
     if (!customizers.isEmpty()) {
       log.warn(
-          "The CacheManagerCustomizer beans {} are not used, since they are for another cache manager than"
-              + " that of these caches. Use spring.cache.*, invalidation.caches.*, or a Caffeine bean, and"
-              + " remove them",
+          "The CacheManagerCustomizer beans {} are not used: they are for another type of cache"
+              + " manager. Use spring.cache.*, invalidation.caches.*, or a Caffeine bean, and"
+              + " remove these beans",
           customizers);
     }
   }

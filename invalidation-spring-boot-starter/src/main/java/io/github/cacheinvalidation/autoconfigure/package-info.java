@@ -1,4 +1,4 @@
-/** Turns the starter on in a Spring Boot application: beans, settings, and what the log says. */
+/** Configures the starter in a Spring Boot application: beans, settings and log messages. */
 @NullMarked
 package io.github.cacheinvalidation.autoconfigure;
 

@@ -116,7 +116,7 @@ class CacheInvalidationAutoConfigurationTest {
                   .isInstanceOf(ConcurrentMapCacheManager.class);
               assertThat(output)
                   .containsOnlyOnce(
-                      "Cache invalidation stands back: the application has a cache"
+                      "Cache invalidation is inactive: the application has a cache"
                           + " manager of its own, [ownManager]");
             });
   }

@@ -111,10 +111,10 @@ class LoggingObserverTest {
     assertThat(lines(output).get(2)).contains("INFO", "The channel answers again after 0.5 s");
     assertThat(lines(output).get(3))
         .contains(
-            "WARN", "59 more times in the last 60.0 s, for 29.5 s in total, and that is over");
+            "WARN", "59 more times in the last 60.0 s, for 29.5 s in total. The problem is over");
     assertThat(lines(output).get(4))
         .contains(
-            "WARN", "30 more times in the last 90.0 s, for 15.0 s in total, and that is over");
+            "WARN", "30 more times in the last 90.0 s, for 15.0 s in total. The problem is over");
   }
 
   @Test
@@ -133,7 +133,8 @@ class LoggingObserverTest {
 
     assertThat(lines(output)).hasSize(5);
     assertThat(lines(output).get(3))
-        .contains("WARN", "once more in the last 60.0 s, for 50.0 s in total, and that lasts");
+        .contains(
+            "WARN", "once more in the last 60.0 s, for 50.0 s in total. The problem persists");
     assertThat(lines(output).get(4)).contains("INFO", "answers again after 55.0 s");
   }
 

@@ -32,7 +32,7 @@ import org.springframework.context.annotation.Configuration;
 class OtherManagerTest {
 
   private static final String OTHER =
-      "The CachingConfigurer bean 'configurer' brings a cache manager that is no bean, a ";
+      "The CachingConfigurer bean 'configurer' uses a cache manager that is not a bean, a ";
 
   private final ApplicationContextRunner application =
       Shop.in(Applications.local(), Shop.database());

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisExecProvider;
 
 /**
- * A real Redis server as a process of its own, on the loopback interface, that keeps nothing on
- * disk. It can be stopped and started again on the same port, each time empty.
+ * A Redis server in a process of its own. It listens on the loopback interface, and stores nothing
+ * on disk. The server can be stopped and started again on the same port; it is empty after each
+ * start.
  *
- * <p>The server runs as a daemon, outside the terminal's process group: Ctrl-C in the terminal
- * would otherwise end it before the nodes that still talk to it, as the exit hook of {@code
- * redis.embedded.RedisServer} would. Whoever starts it has to close it. All methods may be called
- * by any thread, and block until the server is up or gone.
+ * <p>The server runs as a daemon outside the process group of the terminal. Otherwise Ctrl-C in the
+ * terminal would stop it before the nodes that still use it; so would the exit hook of {@code
+ * redis.embedded.RedisServer}. The caller that starts the server must close it. All methods are
+ * thread-safe, and block until the server has started or stopped.
  */
 final class EmbeddedRedis implements AutoCloseable {
 
@@ -37,7 +38,7 @@ final class EmbeddedRedis implements AutoCloseable {
     this.directory = directory;
   }
 
-  /** Unpacks a server for that port and starts it. */
+  /** Unpacks a server and starts it on the given port. */
   static EmbeddedRedis start(int port) {
     EmbeddedRedis redis;
     try {
@@ -45,7 +46,7 @@ final class EmbeddedRedis implements AutoCloseable {
       redis = new EmbeddedRedis(port, executable, executable.getParentFile().toPath());
     } catch (IOException | RuntimeException e) {
       throw new ShopStartException(
-          "There is no embedded Redis for this platform; start one, and name it with"
+          "There is no embedded Redis for this platform. Start a Redis server, and name it with"
               + " --spring.data.redis.host=... and --spring.data.redis.port=...",
           e);
     }
@@ -71,7 +72,7 @@ final class EmbeddedRedis implements AutoCloseable {
     server = awaitServer();
   }
 
-  /** Stops the server if it is running. What it held is gone. */
+  /** Stops the server if it is running. Its data is lost. */
   synchronized void stop() {
     ProcessHandle running = server;
     server = null;
@@ -133,7 +134,7 @@ final class EmbeddedRedis implements AutoCloseable {
       pause();
     }
     throw new ShopStartException(
-        "The embedded Redis did not come up on port " + port + "; its log: " + log());
+        "The embedded Redis did not start on port " + port + ". Its log: " + log());
   }
 
   private static void pause() {

@@ -9,7 +9,7 @@ final class Ports {
 
   private Ports() {}
 
-  /** Returns a port that nobody listens on at this moment. */
+  /** Returns a port on which no process listens now. */
   static int free() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
@@ -19,10 +19,10 @@ final class Ports {
   }
 
   /**
-   * Makes sure that nobody listens on a port.
+   * Checks that no process listens on a port.
    *
-   * @param setting the setting that moves it, for the message
-   * @throws ShopStartException if somebody does
+   * @param setting the property that changes the port, for the error message
+   * @throws ShopStartException if the port cannot be opened
    */
   static void requireFree(int port, String setting) {
     try {
@@ -31,7 +31,8 @@ final class Ports {
       throw new ShopStartException(
           "Port "
               + port
-              + " is in use, or may not be opened: stop what listens there, or choose another with "
+              + " is in use, or may not be opened. Stop the process that uses it, or set another"
+              + " with "
               + setting
               + ".",
           e);

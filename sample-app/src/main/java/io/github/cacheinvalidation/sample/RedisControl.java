@@ -8,9 +8,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Lets a visitor take the embedded Redis away from the running shop, and give it back: {@code POST
- * /redis/stop} and {@code POST /redis/start} on the loopback interface. Requests are served one
- * after the other.
+ * Stops and starts the embedded Redis of the running shop over HTTP: {@code POST /redis/stop} and
+ * {@code POST /redis/start} on the loopback interface. Requests are served one after another.
  */
 final class RedisControl implements AutoCloseable {
 
@@ -33,7 +32,7 @@ final class RedisControl implements AutoCloseable {
       return control;
     } catch (IOException e) {
       throw new ShopStartException(
-          "Port " + port + " is in use: choose another with shop.control-port.", e);
+          "Port " + port + " is in use. Set another with shop.control-port.", e);
     }
   }
 

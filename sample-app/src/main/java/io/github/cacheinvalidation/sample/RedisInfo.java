@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What a Redis server on this machine says about its process. */
+/** Process information that a Redis server on this machine reports. */
 record RedisInfo(String executable, long processId) {
 
   private static final int TIMEOUT_MILLIS = 1000;
 
-  /** Asks the server on that port; empty if none answers yet. */
+  /** Asks the server on a port. Returns empty if no server answers. */
   static Optional<RedisInfo> ofServer(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);

@@ -19,11 +19,11 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * The running shop: nodes that share nothing but a Redis and a database. Each node is an
- * application context of its own, started with the command line of the shop and what is particular
- * to the node; closing the shop, not Spring's shutdown hook, closes it. A Redis that {@code
- * spring.data.redis.*} does not name is embedded, a database that {@code spring.datasource.url}
- * does not name is in the memory of this process.
+ * The running shop: nodes that share only a Redis and a database. Each node is an application
+ * context of its own. Each context gets the command line of the shop and the settings of the node;
+ * it is closed by the shop, not by the shutdown hook of Spring. If {@code spring.data.redis.*}
+ * names no Redis, an embedded Redis is started. If {@code spring.datasource.url} names no database,
+ * an in-memory database in this process is used.
  */
 final class Shop implements AutoCloseable {
 
@@ -53,9 +53,9 @@ final class Shop implements AutoCloseable {
   }
 
   /**
-   * Reads the settings of a shop that {@link #open} starts.
+   * Reads the settings of a shop. {@link #open} starts the shop.
    *
-   * @throws ShopStartException if one of them is not valid
+   * @throws ShopStartException if a setting is not valid
    */
   static Shop configure(String... args) {
     SimpleCommandLinePropertySource commandLine = new SimpleCommandLinePropertySource(args);
@@ -67,9 +67,9 @@ final class Shop implements AutoCloseable {
   }
 
   /**
-   * Starts the shop and returns when all nodes answer requests.
+   * Starts the shop, and returns when all nodes answer requests.
    *
-   * @throws ShopStartException if it cannot start; nothing is left running then
+   * @throws ShopStartException if the shop cannot start; everything is stopped then
    */
   void open() {
     try {
@@ -83,14 +83,14 @@ final class Shop implements AutoCloseable {
     }
   }
 
-  /** Returns the text that tells a visitor what to try. */
+  /** Returns the text that shows a visitor which commands to try. */
   String welcome() {
     return Welcome.text(settings, environment, redis, control);
   }
 
   /**
-   * Stops the nodes, then what was started for them. It can be called while the shop starts, and
-   * then waits for what is just starting.
+   * Stops the nodes, then the Redis that was started for them. May be called while the shop starts;
+   * then it waits for the part that is starting.
    */
   @Override
   public synchronized void close() {
@@ -99,7 +99,7 @@ final class Shop implements AutoCloseable {
       try {
         closings.pop().run();
       } catch (RuntimeException e) {
-        log.error("A part of the shop did not stop in order.", e);
+        log.error("A part of the shop failed to stop.", e);
       }
     }
   }
@@ -124,8 +124,8 @@ final class Shop implements AutoCloseable {
   private void openRedisOnly(boolean ownRedis) {
     if (!ownRedis) {
       throw new ShopStartException(
-          "shop.redis-only=true runs the embedded Redis, but spring.data.redis.* names another:"
-              + " leave out one of them.");
+          "shop.redis-only=true runs the embedded Redis, but spring.data.redis.* names another"
+              + " Redis. Remove one of these settings.");
     }
     openRedis();
   }
@@ -156,7 +156,7 @@ final class Shop implements AutoCloseable {
 
   private synchronized <T> T open(Supplier<T> start, Consumer<T> stop) {
     if (closed) {
-      throw new ShopStartException("It was told to stop.");
+      throw new ShopStartException("The process is shutting down.");
     }
     T started = start.get();
     closings.push(() -> stop.accept(started));

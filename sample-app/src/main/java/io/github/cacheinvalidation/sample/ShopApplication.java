@@ -1,11 +1,11 @@
 package io.github.cacheinvalidation.sample;
 
-/** Starts the shop from the command line; {@code README.md} shows how. */
+/** Starts the shop from the command line, as {@code README.md} shows. */
 public final class ShopApplication {
 
   private ShopApplication() {}
 
-  /** Starts the shop and returns; it then runs until the process is told to end. */
+  /** Starts the shop and returns. The shop then runs until the process is stopped. */
   public static void main(String[] args) {
     try {
       Shop shop = Shop.configure(args);

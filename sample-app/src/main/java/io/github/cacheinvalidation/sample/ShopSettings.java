@@ -6,15 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.PropertyResolver;
 
 /**
- * The launcher's own settings. Everything else on the command line is Spring Boot's or the
- * starter's, and is handed to every node as it stands.
+ * The settings of the launcher. All other arguments are passed unchanged to every node.
  *
- * @param nodes how many nodes this process runs
- * @param firstPort the port of the first node; the others follow it
- * @param redisPort the port of the embedded Redis; 0 for a free one
- * @param controlPort the port on which the embedded Redis can be stopped and started; 0 for a free
- *     one
- * @param redisOnly whether to run the embedded Redis and no node
+ * @param nodes the number of nodes in this process
+ * @param firstPort the port of the first node; each further node uses the next port
+ * @param redisPort the port of the embedded Redis; 0 for a free port
+ * @param controlPort the port on which {@link RedisControl} listens; 0 for a free port
+ * @param redisOnly whether to run only the embedded Redis, without nodes
  */
 record ShopSettings(int nodes, int firstPort, int redisPort, int controlPort, boolean redisOnly) {
 
@@ -31,7 +29,8 @@ record ShopSettings(int nodes, int firstPort, int redisPort, int controlPort, bo
   /**
    * Reads the settings.
    *
-   * @throws ShopStartException naming the setting, its value, and what it may be
+   * @throws ShopStartException if a setting is not valid; the message names the setting, its value,
+   *     and the allowed values
    */
   static ShopSettings from(PropertyResolver properties) {
     boolean redisOnly = flag(properties, "shop.redis-only");
@@ -52,9 +51,9 @@ record ShopSettings(int nodes, int firstPort, int redisPort, int controlPort, bo
   }
 
   /**
-   * Refuses a setting that only looks like one of the launcher's.
+   * Refuses unknown settings that begin with {@code shop.}.
    *
-   * @throws ShopStartException naming it and those that exist
+   * @throws ShopStartException if there is one; the message names it and the known settings
    */
   static void refuseUnknown(Iterable<String> names) {
     for (String name : names) {
@@ -65,7 +64,7 @@ record ShopSettings(int nodes, int firstPort, int redisPort, int controlPort, bo
     }
   }
 
-  /** Returns the ports of the nodes, in their order. */
+  /** Returns the ports of the nodes in ascending order. */
   List<Integer> nodePorts() {
     return IntStream.range(firstPort, firstPort + nodes).boxed().toList();
   }
@@ -77,9 +76,9 @@ record ShopSettings(int nodes, int firstPort, int redisPort, int controlPort, bo
             name
                 + "="
                 + properties.getProperty(name)
-                + " can hold for one node only, and shop.nodes is "
+                + " is valid for one node only, but shop.nodes is "
                 + nodes
-                + ": leave it out (shop.first-port moves the nodes), or set shop.nodes=1.");
+                + ". Remove it (shop.first-port sets the ports), or set shop.nodes=1.");
       }
     }
   }

@@ -2,7 +2,7 @@ package io.github.cacheinvalidation.sample;
 
 import org.jspecify.annotations.Nullable;
 
-/** The shop cannot start; the message says which setting to change, and how. */
+/** The shop cannot start. The message names the setting to change, and the remedy. */
 class ShopStartException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

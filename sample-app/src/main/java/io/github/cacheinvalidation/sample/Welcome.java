@@ -4,7 +4,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.PropertyResolver;
 
-/** The text that tells a visitor what to try. */
+/** The text that shows a visitor which commands to try. */
 final class Welcome {
 
   private Welcome() {}
@@ -27,26 +27,25 @@ final class Welcome {
   private static void appendNodes(
       StringBuilder text, ShopSettings settings, String redisCli, String channel) {
     String first = "http://localhost:" + settings.firstPort();
-    text.append("The shop is open. Read a product, twice, on each node:\n")
+    text.append("The shop is running. Read a product twice on each node:\n")
         .append(
             settings.nodePorts().stream()
                 .map(port -> "  curl http://localhost:" + port + "/products/7\n")
                 .collect(Collectors.joining()))
-        .append("Change its price on one node, and read it again on the others:\n")
+        .append("Change its price on one node, and read it again on the other nodes:\n")
         .append("  curl -X PUT -H 'Content-Type: application/json' -d '{\"price\": 49.90}' ")
         .append(first)
         .append("/products/7\n")
-        .append("A cached list, and what Spring Boot's Actuator knows of the caches:\n")
+        .append("Read a cached list, and the caches of the node from Spring Boot's Actuator:\n")
         .append("  curl '" + first + "/products?category=coffee'\n")
         .append("  curl " + first + "/actuator/caches\n")
-        .append("Invalidate from outside, without the shop:\n")
+        .append("Invalidate a product from outside the shop:\n")
         .append("  " + redisCli + " PUBLISH " + channel)
         .append(" '{\"cache\":\"products\",\"key\":7}'\n");
   }
 
   private static void appendRedis(StringBuilder text, EmbeddedRedis redis, RedisControl control) {
-    text.append(
-            "The embedded Redis listens on port " + redis.port() + ". Take it away for a while:\n")
+    text.append("The embedded Redis listens on port " + redis.port() + ". Stop and start it:\n")
         .append("  curl -X POST http://localhost:" + control.port() + "/redis/stop\n")
         .append("  curl -X POST http://localhost:" + control.port() + "/redis/start\n");
   }

@@ -1,4 +1,4 @@
-/** Starts the shop: its nodes, and a Redis and a database where none are named. */
+/** Starts the shop: its nodes, and a Redis and a database if the settings name none. */
 @NullMarked
 package io.github.cacheinvalidation.sample;
 

@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 @EnableAutoConfiguration
 public class Application {
 
-  /** What is cached. */
+  /** The service with the cached method. */
   public static class Products {
 
     /** Loads. */
@@ -30,7 +30,7 @@ public class Application {
     return new Products();
   }
 
-  /** Starts it, with further properties. */
+  /** Starts the application with further properties. */
   public static ConfigurableApplicationContext start(String... properties) {
     return new SpringApplicationBuilder(Application.class)
         .web(WebApplicationType.NONE)

@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.springframework.cache.Cache;
 
 /**
- * What a receiver does with messages of 256 keys, all of them present, on one thread; against a
- * cache of Caffeine that is maintained in place, as ours is.
+ * Applies messages of 256 keys, all of them present, on one thread; against a Caffeine cache that
+ * is maintained by the calling thread, as ours is.
  */
 public abstract class Applying {
 
@@ -37,10 +37,10 @@ public abstract class Applying {
 
   abstract Object key(Long number);
 
-  /** Returns how keys are written in a message. */
+  /** Returns the keys as they are written in a message. */
   abstract List<byte[]> fragments(List<Object> batch);
 
-  /** Makes caches and messages. */
+  /** Creates caches and messages. */
   @Setup
   public void create() throws UnreadableMessageException {
     node = new Node();
@@ -92,7 +92,7 @@ public abstract class Applying {
     }
   }
 
-  /** Evicts what was decoded before. */
+  /** Evicts keys that were decoded before. */
   @Benchmark
   @OperationsPerInvocation(COUNT)
   public void decodedBefore() {

@@ -3,7 +3,7 @@ package io.github.cacheinvalidation.benchmarks.jmh;
 import com.github.benmanes.caffeine.cache.Cache;
 import org.springframework.cache.caffeine.CaffeineCache;
 
-/** As ours reads, through a state that clears replace, but without the staleness bound. */
+/** Reads like our cache, through a state that clears replace, but without the staleness bound. */
 final class BoundlessCache extends CaffeineCache {
 
   private record State(Cache<Object, Object> entries) {}

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What an eviction and a fill cost with the load fence and without it. */
+/** The cost of an eviction and of a fill, with the fence and without it. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,14 +29,14 @@ public class FencePrice {
   private Cache<Object, Object> full;
   private Cache<Object, Object> empty;
 
-  /** Makes the caches. */
+  /** Creates the caches. */
   @Setup
   public void create() {
     full = Node.entries();
     empty = Node.entries();
   }
 
-  /** Fills one and empties the other. */
+  /** Fills one cache and empties the other. */
   @Setup(Level.Invocation)
   public void prepare() {
     for (Long key : keys) {
@@ -45,7 +45,7 @@ public class FencePrice {
     empty.invalidateAll();
   }
 
-  /** Raises the key's slots, then removes it. */
+  /** Raises the slots of the key in the recent invalidations, then removes the key. */
   @Benchmark
   @OperationsPerInvocation(COUNT)
   public void evictFenced() {
@@ -56,7 +56,7 @@ public class FencePrice {
     }
   }
 
-  /** Removes it. */
+  /** Removes the key. */
   @Benchmark
   @OperationsPerInvocation(COUNT)
   public void evictUnfenced() {
@@ -65,7 +65,7 @@ public class FencePrice {
     }
   }
 
-  /** Tests the key's slots and stores, in one {@code compute}. */
+  /** Tests the slots of the key and stores the value, in one {@code compute}. */
   @Benchmark
   @OperationsPerInvocation(COUNT)
   public void fillFenced() {
@@ -76,11 +76,11 @@ public class FencePrice {
           .compute(
               key,
               (same, old) ->
-                  clock.now() <= stamp || !recent.raisedSince(key, stamp) ? "value" : old);
+                  clock.now() <= stamp || !recent.recordedSince(key, stamp) ? "value" : old);
     }
   }
 
-  /** Stores. */
+  /** Stores the value. */
   @Benchmark
   @OperationsPerInvocation(COUNT)
   public void fillUnfenced() {

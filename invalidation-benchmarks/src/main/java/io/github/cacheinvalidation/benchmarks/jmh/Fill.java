@@ -19,7 +19,7 @@ import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.CacheableOperation;
 
-/** A miss and the fill after it, with a load that does nothing. */
+/** A miss and its fill, with a load that does nothing. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -35,7 +35,7 @@ public class Fill {
   private CacheResolver plainResolver;
   private CacheOperationInvocationContext<CacheableOperation> invocation;
 
-  /** Makes the caches. */
+  /** Creates the caches. */
   @Setup
   public void create() {
     node = new Node();
@@ -77,7 +77,7 @@ public class Fill {
     }
   }
 
-  /** Empties the caches and keeps their tables. */
+  /** Empties the caches but keeps their tables. */
   @Setup(Level.Invocation)
   public void empty() {
     for (Cache cache : List.of(ours, plain)) {
@@ -91,7 +91,7 @@ public class Fill {
     node.close();
   }
 
-  /** As Spring calls a resolver, a cache's get, and its put. */
+  /** Calls a resolver, {@code get} and {@code put} of the cache, as Spring does. */
   private void fill(CacheResolver resolver) {
     for (Long key : keys) {
       Cache cache = resolver.resolveCaches(invocation).iterator().next();
@@ -101,7 +101,7 @@ public class Fill {
     }
   }
 
-  /** As Spring calls a cache for {@code sync = true}. */
+  /** Calls the cache as Spring does for {@code sync = true}. */
   private void fillSync(Cache cache) {
     for (Long key : keys) {
       cache.get(key, () -> "value");

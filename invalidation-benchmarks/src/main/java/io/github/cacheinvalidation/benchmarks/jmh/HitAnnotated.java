@@ -12,21 +12,21 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A {@code @Cacheable} method whose value is there, through its proxy. */
+/** A hit of a {@code @Cacheable} method, through its proxy. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class HitAnnotated {
 
-  /** With the starter. */
+  /** The application with the starter. */
   public static final String OURS = "invalidation.transport=local";
 
-  /** With Boot's Caffeine manager. */
+  /** The application with the Caffeine cache manager of Spring Boot. */
   public static final String PLAIN = "spring.cache.type=caffeine";
 
   private static final int COUNT = 4096;
 
-  /** What makes the application one or the other. */
+  /** Selects one of the two applications. */
   @Param({OURS, PLAIN})
   public String property;
 
@@ -35,7 +35,7 @@ public class HitAnnotated {
   private Application.Products products;
   private int next;
 
-  /** Starts the application and has every key loaded. */
+  /** Starts the application and loads every key. */
   @Setup
   public void start() {
     context = Application.start(property);
@@ -51,7 +51,7 @@ public class HitAnnotated {
     context.close();
   }
 
-  /** A hit. What joining has cleared is loaded again in the first microseconds of warming up. */
+  /** A hit. Entries that the join has cleared are loaded again at the beginning of the warm-up. */
   @Benchmark
   public String hit() {
     return products.find(keys[next++ & (COUNT - 1)]);

@@ -11,9 +11,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.springframework.cache.Cache;
 
-/**
- * {@code Cache.get(key)} of a key that is there, where neither expiry nor statistics are wanted.
- */
+/** {@code Cache.get(key)} of a present key, in a cache without expiry and statistics. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.springframework.cache.Cache;
 
-/** {@code Cache.get(key)} of a key that is there. */
+/** {@code Cache.get(key)} of a present key. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -58,7 +58,7 @@ public class HitDirect {
     return plain.get(keys[next++ & (COUNT - 1)]);
   }
 
-  /** Ours without the staleness bound: no confirmed moment and no clock is read. */
+  /** Ours without the staleness bound: reads neither the watermark nor a clock. */
   @Benchmark
   public Object withoutBound() {
     return bare.get(keys[next++ & (COUNT - 1)]);

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** Keys of the usual kind, in an order that no prefetcher guesses. */
+/** Typical keys, in an order that no prefetcher predicts. */
 final class Keys {
 
   private Keys() {}

@@ -8,20 +8,20 @@ import org.springframework.cache.interceptor.AbstractCacheInvoker;
 import org.springframework.util.ClassUtils;
 
 /**
- * Recognizes a put that one of Spring's cache aspects makes past the views. Spring calls the same
- * {@code put} for {@code @Cacheable} and for {@code @CachePut}, so the cache can neither publish
- * it, which a read must not cause, nor keep it to itself, which would lose a write.
+ * Detects a put that one of Spring's cache aspects makes without a view. Spring calls the same
+ * {@code put} for {@code @Cacheable} and for {@code @CachePut}. The cache must not publish the put
+ * of a read and must publish the put of a write. Without a view it cannot tell them apart.
  */
 final class AspectPuts {
 
-  /** Tells a method its caller; only that method itself may ask. */
+  /** Finds the caller of a method; only that method itself may ask. */
   static final StackWalker STACK =
       StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
   private AspectPuts() {}
 
   /**
-   * Refuses the put if an aspect makes it.
+   * Refuses the put if a cache aspect makes it.
    *
    * @param caller the class that called the cache
    * @throws IllegalStateException if an aspect called, directly or through a decorator
@@ -32,14 +32,14 @@ final class AspectPuts {
           "Cache '"
               + cache
               + "' cannot tell whether this put is the result of @Cacheable, which must not be"
-              + " published, or of @CachePut, which must"
+              + " published, or of @CachePut, which must be published"
               + STACK.walk(AspectPuts::method)
               + ". It comes from a cache aspect that does not use the starter's cache resolver: the"
               + " aspect was made by hand or before bean post-processors, it belongs to a child"
               + " context that has not been refreshed yet, a decorator hides the cache, or the"
-              + " annotation is one of JSR-107. Use Spring's annotations with @EnableCaching, let"
-              + " getNativeCache() of the decorator return that of the cache, or give the aspect new"
-              + " ViewResolver(new SimpleCacheResolver(cacheManager)) as its cache resolver");
+              + " annotation belongs to JSR-107. Use Spring's annotations with @EnableCaching, let"
+              + " getNativeCache() of the decorator return the cache's native cache, or give the"
+              + " aspect new ViewResolver(new SimpleCacheResolver(cacheManager)) as its resolver");
     }
   }
 
@@ -47,7 +47,7 @@ final class AspectPuts {
     return AbstractCacheInvoker.class.isAssignableFrom(type);
   }
 
-  /** Looking further up takes longer, so it is left to callers that can stand in between. */
+  /** A stack walk is slow, so only callers that can be decorators or proxies cause one. */
   private static boolean mayForward(Class<?> caller) {
     return Cache.class.isAssignableFrom(caller)
         || InvocationHandler.class.isAssignableFrom(caller)
@@ -59,7 +59,7 @@ final class AspectPuts {
         frame -> frame.getMethodName().equals("doPut") && isAspect(frame.getDeclaringClass()));
   }
 
-  /** The annotated method, if its proxy is on the stack. */
+  /** Returns the annotated method if its proxy is on the stack, or an empty string. */
   private static String method(Stream<StackFrame> frames) {
     return frames
         .filter(frame -> frame.getClassName().contains(ClassUtils.CGLIB_CLASS_SEPARATOR))

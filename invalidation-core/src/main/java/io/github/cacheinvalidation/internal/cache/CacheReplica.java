@@ -15,13 +15,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies messages to the caches that there are. A message that names a cache that does not exist
- * here never makes it; {@link ListeningCaches} remembers when it came. Local-only caches do not
- * listen.
+ * Applies messages to the existing caches. A message never creates a cache; {@link ListeningCaches}
+ * records when a message named an unknown cache. Messages do not affect local-only caches.
  */
 final class CacheReplica implements Replica {
 
-  /** So many keys that what a processor has read to refuse them is still near when they go. */
+  /** The keys per batch: few enough to stay in the processor's cache until their removal. */
   private static final int AT_A_STRETCH = 64;
 
   private final ListeningCaches caches;
@@ -60,8 +59,8 @@ final class CacheReplica implements Replica {
   }
 
   /**
-   * Applies one invalidation of a message. A clear makes everything anew and costs far more than
-   * the few bytes that ask for it, so a cache is cleared once for each message.
+   * Applies one invalidation of a message. A clear replaces the whole state and costs far more than
+   * the few bytes that request it, so a message clears a cache only once.
    */
   private void apply(Invalidation<WireKey> invalidation, Set<CoherentCache> cleared) {
     if (invalidation instanceof Invalidation.Keys<WireKey> keys) {
@@ -114,13 +113,13 @@ final class CacheReplica implements Replica {
         int to = Math.min(from + AT_A_STRETCH, stale.size());
         cache.store().evictAll(stale.subList(from, to), time);
       }
-    } catch (RuntimeException | Error broken) { // by a key of the application
+    } catch (RuntimeException | Error broken) { // thrown by a key of the application
       cache.clear(ClearReason.UNKNOWN_KEY_TYPE);
       throw broken;
     }
   }
 
-  /** Adds what a wire key can mean; returns false if that can also be of an unknown type. */
+  /** Adds all keys that a wire key can mean; returns false if it can also be of an unknown type. */
   @FunctionalInterface
   private interface Matching {
     boolean addTo(List<Object> stale, KeyTypes types, WireKey key);
@@ -140,7 +139,7 @@ final class CacheReplica implements Replica {
     return !matches.unknownType();
   }
 
-  /** {@code a:b} is key b in cache a, and key a:b wherever keys are strings. */
+  /** {@code a:b} is key b of cache a, and key a:b of every cache with string keys. */
   private void evictPrefixed(String text, Set<CoherentCache> cleared) {
     CoherentCache named = longestPrefix(text);
     if (named != null) {
@@ -158,7 +157,7 @@ final class CacheReplica implements Replica {
     }
   }
 
-  /** Goes through the names of the caches, since a text can have a million colons. */
+  /** Searches the cache names, not the prefixes of the text, which can have a million colons. */
   private @Nullable CoherentCache longestPrefix(String text) {
     CoherentCache longest = null;
     for (CoherentCache cache : caches.all()) {

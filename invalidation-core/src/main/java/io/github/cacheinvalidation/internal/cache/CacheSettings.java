@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * How one cache is made.
+ * The settings of one cache.
  *
- * @param builder gives a Caffeine builder for each instance of the cache; it must not ask for weak
- *     keys or for refreshing
- * @param maxStaleness how long an entry may be read after the node last knew that it was coherent
+ * @param builder supplies a Caffeine builder for each instance of the cache; it must not set weak
+ *     keys or refreshing
+ * @param maxStaleness how long an entry may be read after the node was last known to be coherent
  * @param localOnly whether the cache neither publishes nor listens; then it has no bound either
  */
 public record CacheSettings(
@@ -25,11 +25,11 @@ public record CacheSettings(
   }
 
   /**
-   * Returns settings from a Caffeine specification.
+   * Creates settings from a Caffeine specification.
    *
    * @param spec the specification, such as {@code maximumSize=1000,expireAfterWrite=10m}; may be
    *     empty
-   * @param maxStaleness how long an entry may be read after the node last knew that it was coherent
+   * @param maxStaleness how long an entry may be read after the node was last known to be coherent
    * @param localOnly whether the cache neither publishes nor listens
    * @return the settings
    * @throws IllegalArgumentException if the specification cannot be read, or no cache can be
@@ -47,23 +47,23 @@ public record CacheSettings(
   }
 
   /**
-   * Builds an instance of the cache, which is how Caffeine sees what contradicts itself.
+   * Builds an instance of the cache. Caffeine detects contradictory settings only here.
    *
    * @return the instance
-   * @throws IllegalArgumentException if the builder asks for weak keys, for refreshing, or for what
-   *     Caffeine cannot make
+   * @throws IllegalArgumentException if the builder sets weak keys or refreshing, or if Caffeine
+   *     refuses its settings
    */
   public Cache<Object, Object> build() {
     Caffeine<Object, Object> fresh = builder.get();
     String asked = fresh.toString();
     if (asked.contains("keyStrength=weak")) {
       throw new IllegalArgumentException(
-          "weakKeys compares keys by identity, so that no invalidation could find its key; remove"
-              + " weakKeys");
+          "weakKeys compares keys by identity, so no invalidation could find its key;"
+              + " remove weakKeys");
     }
     if (asked.contains("refreshAfterWrite")) {
       throw new IllegalArgumentException(
-          "refreshAfterWrite needs a loader that Spring's caches do not have; use expireAfterWrite");
+          "refreshAfterWrite needs a loader, but Spring's caches have none; use expireAfterWrite");
     }
     try {
       return fresh.build();

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 
 /**
- * What one invocation of an annotated method sees of a cache: everything goes to the cache itself.
+ * The view of a cache for one invocation of an annotated method. Every operation goes to the cache;
+ * subclasses change the operations that depend on the invocation.
  */
 abstract class CacheView implements Cache {
 
@@ -21,7 +22,7 @@ abstract class CacheView implements Cache {
     return target;
   }
 
-  /** The beginning of the call if what it evicts must know that; null if not. */
+  /** Returns the beginning of the call if evictions depend on it; null otherwise. */
   @Nullable CallBegin begin() {
     return null;
   }

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The beginning of a call of an annotated method. Cache advice acts after the method's own
- * transaction has ended, in the transaction around it. For a method that returns a future or a
- * publisher, the advice acts on the thread that brings the result, which is not in that transaction
- * and may be in one of its own.
+ * transaction has ended, in the surrounding transaction. If the method returns a future or a
+ * publisher, the advice acts on the thread that brings the result. That thread is not in the
+ * surrounding transaction and may be in a transaction of its own.
  *
  * @param load the computation of the result, which began with the call
- * @param suspensions how often the transaction that was open had been suspended
+ * @param suspensions how often the open transaction had been suspended when the call began
  */
 record CallBegin(Load load, int suspensions) {
 
@@ -23,15 +23,15 @@ record CallBegin(Load load, int suspensions) {
     return new CallBegin(load, unit == null ? 0 : unit.suspensions());
   }
 
-  /** Whether what the call has changed can be committed already although a transaction is open. */
+  /** Returns whether the changes of the call may be committed although a transaction is open. */
   boolean mayHaveCommitted(UnitOfWork open) {
     return load.unit() != open || suspensions != open.suspensions();
   }
 
   /**
-   * Gathers evictions in the transaction in which the call began, if that is still open and is not
-   * the present one of the calling thread. To be done before the same is evicted at once: what
-   * others load in between can be older than the commit.
+   * Defers evictions to the end of the transaction in which the call began, if it is still open and
+   * is not the calling thread's current transaction. Call it before the same keys are evicted at
+   * once: a load in between can be older than the commit.
    */
   void gatherElsewhere(@Nullable UnitOfWork present, Consumer<UnitOfWork> batch) {
     UnitOfWork unit = load.unit();
@@ -41,8 +41,9 @@ record CallBegin(Load load, int suspensions) {
   }
 
   /**
-   * Whether the transaction in which the call began is the present one of the calling thread, or
-   * has been committed, or there was none. One whose beginning was not seen does not count.
+   * Returns whether the transaction in which the call began is the calling thread's current one or
+   * has been committed, or whether there was none. A committed transaction whose beginning was not
+   * seen does not count.
    */
   boolean isPresentOrCommitted(@Nullable UnitOfWork present) {
     UnitOfWork unit = load.unit();

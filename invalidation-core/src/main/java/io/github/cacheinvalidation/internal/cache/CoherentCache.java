@@ -19,32 +19,28 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.caffeine.CaffeineCache;
 
 /**
- * A local cache whose writes are published. Reads are answered here; a value loaded by {@code
- * get(key, loader)} or {@code retrieve(key, loader)} is stored here and not published.
+ * A local cache that publishes its writes and answers reads locally. A value that {@code get(key,
+ * loader)} or {@code retrieve(key, loader)} loads is stored here and not published.
  *
  * <table>
- * <caption>What is a write, and when it happens</caption>
+ * <caption>When writes act, here and elsewhere; "the end" is the commit or the rollback</caption>
  * <tr><th>operation</th><th>outside a transaction</th><th>inside a transaction</th></tr>
- * <tr><td>evict, clear</td><td>at once, here and elsewhere</td>
- * <td>after the commit or the rollback</td></tr>
- * <tr><td>evictIfPresent, invalidate</td><td>at once, here and elsewhere</td>
- * <td>at once here; each time the transaction is resumed, and after the commit or the rollback, here and
- * elsewhere</td></tr>
- * <tr><td>put</td><td>at once, here and elsewhere</td>
- * <td>after the commit; after a rollback it evicts</td></tr>
+ * <tr><td>evict, clear</td><td>at once</td><td>after the end</td></tr>
+ * <tr><td>evictIfPresent, invalidate</td><td>at once</td>
+ * <td>here at once; here and elsewhere at each resume and after the end</td></tr>
+ * <tr><td>put</td><td>at once</td><td>after the commit; after a rollback it evicts</td></tr>
  * <tr><td>putIfAbsent</td><td>at once; published if it stored</td>
- * <td>as put; until the transaction ends other callers are answered with the value and store
- * none</td></tr>
+ * <td>as put; until the end, other callers get the value and store none</td></tr>
  * </table>
  *
- * <p>If the transaction was suspended since the call of an annotated method began, or since the
- * transaction began where there is no such call, then evictions and clears act at once too, here
- * and elsewhere, and a put, or a putIfAbsent that will store, evicts at once: what they stand for
- * may be committed already. The same is true of a result that comes on a thread which is not in the
- * transaction of the call; a put then stores nothing while that transaction is open.
+ * <p>If the transaction was suspended since the annotated method was called (without such a call:
+ * since the transaction began), the change may be committed already. Then evictions and clears also
+ * act at once, here and elsewhere, and a put, or a putIfAbsent that will store, evicts at once. The
+ * same applies to a result on a thread outside the call's transaction; no put is stored while that
+ * transaction is open.
  *
- * <p>It is a {@link CaffeineCache}, so that what knows how to observe one observes this one. Its
- * native cache stays the same object over clears; using it directly bypasses every promise.
+ * <p>It is a {@link CaffeineCache}, so that tools for that class can observe it. Its native cache
+ * stays the same object over clears; direct use of it bypasses every promise.
  */
 final class CoherentCache extends CaffeineCache implements WriteTarget {
 
@@ -114,13 +110,13 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     return own == null ? store.lookup(key) : own;
   }
 
-  /** Returns the value of a key as a caller sees it; null if it is not cached. */
+  /** Returns the value that the caller may see for a key; null if it is not cached. */
   @Nullable ValueWrapper find(Object key) {
     return toValueWrapper(lookup(key));
   }
 
   @Override
-  @SuppressWarnings("unchecked") // the caller says what type the key's values have, as in Spring
+  @SuppressWarnings("unchecked") // as in Spring, the caller chooses the type of the value
   public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
     try {
       return (T) fromStoreValue(loading.get(key, valueLoader, this::lookup));
@@ -139,7 +135,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // the caller says what type the key's values have, as in Spring
+  @SuppressWarnings("unchecked") // as in Spring, the caller chooses the type of the value
   public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
     return futures
         .retrieve(key, valueLoader, this::lookup)
@@ -147,7 +143,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   }
 
   /**
-   * Takes a value that the caller says is the present one. What a decorator hands on for an
+   * Stores and publishes a value that the caller states to be current. A put by a decorator for an
    * annotated method goes through the view of that method.
    */
   @Override
@@ -162,10 +158,9 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
   }
 
   /**
-   * Puts the result of a call; without one the value is its own word. The result only evicts where
-   * a transaction was rolled back since, where the transaction of the call has not committed and is
-   * not that of the calling thread, where it has ended already, or where its beginning, or that of
-   * a persistence context, was not seen, so that the result can be older than the stamp says.
+   * Puts the result of a call, or a current value if there is no call. The result only evicts if a
+   * transaction was rolled back since, if the call's transaction is neither committed nor current,
+   * if the thread's transaction has ended, or if its or a persistence context's start was not seen.
    */
   void putSince(Object givenKey, @Nullable Object value, @Nullable CallBegin begin) {
     Object key = types.lasting(givenKey);
@@ -227,7 +222,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
       if (there == null) {
         try {
           evictIfDue(unit, key, null);
-        } finally { // the eviction refuses what was put before it
+        } finally { // last, because the eviction refuses earlier puts
           gatherPut(unit, key, storeValue, store.stamp());
         }
       }
@@ -261,7 +256,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     return evictions.invalidate(DecoratedView.beginOf(this));
   }
 
-  /** Evicts many keys with as few messages as possible. */
+  /** Evicts keys with as few messages as possible. */
   void evictAll(Set<Object> keys) {
     evictions.evictAll(keys);
   }
@@ -308,7 +303,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     }
   }
 
-  /** Clears this node's entries and publishes nothing; returns whether there were any. */
+  /** Clears this node's entries without publishing; returns whether there were any. */
   boolean clear(ClearReason reason) {
     boolean held = store.clear();
     observer.cleared(getName(), reason);

@@ -37,8 +37,8 @@ import org.springframework.cache.CacheManager;
 import org.springframework.cache.caffeine.CaffeineCache;
 
 /**
- * The caches of a node. With a fixed set of names there are those caches and no others; otherwise a
- * cache is made when it is first asked for. A message never makes one. A name that no message can
+ * The caches of a node. With a fixed set of names, only these caches exist; otherwise a cache is
+ * created when it is first requested. A message never creates a cache. A name that no message can
  * carry is refused, unless the cache is local only.
  *
  * <p>Safe for use by any thread. Every cache is a {@link CaffeineCache}.
@@ -53,7 +53,7 @@ public final class CoherentCacheManager implements CacheManager {
 
   private final boolean fixed;
 
-  /** What callers get. A cache is here later than in {@link ListeningCaches}, so the two differ. */
+  /** The caches that callers get; a new cache is added to {@link ListeningCaches} first. */
   private final ConcurrentMap<String, CoherentCache> caches = new ConcurrentHashMap<>();
 
   private final ListeningCaches listening;
@@ -65,10 +65,10 @@ public final class CoherentCacheManager implements CacheManager {
   /**
    * Creates the manager and, if the names are fixed, their caches.
    *
-   * @param dependencies what the caches of a node share
-   * @param settings says how the cache of a name is made
-   * @param fixedNames the names of the only caches there are; empty if any name is a cache
-   * @throws IllegalArgumentException if a cache cannot be made as its settings say
+   * @param dependencies the objects that the caches of a node share
+   * @param settings returns the settings of the cache with a given name
+   * @param fixedNames the names of the only caches; empty if every name is allowed
+   * @throws IllegalArgumentException if a cache cannot be created from its settings
    */
   public CoherentCacheManager(
       Dependencies dependencies,
@@ -88,8 +88,8 @@ public final class CoherentCacheManager implements CacheManager {
   }
 
   /**
-   * Empties the caches of this node and publishes nothing, since it is meant for tests, and other
-   * nodes may be at work. The caches stay. Happens at once, also inside a transaction.
+   * Clears the caches of this node at once, also inside a transaction, and publishes nothing: it is
+   * meant for tests, and other nodes may be in use. The caches remain registered.
    */
   @Override
   public void resetCaches() {
@@ -102,8 +102,8 @@ public final class CoherentCacheManager implements CacheManager {
   }
 
   /**
-   * Adds a listener that is told of every cache made from now on, on the thread that asked for it
-   * and before that thread gets it.
+   * Adds a listener that is notified of every cache created from now on, on the thread that
+   * requested the cache and before that thread gets it.
    *
    * @param listener the listener
    */
@@ -111,12 +111,12 @@ public final class CoherentCacheManager implements CacheManager {
     creationListeners.add(listener);
   }
 
-  /** Returns how the messages of the channel are applied to these caches. */
+  /** Returns the replica that applies the channel's messages to these caches. */
   public Replica replica() {
     return new CacheReplica(listening, dependencies.observer());
   }
 
-  /** Returns the way to invalidate from code. */
+  /** Returns the invalidator for code that uses no annotations. */
   public CacheInvalidator invalidator() {
     return new ManagedCacheInvalidator(this);
   }
@@ -124,7 +124,7 @@ public final class CoherentCacheManager implements CacheManager {
   /**
    * Clears the caches whose staleness bound has passed, so that memory is freed without reads.
    *
-   * @return whether a cache is left that distrusts what it holds, and still has to clear it
+   * @return whether a cache is still suspect and must still be cleared
    */
   public boolean expireBeyondLimits() {
     boolean distrusting = false;
@@ -190,16 +190,16 @@ public final class CoherentCacheManager implements CacheManager {
   }
 
   /**
-   * Has entries that nobody reads any more removed elsewhere, for the removal listeners; it can
-   * take the time of a processor that readers want. A clear is complete without it, so it succeeds
-   * even where nobody takes that task.
+   * Removes replaced entries on the executor, for the removal listeners; this can take processor
+   * time that readers need. The clear is complete without it, so it succeeds even if the executor
+   * rejects the task.
    */
   private void remove(
       String name, com.github.benmanes.caffeine.cache.Cache<Object, Object> entries) {
     try {
       dependencies.executor().execute(entries::invalidateAll);
     } catch (RuntimeException | Error rejected) {
-      log.debug("The removal listeners of cache '{}' are not told of a clear", name, rejected);
+      log.debug("Removal listeners of cache '{}' are not notified of a clear", name, rejected);
     }
   }
 
@@ -209,9 +209,9 @@ public final class CoherentCacheManager implements CacheManager {
       return cacheSettings.build();
     } catch (IllegalArgumentException failure) {
       throw new IllegalArgumentException(
-          "Caffeine cannot make cache '"
+          "Caffeine cannot build cache '"
               + name
-              + "' as its builder says: "
+              + "' from its settings: "
               + failure.getMessage()
               + ". Change invalidation.caches."
               + name
@@ -220,7 +220,7 @@ public final class CoherentCacheManager implements CacheManager {
     }
   }
 
-  /** Between half the bound and the bound, so that nodes and caches expire at spread moments. */
+  /** Draws from half the bound to the bound, so that nodes and caches expire at spread times. */
   private LongSupplier limits(CacheSettings cacheSettings) {
     if (cacheSettings.localOnly()) {
       return () -> CacheState.UNLIMITED;
@@ -232,17 +232,17 @@ public final class CoherentCacheManager implements CacheManager {
   }
 
   /**
-   * What the caches of a node share.
+   * The objects that the caches of a node share.
    *
    * @param clock the logical clock
-   * @param watermark as of when the node is coherent
-   * @param ticker the monotonic clock, the same one that the confirmation counts on
-   * @param outbox gets what becomes stale
-   * @param transactions says in which transaction a thread is
+   * @param watermark the time up to which the node is known to be coherent
+   * @param ticker the monotonic clock, which the watermark uses too
+   * @param outbox receives the invalidations to publish
+   * @param transactions tells in which transaction a thread is
    * @param codecs the application's key codecs
-   * @param observer is told what happens
-   * @param random draws the limits; safe for use by any thread
-   * @param executor empties what a clear has replaced
+   * @param observer is notified of events
+   * @param random draws the limits; must be safe for use by any thread
+   * @param executor removes the entries that a clear has replaced
    */
   public record Dependencies(
       LogicalClock clock,

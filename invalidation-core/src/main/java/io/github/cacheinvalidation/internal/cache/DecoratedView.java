@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 
 /**
- * What one invocation of an annotated method sees of a cache that the application has decorated:
- * every call goes to the decorator. What the decorator then puts into the cache on the same thread
- * goes through the view of that cache, and what it evicts counts as evicted by the invocation. The
- * decorator may change keys and values.
+ * The view of a cache that the application has decorated, for one invocation of an annotated
+ * method. Every call goes to the decorator. If the decorator then puts into the cache on the same
+ * thread, the put goes through the view of that cache; if it evicts, the eviction belongs to the
+ * invocation. The decorator may change keys and values.
  */
 final class DecoratedView implements Cache {
 
@@ -32,13 +32,13 @@ final class DecoratedView implements Cache {
     this.view = views.apply(target);
   }
 
-  /** Returns the view of a cache through which the calling thread now puts; null if it has none. */
+  /** Returns the view through which this thread puts into a cache; null if there is none. */
   static @Nullable CacheView presentOf(CoherentCache cache) {
     CacheView present = PRESENT.get();
     return present != null && present.target() == cache ? present : null;
   }
 
-  /** Returns the call for which the calling thread now evicts from a cache; null if for none. */
+  /** Returns the call for which this thread evicts from a cache; null if there is none. */
   static @Nullable CallBegin beginOf(CoherentCache cache) {
     CacheView present = presentOf(cache);
     return present == null ? null : present.begin();
@@ -85,7 +85,7 @@ final class DecoratedView implements Cache {
     return decorator.get(key, type);
   }
 
-  /** The loader is code of the application, whose own puts are writes. */
+  /** The loader runs outside the view: it is application code, and its own puts are writes. */
   @Override
   public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
     return DecoratedView.<@Nullable T>through(

@@ -3,8 +3,9 @@ package io.github.cacheinvalidation.internal.cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one invocation of a {@code @CacheEvict} method sees: what the method has committed apart
- * from the transaction in which it was called is evicted at once, and again after that.
+ * The view for one invocation of a {@code @CacheEvict} method. If the method may have committed
+ * changes outside the transaction in which it was called, its evictions act at once, and again
+ * after that transaction.
  */
 final class EvictingView extends CacheView {
 

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How keys leave one cache because of a write, here and elsewhere. Inside a transaction an eviction
- * is gathered until that ends; it acts at once too if its change may be committed already. Where a
- * method takes the beginning of a call, null says that there is no call but this one.
+ * Evicts keys from one cache because of a write, here and on other nodes. Inside a transaction an
+ * eviction is deferred until the transaction ends; it also acts at once if its change may be
+ * committed already. A null {@code begin} means that no annotated method was called.
  */
 final class Evictions {
 
@@ -44,12 +44,12 @@ final class Evictions {
     this.transactions = transactions;
   }
 
-  /** Returns the beginning of a call of an annotated method on this thread. */
+  /** Returns the beginning of a call of an annotated method that starts now on this thread. */
   CallBegin callBegin() {
     return CallBegin.in(transactions, store.stamp());
   }
 
-  /** Whether an eviction must not wait for the end of the transaction that is open, if one is. */
+  /** Returns whether an eviction must act at once, even if a transaction is open. */
   static boolean isDue(@Nullable UnitOfWork unit, @Nullable CallBegin begin) {
     if (unit == null) {
       return true;
@@ -126,13 +126,13 @@ final class Evictions {
     }
   }
 
-  /** Evicts a key here, and all that it means to other nodes; returns whether any was there. */
+  /** Evicts a key and its {@linkplain KeyTypes#synonyms synonyms} here; true if any was cached. */
   boolean evictHere(Object key) {
     boolean present = store.evict(key);
     return evictSynonyms(key) || present;
   }
 
-  /** Evicts the other keys that a key means to other nodes; returns whether any was there. */
+  /** Evicts the synonyms of a key here; returns whether any was cached. */
   boolean evictSynonyms(Object key) {
     boolean present = false;
     for (Object other : types.synonyms(key)) {
@@ -141,7 +141,7 @@ final class Evictions {
     return present;
   }
 
-  /** Evicts a key after the transaction of a call that began in another than the present one. */
+  /** Evicts a key after the call's transaction, unless that is the thread's current transaction. */
   void gatherElsewhere(@Nullable CallBegin begin, @Nullable UnitOfWork present, Object key) {
     gatherElsewhere(begin, present, begun -> gather(begun, key));
   }
@@ -153,21 +153,21 @@ final class Evictions {
     }
   }
 
-  /** Evicts a key after the transaction; until then the transaction sees none that it means. */
+  /** Evicts a key and its synonyms after the transaction; until then hides them from it. */
   void gather(UnitOfWork unit, Object key) {
     unit.evict(cache, key);
     types.synonyms(key).forEach(other -> unit.evict(cache, other));
   }
 
   /**
-   * Hides from the transaction the other keys that a key means to other nodes. What is applied for
-   * the key after the transaction evicts them: as evictions of their own they would evict the key.
+   * Hides the synonyms of a key from the transaction. The write of the key evicts them when it is
+   * applied after the transaction. Deferred as evictions of their own, they would evict the key.
    */
   void coverSynonyms(UnitOfWork unit, Object key) {
     types.synonyms(key).forEach(other -> unit.cover(cache, other));
   }
 
-  /** Tells other nodes that a key is stale. */
+  /** Publishes that a key is stale. */
   void publish(Object key) {
     if (!cache.localOnly()) {
       outbox.add(cache.name(), key).await();

@@ -10,13 +10,13 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caches to which messages are applied. A cache that is made has missed only those messages
- * that looked for a cache that was not here, and the clears of all caches. So it counts as cleared
- * at the last of these, not when it is made, and stores loads whose transaction is older than it.
+ * The caches to which messages are applied. A new cache has missed only the messages that named an
+ * absent cache, and the clears of all caches. So it counts as cleared at the last of these, not at
+ * its creation, and stores loads from transactions that are older than the cache.
  *
- * <p>A message notes its time first and looks for the cache again then. A cache is added first and
- * asks for the last such time then. So either the message finds the cache, or the cache counts as
- * cleared after the message. Others get the cache only after that.
+ * <p>A message first records its time and then looks for the cache again. A new cache is first
+ * added and then reads the last recorded time. So either the message finds the cache, or the cache
+ * counts as cleared after the message. Callers get the cache only after that.
  */
 final class ListeningCaches {
 
@@ -30,14 +30,14 @@ final class ListeningCaches {
 
   private volatile Moment missed;
 
-  /** A moment on both clocks; the monotonic one is read first. */
+  /** A time on both clocks; the monotonic clock is read first. */
   private record Moment(long nanos, long stamp) {}
 
   ListeningCaches(LogicalClock clock, Ticker ticker, CoherenceWatermark watermark) {
     this(new ConcurrentHashMap<>(), clock, ticker, watermark);
   }
 
-  /** Creates it over a map of its own. */
+  /** Creates an instance over the given map. */
   ListeningCaches(
       ConcurrentMap<String, CoherentCache> caches,
       LogicalClock clock,
@@ -51,8 +51,8 @@ final class ListeningCaches {
   }
 
   /**
-   * Adds a cache that was just made and that nobody else has yet. If the bound has passed since the
-   * last message that it may have missed, it counts as cleared now, after it can be found.
+   * Adds a new cache that no other thread has yet. If the staleness bound has passed since the last
+   * message that the cache may have missed, the cache counts as cleared now, after it can be found.
    */
   void add(CoherentCache cache) {
     CacheState made = cache.store().state();
@@ -63,7 +63,7 @@ final class ListeningCaches {
       since = begun(made, now());
     }
     if (!cache.store().replaceMade(made, since)) {
-      cache.store().clear(); // a message was here meanwhile
+      cache.store().clear(); // a message changed the state meanwhile
     }
   }
 
@@ -71,7 +71,7 @@ final class ListeningCaches {
     return new CacheState(made.entries(), moment.nanos, moment.stamp, made.limitNanos());
   }
 
-  /** Returns the cache that a message names; null if there is none, which is noted. */
+  /** Returns the cache that a message names; if there is none, records the time as missed. */
   @Nullable CoherentCache find(String name) {
     CoherentCache present = caches.get(name);
     if (present != null) {
@@ -81,7 +81,7 @@ final class ListeningCaches {
     return caches.get(name);
   }
 
-  /** Returns all caches, for a message that can also mean such as are not here. */
+  /** Returns all caches, for a message that can also mean absent caches; records the time. */
   Collection<CoherentCache> all() {
     missed = now();
     return caches.values();

@@ -7,9 +7,9 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one invocation of a {@code @Cacheable} method sees: what it puts is the result of a load
- * that began with its lookup, or with the invocation if there was none, so it is stored behind the
- * fence and not published. The result may come from any thread, and more than once.
+ * The view for one invocation of a {@code @Cacheable} method. A put brings the result of a load
+ * that began with the lookup, or with the invocation if there was no lookup. The fence decides
+ * whether it is stored; it is not published. It may come from any thread, and more than once.
  */
 final class LoadingView extends CacheView {
 
@@ -17,13 +17,13 @@ final class LoadingView extends CacheView {
 
   private final long resolvedStamp;
 
-  /** When the load began, if no transaction has to do with it. */
+  /** The stamp of a load that began outside of transactions and older persistence contexts. */
   private long begun = NOT_BEGUN;
 
-  /** The rollbacks of the thread on which the load began. */
+  /** Tests a stamp for later rollbacks on the thread on which the load began. */
   private LongPredicate rollbacks = stamp -> false;
 
-  /** The load, if a transaction has to do with it, or if a decorator is looked up. */
+  /** The load, if it began inside a transaction or an older context, or for a decorated cache. */
   private @Nullable Load load;
 
   LoadingView(CoherentCache target) {
@@ -32,8 +32,8 @@ final class LoadingView extends CacheView {
   }
 
   /**
-   * Returns a view whose load has begun on the calling thread, for a cache whose lookups go to a
-   * decorator. Without a load the view would ask the thread that puts for its transaction.
+   * Returns a view for a cache whose lookups go to a decorator. Its load begins now on the calling
+   * thread. Without a load, the view would use the transaction of the thread that puts.
    */
   static LoadingView begun(CoherentCache target) {
     LoadingView view = new LoadingView(target);
@@ -60,8 +60,8 @@ final class LoadingView extends CacheView {
   }
 
   /**
-   * Whoever puts what was loaded was handed it by who looked it up, so the fields need no fence of
-   * their own.
+   * The fields need no synchronization of their own: the thread that looks up the key hands the
+   * value over to the thread that puts it.
    */
   private void begin(Object key) {
     long stamp = target().loading().beginAlone(key);

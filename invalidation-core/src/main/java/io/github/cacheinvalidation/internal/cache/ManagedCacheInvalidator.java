@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import org.jspecify.annotations.Nullable;
 
-/** Invalidates in the caches of a manager. */
+/** Invalidates entries in the caches of a {@link CoherentCacheManager}. */
 final class ManagedCacheInvalidator implements CacheInvalidator {
 
   private final CoherentCacheManager caches;

@@ -11,9 +11,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The native cache as others hold it: the same object over clears, always in front of the present
- * Caffeine instance, with the statistics of all instances so far. Views such as {@code asMap} and
- * {@code policy} belong to the instance that was present when they were asked for.
+ * The native cache that callers hold. It stays the same object over clears, delegates to the
+ * current Caffeine instance, and returns the statistics of all instances so far. Views such as
+ * {@code asMap} and {@code policy} belong to the instance that was current when they were
+ * requested.
  */
 final class NativeCache implements Cache<Object, Object> {
 
@@ -21,17 +22,17 @@ final class NativeCache implements Cache<Object, Object> {
 
   private volatile @Nullable CoherentCache owner;
 
-  /** Ties the facade to the store whose instances it shows. */
+  /** Sets the store whose instances this facade shows. */
   void show(EntryStore shown) {
     store = shown;
   }
 
-  /** Says whose native cache it is. */
+  /** Sets the cache to which this native cache belongs. */
   void belongTo(CoherentCache cache) {
     owner = cache;
   }
 
-  /** Returns the cache whose native cache it is, also where decorators stand in front of it. */
+  /** Returns the cache to which this native cache belongs, also behind decorators. */
   CoherentCache owner() {
     CoherentCache cache = owner;
     if (cache == null) {

@@ -10,13 +10,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts values into one cache where there are none, of several callers for one alone. A transaction
- * stores its value after its commit, so it reserves the key until it has ended. Meanwhile others
- * are answered with the reserved value. They do not wait, since two transactions could wait for
- * each other. The value is not committed, so what they are computing is not stored.
+ * Puts values into one cache if the keys have none; of several callers, only one stores. A
+ * transaction stores its value after its commit, so it reserves the key until it ends. Meanwhile
+ * other callers get the reserved value. They do not wait, because two transactions could wait for
+ * each other. The value is not committed, so what these callers compute is not stored.
  *
- * <p>Looking and reserving, and looking and storing, are one step for callers of the same key. A
- * transaction stores its value first and releases the key then.
+ * <p>Lookup and reservation are one step for callers of the same key, and so are lookup and store.
+ * A transaction first stores its value and then releases the key.
  */
 final class PutsIfAbsent {
 
@@ -30,7 +30,7 @@ final class PutsIfAbsent {
 
   private final ConcurrentMap<Object, Reservation> reservations = new ConcurrentHashMap<>();
 
-  /** Known by its identity, since the same value can be put again. */
+  /** Compared by identity, because the same value can be put again. */
   private static final class Reservation {
 
     private final UnitOfWork unit;
@@ -54,7 +54,7 @@ final class PutsIfAbsent {
     this.lookup = lookup;
   }
 
-  /** Puts a value outside of transactions; returns the one that is there, null if it was stored. */
+  /** Puts a value outside of transactions; returns the present value, or null if it was stored. */
   @Nullable Object put(Object key, Object storeValue) {
     @Nullable Object[] present = new Object[1];
     Reservation other =
@@ -68,8 +68,8 @@ final class PutsIfAbsent {
   }
 
   /**
-   * Reserves a key for a transaction; returns the value that is there, null if there is none. Then
-   * the transaction puts the value, and no other caller does.
+   * Reserves a key for a transaction; returns the present value, or null if there is none. After
+   * null, the transaction puts the value, and no other caller does.
    */
   @Nullable Object reserve(UnitOfWork unit, Object key, Object storeValue) {
     Object own = unit.putValue(cache, key);

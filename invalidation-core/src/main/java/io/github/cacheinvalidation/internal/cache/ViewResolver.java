@@ -15,11 +15,11 @@ import org.springframework.cache.interceptor.CacheableOperation;
 import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
 
 /**
- * Tells reads from writes. Spring calls the same {@code put} for the result of {@code @Cacheable}
- * and for {@code @CachePut}; this resolver knows which operation it serves, is asked at the
- * beginning of every invocation, and hands out a view that knows both, also of a cache that the
- * application has decorated, as long as the decorator shows its native cache. Caches of other kinds
- * pass unchanged.
+ * Distinguishes reads from writes. Spring calls the same {@code put} for a {@code @Cacheable} and
+ * for a {@code @CachePut} result. This resolver is called at the beginning of every invocation and
+ * knows the operation; it returns a view that knows both. It also does so for a cache that the
+ * application has decorated, if the decorator returns the native cache. It returns other caches
+ * unchanged.
  */
 public final class ViewResolver implements CacheResolver {
 
@@ -75,7 +75,7 @@ public final class ViewResolver implements CacheResolver {
     return operation instanceof CacheEvictOperation ? EvictingView::new : null;
   }
 
-  /** As the resolver that it asks: Spring names a resolver that finds no cache. */
+  /** Returns the delegate's text, because Spring names a resolver that finds no cache. */
   @Override
   public String toString() {
     return delegate.toString();

@@ -3,8 +3,8 @@ package io.github.cacheinvalidation.internal.cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one invocation of a {@code @CachePut} method sees: its value is stored only if nothing has
- * invalidated or written the key since the invocation began, and it is published.
+ * The view for one invocation of a {@code @CachePut} method. Its value is published. It is stored
+ * only if the key was neither invalidated nor written since the invocation began.
  */
 final class WritingView extends CacheView {
 

@@ -1,9 +1,9 @@
 package io.github.cacheinvalidation.internal.channel;
 
-/** The way between nodes: an ordered log of messages, and a feed that wakes for each of them. */
+/** The channel between nodes: an ordered log of messages, and a feed that delivers each of them. */
 public interface Channel extends AutoCloseable {
 
-  /** Returns what a person should see as the channel's name, as it is on the wire. */
+  /** Returns the channel's name on the wire, as people should see it. */
   String name();
 
   /** Returns the log; the same one each time. */

@@ -3,8 +3,9 @@ package io.github.cacheinvalidation.internal.channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that had worked before gave no answer: a router forgot it while it was idle, or the
- * server closed it. The next call makes a fresh connection, so it makes sense to try again at once.
+ * A connection that had worked before gave no answer, for example because a router dropped it while
+ * it was idle, or the server closed it. The next call makes a new connection, so a retry at once
+ * makes sense.
  */
 public final class ConnectionLostException extends ChannelException {
 

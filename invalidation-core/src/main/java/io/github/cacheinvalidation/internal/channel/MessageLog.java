@@ -5,56 +5,57 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ordered log of a channel. To append a message wakes the {@link Feed} as well, in one step, so
- * all who append are ordered, every message has a predecessor, and what a subscriber missed can be
- * read again.
+ * The ordered log of a channel. Appending a message also sends it to the subscribers of the {@link
+ * Feed}, in one step. So all messages are ordered, every message but the first has a predecessor,
+ * and a subscriber can read the messages that it missed.
  *
  * <p>{@code append}, {@code tip} and {@code read} wait for the short timeout of the channel and
- * then throw. Where a connection has to be made, where a script has to be sent once more, or where
- * another call on the same connection is under way, each of these may add its own bounded wait.
- * Each method may be called from one thread at a time, and the three at the same time as each
- * other. A failed call leaves the log usable: the next one connects again. After {@link
- * Channel#close} all of them throw a {@link ChannelException}.
+ * then throw. Each of these may add a bounded wait: making a connection, sending a script again, or
+ * another call in progress on the same connection. Each method may be called by one thread at a
+ * time; the three methods may be called concurrently. A failed call leaves the log usable: the next
+ * one connects again. After {@link Channel#close} all of them throw a {@link ChannelException}.
  */
 public interface MessageLog {
 
   /**
-   * Appends a message and wakes the subscribers, as one step.
+   * Appends a message and sends it to the subscribers, in one step.
    *
-   * @param publication the message and its fresh random id
-   * @throws PublicationRefusedException if the server answered and refused, so that nothing is in
-   *     the log. Where it could, the channel has sent the message to the subscribers without a
+   * @param publication the message and its new random id
+   * @throws PublicationRefusedException if the server answered and refused; then the log does not
+   *     hold the message. If possible, the channel has sent it to the subscribers without a
    *     position; it still counts as not published
-   * @throws ChannelException if it is not known whether the message was accepted; publishing it
-   *     again under a fresh random id is always right
+   * @throws ChannelException if it is not known whether the message was accepted; it is always
+   *     correct to publish the message again under a new random id
    */
   void append(Publication publication);
 
   /**
-   * Has a task run soon by the thread that carries messages and answers, if this channel has such a
-   * thread of its own. To append from there takes its caller the time of the hand-over only.
+   * Hands a task to the thread that carries messages and answers, if this channel has such a thread
+   * of its own. If the task appends a message, the caller only pays for the hand-over.
    *
-   * @param task returns soon, waits for no other thread, and never throws
-   * @return whether it will run; if not, because there is no such thread, it is the caller's
+   * @param task the task; it returns soon, waits for no other thread, and never throws
+   * @return whether the task will run; if not, because there is no such thread, the caller has to
+   *     do the work
    */
   default boolean tryExecute(Runnable task) {
     return false;
   }
 
   /**
-   * Begins to append a message and waits for nothing, where that is possible now. It is not where a
-   * connection has to be made first, where a call of {@code append} is under way, or where the
-   * client can only wait.
+   * Starts to append a message without waiting, if that is possible now. It is not possible if a
+   * connection has to be made first, if a call of {@code append} is in progress, or if the client
+   * can only block.
    *
-   * @param publication the message and its fresh random id
-   * @param ahead whether subscribers may be told of the message, without a position but with its
-   *     random id, before it is appended: they have it sooner, but its acceptance takes longer
-   * @param outcome is called once if this has begun, perhaps before this returns, and at the latest
-   *     after twice the timeout or when the channel is closed. It gets null if it was accepted; a
-   *     {@link RefusedException} if the server answered otherwise; another exception if it is not
-   *     known whether it was accepted. {@code append} is always right then. Called on the thread
-   *     that delivers messages, perhaps, so it returns at once and never throws
-   * @return whether this has begun; if not, the outcome is not called
+   * @param publication the message and its new random id
+   * @param ahead whether the message may be announced to subscribers before it is appended, with
+   *     its random id but without a position: they get it sooner, but its acceptance takes longer
+   * @param outcome called once if the append was started: perhaps before this method returns, at
+   *     the latest after twice the timeout or when the channel is closed. It gets null if the
+   *     message was accepted; a {@link RefusedException} if the server refused; another exception
+   *     if the acceptance is not known. After an exception it is always correct to call {@code
+   *     append}. The thread that delivers messages may call it, so it returns at once and never
+   *     throws
+   * @return whether the append was started; if not, the outcome is not called
    */
   default boolean tryAppend(
       Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
@@ -62,17 +63,17 @@ public interface MessageLog {
   }
 
   /**
-   * Reads the newest position, as a write, so that it is answered by a master only. Creates the log
-   * with a first entry where there is none, and renews its lifetime.
+   * Reads the tip. This is a write, so that only a master answers. Creates the log with a first
+   * entry if there is none, and renews the lifetime of the log.
    *
-   * @return the newest position and who answered
+   * @return the tip and the server that answered
    * @throws ChannelException if there was no answer in time
    */
   Tip tip();
 
   /**
-   * Returns whether {@link #tip} is answered without a wait, as it is within one JVM, so that any
-   * thread may call it.
+   * Returns whether {@link #tip} answers without waiting, as within one JVM. Then any thread may
+   * call it.
    */
   default boolean answersAtOnce() {
     return false;
@@ -81,10 +82,10 @@ public interface MessageLog {
   /**
    * Reads the log from a position, that entry included.
    *
-   * @param from where to begin
-   * @param limit how many entries at most, at least 2
+   * @param from the position to begin with
+   * @param limit the maximum number of entries, at least 2
    * @return the entries in order, beginning with the first whose entry id is not below that of
-   *     {@code from}; whether it <em>is</em> {@code from} is for the caller to see
+   *     {@code from}; the caller checks whether that entry is {@code from}
    * @throws ChannelException if there was no answer in time
    */
   LogPage read(Position from, int limit);

@@ -14,7 +14,7 @@ public final class PublicationRefusedException extends RefusedException {
    *
    * @param message what was refused, and the remedy
    * @param cause the answer of the server
-   * @param announced whether the message was sent to the subscribers all the same
+   * @param announced whether the message was still sent to the subscribers
    */
   public PublicationRefusedException(String message, @Nullable Throwable cause, boolean announced) {
     super(message, cause);
@@ -22,8 +22,8 @@ public final class PublicationRefusedException extends RefusedException {
   }
 
   /**
-   * Returns whether the message was sent to the subscribers without a position, so that those who
-   * listen have applied it. It still counts as not published.
+   * Returns whether the message was sent to the subscribers without a position, so that connected
+   * nodes apply it. It still counts as not published.
    */
   public boolean isAnnounced() {
     return announced;

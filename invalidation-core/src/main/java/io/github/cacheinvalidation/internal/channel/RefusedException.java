@@ -2,7 +2,7 @@ package io.github.cacheinvalidation.internal.channel;
 
 import org.jspecify.annotations.Nullable;
 
-/** The server answered and refused, so trying again helps only once somebody has changed it. */
+/** The server answered and refused. A retry helps only after somebody has removed the cause. */
 public class RefusedException extends ChannelException {
 
   private static final long serialVersionUID = 1L;

@@ -1,8 +1,8 @@
 package io.github.cacheinvalidation.internal.channel;
 
 /**
- * A first connection is still being made, so nothing was sent. Making it goes on; a later call uses
- * it, or throws the reason why it could not be made.
+ * A first connection is still being made, so nothing was sent. The attempt continues; a later call
+ * uses the connection, or throws the reason why it could not be made.
  */
 public final class StillConnectingException extends ChannelException {
 

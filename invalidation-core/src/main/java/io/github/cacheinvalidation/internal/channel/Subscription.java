@@ -6,7 +6,7 @@ public interface Subscription extends AutoCloseable {
 
   /**
    * Ends the subscription and closes its connection without waiting for the server. Calling it
-   * again changes nothing. A call to the subscriber that is under way may still finish.
+   * again changes nothing. A call to the subscriber that is in progress may still finish.
    */
   @Override
   void close();

@@ -1,29 +1,28 @@
 package io.github.cacheinvalidation.internal.fence;
 
 /**
- * The last moment at which this node knew that it had applied everything that the server had
- * accepted, on the node's monotonic clock. Written by the receiver's thread, read by every lookup.
+ * The latest time, on the node's monotonic clock, at which this node knew that it had applied every
+ * message that the server had accepted. The receiver's thread writes it; every lookup reads it.
  */
 public final class CoherenceWatermark {
 
   private volatile long nanos;
 
   /**
-   * Creates a confirmation.
+   * Creates a watermark.
    *
-   * @param nanos the moment at which the node began to hold anything, so that nothing it holds is
-   *     older
+   * @param nanos the time at which the node began to hold entries, so that no entry is older
    */
   public CoherenceWatermark(long nanos) {
     this.nanos = nanos;
   }
 
-  /** Returns the last confirmed moment in nanoseconds of the node's monotonic clock. */
+  /** Returns the watermark in nanoseconds of the node's monotonic clock. */
   public long nanos() {
     return nanos;
   }
 
-  /** Moves the confirmed moment on; an earlier one changes nothing. */
+  /** Advances the watermark; an earlier time changes nothing. */
   public void confirm(long moment) {
     if (moment - nanos > 0) {
       nanos = moment;

@@ -5,29 +5,31 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers when which keys of a cache were invalidated, in bounded memory. The keys are spread
- * over buckets of {@value #WIDTH} slots, as in a set-associative cache. A slot holds a time and a
- * tag that tells the keys of a bucket apart; a key that has no slot yet takes the one with the
- * oldest time. So whatever was forgotten is not newer than the oldest slot of its bucket, and a key
- * without a slot counts as invalidated since a stamp if all slots of its bucket are newer. An
- * invalidation is never missed; that a load is refused for nothing is rare.
+ * Records, in bounded memory, when the keys of a cache were invalidated. The keys are hashed to
+ * buckets of {@value #WIDTH} slots, as in a set-associative cache. A slot holds a time and a tag,
+ * which tells the keys of a bucket apart. A key without a slot takes the slot with the oldest time,
+ * and the bucket forgets the key that held it. A forgotten invalidation is never newer than the
+ * oldest slot of its bucket. Therefore a key without a slot counts as invalidated since a stamp if
+ * all slots of its bucket are newer than the stamp. An invalidation is never missed; a load is
+ * rarely refused without need.
  *
- * <p>The time in a slot only grows. Therefore the slot with the oldest time is still not newer than
- * the others when it is taken, and a bucket has forgotten nothing that is newer than a stamp as
- * long as one of its slots is not.
+ * <p>The time in a slot only grows. So the slot with the oldest time is still not newer than the
+ * others when another key takes it. While one slot of a bucket is not newer than a stamp, the
+ * bucket has forgotten no invalidation that is newer than the stamp.
  *
- * <p><b>Memory.</b> Without an invalidation there is no table. The first one makes a table of
- * {@value #SMALLEST} buckets. When as many slots were taken as the table has buckets, a table of
- * four times its size follows it, up to 128 KiB. Earlier tables stay, so all of them take 170 KiB
- * at most, and a cache pays some 100 to 350 bytes for each key that was invalidated.
+ * <p><b>Memory.</b> Without an invalidation there is no table. The first invalidation creates a
+ * table of {@value #SMALLEST} buckets. When as many slots were taken as the table has buckets, a
+ * table of four times its size replaces it, up to 128 KiB. Earlier tables are kept; all tables take
+ * at most 170 KiB. A cache takes about 100 to 350 bytes for each invalidated key.
  *
  * <p><b>Growing.</b> One thread at a time freezes each slot of the table and then publishes an
- * empty larger one that refers to it. A thread that finds a frozen slot when it raises waits for
- * the larger table and begins again there. A question never waits: it looks into the table, and
- * into the one before if its stamp is older than the newest time in there.
+ * empty larger table that refers to it. A thread that finds a frozen slot while it records an
+ * invalidation waits for the larger table and records it there. {@link #recordedSince} never waits:
+ * it searches the table and, if the stamp is older than the newest time in the earlier tables,
+ * those too.
  *
- * <p>With 10,000 invalidations a second and loads of 50 ms less than 0.01 % of the loads are
- * refused for nothing; with 100,000 it is less than 1 %. Safe for use by any thread.
+ * <p>With 10,000 invalidations a second and loads of 50 ms, less than 0.01 % of the loads are
+ * refused without need; with 100,000, less than 1 %. Safe for use by any thread.
  */
 public final class RecentInvalidations {
 
@@ -51,16 +53,16 @@ public final class RecentInvalidations {
 
   private volatile @Nullable Table table;
 
-  /** Creates slots for a cache; they take memory when the first key is invalidated. */
+  /** Creates an empty record for a cache; it takes memory when the first key is invalidated. */
   public RecentInvalidations() {
     this(SMALLEST, LARGEST);
   }
 
   /**
-   * Creates slots of other sizes.
+   * Creates an empty record with other table sizes.
    *
    * @param smallest the number of buckets of the first table, a power of two
-   * @param largest the number of buckets from which the table does not grow, a power of two
+   * @param largest the number of buckets at which the table stops growing, a power of two
    */
   RecentInvalidations(int smallest, int largest) {
     this.smallest = smallest;
@@ -68,10 +70,10 @@ public final class RecentInvalidations {
   }
 
   /**
-   * Notes that a key was invalidated.
+   * Records that a key was invalidated.
    *
    * @param key the key
-   * @param time the time of the clock at which it was, less than 2^47
+   * @param time the logical time of the invalidation, less than 2^47
    */
   public void record(Object key, long time) {
     int hash = spread(key);
@@ -85,18 +87,18 @@ public final class RecentInvalidations {
   }
 
   /**
-   * Tells whether a key may have been invalidated after a stamp was taken.
+   * Returns whether a key may have been invalidated after a stamp was taken.
    *
    * @param key the key
    * @param stamp the stamp
-   * @return {@code false} only if it was not
+   * @return {@code false} only if the key was not invalidated since
    */
-  public boolean raisedSince(Object key, long stamp) {
+  public boolean recordedSince(Object key, long stamp) {
     Table present = table;
-    return present != null && present.raisedSince(spread(key), stamp);
+    return present != null && present.recordedSince(spread(key), stamp);
   }
 
-  /** The memory that the slots take, without object headers. */
+  /** Returns the bytes that the slots take, without object headers. */
   long bytes() {
     long bytes = 0;
     for (Table each = table; each != null; each = each.before) {
@@ -105,7 +107,7 @@ public final class RecentInvalidations {
     return bytes;
   }
 
-  /** Puts a larger table in place of one, unless another thread has; returns the present one. */
+  /** Replaces a table by a larger one unless another thread has; returns the current table. */
   private synchronized Table replace(@Nullable Table old) {
     Table present = table;
     if (present == null) {
@@ -138,7 +140,7 @@ public final class RecentInvalidations {
     return hash & TAG_MASK;
   }
 
-  /** A table of one size. */
+  /** A table of fixed size. */
   private static final class Table {
 
     private final AtomicLongArray slots;
@@ -149,10 +151,10 @@ public final class RecentInvalidations {
 
     private final @Nullable Table before;
 
-    /** The newest time in the tables before. */
+    /** The newest time in the previous tables. */
     private final long newestBefore;
 
-    /** How often a key took an empty slot or the slot of another key; counted while growing. */
+    /** How often a key took an empty slot or another key's slot; counted only if growing. */
     private final AtomicInteger taken = new AtomicInteger();
 
     Table(int buckets, boolean growing, @Nullable Table before, long newestBefore) {
@@ -167,7 +169,7 @@ public final class RecentInvalidations {
       return growing && taken.get() > bucketMask;
     }
 
-    /** Returns false if the table is being replaced; then nothing was noted. */
+    /** Returns false if the table is being replaced; then nothing was recorded. */
     boolean record(int hash, long time) {
       int begin = begin(hash);
       int tag = tag(hash);
@@ -198,11 +200,11 @@ public final class RecentInvalidations {
           }
           return true;
         }
-        Thread.onSpinWait(); // another thread took the slot, or froze it
+        Thread.onSpinWait(); // another thread changed or froze the slot
       }
     }
 
-    boolean raisedSince(int hash, long stamp) {
+    boolean recordedSince(int hash, long stamp) {
       int begin = begin(hash);
       int notNewer = -1;
       for (int slot = begin; slot < begin + WIDTH; slot++) {
@@ -213,13 +215,13 @@ public final class RecentInvalidations {
           return true;
         }
       }
-      // asked once more, since the bucket may have forgotten the key while it was searched
+      // read again, because the bucket may have forgotten the key during the search
       return notNewer < 0
           || time(slots.get(notNewer)) > stamp
-          || (before != null && newestBefore > stamp && before.raisedSince(hash, stamp));
+          || (before != null && newestBefore > stamp && before.recordedSince(hash, stamp));
     }
 
-    /** Freezes this table and returns the larger one that follows it. */
+    /** Freezes this table and returns the larger table that replaces it. */
     Table followed(int largest) {
       long newest = newestBefore;
       for (int slot = 0; slot < slots.length(); slot++) {

@@ -1,4 +1,4 @@
-/** Records recent invalidations with logical time, so that a load that is too old is not stored. */
+/** Records recent invalidations with logical times, so that the fence can refuse older loads. */
 @NullMarked
 package io.github.cacheinvalidation.internal.fence;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The codecs of an application, found by the type of a key. */
+/** Finds the application's codec for the type of a key. */
 final class Codecs {
 
   private final List<KeyCodec<?>> codecs;
@@ -37,7 +37,7 @@ final class Codecs {
     }
   }
 
-  /** Returns the codec of a type: that of the type itself, else the first of a supertype. */
+  /** Returns the codec of the type itself, else the first codec of a supertype, else null. */
   @Nullable KeyCodec<?> of(Class<?> type) {
     if (codecs.isEmpty()) {
       return null;
@@ -54,9 +54,7 @@ final class Codecs {
     return null;
   }
 
-  /**
-   * Returns whether a value declared with this type can be one that a codec of a subtype writes.
-   */
+  /** Returns whether there is a codec for a subtype of this declared type. */
   boolean anyBelow(Class<?> type) {
     for (KeyCodec<?> codec : codecs) {
       if (codec.type() != type && type.isAssignableFrom(codec.type())) {

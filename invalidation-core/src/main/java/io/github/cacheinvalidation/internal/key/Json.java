@@ -13,7 +13,7 @@ import tools.jackson.core.async.ByteArrayFeeder;
 import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
 
-/** How this package reads and writes JSON, and the limits that a message has to keep. */
+/** Creates JSON parsers and generators, and defines the JSON limits of a message. */
 public final class Json {
 
   static final int MAX_DEPTH = 32;
@@ -21,17 +21,17 @@ public final class Json {
   static final int MAX_STRING_LENGTH = 1 << 20;
 
   /**
-   * How deep the values of a key may nest; a scalar alone is one deep. A record takes three levels
-   * of JSON, a scalar with a name two, the envelope three: at most 26 of {@link #MAX_DEPTH}.
+   * The largest nesting depth of a key; a scalar alone has depth 1. A record takes three levels of
+   * JSON, a scalar with a name two, and the envelope three: at most 26 of {@link #MAX_DEPTH}.
    */
   static final int MAX_KEY_DEPTH = 8;
 
   private Json() {}
 
   /**
-   * Returns a parser of bytes that are all there. It keeps no names: a table of them would be
-   * copied for each message that has a new one. Of the parsers of bytes only the one that is fed
-   * can do without that table.
+   * Returns a parser for a complete text. The parser keeps no table of property names, because
+   * Jackson would copy that table for each message with a new name. Of Jackson's byte parsers, only
+   * the non-blocking one can work without that table.
    */
   public static JsonParser parser(byte[] json) {
     JsonParser parser =
@@ -42,7 +42,7 @@ public final class Json {
     return parser;
   }
 
-  /** Behind blanks the parser would say that it waits for more before it says that this is all. */
+  /** Drops trailing blanks: after them the parser would first report that it needs more input. */
   private static int endWithoutBlanks(byte[] json) {
     int end = json.length;
     while (end > 0 && isBlank(json[end - 1])) {
@@ -63,7 +63,7 @@ public final class Json {
     return Factory.INSTANCE.createGenerator(ObjectWriteContext.empty(), out);
   }
 
-  /** Returns a text as a JSON string in UTF-8. */
+  /** Returns a text as a quoted JSON string in UTF-8. */
   public static byte[] quote(String text) {
     byte[] escaped;
     try {
@@ -78,9 +78,7 @@ public final class Json {
     return quoted;
   }
 
-  /**
-   * Half a surrogate pair has no UTF-8: the generator escapes it, which the encoder refuses to do.
-   */
+  /** A lone surrogate has no UTF-8 form. The generator escapes it; the encoder refuses it. */
   private static byte[] quoteWithLoneSurrogates(String text) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (JsonGenerator json = generator(out)) {
@@ -89,7 +87,7 @@ public final class Json {
     return out.toByteArray();
   }
 
-  /** Made when it is needed first, since it takes many classes, for which no start has to wait. */
+  /** Created at first use, so that the start need not load the many classes of the factory. */
   private static final class Factory {
 
     private static final JsonFactory INSTANCE =

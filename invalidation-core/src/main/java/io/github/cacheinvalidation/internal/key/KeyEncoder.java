@@ -13,14 +13,14 @@ import org.springframework.cache.interceptor.SimpleKey;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Writes keys as typed JSON. Safe for use by many threads; blocks only if a codec of the
- * application does.
+ * Writes keys as typed JSON. Safe for use by many threads. Blocks only if a codec of the
+ * application blocks.
  */
 public final class KeyEncoder {
 
   private static final Logger log = LoggerFactory.getLogger(KeyEncoder.class);
 
-  /** The answer that a value cannot be written. */
+  /** Result for a value that cannot be written. */
   private static final Object UNWRITABLE = new Object();
 
   private final Codecs codecs;
@@ -40,13 +40,13 @@ public final class KeyEncoder {
   }
 
   /**
-   * Writes a key. Equal keys of one class need not give equal bytes; but a node that uses the same
+   * Writes a key. Equal keys of one class can have different bytes, but a node that uses the same
    * types reads an equal key from them.
    *
    * @param key the key
-   * @return the key as JSON in UTF-8; null if nobody can encode it: no codec and no built-in type
-   *     fits it or one of its parts, a codec, accessor or constructor threw, what was written is
-   *     not read back as an equal key, a number is too long, or it nests too deep
+   * @return the key as JSON in UTF-8; null if the key cannot be encoded: no codec and no built-in
+   *     type fits the key or one of its parts; a codec, accessor or constructor threw; the key read
+   *     back is not equal; a number is too long; or the key nests too deep
    */
   public byte @Nullable [] encode(Object key) {
     try {
@@ -71,7 +71,7 @@ public final class KeyEncoder {
     }
   }
 
-  /** Returns a key that is a whole number and written as such, whatever its width; null if not. */
+  /** Returns the key if it is an Integer or a Long without a codec; otherwise null. */
   public @Nullable Number wholeNumber(Object key) {
     return (key instanceof Long || key instanceof Integer) && codecs.of(key.getClass()) == null
         ? (Number) key
@@ -96,7 +96,7 @@ public final class KeyEncoder {
     return digits;
   }
 
-  /** An accessor or a codec can say something else than the key that the node holds. */
+  /** Checks that the value read back equals the key: an accessor or a codec can alter it. */
   private static boolean isReadAs(Object key, @Nullable Object read) {
     return read == key
         || (read != null
@@ -105,7 +105,7 @@ public final class KeyEncoder {
             && read.hashCode() == key.hashCode());
   }
 
-  /** Writes a value, and returns what a node reads from it, or {@link #UNWRITABLE}. */
+  /** Writes a value. Returns the value that a node reads from it, or {@link #UNWRITABLE}. */
   private @Nullable Object write(JsonGenerator json, @Nullable Object value, int depth)
       throws Exception {
     if (value == null) {

@@ -12,14 +12,14 @@ import org.slf4j.LoggerFactory;
 import org.springframework.cache.interceptor.SimpleKey;
 
 /**
- * The types of the keys that are used in one cache on this node, and the only way from the wire to
- * a key: what is not used here is never built here. Safe for use by many threads; {@link #register}
- * takes no lock once the type of a key is known.
+ * The key types that one cache uses on this node. Only this class turns wire keys into keys, so a
+ * type that the cache does not use here is never built. Safe for use by many threads. {@link
+ * #register} takes no lock if the type of the key is already known.
  *
- * <p>A type is known by its <em>shape</em>: the class of a key, and for lists, {@code SimpleKey}s
- * and records the shapes of their parts. Shapes that differ only where one of them has been null so
- * far are one, since null fits every shape. At most {@value #MAX_SHAPES} shapes other than scalars
- * are kept; beyond that, a wire key that is no plain scalar counts as one of an unknown type.
+ * <p>The <em>shape</em> of a key is its class and, for lists, {@code SimpleKey}s and records, the
+ * shapes of their parts. Two shapes that differ only in parts that have been null so far in one of
+ * them are merged, because null fits every shape. At most {@value #MAX_SHAPES} shapes other than
+ * scalars are kept. Beyond that, a wire key that is not a plain scalar can be of an unknown type.
  */
 public final class KeyTypes {
 
@@ -28,11 +28,11 @@ public final class KeyTypes {
   private static final Logger log = LoggerFactory.getLogger(KeyTypes.class);
 
   /**
-   * What a wire key can mean.
+   * The keys that a wire key can mean on this node.
    *
    * @param keys the keys, possibly none
-   * @param unknownType whether the key can also be one that this node is not able to build, so that
-   *     the cache must be cleared here if it holds anything
+   * @param unknownType whether the wire key can also mean a key that this node cannot build. If so,
+   *     the cache must be cleared here unless it is empty
    */
   public record Matches(List<Object> keys, boolean unknownType) {
 
@@ -59,11 +59,11 @@ public final class KeyTypes {
   private volatile KnownTypes known = KnownTypes.NOTHING;
 
   /**
-   * Creates the types of a cache that has none yet.
+   * Creates an object that knows no types yet.
    *
    * @param codecs the codecs of the application, the same as those of the {@link KeyEncoder}
-   * @param lastNamed returns when keys of the cache were named last, by a message or a write here;
-   *     noted before the keys are matched
+   * @param lastNamed returns the time when a message or a local write last named keys of the cache;
+   *     that time must be set before the keys are matched
    * @throws IllegalArgumentException if two codecs have the same name or type
    */
   public KeyTypes(List<? extends KeyCodec<?>> codecs, LongSupplier lastNamed) {
@@ -74,7 +74,7 @@ public final class KeyTypes {
   }
 
   /**
-   * Creates the types of a cache that has none yet, where nobody asks since when they are complete.
+   * Creates an object that knows no types yet and whose {@link #completeSince} is not used.
    *
    * @param codecs the codecs of the application
    */
@@ -83,18 +83,19 @@ public final class KeyTypes {
   }
 
   /**
-   * Returns when keys were named last before the types of now were known. What was named until then
-   * can have meant a key whose type was not known yet; what was named later was matched with all
-   * types. The types are published first and the moment is read then; whoever names keys notes the
-   * moment first and reads the types then. So one of them sees the other.
+   * Returns the time when keys were last named before the newest type was known; {@link
+   * Long#MAX_VALUE} while a type is being added. Keys named up to that time can have been of a type
+   * not known yet. Keys named later were matched against all types. This class publishes the types
+   * first and then reads the time. A thread that names keys sets the time first and then reads the
+   * types. So at least one of them sees the other's change.
    */
   public long completeSince() {
     return completeSince;
   }
 
   /**
-   * Makes the type of a key known. A key that cannot be encoded changes nothing: no node can send
-   * it.
+   * Adds the type of a key to the known types. A key that cannot be encoded changes nothing,
+   * because no node can send it.
    *
    * @param key a key that is looked up in the cache
    */
@@ -116,9 +117,9 @@ public final class KeyTypes {
   }
 
   /**
-   * Returns the other keys that a key means on every other node: those used here that have the same
-   * form on the wire but do not equal it, such as numbers of another width. Fast where the type of
-   * the key is known and no other width of it is used.
+   * Returns the keys of the types used here that have the same wire form as a key but are not equal
+   * to it, such as numbers of another width. Other nodes cannot tell these keys from the given key.
+   * Fast if the type of the key is known and no other width is used.
    *
    * @param key a key
    * @return the other keys; none for a key that cannot be encoded
@@ -142,11 +143,12 @@ public final class KeyTypes {
   }
 
   /**
-   * Returns an equal key that stays as it is now: lists are copied, those inside lists and {@code
-   * SimpleKey}s included, since callers use them again while the key still waits to be published.
+   * Returns an equal key that later changes by the caller do not affect. Lists are copied, also
+   * inside lists and {@code SimpleKey}s: callers may reuse a list while the key still waits for
+   * publication.
    *
    * @param key a key
-   * @return the key itself where nothing has to be copied, or where a copy of it is not equal
+   * @return the copy, or the key itself if nothing must be copied or the copy would not be equal
    */
   public Object lasting(Object key) {
     if (key instanceof List<?> list) {
@@ -159,7 +161,7 @@ public final class KeyTypes {
         : new SimpleKey(copy(Arrays.asList(elements)).toArray());
   }
 
-  /** A subclass of a list can have an equality of its own; then a copy is another key. */
+  /** A list class can define its own {@code equals}; then the copy may not be equal. */
   private Object copyIfEqual(List<?> key) {
     List<@Nullable Object> copy = copy(key);
     return copy.equals(key) && key.equals(copy) && copy.hashCode() == key.hashCode() ? copy : key;
@@ -184,10 +186,10 @@ public final class KeyTypes {
   }
 
   /**
-   * Returns the only key that a typed key of a node can mean here, quickly.
+   * Fast path of {@link #match}: returns the only key that a node's wire key can mean here.
    *
-   * @param key the key on the wire
-   * @return the key; null if {@link #match} has to be asked
+   * @param key the wire key, as written by a node
+   * @return the key; null if the caller must use {@link #match}
    */
   public @Nullable Object matchOnly(WireKey key) {
     ScalarShape only = known.onlyScalar();
@@ -199,9 +201,9 @@ public final class KeyTypes {
   }
 
   /**
-   * Returns the keys that a typed key of a node can mean here.
+   * Returns the keys that a node's wire key can mean here.
    *
-   * @param key the key on the wire
+   * @param key the wire key, as written by a node
    * @return the keys of the types used here
    */
   public Matches match(WireKey key) {
@@ -209,17 +211,17 @@ public final class KeyTypes {
   }
 
   /**
-   * Returns the keys that a key from outside can mean here. It is tried as every type used here: 7
-   * and "7" are both the Long 7 and the String "7".
+   * Returns the keys that the wire key of another program can mean here. The wire key is tried as
+   * every type used here: 7 and "7" both mean the Long 7 and the String "7".
    *
-   * @param key the key on the wire
+   * @param key the wire key, as written by another program
    * @return the keys of the types used here
    */
   public Matches matchOpen(WireKey key) {
     return match(key, true);
   }
 
-  /** Returns whether strings are keys here. */
+  /** Returns whether the cache uses strings as keys here. */
   public boolean usesStrings() {
     for (Shape shape : known.shapes()) {
       if ((shape instanceof ScalarShape scalar && scalar.type() == String.class)

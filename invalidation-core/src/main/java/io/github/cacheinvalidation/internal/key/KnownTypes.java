@@ -7,16 +7,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of the types of a cache at one time, never changed.
+ * An immutable snapshot of the known key types of a cache.
  *
- * @param first the first class that alone says its shape; apart since mostly it is the only one
- * @param classes the classes that alone say their shape
- * @param shapes the shapes; no two differ only where one has been null so far
- * @param compounds how many of them are no scalars
+ * @param first the first of {@code classes}; a field of its own for speed, as it is often the only
+ *     one
+ * @param classes the classes that alone determine the shape of their keys
+ * @param shapes the shapes; no two differ only in parts that have been null so far in one of them
+ * @param compounds how many shapes are not scalars
  * @param names the types that the wire names
- * @param overflow whether there were more shapes than are kept
- * @param onlyScalar the only shape, if it is a scalar
- * @param severalWidths whether one key on the wire can be two keys here
+ * @param overflow whether a shape was not kept because there were too many
+ * @param onlyScalar the shape, if there is only one and it is a scalar
+ * @param severalWidths whether one wire key can mean two keys here
  */
 record KnownTypes(
     @Nullable Class<?> first,
@@ -58,7 +59,7 @@ record KnownTypes(
     return false;
   }
 
-  /** Returns the same and one shape more, if there is room for it. */
+  /** Returns these types plus one shape, or an overflow if there is no room for the shape. */
   KnownTypes plus(Class<?> type, Shape shape) {
     boolean compound = !(shape instanceof ScalarShape);
     List<Shape> more = new ArrayList<>(shapes);
@@ -84,7 +85,7 @@ record KnownTypes(
         overflow);
   }
 
-  /** Two shapes that a third one can be merged with differ by themselves, so the first will do. */
+  /** Merges into the first match: two matching shapes still differ from each other. */
   private static boolean merge(List<Shape> shapes, Shape shape) {
     for (int i = 0; i < shapes.size(); i++) {
       Shape merged = shapes.get(i).merge(shape);

@@ -6,11 +6,11 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many whole numbers as one element of a list of keys, {@code {"packed":"..."}}: shorter than their
- * digits, and quicker to read. Each number is written as its difference from the one before it, the
- * first as itself, in the variable-length encoding of Protocol Buffers ({@code sint64}: zigzag, and
- * seven bits a byte, the lowest first); all of it in Base64 (RFC 4648, section 4). Confined to one
- * thread.
+ * Many whole numbers as one element of a list of keys, {@code {"packed":"..."}}. This form is
+ * shorter than the digits and faster to read. Each number is written as the difference from its
+ * predecessor; the first number is written as it is. The encoding is {@code sint64} of Protocol
+ * Buffers (zigzag, seven bits a byte, lowest bits first), then Base64 (RFC 4648, section 4). An
+ * instance is confined to one thread.
  */
 public final class PackedNumbers {
 
@@ -36,7 +36,7 @@ public final class PackedNumbers {
 
   private long previous;
 
-  /** Adds a number; differences are those of 64 bits, which wrap around. */
+  /** Adds a number. Differences have 64 bits and wrap around. */
   public void add(long number) {
     if (length + LONGEST > bytes.length) {
       bytes = Arrays.copyOf(bytes, bytes.length * 2);
@@ -58,13 +58,14 @@ public final class PackedNumbers {
   }
 
   /**
-   * Returns how many bytes {@link #toWire} would have, and one for a comma, with one more number.
+   * Returns the most bytes that {@link #toWire} can have after one more number, plus one byte for a
+   * comma.
    */
   public int mostBytesWithOneMore() {
     return BEGIN.length + (length + LONGEST + 2) / 3 * 4 + END.length + 1;
   }
 
-  /** Returns the element of the list. */
+  /** Returns the JSON element for a list of keys. */
   public byte[] toWire() {
     byte[] text = Base64.getEncoder().encode(Arrays.copyOf(bytes, length));
     byte[] wire = Arrays.copyOf(BEGIN, BEGIN.length + text.length + END.length);
@@ -76,9 +77,9 @@ public final class PackedNumbers {
   /**
    * Reads numbers.
    *
-   * @param text the Base64
-   * @param most how many numbers at most
-   * @return the numbers; null if they are more, or if this is no such encoding
+   * @param text the Base64 text
+   * @param most the largest number of numbers accepted
+   * @return the numbers; null if there are more, or if the text does not have this encoding
    */
   static long @Nullable [] read(String text, int most) {
     try {

@@ -6,7 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How the records of one class are taken apart and made. */
+/** Reads the components of the records of one class, and creates such records. */
 final class RecordLayout {
 
   private static final ClassValue<Optional<RecordLayout>> LAYOUTS =
@@ -30,7 +30,7 @@ final class RecordLayout {
     this.constructor = constructor;
   }
 
-  /** Returns the layout of a record class, or null if its module does not let us in. */
+  /** Returns the layout of a record class, or null if its module forbids reflective access. */
   static @Nullable RecordLayout of(Class<?> type) {
     return LAYOUTS.get(type).orElse(null);
   }

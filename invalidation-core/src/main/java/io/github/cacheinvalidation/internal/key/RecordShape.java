@@ -10,9 +10,9 @@ import org.springframework.cache.interceptor.SimpleKey;
 /**
  * The shape of the records of one class.
  *
- * @param layout how they are made
+ * @param layout takes the records apart and creates them
  * @param components the shapes of their components
- * @param declared for each component, whether its declared type alone says its shape
+ * @param declared for each component, whether its declared type alone determines its shape
  */
 record RecordShape(RecordLayout layout, List<Shape> components, List<Boolean> declared)
     implements Shape {
@@ -75,8 +75,8 @@ record RecordShape(RecordLayout layout, List<Shape> components, List<Boolean> de
   }
 
   /**
-   * Returns whether a component of this class as it is here can hold what the wire has, although no
-   * key used here does. If not, the class has changed.
+   * Returns whether a component of this node's class can hold a value like the wire value, although
+   * no key used here has such a value. If not, the writing node has another version of the class.
    */
   private boolean canHold(int index, WireKey part) {
     Shape component = components.get(index);
@@ -101,7 +101,7 @@ record RecordShape(RecordLayout layout, List<Shape> components, List<Boolean> de
     try {
       return layout.create(parts);
     } catch (Exception | LinkageError | StackOverflowError e) {
-      log.trace("A record of {} could not be made", layout.type().getName(), e);
+      log.trace("A record of {} could not be created", layout.type().getName(), e);
       return UNBUILDABLE;
     }
   }

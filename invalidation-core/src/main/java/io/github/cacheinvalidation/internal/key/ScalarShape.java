@@ -34,12 +34,12 @@ record ScalarShape(Class<?> type, ScalarType scalar) implements Shape {
     return value == null ? NO_KEY : value;
   }
 
-  /** Builds the key of a whole number; null if it is none of this type. */
+  /** Returns the key for a whole number, or null if this type cannot hold the number. */
   @Nullable Object buildWhole(long number) {
     return scalar.form() == ScalarType.Form.INTEGER ? scalar.readWhole(number) : null;
   }
 
-  /** Returns whether a wire key has the form of this scalar, whatever its value. */
+  /** Returns whether a wire key has the JSON form of this scalar. The value does not matter. */
   boolean isForm(WireKey key) {
     return switch (scalar.form()) {
       case TEXT -> key instanceof WireValue.Text;

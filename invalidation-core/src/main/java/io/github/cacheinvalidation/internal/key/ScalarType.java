@@ -28,12 +28,12 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key class without parts, its form on the wire and how it is read back. The table at the end is
- * all there is; docs/protocol.md repeats it.
+ * A key class without parts: its JSON form, and how to write and read it. The table at the end of
+ * this class lists all scalar types; docs/protocol.md repeats it.
  */
 final class ScalarType {
 
-  /** The JSON that a scalar is. */
+  /** The JSON form of a scalar. */
   enum Form {
     TEXT,
     INTEGER,
@@ -42,8 +42,9 @@ final class ScalarType {
   }
 
   /**
-   * A cheap look at a text before it is parsed: a message from outside can hold hundreds of
-   * thousands of keys, each is tried as every type used here, and a parser refuses by an exception.
+   * A cheap check of a text before it is parsed. A message of another program can hold hundreds of
+   * thousands of keys, and each key is tried as every type used here. Without this check, the
+   * parsers would throw an exception for most of them.
    */
   private record Plausible(int minLength, String firstCharacters) {
 
@@ -101,7 +102,7 @@ final class ScalarType {
     this.ofLong = ofLong;
   }
 
-  /** Returns the scalar type of a class, or null if the class is none. */
+  /** Returns the scalar type of a class, or null if the class is not a scalar. */
   static @Nullable ScalarType of(Class<?> type) {
     return TYPES.get(type);
   }
@@ -119,7 +120,7 @@ final class ScalarType {
     return tag;
   }
 
-  /** Returns the text of a value, or null if an equal value could not be read back from it. */
+  /** Returns the text of a value, or null if an equal value cannot be read back from the text. */
   @Nullable String write(Object value) {
     String text = toText.apply(value);
     if (form != Form.TEXT && text.length() > MAX_TEXT) {
@@ -128,7 +129,7 @@ final class ScalarType {
     return verified && !value.equals(fromText.apply(text)) ? null : text;
   }
 
-  /** Returns the value of a text, or null if it has none. */
+  /** Returns the value of a text, or null if the text is not a value of this type. */
   @Nullable Object read(String text) {
     if (!plausible.test(text) || (form != Form.TEXT && text.length() > MAX_TEXT)) {
       return null;
@@ -140,7 +141,7 @@ final class ScalarType {
     }
   }
 
-  /** Returns the value of a whole number, or null if this type does not hold it. */
+  /** Returns the value of a whole number, or null if this type cannot hold the number. */
   @Nullable Object readNumber(WireKey number) {
     if (number instanceof WireValue.Whole whole) {
       return readWhole(whole.value());
@@ -150,7 +151,7 @@ final class ScalarType {
         : null;
   }
 
-  /** The same for one that fits 64 bits. */
+  /** Like {@link #readNumber}, for a number that fits 64 bits. */
   @Nullable Object readWhole(long value) {
     return min <= value && value <= max ? ofLong.apply(value) : null;
   }

@@ -6,19 +6,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the keys of one kind have in common: their class and, where the class does not say it, the
- * shapes of their parts. A shape builds keys from the wire; it never looks a class up by a name.
- * Where a part may be null, every shape stands for null too.
+ * The shape of a key: its class and, if the class does not determine them, the shapes of its parts.
+ * A shape builds keys from wire keys. It never looks a class up by name. The shape of a part also
+ * covers null.
  */
 sealed interface Shape
     permits ScalarShape, EnumShape, CodecShape, RecordShape, ListShape, TupleShape, NullShape {
 
-  /** The answer of {@link #build} that no key of this shape can be meant. */
+  /** Result of {@link #build}: the wire key cannot mean a key of this shape. */
   Object NO_KEY = new Object();
 
   /**
-   * The answer of {@link #build} that a type of this shape is meant which has other parts on the
-   * node that wrote the key.
+   * Result of {@link #build}: the wire key means a key of this shape, but this node cannot build
+   * it. For example, the type has other parts on the node that wrote the key.
    */
   Object UNBUILDABLE = new Object();
 
@@ -32,39 +32,39 @@ sealed interface Shape
    * Builds the key that a wire key means.
    *
    * @param key the key on the wire
-   * @param open whether it comes from outside, so that every form it can have is tried
+   * @param open whether another program may have written the key. If so, each form is tried
    * @return the key, {@link #NO_KEY} or {@link #UNBUILDABLE}; null only for {@link NullShape}
    */
   @Nullable Object build(WireKey key, boolean open);
 
-  /** Tells which named types this shape knows. */
+  /** Passes each named type of this shape to an action. */
   default void forEachName(Consumer<NamedType> action) {}
 
-  /** Returns whether the class of a key alone says that it has this shape. */
+  /** Returns whether the class of a key alone determines that the key has this shape. */
   boolean saidByClass();
 
   /**
-   * Returns the shape of the keys of both shapes, if these differ only in parts that have been null
-   * so far in one of them; null if they differ otherwise.
+   * Returns one shape for the keys of both shapes if the shapes differ only in parts that have been
+   * null so far in one of them. Otherwise returns null.
    */
   default @Nullable Shape merge(Shape other) {
     return equals(other) ? this : null;
   }
 
   /**
-   * Returns whether one key on the wire can mean a key of this shape and another key of the other
-   * shape, since their numbers have different widths.
+   * Returns whether one wire key can mean different keys in this shape and the other shape, because
+   * their numbers have different widths.
    */
   default boolean isAnotherWidthOf(Shape other) {
     return false;
   }
 
-  /** Returns whether a part of a key has this shape. */
+  /** Returns whether a part of a key is null or has this shape. */
   default boolean coversPart(@Nullable Object part) {
     return part == null || covers(part);
   }
 
-  /** Builds the part that a wire key means. */
+  /** Like {@link #build}, for a part of a key: a JSON null gives null. */
   default @Nullable Object buildPart(WireKey part, boolean open) {
     return part == WireValue.Null.NULL ? null : build(part, open);
   }
@@ -106,9 +106,7 @@ sealed interface Shape
     return other instanceof NullShape ? part : part.merge(other);
   }
 
-  /**
-   * Returns whether there is a part of another width; where the others differ, both can be null.
-   */
+  /** Returns whether any part has another width. Other parts may differ: both can be null. */
   static boolean haveAnotherWidth(List<Shape> parts, List<Shape> others) {
     if (parts.size() != others.size()) {
       return false;

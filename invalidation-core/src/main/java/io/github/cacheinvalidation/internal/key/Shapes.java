@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.interceptor.SimpleKey;
 
-/** Finds out which shape a key has. */
+/** Determines the shape of a key. */
 final class Shapes {
 
   private static final Shape NULL = new NullShape();
@@ -119,10 +119,11 @@ final class Shapes {
   }
 
   /**
-   * Returns the shape that every value of a declared type has, or null if the type does not say it.
+   * Returns the shape that every value of a declared type has, or null if values of the type can
+   * have different shapes.
    *
    * @param type the declared type
-   * @param around the record classes around it: one that contains itself has no end
+   * @param around the enclosing record classes; a record that contains itself has no finite shape
    */
   private @Nullable Shape ofDeclared(Class<?> type, Set<Class<?>> around) {
     Class<?> wrapper = WRAPPERS.getOrDefault(type, type);

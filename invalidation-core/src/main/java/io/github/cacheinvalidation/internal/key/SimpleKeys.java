@@ -5,22 +5,22 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.interceptor.SimpleKey;
 
 /**
- * Takes Spring's {@link SimpleKey} apart, which has no accessor for its elements. It does so
- * without reflection, which a native image would have to be told of: a {@code SimpleKey} compares
- * its elements one by one with those of another key, so a key whose elements note what they are
- * compared with learns all elements of the other.
+ * Reads the elements of Spring's {@link SimpleKey}, which has no accessor for them. This class
+ * avoids reflection, which would need a hint for native images. A {@code SimpleKey} compares its
+ * elements one by one with the elements of another key. So this class compares the key with one
+ * whose elements record the values that they are compared with.
  */
 final class SimpleKeys {
 
-  /** As many parameters as a method can have. A key with more elements is not taken apart. */
+  /** The most parameters of a method. Keys with more elements are not read. */
   static final int MOST_ELEMENTS = 255;
 
-  /** At each index a key that is equal to every key with that many elements. */
+  /** The key at index n is equal to every key with n elements. */
   private static final SimpleKey[] ANY_OF_LENGTH = anyOfLength(16);
 
   private SimpleKeys() {}
 
-  /** Returns the elements of a key, or null if there are too many. */
+  /** Returns the elements of a key, or null if there are more than {@link #MOST_ELEMENTS}. */
   static @Nullable Object @Nullable [] elements(SimpleKey key) {
     int length = length(key);
     if (length < 0) {
@@ -54,7 +54,7 @@ final class SimpleKeys {
     return new SimpleKey(elements);
   }
 
-  /** Is equal to everything. */
+  /** An object that is equal to every value. */
   private static final class Any {
 
     @Override
@@ -68,7 +68,7 @@ final class SimpleKeys {
     }
   }
 
-  /** Is equal to everything, and notes it. Confined to the thread that compares. */
+  /** Equal to every value; records the value it is compared with. Confined to one thread. */
   private static final class Note {
 
     private final @Nullable Object[] elements;

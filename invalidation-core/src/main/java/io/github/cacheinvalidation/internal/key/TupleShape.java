@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.interceptor.SimpleKey;
 
-/** The shape of {@code SimpleKey}s, or of lists, in which each place has a shape of its own. */
+/** The shape of {@code SimpleKey}s or lists of a fixed length, with a shape for each index. */
 record TupleShape(boolean simpleKey, List<Shape> elements) implements Shape {
 
   @Override

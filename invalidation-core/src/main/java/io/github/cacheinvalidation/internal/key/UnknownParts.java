@@ -3,15 +3,15 @@ package io.github.cacheinvalidation.internal.key;
 import java.util.List;
 import java.util.Set;
 
-/** Finds in a key on the wire what a node that knows certain types cannot build. */
+/** Finds parts of a wire key that this node cannot build from the types it knows. */
 final class UnknownParts {
 
   private UnknownParts() {}
 
   /**
-   * Returns whether a key has a part whose type is not known.
+   * Returns whether a wire key has a part of an unknown type.
    *
-   * @param names the types with names that are known
+   * @param names the known types that the wire names
    */
   static boolean has(WireKey key, boolean open, Set<Shape.NamedType> names) {
     if (key instanceof WireValue.Sequence sequence) {

@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.Objects;
 
 /**
- * A key as it was on the wire, before it is known which Java type it has here. No class named by
- * the wire was loaded to make it. {@link KeyTypes} turns it into the keys that it can mean.
+ * A key as it was on the wire. Its Java type on this node is not known yet, and no class named by
+ * the wire was loaded. {@link KeyTypes} turns it into the keys that it can mean here.
  */
 public sealed interface WireKey permits WireValue {
 
   /**
-   * Returns the key that is a plain text.
+   * Returns the wire key of a plain text.
    *
    * @param text the text
    * @return the key
@@ -20,7 +20,7 @@ public sealed interface WireKey permits WireValue {
   }
 
   /**
-   * Returns how many keys a list of keys names; one of the list can stand for many.
+   * Returns how many keys a list names; one element of the list can stand for many keys.
    *
    * @param keys the list
    * @return the number of keys, at most {@link Integer#MAX_VALUE}

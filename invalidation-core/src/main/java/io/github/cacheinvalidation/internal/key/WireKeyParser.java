@@ -6,10 +6,13 @@ import java.util.List;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** Reads any JSON value as a key. What is no key of this format is read as such, not refused. */
+/**
+ * Reads any JSON value as a wire key. A value that is not a key of this format is read too; it is
+ * not refused.
+ */
 public final class WireKeyParser {
 
-  /** So many characters, a sign included, that whatever they say fits a long. */
+  /** A whole number of at most this many characters, sign included, fits a long. */
   private static final int DIGITS_OF_A_LONG = 18;
 
   private WireKeyParser() {}
@@ -18,13 +21,13 @@ public final class WireKeyParser {
   public static WireKey read(byte[] encoded) {
     try (JsonParser json = Json.parser(encoded)) {
       if (json.nextToken() == JsonToken.NOT_AVAILABLE) {
-        json.nextToken(); // a number ends where the parser is asked again and finds nothing more
+        json.nextToken(); // a number at the end needs a second call
       }
       return read(json);
     }
   }
 
-  /** Reads the value that the parser stands at, and leaves it at the value's last token. */
+  /** Reads the parser's current value. Afterwards the parser is at the value's last token. */
   public static WireKey read(JsonParser json) {
     JsonToken token = json.currentToken();
     return switch (token) {
@@ -36,7 +39,7 @@ public final class WireKeyParser {
       case VALUE_NULL -> WireValue.Null.NULL;
       case START_ARRAY -> new WireValue.Sequence(readArray(json));
       case START_OBJECT -> readObject(json);
-      default -> throw new IllegalStateException("no JSON value begins with " + token);
+      default -> throw new IllegalStateException("not the first token of a JSON value: " + token);
     };
   }
 
@@ -50,7 +53,7 @@ public final class WireKeyParser {
         : new WireValue.Whole(json.getLongValue());
   }
 
-  /** The parser has made sure that these are digits, after a sign perhaps. */
+  /** The parser has checked that the text is an optional minus sign and digits. */
   private static long parse(char[] text, int begin, int length) {
     boolean negative = text[begin] == '-';
     long value = 0;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The forms that a key has on the wire. */
+/** The JSON forms of a key. */
 public sealed interface WireValue extends WireKey {
 
   /** A JSON string. */
@@ -15,10 +15,10 @@ public sealed interface WireValue extends WireKey {
   /** A JSON number without a fraction that fits 64 bits. */
   record Whole(long value) implements WireValue {}
 
-  /** A JSON number without a fraction that does not. */
+  /** A JSON number without a fraction that needs more than 64 bits. */
   record BigWhole(BigInteger value) implements WireValue {}
 
-  /** A JSON number with a fraction or exponent; no node writes one. */
+  /** A JSON number with a fraction or exponent. No node writes this form. */
   record Fraction(String text) implements WireValue {}
 
   /** A JSON boolean. */
@@ -44,10 +44,10 @@ public sealed interface WireValue extends WireKey {
   /** The components of a record. */
   record RecordValue(String className, List<WireKey> components) implements WireValue {}
 
-  /** What a codec wrote. */
+  /** A text that a codec wrote. */
   record Coded(String codec, String text) implements WireValue {}
 
-  /** Many whole numbers, each of them a key; only an element of a list of keys. */
+  /** Many whole numbers, each of them a key. Valid only as an element of a list of keys. */
   final class Packed implements WireValue {
 
     private final long[] numbers;
@@ -80,13 +80,13 @@ public sealed interface WireValue extends WireKey {
     }
   }
 
-  /** A JSON object of none of these forms. */
+  /** A JSON object that has none of these forms. */
   record Unknown(String tag) implements WireValue {}
 
-  /** A key that a {@link ForeignMessageReader} made; it means itself, in every width. */
+  /** A key made by a {@link ForeignMessageReader}. It means the equal key in every width. */
   record Local(Object key) implements WireValue {}
 
-  /** Returns the text of a scalar, as a person would type it, or null for what is no scalar. */
+  /** Returns the text of a scalar, as a person would type it, or null for any other form. */
   static @Nullable String textOf(WireKey key) {
     if (key instanceof Text text) {
       return text.value();
@@ -109,7 +109,7 @@ public sealed interface WireValue extends WireKey {
     return null;
   }
 
-  /** Returns whether nothing but a scalar type of {@link ScalarType} can be meant. */
+  /** Returns whether the key can only mean null or a value of a {@link ScalarType}. */
   static boolean isScalar(WireKey key) {
     return key instanceof Text
         || key instanceof Whole

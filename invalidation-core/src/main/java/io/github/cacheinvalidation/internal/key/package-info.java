@@ -1,4 +1,4 @@
-/** Encodes keys for the wire and finds the local keys that an encoded key can mean. */
+/** Encodes keys as JSON, and finds the local keys that an encoded key can mean. */
 @NullMarked
 package io.github.cacheinvalidation.internal.key;
 

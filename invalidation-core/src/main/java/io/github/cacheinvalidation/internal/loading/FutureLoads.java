@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loads of one cache whose loaders hand over to a future. What a load brought is stored on the
- * thread that completes the future.
+ * The loads of one cache whose loaders return a future. The thread that completes the future stores
+ * the loaded value.
  */
 public final class FutureLoads {
 
@@ -33,9 +33,10 @@ public final class FutureLoads {
   }
 
   /**
-   * Returns what a loader brings, with one load at a time for each key.
+   * Returns the cached value of a key, or loads it with one shared load at a time for each key. A
+   * caller in a transaction, or on the thread that leads the load, loads alone.
    *
-   * @param lookup answers from the cache
+   * @param lookup looks the key up in the cache
    * @return the value in the form in which the cache holds it, or the failure of the loader
    */
   public <T> CompletableFuture<@Nullable Object> retrieve(
@@ -73,9 +74,9 @@ public final class FutureLoads {
   }
 
   /**
-   * Loads for a joiner, outside of transactions as the joiner began. The thread that completed the
-   * future of the leader can be in a transaction of its own, through which the loader must not
-   * read.
+   * Loads for a joiner whose leader failed or withheld its value. The joiner began outside of
+   * transactions, but the thread that completed the leader's future can be in a transaction. The
+   * loader must not read through that transaction, so it then runs on another thread.
    */
   private <T> CompletableFuture<@Nullable Object> retrieveOutside(
       Object key,

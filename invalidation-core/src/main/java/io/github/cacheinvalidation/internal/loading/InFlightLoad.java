@@ -3,7 +3,7 @@ package io.github.cacheinvalidation.internal.loading;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One load under way, which others may wait for. */
+/** A load in progress, for which other callers may wait. */
 final class InFlightLoad {
 
   private final Load load;
@@ -23,7 +23,7 @@ final class InFlightLoad {
   }
 
   /**
-   * Completes with what was loaded, in the form of the cache; with null if joiners must load on
+   * Completes with the loaded value in the form of the cache, or with null if joiners must load on
    * their own; fails as the load did.
    */
   CompletableFuture<@Nullable Object> outcome() {
@@ -31,14 +31,15 @@ final class InFlightLoad {
   }
 
   /**
-   * Keeps the value from the joiners. The leader's thread saw a rollback during the load. Joiners
-   * run on other threads, which saw none, so they would store what they compute from the value.
+   * Withholds the value from joiners, because the leader's thread saw a rollback or is in a
+   * read-write transaction. Joiners on other threads did not see this and would store results of
+   * the value.
    */
   void refuseJoiners() {
     joinersRefused = true;
   }
 
-  /** Completes the outcome: with a failure if there is one, otherwise with the value. */
+  /** Completes the outcome with the failure, if there is one, or with the value. */
   void complete(@Nullable Object storeValue, @Nullable Throwable failure) {
     if (failure == null) {
       outcome.complete(joinersRefused ? null : storeValue);
@@ -47,7 +48,7 @@ final class InFlightLoad {
     }
   }
 
-  /** The thread that runs the loader; null once the loader has handed over to a future. */
+  /** Returns the thread that runs the loader; null once the loader has returned a future. */
   @Nullable Thread leader() {
     return leader;
   }

@@ -5,20 +5,20 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loads of one cache that are under way. A flight can be joined while the fence would still
- * store its value; after that the next caller leads another.
+ * The in-flight loads of one cache. A caller can join a load while the fence would still store its
+ * value; after that, the next caller leads another load.
  */
 final class InFlightLoads {
 
   private final ConcurrentHashMap<Object, InFlightLoad> inFlightLoads = new ConcurrentHashMap<>();
 
   /**
-   * Joins the flight of a key or begins one.
+   * Joins the in-flight load of a key or begins one.
    *
    * @param key the key
-   * @param own the flight to begin if there is none that can be joined
-   * @param joinable whether a flight can still be joined
-   * @return the flight that is under way; {@code own} if the caller leads
+   * @param own the load to begin if there is none to join
+   * @param joinable tells whether a load can still be joined
+   * @return the in-flight load; {@code own} if the caller leads
    */
   InFlightLoad joinOrLead(Object key, InFlightLoad own, Predicate<InFlightLoad> joinable) {
     @Nullable InFlightLoad present = inFlightLoads.get(key);
@@ -31,7 +31,7 @@ final class InFlightLoads {
             other != null && other != present && joinable.test(other) ? other : own);
   }
 
-  /** Ends a flight, after its value was stored or refused, or after its load failed. */
+  /** Ends a load after its value was stored or refused, or after it failed. */
   void land(
       Object key, InFlightLoad inFlight, @Nullable Object storeValue, @Nullable Throwable failure) {
     inFlightLoads.remove(key, inFlight);

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A load that has begun.
  *
- * @param begun when it began itself
- * @param stamp taken before it began, and before anything was opened that it sees the database
- *     through; {@link UnitOfWork#UNSEEN} if it is not known when that was
- * @param unit the transaction in which it runs, if it runs in one
- * @param savepointRollbacks how often that transaction had been rolled back to a savepoint
- * @param rollbacks the rollbacks of the thread on which it began
+ * @param begun the stamp at which the load itself began
+ * @param stamp the earlier of {@code begun} and the opening of the transaction or persistence
+ *     context through which the load reads; {@link UnitOfWork#UNSEEN} if the opening of a context
+ *     outside a transaction was not seen
+ * @param unit the transaction in which the load runs; null if there is none
+ * @param savepointRollbacks how often that transaction had been rolled back to a savepoint when the
+ *     load began
+ * @param rollbacks tests a stamp for later rollbacks on the thread on which the load began
  */
 public record Load(
     long begun,
@@ -22,7 +24,7 @@ public record Load(
     int savepointRollbacks,
     LongPredicate rollbacks) {
 
-  /** A load that began at a stamp, in the transaction of the calling thread or in none. */
+  /** Creates a load that began at a stamp, in the transaction of the calling thread or in none. */
   public static Load in(Transactions transactions, long stamp) {
     UnitOfWork unit = transactions.reading();
     LongPredicate rollbacks = transactions.rollbacks();
@@ -31,17 +33,17 @@ public record Load(
         : new Load(stamp, unit.stampOf(stamp), unit, unit.savepointRollbacks(), rollbacks);
   }
 
-  /** A load with which no transaction has to do. */
+  /** Creates a load that began outside of transactions and persistence contexts. */
   static Load alone(long stamp, LongPredicate rollbacks) {
     return new Load(stamp, stamp, null, 0, rollbacks);
   }
 
-  /** Whether no transaction has to do with it until now, and it is known when it began. */
+  /** Returns whether the load began outside of transactions and its stamp is known. */
   boolean isAlone() {
     return unit == null && stamp != UnitOfWork.UNSEEN;
   }
 
-  /** Whether a transaction of the thread on which it began was rolled back since. */
+  /** Returns whether a transaction of the thread on which the load began was rolled back since. */
   boolean isRolledBack() {
     return rollbacks.test(begun);
   }

@@ -15,13 +15,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How values get into one cache by loading: when a load begins, whether what it brought is stored,
- * and who waits for whom. A loader runs on its caller's thread and under no lock.
+ * Loads values into one cache. It decides when a load begins, whether its value is stored, and
+ * which caller waits for which load. A loader runs on its caller's thread and under no lock.
  *
- * <p>The stamp of a load is taken before it begins; in a transaction it is that of the
- * transaction's beginning, since the transaction may see the database as it was then, and under a
- * persistence context that is kept open it is that of the opening. What a read-write transaction
- * loads is stored after its commit or not at all, because it may depend on what is not committed.
+ * <p>The stamp of a load is taken before the load begins. In a transaction it is the stamp of the
+ * transaction's beginning, because the transaction may see the database as of then. Under an open
+ * persistence context it is the stamp of the context's opening. A value that a read-write
+ * transaction loads is stored after the commit or not at all: it may depend on uncommitted data.
  */
 public final class Loading {
 
@@ -61,12 +61,12 @@ public final class Loading {
     this.own = new TransactionLoads(cache, store, transactions, this::mayHaveMissed);
   }
 
-  /** Returns what the calling thread's transaction has loaded of a key; null if nothing. */
+  /** Returns the value of a key that the calling thread's transaction has loaded, or null. */
   public @Nullable Object own(Object key) {
     return own.lookup(key);
   }
 
-  /** Begins a load of a key that is named when the load is stored. */
+  /** Begins a load whose key is given when its value is stored. */
   public Load begin() {
     return Load.in(transactions, store.stamp());
   }
@@ -77,22 +77,22 @@ public final class Loading {
     return begin(key, store.stamp());
   }
 
-  /** The same where others may wait for it: not for loads from before the bound passed. */
+  /** Begins a load that callers may join; clears the cache first if its bound has passed. */
   InFlightLoad beginJoinable(Object key) {
     store.expireBeyondLimit();
     return new InFlightLoad(begin(key));
   }
 
-  /** Notes a load of a key that began at a stamp. */
+  /** Registers a load of a key that began at a stamp. */
   public Load begin(Object key, long stamp) {
     types.register(key);
     return Load.in(transactions, stamp);
   }
 
   /**
-   * Begins a load with which no transaction and no older persistence context has to do.
+   * Begins a load outside of transactions and older persistence contexts.
    *
-   * @return its stamp; {@link UnitOfWork#UNSEEN} if one has, and none has begun
+   * @return its stamp; {@link UnitOfWork#UNSEEN} if the thread is inside one: no load has begun
    */
   public long beginAlone(Object key) {
     types.register(key);
@@ -104,15 +104,15 @@ public final class Loading {
     return transactions.reading() == null && transactions.stampOf(stamp) == stamp;
   }
 
-  /** Returns the stamp of what the calling thread computes from now on, outside of transactions. */
+  /** Returns the stamp of a computation that begins now on this thread, outside of transactions. */
   public long stamp() {
     return transactions.stampOf(store.stamp());
   }
 
   /**
-   * Stores what a load brought, now or after the commit, unless the fence refuses it. A load can
-   * end in another transaction than it began in, or begin in none, as a {@code Mono} that is
-   * subscribed there does; then it has seen what both see.
+   * Stores a loaded value, now or after the commit, unless the fence refuses it. If the load began
+   * in one transaction, or in none, and ends in another, such as a {@code Mono} subscribed there,
+   * it may have read through both; its value is then stored after both commits.
    */
   public void store(Load load, Object key, @Nullable Object value) {
     types.register(key);
@@ -125,19 +125,19 @@ public final class Loading {
     }
   }
 
-  /** The same for a load that {@linkplain #beginAlone began alone}. */
+  /** Stores the value of a load that {@linkplain #beginAlone began alone}. */
   public void store(long stamp, LongPredicate rollbacks, Object key, @Nullable Object value) {
     store(Load.alone(stamp, rollbacks), key, value);
   }
 
-  /** Returns the rollbacks of the calling thread. */
+  /** Returns a test, for any thread, for rollbacks on the calling thread since a stamp. */
   public LongPredicate rollbacks() {
     return transactions.rollbacks();
   }
 
   /**
-   * Whether a transaction was rolled back since a load began: one of the thread on which it began,
-   * or one of the calling thread, which brings the value.
+   * Returns whether a transaction was rolled back since a load began, on the thread on which the
+   * load began or on the calling thread, which brings the value.
    */
   public boolean isRolledBack(Load load) {
     return load.isRolledBack() || transactions.rolledBackSince(load.begun());
@@ -153,7 +153,7 @@ public final class Loading {
     }
   }
 
-  /** Runs the fill once what the load's transaction has seen is committed. */
+  /** Runs the fill once the data that the load's transaction has seen is committed. */
   private void settle(Load load, Runnable fill) {
     UnitOfWork unit = load.unit();
     if (load.stamp() == UnitOfWork.UNSEEN
@@ -167,11 +167,14 @@ public final class Loading {
   }
 
   /**
-   * Returns what a loader brings, with one load at a time for each key.
+   * Returns the cached value of a key, or loads it with one shared load at a time for each key.
+   * Blocks while another thread loads; if that load fails, the caller tries again. A caller in a
+   * transaction, or whose wait would close a cycle of waits, loads alone.
    *
-   * @param lookup answers from the cache
+   * @param lookup looks the key up in the cache
    * @return the value in the form in which the cache holds it
-   * @throws Exception what the loader of the caller threw, or of the flight that the caller joined
+   * @throws Exception the failure of the caller's loader, or {@link InterruptedException} if a wait
+   *     for another load is interrupted
    */
   public <T> Object get(Object key, Callable<T> loader, Function<Object, @Nullable Object> lookup)
       throws Exception {
@@ -206,12 +209,12 @@ public final class Loading {
     }
   }
 
-  /** Whether a flight can still be joined: the fence would still store its value. */
+  /** Returns whether a load can still be joined: the fence would still store its value. */
   boolean isJoinable(Object key, InFlightLoad inFlight) {
     return store.isFillable(key, inFlight.load().stamp());
   }
 
-  /** Looks once more before it loads, where another may have led since the last look. */
+  /** Loads as the leader, after a last lookup: another leader may have stored a value. */
   private <T> Object lead(
       InFlightLoad inFlight,
       Object key,
@@ -230,7 +233,7 @@ public final class Loading {
     return value;
   }
 
-  /** Stores what the load of a flight brought, and returns it in the form of the cache. */
+  /** Stores the value of an in-flight load and returns it in the form of the cache. */
   public Object store(InFlightLoad inFlight, Object key, @Nullable Object value) {
     UnitOfWork reading = transactions.reading();
     if (isRolledBack(inFlight.load()) || (reading != null && !reading.isReadOnly())) {
@@ -249,8 +252,9 @@ public final class Loading {
   }
 
   /**
-   * Whether an invalidation since the stamp may have named a key of a type that was not known here
-   * at that time. A stamp can be older than the type of its key where a transaction began earlier.
+   * Returns whether an invalidation since the stamp may have named a key of a type that was not
+   * known here at that time. A stamp can be older than the type of its key if the transaction began
+   * earlier.
    */
   public boolean mayHaveMissed(long stamp) {
     return types.completeSince() > stamp;
@@ -263,7 +267,7 @@ public final class Loading {
   private Object stored(@Nullable Object value) {
     Object stored = toStoreValue.apply(value);
     if (stored == null) {
-      throw new IllegalStateException("A cache cannot hold null without a stand-in");
+      throw new IllegalStateException("'toStoreValue' must return a placeholder for null");
     }
     return stored;
   }

@@ -9,10 +9,10 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What transactions have loaded of one cache and keep for themselves, since it is not stored in the
- * cache before their commit, or not at all. A kept value answers only while the fence would store a
- * load that began when this one began. So no call that starts after an invalidation is answered
- * from an older load, and none is answered beyond the staleness bound.
+ * The values of one cache that transactions have loaded and keep for their own lookups, because the
+ * cache stores them only after the commit or not at all. A kept value answers a lookup only while
+ * the fence would store a load that began at the same time. So no call that starts after an
+ * invalidation is answered from an older load, and none is answered beyond the staleness bound.
  */
 final class TransactionLoads {
 
@@ -32,14 +32,14 @@ final class TransactionLoads {
     this.mayHaveMissed = mayHaveMissed;
   }
 
-  /** Returns what the transaction of the calling thread keeps of a key; null if it keeps none. */
+  /** Returns the value that the calling thread's transaction keeps for a key; null if none. */
   @Nullable Object lookup(Object key) {
     KeptLoad kept = transactions.keptLoad(cache, key);
     return kept != null && isAccepted(key, kept.begun()) ? kept.storeValue() : null;
   }
 
   /**
-   * Keeps what a load brought for the transaction in which it ran.
+   * Keeps a loaded value for the transaction of its load, unless the cache stores it at once.
    *
    * @param key a key that does not change any more
    */

@@ -5,16 +5,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which thread waits for which flight, over all caches of a node, so that no cycle of waits can
- * close: a caller that would close one loads alone.
+ * The wait-for graph: which thread waits for which in-flight load, over all caches of a node. It
+ * prevents deadlocks: a caller whose wait would close a cycle loads alone. Safe for use by any
+ * thread.
  */
 public final class WaitForGraph {
 
   private final Map<Thread, InFlightLoad> waiting = new HashMap<>();
 
   /**
-   * Notes that the calling thread is about to wait; false if it must not, since it would wait for
-   * itself.
+   * Registers that the calling thread is about to wait; returns false, without registering it, if
+   * the wait would close a cycle.
    */
   synchronized boolean begin(InFlightLoad inFlight) {
     Thread caller = Thread.currentThread();

@@ -1,4 +1,4 @@
-/** Runs loads: one load for each key at a time, and none stored that an invalidation overtook. */
+/** Runs loads: one for each key at a time. The fence refuses loads older than an invalidation. */
 @NullMarked
 package io.github.cacheinvalidation.internal.loading;
 

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 
-/** Writes the bodies that a node publishes. Safe for use by many threads; does not block. */
+/** Writes the message bodies that a node publishes. Thread-safe; does not block. */
 public final class BodyWriter {
 
   private static final byte[] WHOLE = ascii("\"*\"");
@@ -26,7 +26,7 @@ public final class BodyWriter {
   /**
    * Creates a writer.
    *
-   * @param nodeName what a person calls this node
+   * @param nodeName the name of this node, for people
    * @param nodeId the identity of this node
    */
   public BodyWriter(String nodeName, String nodeId) {
@@ -38,7 +38,7 @@ public final class BodyWriter {
     this.prefix = out.toByteArray();
   }
 
-  /** Returns what every body of this writer bears as its origin. */
+  /** Returns the origin in every body of this writer. */
   public String origin() {
     return origin;
   }
@@ -46,10 +46,10 @@ public final class BodyWriter {
   /**
    * Writes a body.
    *
-   * @param caches what became stale, with keys as {@link KeyEncoder} and {@link PackedNumbers}
+   * @param caches the invalidations, with keys as {@link KeyEncoder} and {@link PackedNumbers}
    *     wrote them; each cache should appear once
    * @return the body, a JSON object in UTF-8
-   * @throws IllegalArgumentException if no message can carry the name of a cache
+   * @throws IllegalArgumentException if no message can contain the name of a cache
    */
   public byte[] write(List<Invalidation.OfCache<byte[]>> caches) {
     List<byte[]> names = caches.stream().map(BodyWriter::nameOf).toList();
@@ -74,7 +74,7 @@ public final class BodyWriter {
     return Json.quote(each.cache());
   }
 
-  /** Each name has a colon and what follows it, and between two caches is a comma. */
+  /** Counts a colon for each name, a comma between two caches, and two closing braces. */
   private static int length(List<byte[]> names, List<Invalidation.OfCache<byte[]>> caches) {
     int length = 2 + Math.max(0, caches.size() - 1);
     for (byte[] name : names) {
@@ -108,16 +108,16 @@ public final class BodyWriter {
   }
 
   /**
-   * Refuses a name that no message can carry.
+   * Refuses a cache name that no message can contain.
    *
    * @param cache the name of a cache
-   * @throws IllegalArgumentException if it is too long or no valid Unicode
+   * @throws IllegalArgumentException if the name is too long or not valid Unicode
    */
   public static void requireName(String cache) {
     boolean tooLong = cache.length() > MAX_NAME;
     if (tooLong || cache.codePoints().anyMatch(BodyWriter::isLoneSurrogate)) {
       throw new IllegalArgumentException(
-          "'cache' is '%s', which has %s, so no message can name it; rename the cache, or let it be local only"
+          "'cache' is '%s', which has %s, so no message can hold it; rename the cache or set 'local-only'"
               .formatted(
                   quoted(cache),
                   tooLong
@@ -127,7 +127,7 @@ public final class BodyWriter {
     }
   }
 
-  /** The beginning of a name, with what cannot be printed replaced. */
+  /** Returns the beginning of a name, with '?' for characters that cannot be printed. */
   private static String quoted(String cache) {
     StringBuilder quoted = new StringBuilder();
     cache

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
 /**
- * The fields that tell the place of a message in the chain: {@code pos} and {@code prev}, which the
- * script puts in front of the body, or {@code ahead}, which an announcement has there instead. They
- * are written and read here alone. Where they are in front, they are cut off without a look at the
- * body. In messages of others they may be anywhere; then they are read with the body, in one pass.
+ * The fields that place a message in the chain: {@code pos} and {@code prev}, which the script puts
+ * before the body, or {@code ahead}, which an announcement has there instead. Only this class
+ * writes and reads them. If they come first, they are cut off without parsing the body. In messages
+ * of other senders they may be anywhere; then they are parsed with the body, in one pass.
  */
 public final class ChainFields {
 
@@ -37,7 +37,7 @@ public final class ChainFields {
 
   private static final byte[] END_BYTES = END.getBytes(US_ASCII);
 
-  /** Longer than what the script writes; so what is cut off is small, whoever has sent it. */
+  /** More than the script writes. Limits the part that is cut off, for every sender. */
   private static final int LONGEST_TEXT = 128;
 
   private static final int NO = -1;
@@ -46,16 +46,16 @@ public final class ChainFields {
 
   private final Map<String, WireKey> values = new HashMap<>();
 
-  /** Adds what the body says to what is known already. */
+  /** Starts with the fields that were cut off; {@link #read} adds those in the body. */
   ChainFields(Delivery delivery) {
     this.delivery = delivery;
   }
 
   /**
-   * Returns the expression of Lua that begins a message with its place in the chain.
+   * Returns the Lua expression for the beginning of a message, with its place in the chain.
    *
-   * @param position the expression of its position
-   * @param predecessor the expression of the position before it, or of an empty text
+   * @param position the Lua expression of its position
+   * @param predecessor the Lua expression of its predecessor's position, or of an empty string
    */
   public static String inLua(String position, String predecessor) {
     return "'" + POS + "' .. " + position + " .. '" + PREV + "' .. " + predecessor + " .. '\"'";
@@ -76,11 +76,11 @@ public final class ChainFields {
   }
 
   /**
-   * Tells the place of a message in the chain from its body, where it is written as the script and
-   * {@link #announcement} do. Does not look any further.
+   * Cuts off the fields of this class, if the message begins with them in the form that the script
+   * or {@link #announcement} writes. Does not parse the rest.
    *
    * @param payload the bytes as they were on the wire
-   * @param open whether the message has no position whatever it says
+   * @param open whether the message has no position, whatever its fields say
    */
   public static Delivery cutOff(byte[] payload, boolean open) {
     Delivery cut = null;
@@ -118,7 +118,7 @@ public final class ChainFields {
         : new Delivery(null, null, text(payload, ahead, aheadEnd), body, false);
   }
 
-  /** Returns the object of the fields that follow; null if it cannot be told where they begin. */
+  /** Returns the remaining fields as an object; null if no field begins at this index. */
   private static byte @Nullable [] body(byte[] payload, int at, boolean mayBeEmpty) {
     if (at == NO || at >= payload.length) {
       return null;
@@ -142,7 +142,7 @@ public final class ChainFields {
         : NO;
   }
 
-  /** Where a text ends that begins there, if it has only what positions are made of. */
+  /** Returns the end of the longest text of position characters that begins at this index. */
   private static int endOfText(byte[] payload, int begin) {
     if (begin == NO) {
       return NO;
@@ -172,7 +172,7 @@ public final class ChainFields {
     return text.indexOf('/') > 0 ? Position.parse(text) : null;
   }
 
-  /** Returns how long a message is that is written as the script and announcements are. */
+  /** Returns the length in bytes of a message in the form of the script or an announcement. */
   static int size(Delivery delivery) {
     Position position = delivery.position();
     Position predecessor = delivery.predecessor();
@@ -190,7 +190,7 @@ public final class ChainFields {
     return position.entryId().length() + 1 + position.nonce().length();
   }
 
-  /** Reads the field whose value the parser stands at, if it is one of these. */
+  /** Reads the parser's current field. Returns false if it is no field of this class. */
   boolean read(String name, JsonParser json) throws UnreadableMessageException {
     boolean positional = isPositional(name);
     boolean announcing = name.equals("ahead");
@@ -209,12 +209,12 @@ public final class ChainFields {
     return true;
   }
 
-  /** Whether a field says where a message stands. */
+  /** Returns whether a field gives the position of the message or of its predecessor. */
   static boolean isPositional(String name) {
     return name.equals("pos") || name.equals("prev");
   }
 
-  /** Whether all is known, whatever else the body says. */
+  /** Returns whether the place in the chain is known without the rest of the body. */
   boolean areKnown() {
     return delivery.position() != null
         || delivery.ahead() != null
@@ -251,13 +251,13 @@ public final class ChainFields {
         return delivery.body().length <= MessageReader.SHORT_BYTES ? text.value() : null;
       }
     }
-    throw malformed("field 'ahead' must be a text, of a message without a position");
+    throw malformed("field 'ahead' must be a string, in a message without 'pos'");
   }
 
   private Position parse(String name, WireKey value) throws UnreadableMessageException {
     Position position = value instanceof WireValue.Text text ? position(text.value()) : null;
     if (position == null) {
-      throw malformed("field '" + name + "' must be a text with a '/'");
+      throw malformed("field '" + name + "' must be a string with a '/'");
     }
     return position;
   }

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message that was read.
  *
- * @param predecessor the position of the message before it; null if it has none, or if the message
- *     has no position
- * @param position its own position; null for a message from the log, whose entry bears it, and for
- *     one that does not belong to the chain
- * @param ahead the random id of the position that the same message will have; null if it is no
- *     announcement of one, or too long to be one
- * @param origin which node sent it, as {@code nodeName/nodeId}; null if it does not say
- * @param invalidations what it invalidates, possibly nothing
+ * @param predecessor the position of the message before it; null if there is none, or if this
+ *     message has no position
+ * @param position the position of the message; null if it came from the log, where the entry has
+ *     the position, or if it is not part of the chain
+ * @param ahead the random id of the position that the same message will have; null if this is not
+ *     an announcement, or is too long for one
+ * @param origin the node that sent it, as {@code nodeName/nodeId}; null if it names none
+ * @param invalidations what it invalidates; may be empty
  */
 public record Message(
     @Nullable Position predecessor,

@@ -16,8 +16,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * The fields of one message. They are gathered first and understood at the end, since they may come
- * in any order and what one of them means depends on others.
+ * The fields of one message. They are collected first and interpreted at the end, because they may
+ * come in any order, and the meaning of a field depends on other fields.
  */
 final class MessageFields {
 
@@ -33,14 +33,14 @@ final class MessageFields {
   private boolean empty = true;
   private boolean understood;
 
-  /** Passes over the caches of an origin, if that is said before them. */
+  /** Collects fields, but no invalidations of messages with the origin {@code passedOver}. */
   MessageFields(Delivery delivery, @Nullable String passedOver) {
     this.payload = delivery.body();
     this.chain = new ChainFields(delivery);
     this.passedOver = passedOver;
   }
 
-  /** Reads the field whose value the parser stands at. */
+  /** Reads the parser's current field. */
   void read(String name, JsonParser json) throws UnreadableMessageException {
     empty &= ChainFields.isPositional(name);
     if (chain.read(name, json)) {
@@ -55,7 +55,7 @@ final class MessageFields {
     }
   }
 
-  /** Whether it is of the origin to pass over, and its place in the chain is known. */
+  /** Returns whether the origin is {@code passedOver} and the place in the chain is known. */
   boolean arePassedOver() {
     return passedOver != null
         && values.get("from") instanceof WireValue.Text from
@@ -80,7 +80,7 @@ final class MessageFields {
     caches = read;
   }
 
-  /** Understands the fields as one of our own forms. */
+  /** Interprets the fields as one of our own forms. */
   Message toMessage() throws UnreadableMessageException {
     Position position = chain.position();
     Position predecessor = chain.predecessor();
@@ -99,12 +99,12 @@ final class MessageFields {
     return new Message(predecessor, position, chain.ahead(), origin, invalidations);
   }
 
-  /** Returns whether somebody else's form can be behind a message that is none of ours. */
+  /** Returns whether an unreadable message may have a form that only the application knows. */
   boolean mayBeForeign() {
     return !values.containsKey("v");
   }
 
-  /** Makes a message of somebody else's form, in its place in the chain if it has one. */
+  /** Returns a message in a form of the application, with its place in the chain if it has one. */
   Message foreignMessage(List<Invalidation<WireKey>> invalidations)
       throws UnreadableMessageException {
     Position position = understood ? chain.position() : null;
@@ -121,11 +121,11 @@ final class MessageFields {
     if (!number.equals(BigInteger.ONE)) {
       throw new UnreadableMessageException(
           Kind.UNSUPPORTED_VERSION,
-          "the version of its envelope is not 1, which is all that this node reads",
+          "field 'v' must be 1, the only envelope version that this node reads",
           payload);
     }
     if (from != null && !(from instanceof WireValue.Text)) {
-      throw malformed("field 'from' must be a text");
+      throw malformed("field 'from' must be a string");
     }
     WireKey body = values.get("body");
     BigInteger format = body == null ? null : wholeNumber(body);
@@ -174,7 +174,7 @@ final class MessageFields {
       }
     }
     throw new UnreadableMessageException(
-        Kind.UNKNOWN_FORM, "it is JSON of no form that docs/protocol.md knows", payload);
+        Kind.UNKNOWN_FORM, "the JSON has none of the forms in docs/protocol.md", payload);
   }
 
   private static boolean isStar(WireKey value) {
@@ -199,7 +199,7 @@ final class MessageFields {
         : new Invalidation.Keys<>(cache, keys);
   }
 
-  /** Returns keys from outside; the whole cache if there are too many. */
+  /** Returns keys of a message of another program; the whole cache if there are too many. */
   static Invalidation.OfCache<WireKey> openKeys(String cache, List<WireKey> keys) {
     return keys.size() > Invalidation.MOST_OPEN_KEYS
         ? new Invalidation.Whole<>(cache)

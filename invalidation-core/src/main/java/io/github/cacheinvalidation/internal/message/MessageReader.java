@@ -17,15 +17,15 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
 
 /**
- * Reads messages, whoever sent them. It loads no class and takes a bounded amount of memory,
- * whatever the bytes. Safe for use by many threads if the readers of the application are.
+ * Reads messages of all senders. Loads no class and uses a bounded amount of memory, whatever the
+ * bytes are. Thread-safe if the readers of the application are.
  */
 public final class MessageReader {
 
-  /** How long a message may be, in bytes. */
+  /** The maximum length of a message, in bytes. */
   public static final int MAX_BYTES = 1 << 20;
 
-  /** How long a message is at most that is announced, or applied by the thread that delivers it. */
+  /** The maximum length, in bytes, of an announcement, or of a message that is applied inline. */
   public static final int SHORT_BYTES = 1024;
 
   private static final Logger log = LoggerFactory.getLogger(MessageReader.class);
@@ -45,9 +45,9 @@ public final class MessageReader {
    * Reads a message.
    *
    * @param payload the bytes as they were on the wire or in the log
-   * @param open whether it came over a channel whose messages have no position, whatever they say
+   * @param open whether it came over a channel whose messages never have a position
    * @return the message
-   * @throws UnreadableMessageException if it cannot be read; nothing else is ever thrown
+   * @throws UnreadableMessageException if it cannot be read; no other exception is thrown
    */
   public Message read(byte[] payload, boolean open) throws UnreadableMessageException {
     Delivery delivery = ChainFields.cutOff(payload, open);
@@ -55,13 +55,13 @@ public final class MessageReader {
   }
 
   /**
-   * Reads a message that may be of a node whose keys are not of interest. Such a message is read no
-   * further than its origin, if its place in the chain is known by then.
+   * Reads a message and skips the invalidations of one origin. Parsing stops after that origin, if
+   * the place in the chain is known by then.
    *
    * @param delivery the message
-   * @param passedOver the origin of messages whose caches are passed over
-   * @return the message; of that origin, as nodes write it, without invalidations
-   * @throws UnreadableMessageException if it cannot be read; nothing else is ever thrown
+   * @param passedOver the origin whose invalidations are skipped
+   * @return the message; without invalidations if it has that origin and the form that nodes write
+   * @throws UnreadableMessageException if it cannot be read; no other exception is thrown
    */
   public Message readOthers(Delivery delivery, String passedOver)
       throws UnreadableMessageException {
@@ -79,8 +79,8 @@ public final class MessageReader {
     } catch (JacksonException e) {
       unreadable = malformed(describe(e), payload);
     } catch (RuntimeException | StackOverflowError e) {
-      log.debug("A message broke the parser", e);
-      unreadable = malformed("not to be parsed: " + e.getClass().getSimpleName(), payload);
+      log.debug("Parsing a message failed", e);
+      unreadable = malformed("cannot be parsed: " + e.getClass().getSimpleName(), payload);
     }
     if (fields.mayBeForeign()) {
       List<Invalidation<WireKey>> found = askForeign(payload);
@@ -92,16 +92,16 @@ public final class MessageReader {
   }
 
   /**
-   * Refuses a message that is too long, without looking into it.
+   * Refuses a message that is too long, without parsing it.
    *
    * @param payload the bytes as they were on the wire
-   * @throws UnreadableMessageException if they are more than {@link #MAX_BYTES}
+   * @throws UnreadableMessageException if it has more than {@link #MAX_BYTES} bytes
    */
   public static void refuseOversized(byte[] payload) throws UnreadableMessageException {
     if (payload.length > MAX_BYTES) {
       throw new UnreadableMessageException(
           Kind.OVERSIZED,
-          "a message of %d bytes is longer than %d".formatted(payload.length, MAX_BYTES),
+          "the message has %d bytes, more than the %d allowed".formatted(payload.length, MAX_BYTES),
           payload);
     }
   }
@@ -109,8 +109,8 @@ public final class MessageReader {
   private static String describe(JacksonException e) {
     TokenStreamLocation location = e.getLocation();
     return location == null
-        ? "not JSON within the limits"
-        : "not JSON within the limits at byte " + location.getByteOffset();
+        ? "not valid JSON, or over a limit of the parser"
+        : "not valid JSON, or over a limit of the parser, at byte " + location.getByteOffset();
   }
 
   private static UnreadableMessageException malformed(String reason, byte[] payload) {
@@ -132,12 +132,12 @@ public final class MessageReader {
         }
       }
       if (json.nextToken() != null) {
-        throw malformed("something follows the JSON object", payload);
+        throw malformed("there is data after the JSON object", payload);
       }
     }
   }
 
-  /** The parser would skip it. */
+  /** Needed because the parser would skip a byte order mark. */
   private static boolean beginsWithAByteOrderMark(byte[] payload) {
     return payload.length > 0 && payload[0] == (byte) 0xEF;
   }

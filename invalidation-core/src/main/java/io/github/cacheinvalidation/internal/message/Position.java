@@ -3,15 +3,14 @@ package io.github.cacheinvalidation.internal.message;
 import java.util.Objects;
 
 /**
- * The place of one message in the log of a channel: the id of its log entry and a random id that is
- * fresh for each attempt to publish. After a failover or a flush the same entry id can exist again
- * with another message behind it; the random part makes such a fork visible. Positions are compared
- * for equality. Their order means nothing; it keeps a hash table quick in which somebody made many
- * positions with the same hash code.
+ * The place of one message in the log of a channel: the id of its log entry, and a random id that
+ * is new for each attempt to publish. After a failover or a flush, the same entry id can belong to
+ * another message; the random id shows such a fork. Positions are compared for equality. Their
+ * order has no meaning; it keeps hash tables fast if a sender creates many positions with the same
+ * hash code.
  *
  * @param entryId the id that Redis gave to the log entry
- * @param nonce the random id of the attempt that appended the entry; empty when the entry bears
- *     none
+ * @param nonce the random id of the attempt that appended the entry; empty if the entry has none
  */
 public record Position(String entryId, String nonce) implements Comparable<Position> {
 
@@ -21,11 +20,11 @@ public record Position(String entryId, String nonce) implements Comparable<Posit
   }
 
   /**
-   * Reads the form that travels in messages, {@code entryId/nonce}.
+   * Parses the form that is used in messages, {@code entryId/nonce}.
    *
-   * @param text the text to read
+   * @param text the text to parse
    * @return the position
-   * @throws IllegalArgumentException if the text has no {@code /}
+   * @throws IllegalArgumentException if the text has no {@code /}, or begins with it
    */
   public static Position parse(String text) {
     int slash = text.indexOf('/');
@@ -42,7 +41,7 @@ public record Position(String entryId, String nonce) implements Comparable<Posit
     return ids != 0 ? ids : nonce.compareTo(other.nonce);
   }
 
-  /** Returns the form that travels in messages, {@code entryId/nonce}. */
+  /** Returns the form that is used in messages, {@code entryId/nonce}. */
   @Override
   public String toString() {
     return entryId + "/" + nonce;

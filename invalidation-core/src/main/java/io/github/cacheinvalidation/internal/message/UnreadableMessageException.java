@@ -3,9 +3,9 @@ package io.github.cacheinvalidation.internal.message;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A message could not be read. The text says why and quotes its beginning, at most 100 characters
- * without control characters, so that it is fit for a log. It has no stack trace: messages come
- * from outside, at any rate.
+ * A message could not be read. The text gives the reason and quotes the beginning of the message,
+ * at most 100 characters without control characters, so it is safe to log. There is no stack trace,
+ * because outside senders may cause any number of these exceptions.
  */
 public final class UnreadableMessageException extends Exception {
 
@@ -14,15 +14,13 @@ public final class UnreadableMessageException extends Exception {
 
   /** Why a message could not be read. */
   public enum Kind {
-    /** It is longer than {@link MessageReader#MAX_BYTES}; nobody looked into it. */
+    /** It is longer than {@link MessageReader#MAX_BYTES}, and was not parsed. */
     OVERSIZED,
-    /**
-     * It is not a JSON object within the limits, or one of ours with a field that makes no sense.
-     */
+    /** It is not a JSON object within the limits, or it has our form with an invalid field. */
     MALFORMED,
-    /** It is JSON, but of none of the forms that are known. */
+    /** It is JSON, but has no known form. */
     UNKNOWN_FORM,
-    /** Its envelope has a version that this reader does not know. */
+    /** This reader does not know the version of its envelope. */
     UNSUPPORTED_VERSION
   }
 

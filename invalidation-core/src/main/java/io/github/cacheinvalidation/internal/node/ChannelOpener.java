@@ -7,9 +7,9 @@ import io.github.cacheinvalidation.internal.channel.Channel;
 public interface ChannelOpener {
 
   /**
-   * Opens a channel. Needs no server: a channel connects when it is used.
+   * Opens a channel. Needs no server, because a channel connects when it is used.
    *
-   * @return the channel, which the node closes
+   * @return the channel; the node closes it
    */
   Channel open();
 }

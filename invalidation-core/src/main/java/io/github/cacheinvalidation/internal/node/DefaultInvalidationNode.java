@@ -19,13 +19,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node: its caches, and what keeps them coherent with those of the other nodes on the same
- * channel. The caches can be used before the node is started and after it was stopped; what was
- * loaded before the channel has answered for the first time is cleared when it answers, and what
- * was written while the node is stopped is published when it starts again.
+ * One node: its caches, and the parts that keep them coherent with the caches of other nodes on the
+ * same channel. The caches can be used before the node is started and after it was stopped. Values
+ * loaded before the channel's first answer are cleared when that answer arrives. Keys written while
+ * the node is stopped are published when it starts again.
  *
- * <p>Made by {@link NodeBuilder}. Starting and stopping need no server and may be repeated; every
- * start joins anew under a new identity.
+ * <p>Made by {@link NodeBuilder}. Safe for use by any thread. Starting and stopping need no server
+ * and may be repeated. Each start joins the channel again under a new identity.
  */
 public final class DefaultInvalidationNode implements InvalidationNode, AutoCloseable {
 
@@ -86,12 +86,12 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
     return caches;
   }
 
-  /** Returns the way to invalidate from code. */
+  /** Returns the invalidator for application code. */
   public CacheInvalidator invalidator() {
     return caches.invalidator();
   }
 
-  /** Returns the transactions that the caches wait for. */
+  /** Returns the transactions for whose end the caches wait. */
   public Transactions transactions() {
     return transactions;
   }
@@ -107,10 +107,12 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
   }
 
   /**
-   * Opens the channel and joins it as soon as a server answers; returns at once. Where an observer
-   * calls this, {@link #stop} or {@link #close} on a thread of the node, or while it is told of
-   * another such call, it is done on another thread, in the order of the calls, since the present
-   * one is needed to end what is under way.
+   * Opens the channel and returns at once. The node joins when a server answers. Does nothing if
+   * the node is started.
+   *
+   * <p>An observer may call {@code start}, {@link #stop} or {@link #close} on a thread of the node,
+   * or while it is notified of another such call. The call then returns at once and is done on
+   * another thread, in the order of the calls, because work under way needs the calling thread.
    */
   public void start() {
     run(this::startNow);
@@ -137,22 +139,22 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
   }
 
   /**
-   * Publishes what is pending, for at most the flush timeout, and leaves the channel. The caches go
-   * on until their staleness bound.
+   * Publishes the pending keys, for at most the flush timeout, and leaves the channel. The caches
+   * continue to answer until their staleness bound. Does nothing if the node is not started.
    */
   public void stop() {
     Channel present = channel;
     run(() -> stopNow(present));
   }
 
-  /** Stops what was started then; what was started since goes on. */
+  /** Stops the node if it still uses the given channel; a later start is not undone. */
   private synchronized void stopNow(@Nullable Channel started) {
     Channel opened = channel;
     if (opened == null || opened != started) {
       return;
     }
     channel = null;
-    status.stopped(); // from now on nothing is promised, though it still publishes
+    status.stopped(); // the node promises nothing from now on, but it still publishes
     outbox.stop(flushTimeout);
     coherence.stop();
     opened.close();
@@ -177,9 +179,9 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
   }
 
   /**
-   * Stops, and publishes what was written since it was stopped, which is what beans write while
-   * they are destroyed; for at most the flush timeout once more. What is written after that is
-   * reported to the observer, and published only if the node is started again.
+   * Stops the node. Then publishes the keys written since the stop, such as those that beans write
+   * while they are destroyed, for at most the flush timeout once more. Later writes are reported to
+   * the observer, and published only if the node is started again.
    */
   @Override
   public void close() {
@@ -197,7 +199,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
     }
   }
 
-  /** An observer that is told of a start or a stop may call the other. */
+  /** An observer that is notified of a start or a stop may call these methods. */
   private void run(Runnable change) {
     lifecycle.run(change, Thread.holdsLock(this));
   }

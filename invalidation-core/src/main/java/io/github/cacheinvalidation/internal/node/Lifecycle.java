@@ -5,13 +5,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs what starts or ends a node: on the calling thread, or, if that is one of a node's own or is
- * starting or ending this one already, in order on one that waits for nobody's answers. It is gone
- * a second after it had nothing to do.
+ * Runs the start, stop and close of a node, normally on the calling thread. If that is a node
+ * thread, or is already starting or stopping this node, the action runs on a separate thread, in
+ * order. The separate thread ends after one second without an action.
  */
 final class Lifecycle {
 
-  /** How the names of all threads of nodes begin. */
+  /** The prefix of the names of all node threads. */
   private static final String NODE_THREADS = "cache-invalidation-";
 
   private final ThreadPoolExecutor thread =

@@ -30,7 +30,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Makes an {@link DefaultInvalidationNode}. A channel is needed; everything else has a default. */
+/** Builds a {@link DefaultInvalidationNode}. Only the channel must be set. For one thread. */
 public final class NodeBuilder {
 
   private static final Duration DEFAULT_STALENESS = Duration.ofSeconds(10);
@@ -65,7 +65,7 @@ public final class NodeBuilder {
 
   NodeBuilder() {}
 
-  /** Sets the name that people see; the identity is a random id beside it. */
+  /** Sets the name for people. The node also gets a random id as its identity. */
   public NodeBuilder name(String value) {
     name = value;
     return this;
@@ -77,31 +77,31 @@ public final class NodeBuilder {
     return this;
   }
 
-  /** Sets how the cache of a name is made. */
+  /** Sets the function that returns the settings of a cache for its name. */
   public NodeBuilder caches(Function<String, CacheSettings> value) {
     caches = value;
     return this;
   }
 
-  /** Sets the names of the only caches there are; none means that any name is a cache. */
+  /** Sets the names of all caches. If there are none, a cache is made for any name. */
   public NodeBuilder cacheNames(Collection<String> value) {
     cacheNames = List.copyOf(value);
     return this;
   }
 
-  /** Sets how closely the node watches its channel. */
+  /** Sets the check interval and the other settings of the receiver. */
   public NodeBuilder coherence(ReceiverSettings value) {
     coherence = value;
     return this;
   }
 
-  /** Sets the limits of the outbox. */
+  /** Sets the settings of the outbox. */
   public NodeBuilder outbox(OutboxSettings value) {
     outbox = value;
     return this;
   }
 
-  /** Sets what knows the transactions of a thread, made from the node's clock and outbox. */
+  /** Sets how the transaction support is made from the node's clock and outbox. */
   public NodeBuilder transactions(BiFunction<LogicalClock, Outbox, Transactions> value) {
     transactions = value;
     return this;
@@ -113,13 +113,13 @@ public final class NodeBuilder {
     return this;
   }
 
-  /** Sets the application's readers of messages in forms of their own. */
+  /** Sets the application's readers of messages in its own formats. */
   public NodeBuilder foreignReaders(Collection<? extends ForeignMessageReader> value) {
     foreignReaders = List.copyOf(value);
     return this;
   }
 
-  /** Sets who is told what happens. */
+  /** Sets the observer of events. */
   public NodeBuilder observer(InvalidationObserver value) {
     observer = InvalidationObserver.all(List.of(value));
     return this;
@@ -131,28 +131,28 @@ public final class NodeBuilder {
     return this;
   }
 
-  /** Sets the randomness that spreads retries and clears; it must be safe for use by any thread. */
+  /** Sets the random numbers that spread retries and clears; must be safe for use by any thread. */
   public NodeBuilder random(RandomGenerator value) {
     random = value;
     return this;
   }
 
-  /** Sets who empties what a clear has replaced. */
+  /** Sets the executor that empties the contents that a clear has replaced. */
   public NodeBuilder executor(Executor value) {
     executor = value;
     return this;
   }
 
   /**
-   * Returns the node, not started.
+   * Returns a node that is not started.
    *
    * @throws IllegalStateException if no channel was set
-   * @throws IllegalArgumentException if a setting cannot be used
+   * @throws IllegalArgumentException if a setting is not valid
    */
   public DefaultInvalidationNode build() {
     ChannelOpener opener = channel;
     if (opener == null) {
-      throw new IllegalStateException("'channel' must be set");
+      throw new IllegalStateException("'channel' must be set before build()");
     }
     LogicalClock clock = new LogicalClock();
     CoherenceWatermark watermark = new CoherenceWatermark(ticker.read());

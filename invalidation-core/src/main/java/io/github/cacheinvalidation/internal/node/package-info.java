@@ -1,4 +1,4 @@
-/** Assembles a node from its caches, outbox, and receiver, and starts and stops it. */
+/** Assembles a node from its caches, outbox and receiver; starts and stops it. */
 @NullMarked
 package io.github.cacheinvalidation.internal.node;
 

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes its caller wait until the channel has accepted what the caller wrote. */
+/** Waits until the channel has accepted all batches that contain keys of the writer. */
 record AwaitedAcceptance(Outbox outbox, CompletableFuture<Void> accepted, Duration timeout)
     implements Acceptance {
 

@@ -5,13 +5,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lets writers wait for room in the outbox while the channel accepts messages. A writer never waits
- * while the channel fails, nor beyond the time after which a channel without an answer counts as
- * failing. All methods are called under the lock of the outbox; a waiting writer does not hold it.
+ * Lets writers wait for room in the outbox while the channel accepts messages. A writer does not
+ * wait while the channel fails, or after the channel has accepted nothing for so long that it
+ * counts as failing. All methods are called under the lock of the outbox; a waiting writer releases
+ * the lock.
  */
 final class Backpressure {
 
-  /** The names of all threads of nodes begin so; the channel may need each of them. */
+  /** The prefix of the names of all node threads. The channel may need each of these threads. */
   private static final String NODE_THREADS = "cache-invalidation-";
 
   private final Condition changed;
@@ -21,7 +22,7 @@ final class Backpressure {
   private long progressNanos;
 
   /**
-   * Creates it.
+   * Creates the backpressure of an outbox.
    *
    * @param changed a condition of the lock of the outbox
    * @param patience how long a channel may accept nothing and still count as working
@@ -31,18 +32,18 @@ final class Backpressure {
     this.patienceNanos = patience.toNanos();
   }
 
-  /** The channel was given the first message after a pause, or has accepted one. */
+  /** The channel has accepted a message, or gets the first message after a pause. */
   void progressed() {
     progressNanos = System.nanoTime();
     changed.signalAll();
   }
 
-  /** The channel has failed, or is not used any more. */
+  /** The channel has failed, or the sender was set or removed. Wakes waiting writers. */
   void failed() {
     changed.signalAll();
   }
 
-  /** Whether the last progress is so long ago that the channel counts as failing. */
+  /** Whether the channel has made no progress for so long that it counts as failing. */
   boolean isStalled() {
     return untilStalled() <= 0;
   }
@@ -52,12 +53,12 @@ final class Backpressure {
   }
 
   /**
-   * Waits until there is room. Does not wait on a thread of a node, which the channel may need to
-   * make room.
+   * Waits until the outbox has room. Does not wait on a node thread, because the channel may need
+   * that thread to make room. An interrupt ends the wait; the thread stays interrupted.
    *
-   * @param full whether there is no room
-   * @param working whether the channel is used and does not fail
-   * @param longestNanos how long to wait at most
+   * @param full whether the outbox has no room
+   * @param working whether there is a sender and its last attempt did not fail
+   * @param longestNanos the longest wait in nanoseconds
    */
   void await(BooleanSupplier full, BooleanSupplier working, long longestNanos) {
     if (Thread.currentThread().getName().startsWith(NODE_THREADS)) {

@@ -8,22 +8,21 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What gathers while a message is under way, and where several invalidations become one: each key
- * once, and of a cache that is stale as a whole its name alone. Guarded by the lock of the outbox
- * until it is taken.
+ * The keys and whole caches that wait to be published together. Holds each key once, and only the
+ * name of a cache that is stale as a whole. Guarded by the lock of the outbox until it is taken.
  */
 final class Batch {
 
   private static final int LITTLE = 16;
 
-  /** The keys of each cache are in a set that grows until the gathering is taken. */
+  /** The keys of each cache are in a set that grows until the batch is taken. */
   private final Map<String, Invalidation.OfCache<Object>> caches = new LinkedHashMap<>();
 
   private final CompletableFuture<Void> accepted = new CompletableFuture<>();
 
   private int keyCount;
 
-  /** Returns false if the key cannot be kept since its own methods threw; then its cache is. */
+  /** Adds a key. If a method of the key throws, adds its whole cache and returns false. */
   boolean add(String cache, Object key) {
     Invalidation.OfCache<Object> known = caches.computeIfAbsent(cache, Batch::noKeys);
     try {
@@ -41,7 +40,7 @@ final class Batch {
     return new Invalidation.Keys<>(cache, new LinkedHashSet<>());
   }
 
-  /** The whole cache stands for its keys, those before and those to come. */
+  /** Adds a whole cache, which stands for its earlier and later keys in this batch. */
   void addWhole(String cache) {
     Invalidation.OfCache<Object> before = caches.put(cache, new Invalidation.Whole<>(cache));
     if (before instanceof Invalidation.Keys<Object> some) {
@@ -49,7 +48,7 @@ final class Batch {
     }
   }
 
-  /** Joins the two; the order in which anything is added makes no difference. */
+  /** Adds the contents of another batch. */
   void addAll(Batch other) {
     for (Invalidation.OfCache<Object> stale : other.caches.values()) {
       if (stale instanceof Invalidation.Keys<Object> some) {
@@ -68,7 +67,7 @@ final class Batch {
     return caches.isEmpty();
   }
 
-  /** Whether it takes its writer no time worth mentioning to write it down. */
+  /** Whether the batch is small enough for direct publication. */
   boolean isLittle() {
     return keyCount + caches.size() <= LITTLE;
   }
@@ -85,7 +84,7 @@ final class Batch {
     return List.copyOf(caches.values());
   }
 
-  /** Completes when the channel has accepted all of it. */
+  /** Completes when the channel has accepted the whole batch. */
   CompletableFuture<Void> accepted() {
     return accepted;
   }

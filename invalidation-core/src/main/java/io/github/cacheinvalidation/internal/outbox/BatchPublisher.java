@@ -15,33 +15,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the messages of one gathering. Where there are several, a few are under way at a time,
- * if the channel can begin without waiting: to wait for each answer costs the time in which threads
- * are woken, for each message. What has no success is published once more, by waiting. For the
- * sender's thread.
+ * Publishes the messages of one batch, on the sender's thread. If there are several, and the
+ * channel can begin without waiting, a few are under way at the same time: waiting for each answer
+ * would cost a thread wake-up for each message. A message that fails is published once more, with
+ * waiting.
  */
 final class BatchPublisher {
 
   /** How a message is published. */
   interface Way {
 
-    /** Begins to publish; returns whether the outcome will be told. */
+    /** Begins to publish a message. If it returns true, the outcome is called later. */
     boolean begin(EncodedMessage message, Consumer<@Nullable ChannelException> outcome);
 
-    /** Is told of a message that has begun and was accepted. */
+    /** Is called after a message that was begun was accepted. */
     void accepted(EncodedMessage message);
 
-    /** Is told of a message that has begun and was not accepted; it is published again. */
+    /** Is called after a message that was begun was not accepted; it is then published again. */
     void failed(ChannelException failure);
 
-    /** Publishes and waits. */
+    /** Publishes a message and waits for the answer. */
     PublishOutcome publish(EncodedMessage message);
   }
 
   private record Begun(
       EncodedMessage message, CompletableFuture<Optional<ChannelException>> answer) {
 
-    /** Returns why it was not accepted; nothing if it was. An answer that is late is none. */
+    /** Returns why the message was not accepted; empty if accepted. A late answer is a failure. */
     Optional<ChannelException> failure(Duration patience) {
       try {
         return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
@@ -64,17 +64,17 @@ final class BatchPublisher {
 
   private final Queue<Begun> underWay = new ArrayDeque<>();
 
-  /** The last one, which is begun only where others are. */
+  /** The message added last. A single message is published with waiting. */
   private @Nullable EncodedMessage last;
 
   private PublishOutcome outcome = PublishOutcome.ACCEPTED;
 
   /**
-   * Creates it.
+   * Creates the publisher of one batch.
    *
-   * @param worst what must have become of the messages so far for the next one to be sent
-   * @param patience how long an answer may take; much longer than a channel takes to answer or to
-   *     give up
+   * @param worst the worst outcome of a message after which the next message is still sent
+   * @param patience the longest wait for an answer; much longer than a channel takes to answer or
+   *     to give up
    */
   BatchPublisher(Way way, PublishOutcome worst, Duration patience) {
     this.way = way;
@@ -89,7 +89,7 @@ final class BatchPublisher {
     last = message;
   }
 
-  /** Publishes what is left; returns what became of the message that fared worst. */
+  /** Publishes the remaining messages; returns the worst outcome of all messages. */
   PublishOutcome end() {
     if (last != null && underWay.isEmpty()) {
       publish(last);
@@ -101,7 +101,7 @@ final class BatchPublisher {
     return outcome;
   }
 
-  /** What stops at the first refusal is sent one after the other, since each answer decides. */
+  /** If the first refusal ends the batch, each message waits for the answer before it. */
   private void send(EncodedMessage message) {
     if (worst == PublishOutcome.ACCEPTED) {
       publish(message);
@@ -120,7 +120,7 @@ final class BatchPublisher {
     try {
       begun = way.begin(message, failure -> answer.complete(Optional.ofNullable(failure)));
     } catch (RuntimeException broken) {
-      log.debug("A message could not be begun; it is published by waiting", broken);
+      log.debug("Publishing a message without waiting failed; it is published again", broken);
     }
     if (begun) {
       underWay.add(new Begun(message, answer));

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is under way for writers, and what of it has come back, which the sender publishes. Guarded
- * by the lock of the outbox.
+ * The direct publications under way, and the batches of those that failed, which the sender
+ * publishes again. Guarded by the lock of the outbox.
  */
 final class DirectPublications {
 
@@ -20,19 +20,19 @@ final class DirectPublications {
 
   private final int most;
 
-  /** What is under way, and since when, the oldest first. */
+  /** The batches under way, oldest first, with their start in {@link System#nanoTime()}. */
   private final Map<Batch, Long> underWay = new LinkedHashMap<>();
 
   private final Queue<Batch> returned = new ArrayDeque<>();
 
-  /** How many keys are in both. */
+  /** The number of keys under way or returned. */
   private int keyCount;
 
   /**
-   * Creates it.
+   * Creates an empty collection.
    *
    * @param patience how long a publication may be under way
-   * @param most how many may be under way
+   * @param most the most publications that may be under way
    */
   DirectPublications(Duration patience, int most) {
     this.patienceNanos = patience.toNanos();
@@ -51,7 +51,7 @@ final class DirectPublications {
     return !returned.isEmpty();
   }
 
-  /** Whether one more may be under way; what has come back must not be overtaken. */
+  /** Whether one more may begin. None may while a failed one waits for the sender. */
   boolean hasRoom() {
     return underWay.size() < most && returned.isEmpty();
   }
@@ -61,7 +61,7 @@ final class DirectPublications {
     keyCount += taken.keyCount();
   }
 
-  /** Ends one; returns false if it was given up before. */
+  /** Ends a publication; returns false if it was given up before. */
   boolean end(Batch taken, boolean accepted) {
     if (underWay.remove(taken) == null) {
       return false;
@@ -74,19 +74,19 @@ final class DirectPublications {
     return true;
   }
 
-  /** The first that has come back, which stays; there must be one. */
+  /** Returns the first failed batch and keeps it; there must be one. */
   Batch firstReturned() {
     return returned.element();
   }
 
-  /** Takes the first that has come back; there must be one. */
+  /** Removes and returns the first failed batch; there must be one. */
   Batch takeReturned() {
     Batch taken = returned.remove();
     keyCount -= taken.keyCount();
     return taken;
   }
 
-  /** Returns how long the oldest may still be under way, or the patience if there is none. */
+  /** Returns the nanoseconds left for the oldest publication; the patience if there is none. */
   long untilGivenUp() {
     return underWay.isEmpty()
         ? patienceNanos
@@ -97,10 +97,10 @@ final class DirectPublications {
     return underWay.entrySet().iterator().next();
   }
 
-  /** Lets those come back that have been under way for too long. */
+  /** Ends the publications that have been under way for too long, as failed. */
   void giveUpLate() {
     while (!underWay.isEmpty() && System.nanoTime() - oldest().getValue() > patienceNanos) {
-      log.warn("A publication was never answered; it is published again");
+      log.warn("A direct publication had no answer in time; the sender publishes it again");
       end(oldest().getKey(), false);
     }
   }

@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes what a writer has just added, on the thread of the channel, to which the writer hands
- * it without waiting. Whatever comes of it but success is the sender's, which publishes again at
- * once and tells the observer if that fails too.
+ * Publishes a writer's batch directly. The writer hands the batch to the channel's thread and does
+ * not wait. If the publication fails, the sender publishes the batch again at once, and the
+ * observer is notified only if that fails too.
  *
- * @param ahead whether others are told of a message before it is accepted
+ * @param ahead whether subscribers may get a message before the log has accepted it
  */
 record DirectPublisher(
     OutboxState state,
@@ -28,7 +28,7 @@ record DirectPublisher(
 
   private static final Logger log = LoggerFactory.getLogger(DirectPublisher.class);
 
-  /** Called by the writer. */
+  /** Hands a batch to the channel's thread. Called by the writer, without the lock. */
   void send(Batch taken) {
     boolean handedOver = false;
     try {
@@ -47,7 +47,7 @@ record DirectPublisher(
       packer.pack(taken.contents(), messages::add);
       begun = messages.size() == 1 && tryPublish(taken, messages.get(0));
     } catch (RuntimeException | Error broken) {
-      log.debug("What a writer handed over could not be published; the sender does", broken);
+      log.debug("A direct publication failed; the sender publishes the batch again", broken);
     }
     if (!begun) {
       state.directFailed(taken);
@@ -63,7 +63,7 @@ record DirectPublisher(
             accepted(taken, message);
           } else {
             state.directFailed(taken);
-            log.debug("The sender publishes what a writer could not", failure);
+            log.debug("A direct publication was refused or lost; the sender repeats it", failure);
           }
         });
   }
@@ -73,12 +73,12 @@ record DirectPublisher(
     tell(() -> Publisher.tellPublished(observer, message));
   }
 
-  /** Last of all, since an observer may break, or stop the node. */
+  /** Called last, because an observer may throw an exception or stop the node. */
   private static void tell(Runnable observation) {
     try {
       observation.run();
     } catch (RuntimeException | Error broken) {
-      log.error("An observer of publications failed", broken);
+      log.error("An observer threw an exception from published(); it is ignored", broken);
     }
   }
 }

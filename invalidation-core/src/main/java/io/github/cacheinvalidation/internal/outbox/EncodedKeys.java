@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of one cache in one message, as they gather. */
+/** Collects the encoded keys of one cache for one message. */
 final class EncodedKeys {
 
   private final List<byte[]> fragments = new ArrayList<>();
@@ -15,7 +15,7 @@ final class EncodedKeys {
 
   private int fragmentBytes;
 
-  /** Adds a key; a number is packed, everything else is a fragment of JSON. */
+  /** Adds a key: a number to the packed numbers, any other key as a fragment of JSON. */
   void add(byte[] fragment, @Nullable Number number) {
     if (number != null) {
       packed.add(number.longValue());
@@ -29,12 +29,12 @@ final class EncodedKeys {
     return fragments.size() + packed.count();
   }
 
-  /** Returns how many bytes there are at most, commas included. */
+  /** Returns an upper bound of the length in bytes, commas included. */
   int mostBytes() {
     return fragmentBytes + (packed.count() == 0 ? 0 : packed.mostBytesWithOneMore());
   }
 
-  /** The same with one more key: a fragment, or without one a number. */
+  /** Returns the same bound with one more key: a fragment, or a number if that is empty. */
   int mostBytesWith(byte[] fragment) {
     boolean anyPacked = packed.count() > 0 || fragment.length == 0;
     return fragmentBytes

@@ -4,10 +4,10 @@ import io.github.cacheinvalidation.Invalidation;
 import java.util.List;
 
 /**
- * What one message says, packed within the limits.
+ * The contents of one message, within the limits of {@link MessagePacker}.
  *
- * @param caches what became stale, with keys in bytes
- * @param keyCount how many keys that are; one packed array can stand for many
+ * @param caches the stale keys and caches, with encoded keys
+ * @param keyCount the number of keys; one packed array can hold many keys
  */
 record EncodedMessage(List<Invalidation.OfCache<byte[]>> caches, int keyCount) {
 

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Packs stale keys into messages within the limits: a message closes at its number of keys or at 64
- * KiB, a key above 16 KiB or of a type that nobody can encode stands for its whole cache.
+ * Packs stale keys into messages within the limits. A message is full at its number of keys or at
+ * 64 KiB. A key that is longer than 16 KiB or not encodable invalidates its whole cache.
  */
 final class MessagePacker {
 
@@ -22,7 +22,7 @@ final class MessagePacker {
 
   static final int MAX_MESSAGE_BYTES = 64 * 1024;
 
-  /** Fewer whole numbers than these are written as digits, for people to read. */
+  /** With fewer keys than this, whole numbers are written as readable digits. */
   static final int FEWEST_PACKED = 64;
 
   private static final int NAME_OVERHEAD_BYTES = 6;
@@ -43,7 +43,7 @@ final class MessagePacker {
     this.observer = observer;
   }
 
-  /** Hands the messages over one by one, as soon as each is full. */
+  /** Packs stale keys and caches. Passes on each message as soon as it is full. */
   void pack(List<Invalidation.OfCache<Object>> contents, Consumer<EncodedMessage> message) {
     Packing packing = new Packing(message);
     for (Invalidation.OfCache<Object> stale : contents) {
@@ -52,14 +52,14 @@ final class MessagePacker {
     packing.close();
   }
 
-  /** The caches of a node have names that a message can carry; others may not break the sender. */
+  /** A node refuses such cache names; this check only keeps the sender from failing on one. */
   private boolean hasName(String cache) {
     try {
       BodyWriter.requireName(cache);
       return true;
     } catch (IllegalArgumentException unnameable) {
       observer.keyNotEncodable(cache, String.class);
-      log.error("A cache cannot be invalidated on other nodes; rename it", unnameable);
+      log.error("A message cannot carry this cache name, so other nodes stay stale", unnameable);
       return false;
     }
   }
@@ -121,12 +121,12 @@ final class MessagePacker {
       message.add(new Invalidation.Whole<>(cache));
     }
 
-    /** The encoder answers null for what it cannot encode, but it calls code of the application. */
+    /** Returns null if the key is not encodable, or if application code threw an error. */
     private byte @Nullable [] encode(Object key) {
       try {
         return encoder.encode(key);
       } catch (RuntimeException | Error broken) {
-        log.debug("A key of {} broke the encoder", key.getClass().getName(), broken);
+        log.debug("Encoding a key of type {} threw an exception", key.getClass().getName(), broken);
         return null;
       }
     }
@@ -156,10 +156,10 @@ final class MessagePacker {
       }
       if (log.isDebugEnabled()) {
         log.debug(
-            "A key of type {} in cache '{}' takes {} and stands for the whole cache",
+            "A key of type {} in cache '{}' has {}, so the whole cache is invalidated",
             key.getClass().getName(),
             cache,
-            fragment == null ? "no known form" : fragment.length + " bytes");
+            fragment == null ? "no encoding" : fragment.length + " bytes");
       }
     }
   }

@@ -16,29 +16,31 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what became stale here until the channel has accepted it. A write puts its keys in and
- * returns; one sender takes all that is there and sends it. While a message is under way the next
- * gathers, so a quiet system sends at once and a busy one sends big batches, with no timer. A write
- * that finds few others under way hands its keys to the thread of the channel, where there is one
- * that publishes without waiting: one thread less to be woken. What fails of it is the sender's.
+ * Holds the keys that were invalidated on this node until the channel has accepted them. A writer
+ * adds its keys to the current batch. The sender thread takes the batch and publishes it; meanwhile
+ * the next batch fills. So a write in a quiet system is published at once, and a busy system
+ * publishes large batches, without a timer.
  *
- * <p>Evictions commute, so there is no order to keep: the same key twice is sent once. Nothing is
- * ever dropped: what could not be published stays and is tried again. When more than the limit is
- * pending, a writer waits for room, briefly, while the channel accepts messages; otherwise the keys
- * of a cache are replaced by the whole cache. What is pending when the outbox is stopped stays in
- * it, and is sent when it is started again.
+ * <p>Direct publication: if the sender is idle and few publications are under way, a writer hands a
+ * small batch to the channel's thread, if the channel has one that publishes without waiting. Then
+ * the sender need not wake up. If a direct publication fails, the sender publishes the batch again.
  *
- * <p>Safe for use by any thread. Adding waits for room only; {@link Acceptance#await} waits for the
- * network where the settings ask for it.
+ * <p>Evictions commute, so a batch keeps no order, and a key added twice is sent once. No key is
+ * dropped: a batch that could not be published is tried again. If more keys than the limit are
+ * pending, a writer waits briefly for room while the channel accepts messages. Otherwise the whole
+ * cache replaces its keys. Keys pending at a stop are sent after the next start.
+ *
+ * <p>Safe for use by any thread. Adding waits for room only. {@link Acceptance#await} waits for the
+ * channel if the settings ask for it.
  */
 public final class Outbox {
 
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** More would be a busy writer's, who is better off with large messages. */
+  /** The most direct publications under way. A busier writer is faster with large messages. */
   private static final int MOST_EXPRESSED = 4;
 
-  /** A command of the channel that has no answer for as long has failed. */
+  /** The time after which a command of the channel without an answer has failed. */
   private static final Duration STALL = Duration.ofMillis(500);
 
   private final KeyEncoder encoder;
@@ -62,11 +64,11 @@ public final class Outbox {
   /**
    * Creates an outbox that is not started.
    *
-   * @param encoder encodes keys, on the sender's thread or that of the channel
+   * @param encoder encodes keys, on the sender's thread or the channel's thread
    * @param settings the limits
-   * @param observer is told what was published and what failed
-   * @param nonces gives a fresh random id for each attempt to publish
-   * @param random spreads the attempts to publish, on the sender's thread
+   * @param observer is notified of publications, failures and overflows
+   * @param nonces returns a new random id for each attempt to publish
+   * @param random spreads the retries, on the sender's thread
    */
   public Outbox(
       KeyEncoder encoder,
@@ -102,11 +104,11 @@ public final class Outbox {
   }
 
   /**
-   * Puts a key in.
+   * Adds a key. May wait for room.
    *
    * @param cache the name of the cache
-   * @param key the key that became stale
-   * @return what a writer calls that is to wait
+   * @param key the stale key
+   * @return lets the writer wait for acceptance
    */
   public Acceptance add(String cache, Object key) {
     List<Runnable> told = new ArrayList<>(0);
@@ -128,10 +130,10 @@ public final class Outbox {
   }
 
   /**
-   * Puts in all that a transaction made stale, so that it travels in as few messages as possible.
+   * Adds all invalidations of a transaction, so that few messages carry them. May wait for room.
    *
-   * @param stale what became stale
-   * @return what a writer calls that is to wait
+   * @param stale the stale keys and caches
+   * @return lets the writer wait for acceptance
    */
   public Acceptance addAll(List<Invalidation.OfCache<Object>> stale) {
     if (stale.isEmpty()) {
@@ -146,7 +148,7 @@ public final class Outbox {
       for (Invalidation.OfCache<Object> each : stale) {
         if (each instanceof Invalidation.Keys<Object> some) {
           for (Object key : some.keys()) {
-            join(joined); // while a key waited for room, what gathered was taken
+            join(joined); // the sender may have taken the last batch
             addKey(each.cache(), key, told);
           }
         } else {
@@ -166,19 +168,20 @@ public final class Outbox {
   }
 
   /**
-   * Starts to send.
+   * Starts the sender.
    *
-   * @param messageLog where to
+   * @param messageLog the log to publish to
    * @param writer writes messages under the identity of this start
+   * @throws IllegalStateException if the outbox is already started
    */
   public void start(MessageLog messageLog, BodyWriter writer) {
     state.lock();
     try {
       if (state.sender() != null) {
-        throw new IllegalStateException("The outbox is started already");
+        throw new IllegalStateException("The outbox is already started; stop it first");
       }
       MessagePacker packer = new MessagePacker(encoder, settings.maxBatchKeys(), observer);
-      boolean ahead = !settings.await(); // who waits for acceptance would wait longer
+      boolean ahead = !settings.await(); // it would delay acceptance
       Sender sender =
           new Sender(state, messageLog, writer, packer, observer, nonces, random, ahead);
       state.sendBy(sender);
@@ -191,10 +194,10 @@ public final class Outbox {
   }
 
   /**
-   * Sends what is pending and stops. What could not be sent in time stays pending and is reported
-   * to the observer.
+   * Sends the pending keys and stops. Keys that could not be sent in time stay pending and are
+   * reported to the observer. Does nothing if the outbox is not started.
    *
-   * @param timeout how long to try
+   * @param timeout how long to try; the last attempt may end later
    */
   public void stop(Duration timeout) {
     Sender stopped;
@@ -212,16 +215,16 @@ public final class Outbox {
   }
 
   /**
-   * Says that it will hardly be started again: from now on the observer is told of what is added.
+   * Marks the outbox as closed. While it is stopped, the observer is notified of every added key.
    *
-   * @return whether something was added since it was stopped, or before it was ever started
+   * @return whether keys were added since the last stop, or before the first start
    */
   public boolean close() {
     closed = true;
     return addedWhileStopped;
   }
 
-  /** Returns how many keys are pending or under way, without waiting. */
+  /** Returns how many keys are pending or under way, without waiting for the channel. */
   public int pendingKeys() {
     state.lock();
     try {
@@ -231,7 +234,7 @@ public final class Outbox {
     }
   }
 
-  /** Who waits for acceptance lets others run anyway. */
+  /** A writer that waits for acceptance lets other threads run anyway, so it need not yield. */
   private void send(@Nullable DirectPublisher directPublisher, Batch taken) {
     if (directPublisher == null) {
       writerYield.afterBatch();
@@ -244,8 +247,8 @@ public final class Outbox {
   }
 
   /**
-   * Adds what the observer is to be told to a list, since an observer may stop the node: the lock
-   * is held here, and whoever stops waits for the sender, which needs it.
+   * Adds a key, under the lock. Collects the calls of the observer for after the unlock: an
+   * observer may stop the node, and the stop waits for the sender, which needs the lock.
    */
   private void addKey(String cache, Object key, List<Runnable> told) {
     Batch batch = state.batch();
@@ -292,7 +295,7 @@ public final class Outbox {
     return new AwaitedAcceptance(this, accepted, settings.timeout());
   }
 
-  /** Returns who sends now; null while the outbox is stopped. */
+  /** Returns the present sender; null while the outbox is stopped. */
   @Nullable Sender sender() {
     return state.sender();
   }

@@ -4,13 +4,13 @@ import io.github.cacheinvalidation.Invalidation;
 import java.time.Duration;
 
 /**
- * The limits of an outbox.
+ * The settings of an outbox.
  *
  * @param await whether a write waits until the channel has accepted its message
- * @param timeout how long such a write waits
- * @param maxBatchKeys how many keys one message names at most, itself at most {@link
- *     Invalidation#MOST_KEYS}
- * @param maxPendingKeys how many keys may be pending before a cache is invalidated as a whole
+ * @param timeout how long such a write waits for acceptance, and any write for room
+ * @param maxBatchKeys the most keys in one message, from 1 to {@link Invalidation#MOST_KEYS}
+ * @param maxPendingKeys the most pending keys, at least 1; with more, the whole cache replaces its
+ *     keys
  */
 public record OutboxSettings(
     boolean await, Duration timeout, int maxBatchKeys, int maxPendingKeys) {
@@ -23,7 +23,7 @@ public record OutboxSettings(
       throw new IllegalArgumentException(
           "'maxBatchKeys' must be from 1 to "
               + Invalidation.MOST_KEYS
-              + ", which is the most that nodes read, but was "
+              + ", the most keys that nodes read, but was "
               + maxBatchKeys);
     }
     if (maxPendingKeys < 1) {

@@ -8,11 +8,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shared state of the outbox: the keys that gather, and the publications under way. The sender
- * takes the keys; while the sender is idle and keeps nothing to try again, a writer may take them.
- * Either the sender publishes, or up to a few writers do. The sender waits until the publications
- * of writers have ended, and publishes again what was not answered in time. One lock guards all of
- * it. The sender waits for keys, and a writer for room; neither holds the lock meanwhile.
+ * The shared state of the outbox: the current batch, and the publications under way. The sender
+ * takes the batch. If the sender is idle and keeps no refused keys, a writer may take the batch for
+ * a direct publication. Either the sender publishes, or a few direct publications are under way.
+ * The sender waits until these have ended, and publishes again those without an answer in time. One
+ * lock guards this state. The sender waits for keys and a writer for room; both release the lock.
  */
 final class OutboxState {
 
@@ -20,35 +20,36 @@ final class OutboxState {
 
   private final Condition added;
 
-  /** Something that writers wait for has changed: the room, or whether the channel works. */
+  /** Signalled when there may be room, or when the channel has failed or accepted a message. */
   private final Condition changed;
 
   private final Backpressure backpressure;
 
   private Batch batch = new Batch();
 
-  /** The sender that waits and was not woken. */
+  /** The sender while it waits and was not woken; otherwise null. */
   private @Nullable Sender idle;
 
-  /** Whether the sender keeps nothing that it will try again. */
+  /** Whether the sender keeps no refused keys that it will try again. */
   private boolean senderFree;
 
   private final DirectPublications direct;
 
-  /** Whether something gathers that is the sender's, so that no writer may overtake it. */
+  /** Whether the current batch is left to the sender, so that no writer may take it. */
   private boolean behind;
 
+  /** The number of keys that the sender publishes or keeps. */
   private volatile int underWay;
 
   private volatile @Nullable Sender sender;
 
   /**
-   * Creates it.
+   * Creates the state of an outbox that is not started.
    *
-   * @param lock guards all of it, and nothing else
-   * @param patience how long a writer's publication may be under way; much longer than a channel
+   * @param lock guards this state, and nothing else
+   * @param patience how long a direct publication may be under way; much longer than a channel
    *     takes to answer or to give up
-   * @param mostDirect how many publications of writers may be under way
+   * @param mostDirect the most direct publications under way
    * @param stall how long the channel may accept nothing while writers wait for room
    */
   OutboxState(ReentrantLock lock, Duration patience, int mostDirect, Duration stall) {
@@ -67,20 +68,20 @@ final class OutboxState {
     lock.unlock();
   }
 
-  /** What gathers; looked at under the lock. */
+  /** Returns the current batch; called under the lock. */
   Batch batch() {
     return batch;
   }
 
-  /** How many keys gather or are under way; asked under the lock. */
+  /** Returns how many keys are pending or under way; called under the lock. */
   int pendingKeys() {
     return batch.keyCount() + direct.keyCount() + underWay;
   }
 
   /**
-   * Waits, under the lock, which it gives up meanwhile, until no more keys than these are pending.
-   * Returns early where the channel accepts nothing; see {@link Backpressure}. Does not wait in
-   * code of the application that whoever holds the lock has called.
+   * Waits until at most {@code mostKeys} keys are pending. Called under the lock, which it releases
+   * meanwhile. Returns early if the channel accepts nothing; see {@link Backpressure}. Does not
+   * wait for a key that is added by application code which the holder of the lock has called.
    */
   void awaitRoom(int mostKeys, Duration longest) {
     if (lock.getHoldCount() > 1) {
@@ -90,7 +91,7 @@ final class OutboxState {
     backpressure.await(() -> pendingKeys() > mostKeys, this::isWorking, longest.toNanos());
   }
 
-  /** Whether the channel accepts messages, as far as is known; asked under the lock. */
+  /** Whether the channel accepts messages, as far as is known; called under the lock. */
   boolean isAccepting() {
     return isWorking() && !backpressure.isStalled();
   }
@@ -100,7 +101,7 @@ final class OutboxState {
     return present != null && present.lastFailure() == null;
   }
 
-  /** The sender's attempt to publish has failed. */
+  /** An attempt of the sender to publish has failed. */
   void attemptFailed() {
     lock.lock();
     try {
@@ -110,7 +111,7 @@ final class OutboxState {
     }
   }
 
-  /** A message of the sender with so many keys was accepted; more of the same may follow. */
+  /** A message of the sender was accepted; more messages of the same batch may follow. */
   void messageAccepted(int keys) {
     lock.lock();
     try {
@@ -121,29 +122,30 @@ final class OutboxState {
     }
   }
 
-  /** Whether a writer could take what gathers; asked under the lock. */
+  /** Whether a writer could take the batch; called under the lock. */
   boolean isAtRest() {
     return idle != null && direct.hasRoom() && senderFree;
   }
 
-  /** Returns who sends now; null while the outbox is stopped. */
+  /** Returns the present sender; null while the outbox is stopped. */
   @Nullable Sender sender() {
     return sender;
   }
 
-  /** Sets who sends, under the lock; null lets the present one end. */
+  /** Sets the sender, under the lock; null lets the present sender end. */
   void sendBy(@Nullable Sender next) {
     sender = next;
     idle = null;
-    added.signalAll(); // one that was replaced may wait as well
+    added.signalAll(); // a replaced sender may wait too
     backpressure.failed();
   }
 
   /**
-   * Waits until there is something to send, or for a time, after which what it returns is empty;
-   * returns null when the caller is no longer the sender and nothing is left, or another is.
+   * Waits for keys to send, and takes them. The batch is empty if none came in time. Returns null
+   * if another sender replaced the caller, or if the outbox was stopped and no keys are left.
    *
-   * @param kept how many keys the caller keeps, which count as pending
+   * @param kept how many refused keys the caller keeps; these count as pending
+   * @param nanos the longest wait; {@code Long.MAX_VALUE} if the caller keeps no refused keys
    */
   @Nullable Batch take(Sender caller, int kept, long nanos) throws InterruptedException {
     long left = nanos;
@@ -154,7 +156,7 @@ final class OutboxState {
           return null;
         }
         senderFree = nanos == Long.MAX_VALUE;
-        long rest = Math.min(left, direct.untilGivenUp()); // a hand-over wakes nobody
+        long rest = Math.min(left, direct.untilGivenUp()); // a hand-over does not wake the sender
         idle = caller;
         try {
           left -= rest - added.awaitNanos(rest);
@@ -174,7 +176,7 @@ final class OutboxState {
     }
   }
 
-  /** Gives what is under way for a writer to the last sender, whose time is up. */
+  /** Gives the direct publications under way to the last sender, whose time is up. */
   void giveUp() {
     lock.lock();
     try {
@@ -189,7 +191,7 @@ final class OutboxState {
   }
 
   private Batch takeBatch() {
-    Batch fresh = new Batch(); // first, since memory can run out
+    Batch fresh = new Batch(); // first, because memory can run out
     Batch taken = batch;
     batch = fresh;
     behind = false;
@@ -197,13 +199,13 @@ final class OutboxState {
     return taken;
   }
 
-  /** Ends the way of what was published for a writer. */
+  /** Ends a direct publication that was accepted. */
   void directAccepted(Batch taken) {
     endDirect(taken, true);
     taken.accepted().complete(null);
   }
 
-  /** Hands the sender what could not be published for a writer. */
+  /** Hands a failed direct publication to the sender. */
   void directFailed(Batch taken) {
     endDirect(taken, false);
   }
@@ -212,7 +214,7 @@ final class OutboxState {
     lock.lock();
     try {
       if (!direct.end(taken, accepted)) {
-        return; // the sender has it already
+        return; // the sender took it already
       }
       if (accepted) {
         backpressure.progressed();
@@ -226,7 +228,7 @@ final class OutboxState {
     }
   }
 
-  /** Ends the way of a gathering: all of it was accepted. */
+  /** Ends a batch of the sender: all its messages were accepted. */
   void accepted(Batch taken, int kept) {
     lock.lock();
     try {
@@ -238,15 +240,15 @@ final class OutboxState {
     taken.accepted().complete(null);
   }
 
-  /** Ends the waiting for a gathering that was refused, which the sender keeps and tries again. */
+  /** Ends the waits for a refused batch, whose keys the sender keeps and tries again. */
   void refused(Batch taken, int kept, RuntimeException cause) {
     underWay = kept;
     taken.accepted().completeExceptionally(cause);
   }
 
   /**
-   * Takes back a gathering that could not be sent before the sender stopped, and with the last
-   * sender what is left of writers.
+   * Takes back a batch that could not be sent before the sender stopped. If the outbox is stopped,
+   * also takes back the failed direct publications.
    */
   void takeBack(Batch taken) {
     List<Batch> ended = new ArrayList<>();
@@ -256,7 +258,7 @@ final class OutboxState {
       batch.addAll(taken);
       ended.add(taken);
       while (sender == null && direct.hasReturned()) {
-        batch.addAll(direct.firstReturned()); // before it is gone, since memory can run out
+        batch.addAll(direct.firstReturned()); // before removal, because memory can run out
         ended.add(direct.takeReturned());
       }
       wake();
@@ -269,10 +271,10 @@ final class OutboxState {
   }
 
   /**
-   * Takes what gathers for the calling writer, if the sender is at rest, little gathers, and few
-   * publications are under way; otherwise wakes the sender.
+   * Takes the batch for a direct publication by the calling writer, if the sender is idle, the
+   * batch is small, and few direct publications are under way; otherwise wakes the sender.
    *
-   * @return who publishes it; null if the sender does, or has taken it while the writer waited
+   * @return publishes the batch; null if the sender does, or took it while the writer waited
    */
   @Nullable DirectPublisher directPublisherOrWake() {
     Sender present = sender;
@@ -288,7 +290,7 @@ final class OutboxState {
     return present.directPublisher();
   }
 
-  /** The sender that is at rest gets work, so the channel cannot have accepted it earlier. */
+  /** Leaves the batch to the sender. If the sender is idle, the stall time begins now. */
   private void leaveToSender() {
     behind = true;
     if (!direct.isUnderWay() && idle != null) {

@@ -1,10 +1,11 @@
 package io.github.cacheinvalidation.internal.outbox;
 
-/** What became of a message, from good to bad. */
+/** The outcome of a message, from best to worst. */
 enum PublishOutcome {
+  /** The log has accepted the message. */
   ACCEPTED,
-  /** Not accepted, but announced to those who listen. */
+  /** The log refused the message, but the subscribers were sent it. */
   REFUSED,
-  /** Neither; at the end of all attempts because the time was up. */
+  /** Neither of these; as the final outcome, the time to publish was up. */
   ENDED
 }

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes the sender's messages, one after the other or a few at a time, until the outbox has
- * stopped and its time is up. For the sender's thread, but for the last failure and the end.
+ * stopped and its time is up. For the sender's thread; any thread may call {@link #lastFailure} and
+ * {@link #end}.
  */
 final class Publisher implements BatchPublisher.Way {
 
@@ -52,7 +53,7 @@ final class Publisher implements BatchPublisher.Way {
     this.random = random;
   }
 
-  /** The time is up: nothing is begun or tried again from now on. */
+  /** Ends publishing: from now on no message is begun or tried again. */
   void end() {
     timeIsUp.countDown();
   }
@@ -61,7 +62,7 @@ final class Publisher implements BatchPublisher.Way {
     return timeIsUp.getCount() == 0;
   }
 
-  /** Waits for the end, for a time; returns whether the time is up. */
+  /** Waits until publishing is ended, at most for the given time; returns whether it is ended. */
   boolean awaitEndFor(long millis) {
     try {
       return timeIsUp.await(millis, TimeUnit.MILLISECONDS);
@@ -76,7 +77,7 @@ final class Publisher implements BatchPublisher.Way {
     return lastFailure;
   }
 
-  /** Returns how the channel refused last. */
+  /** Returns the last refusal of the channel; null if there was none. */
   @Nullable RuntimeException lastRefusal() {
     return lastRefusal;
   }
@@ -96,7 +97,7 @@ final class Publisher implements BatchPublisher.Way {
     tellPublished(observer, message);
   }
 
-  /** What was refused or lost with its connection is published again, and told if that fails. */
+  /** Reports no refusal and no lost connection yet: the message is published again first. */
   @Override
   public void failed(ChannelException failure) {
     if (!(failure instanceof RefusedException || failure instanceof ConnectionLostException)) {
@@ -123,7 +124,7 @@ final class Publisher implements BatchPublisher.Way {
     return PublishOutcome.ENDED;
   }
 
-  /** Where a connection was lost while it was idle, a fresh one is likely to work at once. */
+  /** After a lost connection it tries once more at once, on a fresh connection. */
   private PublishOutcome attempt(byte[] body, boolean first) {
     try {
       messageLog.append(new Publication(nonces.get(), body));

@@ -2,7 +2,7 @@ package io.github.cacheinvalidation.internal.outbox;
 
 import java.util.random.RandomGenerator;
 
-/** Random pauses between attempts, which grow. For one thread. */
+/** Random, growing pauses between attempts. For use by one thread. */
 final class RetryBackoff {
 
   static final long LONGEST_MILLIS = 500;
@@ -17,12 +17,12 @@ final class RetryBackoff {
     this.random = random;
   }
 
-  /** Begins with a short one again. */
+  /** Makes the next pause short again. */
   void restart() {
     millis = FIRST_MILLIS;
   }
 
-  /** Returns the next pause in milliseconds, between half of its length and all of it. */
+  /** Returns the next pause in milliseconds, between half of the present length and all of it. */
   long next() {
     long pause = millis / 2 + random.nextLong(millis / 2 + 1);
     millis = Math.min(LONGEST_MILLIS, millis * 2);

@@ -17,14 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that sends what the outbox gathers. A message that the channel does not accept is
- * tried again, with a growing and random pause, until it is accepted or the outbox has stopped and
- * its time is up.
+ * The thread that publishes the batches of the {@link Outbox}. A message that the channel does not
+ * accept is tried again after a growing random pause, until it is accepted or the outbox has
+ * stopped and its time is up.
  *
- * <p>What was refused but announced is kept here and tried again beside what gathers, so that every
- * later write is announced at once too.
+ * <p>A batch that the log refused but the subscribers were sent is kept here. It is tried again
+ * beside new batches, so that every later write is also sent to the subscribers at once.
  *
- * <p>While the thread is at rest and keeps nothing, a writer may send by itself, through the {@link
+ * <p>While this thread is idle and keeps no refused keys, a writer may publish through the {@link
  * DirectPublisher}.
  */
 final class Sender {
@@ -71,11 +71,12 @@ final class Sender {
   }
 
   /**
-   * Waits until all is sent, at most for the timeout and one attempt; the outbox has let go of it.
+   * Waits until all keys are sent, at most for the timeout and one attempt. The outbox must have
+   * removed this sender before.
    */
   void stop(Duration timeout) {
     if (Thread.currentThread() == thread) {
-      publisher.end(); // an observer stops the node: this thread ends once it has returned
+      publisher.end(); // an observer stops the node; this thread ends after the observer returns
       return;
     }
     try {
@@ -88,7 +89,7 @@ final class Sender {
     joinUninterruptibly();
   }
 
-  /** At most one attempt is still under way, and what it leaves must be in the outbox again. */
+  /** Waits for the last attempt, so that the keys it leaves are in the outbox again. */
   private void joinUninterruptibly() {
     boolean interrupted = false;
     while (true) {
@@ -130,7 +131,7 @@ final class Sender {
     return Math.max(0, retryAtNanos - System.nanoTime());
   }
 
-  /** Nobody interrupts this thread to end it; code of the application may leave an interrupt. */
+  /** Ignores interrupts: no code ends this thread by one, but application code may leave one. */
   private @Nullable Batch take() {
     while (true) {
       try {
@@ -138,7 +139,7 @@ final class Sender {
         return state.take(this, refused.keyCount(), patience);
       } catch (InterruptedException notOurs) {
         log.debug("The sender was interrupted although it is not stopped; it goes on");
-      } catch (Error broken) { // memory is out, and nothing was taken
+      } catch (Error broken) { // out of memory; no batch was taken
         LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
       }
     }
@@ -150,7 +151,7 @@ final class Sender {
       try {
         refused.addAll(taken);
         kept = true;
-      } catch (Error broken) { // the same; to add a key again changes nothing
+      } catch (Error broken) { // out of memory; adding a key twice is harmless
         LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
       }
     }
@@ -178,7 +179,7 @@ final class Sender {
     return outcome;
   }
 
-  /** Everything in it was announced before, so the first refusal is enough to know. */
+  /** Tries the refused batch again, up to the first refusal: subscribers were sent all of it. */
   private PublishOutcome sendRefused() {
     PublishOutcome outcome = send(refused, PublishOutcome.ACCEPTED);
     if (outcome == PublishOutcome.ACCEPTED) {
@@ -195,12 +196,12 @@ final class Sender {
   }
 
   /**
-   * Sends the messages of a gathering. Whatever breaks, memory that runs out included, ends neither
-   * this thread nor the gathering: the second time its caches are sent as a whole, and so on until
-   * the time is up.
+   * Sends the messages of a batch. An exception or an error, running out of memory included,
+   * neither ends this thread nor loses the batch: from the second attempt on the whole caches are
+   * sent, until the time is up.
    *
-   * @param worst what must have become of the messages so far for the next one to be sent
-   * @return what became of the one that fared worst
+   * @param worst the worst outcome of a message after which the next message is still sent
+   * @return the worst outcome of all messages
    */
   private PublishOutcome send(Batch taken, PublishOutcome worst) {
     @Nullable Throwable unreported = null;

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Lets others run after a quiet write was handed over. The thread that publishes, Redis and the
- * receivers may wait for the very processor that the writer would go on to use. A writer that
- * writes again at once, or whose keys have just gathered for the sender, does not give way: it
- * would wait for each of its keys. Safe for use by any thread.
+ * Lets other threads run after a direct publication, if the write is quiet. The channel's thread,
+ * Redis and the receivers may wait for the processor that the writer uses. A busy writer does not
+ * yield, because it would wait at each key. A write is busy if it follows another within {@link
+ * #QUIET}, or if keys were just left to the sender. Safe for use by any thread.
  */
 final class WriterYield {
 
-  /** A write that comes sooner after another is not a quiet one. */
+  /** A write is quiet if more than this time has passed since the last direct publication. */
   static final Duration QUIET = Duration.ofMillis(1);
 
   private final LongSupplier clock;
@@ -20,11 +20,11 @@ final class WriterYield {
 
   private volatile long lastNanos;
 
-  /** Whether keys have gathered since the last that were handed over. */
+  /** Whether keys were left to the sender since the last direct publication. */
   private volatile boolean gathered;
 
   /**
-   * Creates it.
+   * Creates a yield whose first write is quiet.
    *
    * @param clock a monotonic clock in nanoseconds
    * @param giveWay lets other threads run and returns soon
@@ -35,19 +35,19 @@ final class WriterYield {
     this.lastNanos = clock.getAsLong() - QUIET.toNanos() - 1;
   }
 
-  /** Called by a writer whose keys gather for the sender; reads no clock, since it may be busy. */
+  /** Called by a writer whose keys are left to the sender. Reads no clock, to stay fast. */
   void afterBatch() {
     if (!gathered) {
       gathered = true;
     }
   }
 
-  /** Called by a writer whose keys were handed over. */
+  /** Called by a writer after it handed over a direct publication. */
   void afterHandOver() {
     if (!gathered && clock.getAsLong() - lastNanos > QUIET.toNanos()) {
       giveWay.run();
     }
     gathered = false;
-    lastNanos = clock.getAsLong(); // after giving way, which takes a while where all is busy
+    lastNanos = clock.getAsLong(); // after the yield, which may take long on a busy machine
   }
 }

@@ -1,4 +1,4 @@
-/** Keeps what became stale here until the channel has accepted it. */
+/** Keeps the keys that were invalidated on this node until the channel has accepted them. */
 @NullMarked
 package io.github.cacheinvalidation.internal.outbox;
 

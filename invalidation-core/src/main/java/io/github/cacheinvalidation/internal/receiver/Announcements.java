@@ -10,9 +10,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that were announced and applied here, and have not come in the chain yet: a bounded
- * number of short ones. What comes then is known by its random id and by what it invalidates, so
- * nothing that was not applied is taken for applied. Confined to the receiver's thread.
+ * The short messages that were announced and applied here, but have not arrived in the chain yet; a
+ * bounded number is kept. A message of the chain matches an announcement only if the random id and
+ * the invalidations are equal, so no unapplied message is skipped. Not thread-safe; see {@link
+ * ReceiverLoop}.
  */
 final class Announcements {
 
@@ -29,7 +30,7 @@ final class Announcements {
         }
       };
 
-  /** Notes a message that was applied, if it is an announcement. */
+  /** Remembers an applied message, if it is an announcement. */
   void note(Message message) {
     String ahead = message.ahead();
     if (ahead != null && !message.invalidations().isEmpty()) {
@@ -37,7 +38,10 @@ final class Announcements {
     }
   }
 
-  /** Returns whether exactly this message was announced and applied, which is forgotten then. */
+  /**
+   * Returns whether exactly this message was announced and applied. Forgets the announcement with
+   * its random id.
+   */
   boolean take(Position position, Message message) {
     @Nullable List<Invalidation<WireKey>> applied =
         announced.isEmpty() ? null : announced.remove(position.nonce());

@@ -10,8 +10,8 @@ import io.github.cacheinvalidation.internal.message.UnreadableMessageException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a message and applies it to what the node holds. The node's own messages are not applied,
- * since they were when they were written.
+ * Reads messages and applies them to the caches of the node. It does not apply the node's own
+ * messages, because the node applied each of them when it was written.
  */
 final class Applier {
 
@@ -35,8 +35,8 @@ final class Applier {
   }
 
   /**
-   * Returns the message; null if it cannot be read, which the observer was told. Then it counts as
-   * missing, and the chain answers that.
+   * Returns the message, or null if it cannot be read. Then the observer was notified, and the
+   * message counts as missing, so the chain shows a gap.
    */
   @Nullable Message read(Delivery delivery) {
     try {
@@ -49,16 +49,16 @@ final class Applier {
     return null;
   }
 
-  /** Likewise for an entry of the log, which stands where the log says, whatever its body says. */
+  /** Does the same for a log entry. The entry gives the position, whatever its body says. */
   @Nullable Message read(LogEntry entry) {
     return read(Delivery.ofBody(entry.body(), false));
   }
 
   /**
    * Applies a message, unless it was applied when it was announced. Returns false if a key of the
-   * application threw, which the observer was told. Then the message counts as missing too.
+   * application threw. Then the observer was notified, and the message counts as missing.
    *
-   * @param position its place in the chain; null if it has none
+   * @param position the position of the message; null if it has none
    */
   boolean apply(Message message, @Nullable Position position) {
     if (position != null && announcements.take(position, message)) {
@@ -76,7 +76,7 @@ final class Applier {
     }
   }
 
-  /** Tells the observer of a message that cannot be read. */
+  /** Notifies the observer of a message that cannot be read. */
   void refuse(UnreadableMessageException unreadable) {
     String detail = unreadable.getMessage();
     observer.unreadable(unreadable.kind().name(), detail == null ? "" : detail);

@@ -11,13 +11,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last positions that a node has covered: it has applied each of them and every message before
- * it. Also remembers, in bounded number, messages that were applied although a predecessor is still
- * missing, so that they are covered as soon as it comes. Confined to the receiver's thread.
+ * The last positions that the node has covered: it has applied their messages and every message
+ * before them. Also keeps a bounded number of applied messages whose predecessor is missing; each
+ * is covered as soon as its predecessor is. Not thread-safe; see {@link ReceiverLoop}.
  */
 final class ChainTracker {
 
-  /** No message can name it, since the id of an entry is never empty. */
+  /** Stands for "no predecessor". No message can name it, because an entry id is never empty. */
   private static final Position NO_PREDECESSOR = new Position("", "");
 
   private static final byte[] FIRST_ENTRY = {'{', '}'};
@@ -40,14 +40,14 @@ final class ChainTracker {
   }
 
   /**
-   * Whether a position may be kept. No server gives longer ones; many of them would take all
-   * memory.
+   * Returns whether a position is short enough to keep. No server assigns longer positions, and
+   * many of them would use up the memory.
    */
   static boolean mayKeep(Position position) {
     return position.entryId().length() + position.nonce().length() <= MAX_POSITION_LENGTH;
   }
 
-  /** Forgets all that was covered; what waits for its predecessor still does. */
+  /** Forgets the covered positions. Messages that wait for their predecessor are kept. */
   void clear() {
     Arrays.fill(positions, null);
     covered.clear();
@@ -58,7 +58,7 @@ final class ChainTracker {
     return covered.contains(position);
   }
 
-  /** The position that was covered last, from which the log is read on; null before the first. */
+  /** Returns the last covered position, where the next reading begins; null before the first. */
   @Nullable Position head() {
     return head;
   }
@@ -75,11 +75,11 @@ final class ChainTracker {
   }
 
   /**
-   * Notes an applied message whose predecessor is not covered yet; of too many the first are kept,
-   * since those are where a reading of the log comes to.
+   * Keeps an applied message whose predecessor is not covered yet. If there are too many, the first
+   * ones are kept, because a reading of the log reaches those first.
    *
    * @param predecessor null for the first message of a log
-   * @param readingsBefore how many readings of the log had begun when it arrived
+   * @param readingsBefore how many readings of the log had begun when the message arrived
    */
   void await(@Nullable Position predecessor, Position position, long readingsBefore) {
     Position key = predecessor == null ? NO_PREDECESSOR : predecessor;
@@ -93,8 +93,8 @@ final class ChainTracker {
   }
 
   /**
-   * Whether what was read from a position on shows that the log was made anew or has lost its end,
-   * so that a loss is possible but not certain.
+   * Returns whether the entries that were read from a position show that the log was created again
+   * or has lost its newest entries. Then a loss is possible but not certain.
    */
   boolean isOfAnotherLog(List<LogEntry> entries, @Nullable Position from) {
     if (from == null || entries.isEmpty()) {
@@ -107,19 +107,19 @@ final class ChainTracker {
         || awaitsAsFirst(position);
   }
 
-  /** Whether a message said of this position that it is the first of a log. */
+  /** Returns whether a message with this position arrived as the first message of a log. */
   private boolean awaitsAsFirst(Position position) {
     Waiting first = waitingByPredecessor.get(NO_PREDECESSOR);
     return first != null && first.position.equals(position);
   }
 
-  /** Returns the applied message that only waited for this predecessor, if there is one. */
+  /** Removes and returns the message that waits for this predecessor; null if there is none. */
   @Nullable Position takeSuccessor(Position predecessor) {
     Waiting successor = waitingByPredecessor.remove(predecessor);
     return successor == null ? null : successor.position;
   }
 
-  /** A reading covers what arrived before it; what is left of that has no place in the log. */
+  /** Forgets messages that arrived before a reading and were not in the log that it read. */
   void forgetAwaitedBefore(long reading) {
     waitingByPredecessor.values().removeIf(waiting -> waiting.readingsBefore < reading);
   }

@@ -2,10 +2,10 @@ package io.github.cacheinvalidation.internal.receiver;
 
 import io.github.cacheinvalidation.internal.message.Position;
 
-/** What the receiver asks for; each call returns at once, and the answer comes as an event. */
+/** The receiver's requests to the channel. Each call returns at once; an event is the answer. */
 interface ChannelRequests {
 
-  /** Ends the subscription that there is, if there is one, and begins another. */
+  /** Ends the current subscription, if there is one, and starts another. */
   void subscribe(long subscription);
 
   void check(Event.Check check);

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the channel on behalf of the receiver, on a thread of its own since the channel blocks, and
- * puts the answers into the queue.
+ * Sends the receiver's requests to the channel and puts the answers into the queue. Checks and
+ * readings block, so they run on a thread of this class; subscribing runs on the caller's thread.
  */
 final class ChannelWorker implements ChannelRequests, AutoCloseable {
 
@@ -44,7 +44,7 @@ final class ChannelWorker implements ChannelRequests, AutoCloseable {
 
   private @Nullable Subscription subscription;
 
-  /** Of the checking thread; smaller after a failure, which a page too large can have been. */
+  /** Used by the checking thread only. Reduced after a failure: a page may have been too large. */
   private int pageSize = PAGE_SIZE;
 
   ChannelWorker(Channel channel, EventQueue queue) {
@@ -92,7 +92,7 @@ final class ChannelWorker implements ChannelRequests, AutoCloseable {
         });
   }
 
-  /** Without an answer there would never be another check, so it waits until there is memory. */
+  /** Waits until there is memory for the event: without an answer no check would follow. */
   private void checkFailed(Error broken) {
     boolean told = false;
     while (!told && !thread.isShutdown()) {
@@ -110,13 +110,13 @@ final class ChannelWorker implements ChannelRequests, AutoCloseable {
     queue.put(new Event.ReadFailed(reading, failure));
   }
 
-  /** Called after the receiver's thread has ended. */
+  /** Called when the receiver handles no more events. */
   @Override
   public void close() {
     try {
       closeSubscription();
     } catch (RuntimeException brokenAlready) {
-      log.debug("A subscription to '{}' did not close in order", channel.name(), brokenAlready);
+      log.debug("Closing the subscription to '{}' failed", channel.name(), brokenAlready);
     } finally {
       thread.shutdownNow();
     }

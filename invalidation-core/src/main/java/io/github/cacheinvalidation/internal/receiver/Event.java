@@ -5,7 +5,7 @@ import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.message.Delivery;
 import io.github.cacheinvalidation.internal.message.UnreadableMessageException;
 
-/** What reaches the receiver's thread, in the order in which it happened. */
+/** An event for the receiver. Events are handled in the order in which they happened. */
 sealed interface Event {
 
   /** The subscription with this number is confirmed. */
@@ -17,22 +17,22 @@ sealed interface Event {
   /** A message arrived. */
   record Received(Delivery delivery) implements Event {}
 
-  /** A message arrived that nobody will look into. */
+  /** A message arrived that is too long to be read. */
   record Refused(UnreadableMessageException reason) implements Event {}
 
   /** A check was answered. */
   record Checked(Check check, Tip tip) implements Event {}
 
-  /** A check had no answer. */
+  /** A check failed, or could not be sent. */
   record CheckFailed(RuntimeException cause) implements Event {}
 
-  /** A piece of the log was read. */
+  /** A page of the log was read. */
   record Read(long reading, LogPage page) implements Event {}
 
   /** The log could not be read. */
   record ReadFailed(long reading, RuntimeException cause) implements Event {}
 
-  /** Something is due earlier than the receiver's thread was told. */
+  /** Wakes the receiver's thread: something is due earlier than the thread expects. */
   record Due() implements Event {}
 
   /** Messages were dropped because too many were waiting. */
@@ -41,7 +41,7 @@ sealed interface Event {
   /**
    * A check that was sent.
    *
-   * @param sentNanos when, on the node's monotonic clock, taken before it was sent
+   * @param sentNanos the node's monotonic clock in nanoseconds, read before the check was sent
    */
   record Check(long sentNanos) {}
 }

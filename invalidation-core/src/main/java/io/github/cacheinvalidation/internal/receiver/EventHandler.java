@@ -1,11 +1,14 @@
 package io.github.cacheinvalidation.internal.receiver;
 
-/** What is run in turns: by one thread at a time, which tells it the time. */
+/**
+ * Handles events. One thread at a time calls it and passes the time, in nanoseconds of the node's
+ * monotonic clock.
+ */
 interface EventHandler {
 
   /** Handles one event. */
   void on(Event event, long now);
 
-  /** Does what is due. Returns the moment at which something may be due next. */
+  /** Does the work that is due. Returns the time at which work may be due next. */
   long tick(long now);
 }

@@ -11,12 +11,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue to the receiver's thread. Messages are bounded in bytes: what comes on top is dropped,
- * and the receiver is told so that it reads the log. Everything else is few and always taken.
+ * The queue of the receiver's events. The bytes of queued messages are bounded. A message beyond
+ * the bound is dropped, and the receiver is notified so that it reads the log. Other events are few
+ * and never dropped.
  *
- * <p>What was put in counts as outstanding until it {@linkplain #handled was handled}. A short
- * message of a node is offered to the {@link InlineHandler} first, which takes it only while
- * nothing is outstanding, so that no message overtakes another.
+ * <p>An event is outstanding from {@link #put} until it {@linkplain #handled was handled}. A short
+ * message of a node is first offered to the {@link InlineHandler}. The handler takes it only while
+ * no event is outstanding, so no message overtakes another. Thread-safe.
  */
 final class EventQueue {
 
@@ -24,13 +25,13 @@ final class EventQueue {
   @FunctionalInterface
   interface InlineHandler {
 
-    /** Returns false if it does not, so that the message has to be queued. */
+    /** Returns false if it did not handle the message; then the message is queued. */
     boolean tryHandle(Event.Received message);
   }
 
   private static final long OVERHEAD_BYTES = 64L;
 
-  /** What a position and its predecessor take beside the bytes that they have on the wire. */
+  /** The memory of a position and its predecessor, beyond their bytes on the wire. */
   private static final long PLACE_BYTES = 256L;
 
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -49,7 +50,7 @@ final class EventQueue {
     this.maxBytes = maxBytes;
   }
 
-  /** From now on short messages are offered to it first. */
+  /** Sets the handler that short messages are offered to first. */
   void handleInline(InlineHandler handler) {
     inlineHandler = handler;
   }
@@ -61,26 +62,26 @@ final class EventQueue {
       added = events.add(event);
     } finally {
       if (!added) {
-        handled(); // memory is out
+        handled(); // out of memory
       }
     }
   }
 
-  /** Says that an event that was polled has been handled. */
+  /** Marks one polled event as handled. */
   void handled() {
     outstanding.decrementAndGet();
   }
 
-  /** Whether everything that was put in before has been handled. */
+  /** Returns whether no event is outstanding. */
   boolean isIdle() {
     return outstanding.get() == 0;
   }
 
   /**
-   * Takes a message.
+   * Has a short message handled inline, if possible. Otherwise queues, refuses or drops a message.
    *
-   * @param delivery what arrived
-   * @param mayHandle whether the calling thread may handle it, if it is short
+   * @param delivery the message that arrived
+   * @param mayHandle whether the calling thread may handle a short message
    */
   void putMessage(Delivery delivery, boolean mayHandle) {
     Event.Received received = new Event.Received(delivery);
@@ -90,21 +91,21 @@ final class EventQueue {
     try {
       MessageReader.refuseOversized(delivery.body());
     } catch (UnreadableMessageException oversized) {
-      put(new Event.Refused(oversized)); // and let go of its bytes
+      put(new Event.Refused(oversized)); // keeps no payload
       return;
     }
     long size = size(delivery);
     if (queuedBytes.addAndGet(size) > maxBytes) {
       queuedBytes.addAndGet(-size);
       if (!overflowed.getAndSet(true)) {
-        put(new Event.Due()); // all that came before may have been handled meanwhile
+        put(new Event.Due()); // wakes the receiver if the queue is empty by now
       }
     } else {
       put(received);
     }
   }
 
-  /** Waits for the next event, at most so long; null when none came. */
+  /** Waits for the next event. Returns null if none arrives in time. */
   @Nullable Event poll(long nanos) throws InterruptedException {
     Event event = events.poll(nanos, TimeUnit.NANOSECONDS);
     if (event instanceof Event.Received received) {
@@ -118,7 +119,7 @@ final class EventQueue {
     return delivery.size() + OVERHEAD_BYTES + place;
   }
 
-  /** Whether messages were dropped since this was asked last. */
+  /** Returns whether messages were dropped since the last call. */
   boolean takeOverflow() {
     return overflowed.get() && overflowed.getAndSet(false);
   }

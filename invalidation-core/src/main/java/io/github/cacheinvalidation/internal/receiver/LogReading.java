@@ -7,15 +7,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reading of the log that is under way, if there is one, and where the next begins: with the
- * last covered position or, after a suspicion, with the one that was covered last before it, until
- * the rest of the log is caught up with. A log that lacks the position to catch up from is read
- * from its beginning: its clock can be behind, so that new entries have lower ids. Confined to the
- * receiver's thread.
+ * The current reading of the log, if one is under way, and the position where the next one begins:
+ * the last covered position. After a suspicion, readings begin at the last position that was
+ * covered before the suspicion, until the rest of the log was read (catching up). A log that lacks
+ * this position is read from its beginning: the clock of another server can be behind, so that new
+ * entries have lower ids. Not thread-safe; see {@link ReceiverLoop}.
  */
 final class LogReading {
 
-  /** Below every entry: no server gives this id. */
+  /** Below every entry. No server assigns this id. */
   private static final Position BEGINNING = new Position("0-0", "");
 
   private boolean underWay;
@@ -35,26 +35,26 @@ final class LogReading {
     return number;
   }
 
-  /** Returns where the last one began. */
+  /** Returns where the last reading began. */
   @Nullable Position from() {
     return from;
   }
 
-  /** Returns the number of the reading that begins. */
+  /** Begins a reading at a position and returns the number of the reading. */
   long begin(Position position) {
     underWay = true;
     from = position;
     return ++number;
   }
 
-  /** Ends the reading with a number; returns false if that one was abandoned. */
+  /** Ends the reading with this number. Returns false if that reading was abandoned. */
   boolean end(long answered) {
     underWay &= answered != number;
     return answered == number;
   }
 
   /**
-   * Whatever is answered to the one under way, it counts no more.
+   * Abandons the reading under way. Its answer is ignored.
    *
    * @param position where to begin to catch up with the log; null if that is not needed
    */
@@ -64,7 +64,7 @@ final class LogReading {
     catchingUpFrom = position;
   }
 
-  /** Returns where the next one begins. */
+  /** Returns where the next reading begins, given the last covered position. */
   @Nullable Position next(@Nullable Position head) {
     return catchingUpFrom == null ? head : catchingUpFrom;
   }
@@ -74,8 +74,9 @@ final class LogReading {
   }
 
   /**
-   * A page was caught up with. The next begins with its last entry, if there is more, or at the
-   * beginning of a log that lacks the position from which this one was read.
+   * A page was applied while catching up. If the log lacks the position where that reading began,
+   * the next one begins at the beginning of the log. Otherwise it begins with the last entry of the
+   * page, or catching up ends if the page was the last one.
    */
   void caughtUpWith(LogPage page) {
     List<LogEntry> entries = page.entries();

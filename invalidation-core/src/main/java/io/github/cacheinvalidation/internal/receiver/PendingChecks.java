@@ -7,8 +7,8 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answered checks whose tips are not covered yet, a bounded number of them, oldest first.
- * Confined to the receiver's thread.
+ * The answered checks whose tips are not covered yet, oldest first. If there are too many, the
+ * oldest is dropped. Not thread-safe; see {@link ReceiverLoop}.
  */
 final class PendingChecks {
 
@@ -27,7 +27,7 @@ final class PendingChecks {
     checks.addLast(new OpenCheck(check, tip, readingsBefore));
   }
 
-  /** Returns the newest check with this tip, if there is one. */
+  /** Returns the newest check with this tip; null if there is none. */
   Event.@Nullable Check withTip(Position tip) {
     for (Iterator<OpenCheck> each = checks.descendingIterator(); each.hasNext(); ) {
       OpenCheck open = each.next();
@@ -42,7 +42,7 @@ final class PendingChecks {
     checks.removeIf(open -> open.check.sentNanos() - moment <= 0);
   }
 
-  /** What the log did not have when it was read after the check is not on its way either. */
+  /** Forgets checks answered before a reading: the log lacked their tips, so these never arrive. */
   void forgetBefore(long reading) {
     checks.removeIf(open -> open.readingsBefore < reading);
   }
@@ -51,6 +51,6 @@ final class PendingChecks {
     checks.clear();
   }
 
-  /** A check whose tip is not covered yet, and how many readings of the log had begun before it. */
+  /** A check, its tip, and how many readings of the log had begun when it was answered. */
   private record OpenCheck(Event.Check check, Position tip, long readingsBefore) {}
 }

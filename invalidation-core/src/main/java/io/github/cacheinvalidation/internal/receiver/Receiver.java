@@ -16,27 +16,21 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the chain of a channel. Confined to one thread, it blocks nowhere: it is told events and
- * the time, and asks for what it needs.
+ * Follows the chain of a channel; never blocks. Not thread-safe; see {@link ReceiverLoop}.
  *
- * <p><b>Covered.</b> A position is covered when its message and every one before it were applied. A
- * message whose predecessor is covered becomes covered; any other reveals a gap, which is read from
- * the log, beginning with the last covered position. Where the log no longer has that position, or
- * cannot be read although checks are answered, the tip is adopted instead.
+ * <p><b>Covered.</b> A position is covered when its message and all before it were applied. An
+ * uncovered predecessor shows a gap: the log is read from the last covered position. If the log
+ * lacks that position, or cannot be read while checks are answered, the receiver resyncs.
  *
- * <p><b>Adopting</b> a tip, in this order: the tip is read, every cache is cleared, the ring starts
- * with the tip. So what was published before the tip is answered by the clear, and what comes after
- * it is heard or read from the log. A node that joins adopts the tip of the first answered check;
- * it has joined once one is confirmed that was sent after the subscription. After a suspicion
- * (another server or log) the caches distrust what they hold instead of a clear, and each clears it
- * within its own bound, so that a fleet does not reload in step.
+ * <p><b>Resync</b>, in this order: read the tip, clear every cache, cover the tip. The clear makes
+ * up for messages before the tip; later ones are delivered or read from the log. A node resyncs at
+ * its first answered check. It has joined once a check sent after the subscription is confirmed.
+ * After a suspicion (another server or log) the caches become suspect instead. Each clears within
+ * its own staleness bound, so nodes do not reload at the same time.
  *
- * <p><b>Confirmed</b> as of the moment a check was sent, once its tip is covered and the same
- * server answered as before. While an adoption is due nothing is confirmed, so the staleness bound
- * holds whatever happened.
- *
- * <p><b>Deaf.</b> A tip that is not covered announces messages on their way. When none has come for
- * the timeout, the log is read and the subscription is made anew.
+ * <p><b>Confirmed.</b> The watermark moves to the time a check was sent, once its tip is covered
+ * and the server is the same as before. While a resync is due, the watermark stays. If a tip is
+ * uncovered for the timeout without progress, the receiver reads the log and subscribes again.
  */
 final class Receiver implements EventHandler {
 
@@ -113,7 +107,7 @@ final class Receiver implements EventHandler {
       timers.progressed(now);
       timers.readNow(now);
       if (subscribed) {
-        lost(new ConnectionLostException("Messages that the log has did not arrive", null), now);
+        lost(new ConnectionLostException("Messages in the log were not delivered", null), now);
       }
     }
     if (timers.subscribeIsDue(now)) {
@@ -127,7 +121,7 @@ final class Receiver implements EventHandler {
     }
     Position from = reading.next(chain.head());
     if (from != null && !reading.isUnderWay() && timers.readIsDue(now)) {
-      status.behind(now, "Messages were missed, and are read from the log");
+      status.behind(now, "Messages were missed; reading them from the log");
       timers.readBegun();
       requests.read(reading.begin(from), from);
     }
@@ -145,11 +139,11 @@ final class Receiver implements EventHandler {
     observer.subscribed();
   }
 
-  /** A connection that was forgotten while it was idle is replaced, and told only if it recurs. */
+  /** After a lost connection, first tries again at once, without notifying the observer. */
   private void lost(Throwable cause, long now) {
-    status.behind(now, "The subscription is made anew");
+    status.behind(now, "The subscription was lost; subscribing again");
     subscribed = false;
-    subscription++; // whatever else the old one says is stale
+    subscription++; // ignores later events of the old one
     if (!(cause instanceof ConnectionLostException && timers.trySubscribeNow(now))) {
       timers.subscribeLater(now);
       observer.subscriptionLost(cause);
@@ -161,7 +155,7 @@ final class Receiver implements EventHandler {
     Message message = applier.read(received.delivery());
     Position position = message == null ? null : message.position();
     if (message == null || (position != null && chain.covers(position))) {
-      return; // what is covered was read from the log before it arrived
+      return; // unreadable, or already read from the log
     }
     if (!applier.apply(message, position) || position == null) {
       return;
@@ -202,7 +196,7 @@ final class Receiver implements EventHandler {
     }
     ClearReason reason = resyncReason;
     if (reason != null) {
-      // where the log cannot be read, only a subscription keeps a known loss from coming again
+      // without a subscription and a readable log, the same loss would happen again
       if (subscribed || reason != ClearReason.LOST_MESSAGES) {
         resync(check, tip, reason, now);
       }
@@ -283,7 +277,7 @@ final class Receiver implements EventHandler {
       replay(page, now);
       return;
     }
-    // what a suspected log has before the adopted tip covers nothing
+    // catching up applies entries from before the new tip; they cover nothing
     applyAll(page.entries(), false, now);
     reading.caughtUpWith(page);
     timers.readDone(true, now);
@@ -297,7 +291,7 @@ final class Receiver implements EventHandler {
     boolean readable = true;
     for (LogEntry entry : entries) {
       if (covering && chain.covers(entry.position())) {
-        continue; // it arrived while the log was read
+        continue; // delivered while the log was read
       }
       Message message = applier.read(entry);
       readable &= message != null && applier.apply(message, entry.position());

@@ -11,12 +11,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what a node holds coherent with a channel: it subscribes, applies what arrives, in order
- * and on one thread, finds and heals what was lost, and says as of when the node is coherent.
- * Starting needs no server: the node joins when one answers.
+ * Keeps the caches of a node coherent with a channel. It subscribes, applies messages in order and
+ * one thread at a time, detects and makes up for lost messages, and moves the watermark. Starting
+ * needs no server: the node joins when a server answers.
  *
- * <p>{@code start} and {@code stop} may be called by any thread, one at a time, and as often as
- * wanted; each start joins anew.
+ * <p>Any thread may call {@code start} and {@code stop}, one at a time, any number of times. Each
+ * start joins again.
  */
 public final class ReceiverLifecycle {
 
@@ -39,15 +39,15 @@ public final class ReceiverLifecycle {
   private @Nullable ReceiverLoop follower;
 
   /**
-   * Creates a coherence that is not started.
+   * Creates a receiver that is not started.
    *
    * @param reader reads messages
-   * @param replica gets what is to be applied
-   * @param watermark is moved on whenever the node knows that it has applied everything
-   * @param settings how closely to watch
-   * @param observer is told what happened, after the status
-   * @param status is told what happened, and what else it follows from
-   * @param random spreads retries and clears
+   * @param replica the caches that messages are applied to
+   * @param watermark moved when the node knows that it has applied every accepted message
+   * @param settings how closely to watch the channel
+   * @param observer notified of each event, after the status
+   * @param status notified of each event, and of further facts that the status depends on
+   * @param random spreads the retries of the subscription
    * @param nanoTime the node's monotonic clock
    */
   public ReceiverLifecycle(
@@ -70,16 +70,17 @@ public final class ReceiverLifecycle {
   }
 
   /**
-   * Begins to follow a channel and returns at once. A channel that answers without a wait is asked
-   * for its tip before this returns.
+   * Starts to follow a channel and returns at once. If the channel answers without a wait, the
+   * first check is done before this returns.
    *
-   * @param channel what to follow; closed by whoever opened it, after {@link #stop}
-   * @param ownOrigin what the messages of this node bear as their origin; those are not applied,
-   *     since they were when they were written
+   * @param channel the channel to follow; its opener closes it after {@link #stop}
+   * @param ownOrigin the origin of this node's own messages, which are not applied: the node
+   *     applied each of them when it was written
+   * @throws IllegalStateException if this is already started
    */
   public synchronized void start(Channel channel, String ownOrigin) {
     if (follower != null) {
-      throw new IllegalStateException("Coherence is started already");
+      throw new IllegalStateException("The receiver is already started; stop it first");
     }
     EventQueue queue = new EventQueue(settings.maxQueuedBytes());
     ChannelWorker worker = new ChannelWorker(channel, queue);
@@ -104,7 +105,7 @@ public final class ReceiverLifecycle {
     follower.start();
   }
 
-  /** Ends the subscription and the threads. What the node holds is confirmed no further. */
+  /** Ends the subscription and the threads. The watermark stays where it is. */
   public synchronized void stop() {
     if (follower != null) {
       follower.stop();

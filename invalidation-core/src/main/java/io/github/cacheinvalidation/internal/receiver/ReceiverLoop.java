@@ -7,13 +7,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the receiver: a thread of its own takes events in order, and the time in between.
+ * Runs the receiver. The receiver's thread takes events in order and does timed work in between.
  *
- * <p>A short message that arrives while nothing else is outstanding is handled by the thread that
- * delivers it, since waking another costs more than the message. One thread at a time runs the
- * receiver, under a lock for which nobody who delivers ever waits; and since messages are delivered
- * by one thread and none passes another that is outstanding, their order stays. When many come
- * without a pause, the thread takes over.
+ * <p>A short message that arrives while no event is outstanding is handled by the thread that
+ * delivers it, because waking another thread costs more than the message. One thread at a time runs
+ * the receiver, under a lock; a delivering thread never waits for that lock. Messages keep their
+ * order: one thread delivers them, and none is handled while an earlier one is outstanding. If many
+ * messages arrive without a pause, the receiver's thread handles them.
  */
 final class ReceiverLoop {
 
@@ -37,10 +37,10 @@ final class ReceiverLoop {
 
   private final ReentrantLock turn = new ReentrantLock();
 
-  /** When the thread looks at the time again at the latest. Guarded by the turn. */
+  /** The latest time at which the receiver's thread wakes up. Guarded by the turn. */
   private long next;
 
-  /** How many short messages came without a pause. Of the thread that delivers them. */
+  /** How many short messages arrived without a pause. Used by the delivering thread only. */
   private int inARow;
 
   private long lastArrival;
@@ -48,11 +48,11 @@ final class ReceiverLoop {
   private volatile boolean stopped;
 
   /**
-   * Creates one that follows nothing yet.
+   * Creates a loop that is not started.
    *
-   * @param receiver is run, in turns
-   * @param queue where events come from
-   * @param whenEnded is called once the receiver runs no more
+   * @param receiver the receiver to run
+   * @param queue the queue of its events
+   * @param whenEnded called when the receiver handles no more events
    * @param nanoTime the node's monotonic clock
    */
   ReceiverLoop(EventHandler receiver, EventQueue queue, Runnable whenEnded, LongSupplier nanoTime) {
@@ -70,7 +70,7 @@ final class ReceiverLoop {
     thread.start();
   }
 
-  /** After it the receiver runs no more, unless it is the receiver that has called this. */
+  /** Stops the receiver and waits until it has ended, unless the receiver itself calls this. */
   void stop() {
     stopped = true;
     thread.interrupt();
@@ -86,7 +86,7 @@ final class ReceiverLoop {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    takeTurn(null); // after who may still handle a message
+    takeTurn(null); // waits for a delivering thread that still handles a message
   }
 
   private void run() {
@@ -94,14 +94,17 @@ final class ReceiverLoop {
     while (!stopped) {
       try {
         wait = takeNext(wait);
-      } catch (RuntimeException | Error failure) { // such as memory that is out
-        log.error("The receiver failed; the node goes on and checks what it covers", failure);
+      } catch (RuntimeException | Error failure) { // such as OutOfMemoryError
+        log.error("The receiver failed and continues; a check will find missed messages", failure);
         wait = PAUSE_AFTER_FAILURE_NANOS;
       }
     }
   }
 
-  /** Handles the next event, or none if none comes in time. Returns how long nothing is due. */
+  /**
+   * Waits for the next event and handles it. Does the due work, also if no event arrives in time.
+   * Returns for how many nanoseconds nothing is due.
+   */
   long takeNext(long wait) {
     Event event = null;
     try {
@@ -109,7 +112,7 @@ final class ReceiverLoop {
       return takeTurn(event);
     } catch (InterruptedException interrupted) {
       if (!stopped) {
-        log.debug("The receiver was interrupted although it is not stopped; it goes on");
+        log.debug("The receiver was interrupted but not stopped; it continues");
       }
       return 0;
     } finally {
@@ -119,7 +122,7 @@ final class ReceiverLoop {
     }
   }
 
-  /** Returns how long nothing is due. */
+  /** Returns for how many nanoseconds nothing is due. */
   private long takeTurn(@Nullable Event event) {
     turn.lock();
     try {
@@ -135,7 +138,7 @@ final class ReceiverLoop {
     }
   }
 
-  /** Called by the thread that delivers messages. Returns false where it may not be handled now. */
+  /** Called by the delivering thread. Returns false if the message has to be queued. */
   private boolean tryHandle(Event.Received message) {
     if (areTooManyInARow() || !turn.tryLock()) {
       return false;
@@ -145,7 +148,7 @@ final class ReceiverLoop {
         return false;
       }
       long due = step(message);
-      lastArrival = nanoTime.getAsLong(); // the next one may have come meanwhile
+      lastArrival = nanoTime.getAsLong(); // handling time is not a pause
       if (due - next < 0) {
         next = due;
         queue.put(new Event.Due());
@@ -169,12 +172,12 @@ final class ReceiverLoop {
         receiver.on(event, nanoTime.getAsLong());
       }
     } catch (RuntimeException | Error failure) {
-      log.error("Handling {} failed; the node goes on and checks what it covers", event, failure);
+      log.error("Handling {} failed; a check will find missed messages", event, failure);
     }
     try {
       return receiver.tick(nanoTime.getAsLong());
     } catch (RuntimeException | Error failure) {
-      log.error("The receiver failed; the node goes on and checks what it covers", failure);
+      log.error("The receiver failed and continues; a check will find missed messages", failure);
       return nanoTime.getAsLong() + PAUSE_AFTER_FAILURE_NANOS;
     }
   }

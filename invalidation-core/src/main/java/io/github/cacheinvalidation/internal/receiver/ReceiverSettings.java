@@ -5,11 +5,10 @@ import java.time.Duration;
 /**
  * How closely a node watches its channel.
  *
- * @param checkInterval how often the tip is read
- * @param maxStaleness the staleness bound of the caches, within which several checks must fit
- * @param timeout how long messages that must be on their way may take before the subscription
- *     counts as deaf
- * @param maxQueuedBytes how many bytes of messages may wait to be applied; what comes on top is
+ * @param checkInterval the time between two checks
+ * @param maxStaleness the staleness bound of the caches, at least four check intervals
+ * @param timeout how long to wait for messages up to a tip before the subscription counts as deaf
+ * @param maxQueuedBytes how many bytes of messages may wait to be applied; further messages are
  *     dropped and then read from the log
  */
 public record ReceiverSettings(
@@ -34,17 +33,17 @@ public record ReceiverSettings(
     }
   }
 
-  /** Returns the defaults: a check each second, a bound of 10 s, 500 ms, 16 MiB. */
+  /** Returns the defaults: check interval 1 s, bound 10 s, timeout 500 ms, queue 16 MiB. */
   public static ReceiverSettings defaults() {
     return new ReceiverSettings(
         Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofMillis(500), 16L << 20);
   }
 
   /**
-   * Returns the shortest staleness bound, of all caches or of one, that goes with a check interval.
+   * Returns the shortest staleness bound, of all caches or of one, that a check interval allows.
    *
-   * @param checkInterval how often the tip is read
-   * @return four intervals, since several checks must fit into a bound
+   * @param checkInterval the time between two checks
+   * @return four intervals, because several checks must fit into a bound
    */
   public static Duration shortestStaleness(Duration checkInterval) {
     return checkInterval.multipliedBy(CHECKS_IN_BOUND);

@@ -3,8 +3,8 @@ package io.github.cacheinvalidation.internal.receiver;
 import java.util.random.RandomGenerator;
 
 /**
- * When the receiver does what: plain moments on the node's monotonic clock, compared by difference.
- * Confined to the receiver's thread.
+ * The times at which the receiver acts, in nanoseconds of the node's monotonic clock, compared by
+ * difference. Not thread-safe; see {@link ReceiverLoop}.
  */
 final class ReceiverTimers {
 
@@ -16,7 +16,7 @@ final class ReceiverTimers {
 
   private static final long FRUITLESS_READ_PAUSE_NANOS = 50_000_000;
 
-  /** To connect, to log in, to ask and to be confirmed may take five seconds each. */
+  /** Five seconds each to connect, log in, subscribe, and get the confirmation. */
   private static final long SUBSCRIBE_NANOS = 20_000_000_000L;
 
   private static final int CHECKS_WITHOUT_READING = 3;
@@ -70,7 +70,7 @@ final class ReceiverTimers {
     return subscribePending && now - subscribeAt >= 0;
   }
 
-  /** An attempt to subscribe begins; it counts as failed when it has no outcome in time. */
+  /** An attempt to subscribe begins. Without an outcome in time it counts as failed. */
   void subscribing(long now) {
     subscribeAt = now + SUBSCRIBE_NANOS + timeoutNanos;
   }
@@ -81,8 +81,8 @@ final class ReceiverTimers {
   }
 
   /**
-   * Subscribes again at once. Returns false where that was done before and nothing was heard since,
-   * so that it does not help.
+   * Makes a subscription due at once. Returns false if that was done before and no message arrived
+   * since, so that it would not help.
    */
   boolean trySubscribeNow(long now) {
     if (replaced) {
@@ -123,15 +123,15 @@ final class ReceiverTimers {
   }
 
   /**
-   * What came before this moment may have been missed; the next check sent after it reads it at
-   * once.
+   * Messages before this time may have been missed. If a check that is sent after it shows an
+   * uncovered tip, the log is read at once.
    */
   void expectMisses(long now) {
     missesExpected = true;
     missesExpectedSince = now;
   }
 
-  /** Whether misses are expected; not any more once a check tells that was sent after they were. */
+  /** Returns whether misses are expected. A check sent since {@link #expectMisses} ends that. */
   boolean takeExpectedMisses(long sentNanos) {
     boolean expected = missesExpected;
     missesExpected &= sentNanos - missesExpectedSince < 0;
@@ -142,6 +142,7 @@ final class ReceiverTimers {
     progressAt = now;
   }
 
+  /** Returns whether the timeout passed without progress. Asked only while a tip is uncovered. */
   boolean isDeaf(long now) {
     return now - progressAt > timeoutNanos;
   }
@@ -171,8 +172,9 @@ final class ReceiverTimers {
   }
 
   /**
-   * Counts an answered check. Returns whether several were answered, but no reading in between, so
-   * that what the log has cannot be had. An outage fails checks as well as readings.
+   * Called when a check is answered; counts it if a reading failed since the last one. Returns
+   * whether several were counted without an answered reading, so the log cannot be read. An outage
+   * fails checks as well as readings.
    */
   boolean readingIsHopeless() {
     if (readFailed) {
@@ -191,7 +193,7 @@ final class ReceiverTimers {
     readAnswered();
   }
 
-  /** A reading puts off the next one, more so if it found nothing: noise must not cause a storm. */
+  /** Delays the next reading, longer if this one found nothing, to avoid a storm of readings. */
   void readDone(boolean fruitful, long now) {
     progressAt = now;
     readAt = now + (fruitful ? READ_PAUSE_NANOS : FRUITLESS_READ_PAUSE_NANOS);

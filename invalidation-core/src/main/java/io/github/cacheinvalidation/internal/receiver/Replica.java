@@ -6,32 +6,32 @@ import io.github.cacheinvalidation.internal.key.WireKey;
 import java.util.List;
 
 /**
- * What this node holds, and what the messages of the channel are applied to. Called by the
- * receiver's thread alone; an implementation never waits for a load and never throws.
+ * The caches of this node, to which the receiver applies messages. Called by one thread at a time.
+ * An implementation never waits for a load, and throws only what a key of the application throws.
  */
 public interface Replica {
 
   /**
-   * Evicts what became stale.
+   * Evicts the stale entries.
    *
-   * @param invalidations what a message named
+   * @param invalidations the invalidations of a message
    */
   void apply(List<Invalidation<WireKey>> invalidations);
 
   /**
    * Clears every cache that listens to the channel.
    *
-   * @param reason why
+   * @param reason why the caches are cleared
    */
   void clearAll(ClearReason reason);
 
   /**
-   * Puts off a clear, because messages may have been lost: what every cache that listens to the
-   * channel holds now is never confirmed beyond a moment, so that each cache is cleared within its
-   * own staleness bound from that moment on. What such a cache is filled with meanwhile goes with
-   * it; what it is filled with after its next clear, for whatever reason, is confirmed again.
+   * Makes every cache that listens to the channel suspect, because messages may have been lost. The
+   * entries that a cache holds now are not confirmed beyond a given time, so the cache is cleared
+   * within its own staleness bound after that time. The clear also removes entries stored until
+   * then. Entries stored after the next clear, for whatever reason, are confirmed again.
    *
-   * @param confirmedNanos the last moment that was confirmed before the loss was suspected
+   * @param confirmedNanos the last time that was confirmed before the loss was suspected
    */
   void distrust(long confirmedNanos);
 }

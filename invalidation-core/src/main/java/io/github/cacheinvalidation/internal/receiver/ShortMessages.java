@@ -6,14 +6,14 @@ import io.github.cacheinvalidation.internal.message.Delivery;
 import io.github.cacheinvalidation.internal.message.MessageReader;
 import java.util.Arrays;
 
-/** Tells short messages of nodes from all others by how they begin, without reading them. */
+/** Recognizes short messages of nodes by their first bytes, without parsing them. */
 final class ShortMessages {
 
   private static final byte[] VERSION = "{\"v\":1,".getBytes(US_ASCII);
 
   private ShortMessages() {}
 
-  /** Whether it has few keys, and nobody but us will read it. */
+  /** Returns whether a message has few keys, and needs no reader of the application. */
   static boolean include(Delivery delivery) {
     return (delivery.position() != null || delivery.ahead() != null)
         && !delivery.open()

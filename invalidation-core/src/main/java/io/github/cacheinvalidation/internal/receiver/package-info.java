@@ -1,4 +1,4 @@
-/** Follows a channel: applies messages in order, finds lost ones, and reads them from the log. */
+/** Follows a channel: applies messages in order, finds gaps, and replays them from the log. */
 @NullMarked
 package io.github.cacheinvalidation.internal.receiver;
 

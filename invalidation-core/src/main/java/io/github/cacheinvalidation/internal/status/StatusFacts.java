@@ -11,18 +11,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a node, from which its state follows. Immutable: each event makes another one,
- * or returns this one where the event changes nothing.
+ * The facts that determine the status of a node. Immutable: each event returns a new instance, or
+ * this one if it changes nothing.
  *
  * @param started whether the node is started
- * @param joined whether it has joined since
- * @param behind what may have been missed; null if nothing
- * @param suspicion why the caches distrust what they hold; null if they do not
- * @param suspicions how often they have begun to
- * @param failures why each thing that does not work failed first, or was refused last
- * @param channel the name of the channel
- * @param server who answered last
- * @param since when the state began
+ * @param joined whether the node has joined since its start
+ * @param behind which messages may be missing; null if none
+ * @param suspicion why the caches are suspect; null if they are not
+ * @param suspicions how often the caches became suspect
+ * @param failures the reason of each impairment: of its first failure or its last refusal
+ * @param channel the name of the channel; null before the first start
+ * @param server the server that answered last since the start; null if none has
+ * @param since when the current state began
  */
 public record StatusFacts(
     boolean started,
@@ -35,19 +35,19 @@ public record StatusFacts(
     @Nullable String server,
     Instant since) {
 
-  public static final String ANOTHER_SERVER = "Another server answers than before";
+  public static final String ANOTHER_SERVER = "The server is not the same as before";
 
-  public static final String ANOTHER_LOG = "The log is another one than before";
+  public static final String ANOTHER_LOG = "The log is not the same as before";
 
   /**
-   * Messages may be missing that were accepted before a moment.
+   * Messages that were accepted before this time may be missing.
    *
-   * @param nanos the moment, on the node's monotonic clock
-   * @param reason why, in words for a person
+   * @param nanos the time, on the node's monotonic clock
+   * @param reason why, as text for people
    */
   record Behind(long nanos, String reason) {}
 
-  /** A node that was made and never started. */
+  /** Returns the facts of a node that was never started. */
   static StatusFacts made(Instant now) {
     return new StatusFacts(false, false, null, null, 0, Map.of(), null, null, now);
   }
@@ -85,8 +85,8 @@ public record StatusFacts(
   /**
    * A check is confirmed.
    *
-   * @param sentNanos when it was sent
-   * @param heard whether the present subscription was there at that moment
+   * @param sentNanos when the check was sent
+   * @param heard whether the current subscription was confirmed by then
    */
   StatusFacts confirmed(long sentNanos, boolean heard) {
     if (!heard || !started) {
@@ -123,7 +123,7 @@ public record StatusFacts(
         since);
   }
 
-  /** No cache distrusts what it holds, unless the caches have begun to once more since. */
+  /** No cache is suspect, unless the caches became suspect again after {@code suspicionsThen}. */
   StatusFacts trusted(long suspicionsThen) {
     return suspicion == null || suspicions != suspicionsThen
         ? this
@@ -131,7 +131,7 @@ public record StatusFacts(
             started, joined, behind, null, suspicions, failures, channel, server, since);
   }
 
-  /** The same, whose state began now if the one before had another. */
+  /** Returns these facts; their state began now if it differs from the state before. */
   StatusFacts after(StatusFacts before, Instant now) {
     return new StatusFacts(
         started,

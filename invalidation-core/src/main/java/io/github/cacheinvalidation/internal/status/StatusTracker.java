@@ -21,11 +21,11 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Keeps the status of a node, from what the receiver, the outbox and the housekeeper tell it, and
- * tells an observer of each change. Safe for use by any thread: changes come one after the other
- * under a lock, which is not taken for what changes nothing. The observer is told without that
- * lock, so that it may stop the node; whoever is telling it tells the changes of others too, and
- * nobody waits for that.
+ * Keeps the status of a node from the reports of the receiver, the outbox and the housekeeper, and
+ * notifies an observer of each change. Thread-safe: changes are made one after the other under a
+ * lock; an event that changes nothing takes no lock. The observer is notified without that lock, so
+ * it may stop the node. One thread at a time notifies it, also of changes by other threads, which
+ * do not wait for the notification.
  */
 public final class StatusTracker implements InvalidationObserver {
 
@@ -52,10 +52,10 @@ public final class StatusTracker implements InvalidationObserver {
   private volatile StatusFacts facts;
 
   /**
-   * Creates the keeper of a node that is not started.
+   * Creates the tracker of a node that is not started.
    *
-   * @param observer is told of changes
-   * @param watermark as of when the node is coherent
+   * @param observer notified of changes
+   * @param watermark the time up to which the node is coherent
    * @param nanoTime the node's monotonic clock
    * @param clock the wall clock
    */
@@ -71,17 +71,17 @@ public final class StatusTracker implements InvalidationObserver {
     this.facts = StatusFacts.made(clock.instant());
   }
 
-  /** Sets where to ask how many keys are pending. */
+  /** Sets the source of the number of pending keys. */
   public void pendingKeys(IntSupplier source) {
     pendingKeys = source;
   }
 
-  /** Returns the present status. */
+  /** Returns the current status. */
   public NodeStatus status() {
     return facts.status(lastConfirmed(clock.instant()), pendingKeys.getAsInt());
   }
 
-  /** Returns the present state, without asking for anything else. */
+  /** Returns the current state, without computing the rest of the status. */
   public State state() {
     return facts.state();
   }
@@ -90,7 +90,7 @@ public final class StatusTracker implements InvalidationObserver {
    * Waits while the node is joining.
    *
    * @param timeout how long to wait at most
-   * @return whether it has joined
+   * @return whether the node has joined
    * @throws InterruptedException if the caller is interrupted while it waits
    */
   public boolean awaitJoined(Duration timeout) throws InterruptedException {
@@ -111,32 +111,32 @@ public final class StatusTracker implements InvalidationObserver {
     change(present -> present.started(channel));
   }
 
-  /** The node stops to follow its channel. */
+  /** The node stops following its channel. */
   public void stopped() {
     change(StatusFacts::stopped);
   }
 
-  /** Returns how often the caches have begun to distrust what they hold. */
+  /** Returns how often the caches became suspect. */
   public long suspicions() {
     return facts.suspicions();
   }
 
   /**
-   * No cache holds anything that it distrusts.
+   * No cache is suspect any more.
    *
-   * @param suspicions what {@link #suspicions} returned before the caches were looked at; if the
-   *     caches have begun to distrust since, this changes nothing
+   * @param suspicions the result of {@link #suspicions} before the caches were examined; if the
+   *     caches became suspect since then, this call changes nothing
    */
   public void trusted(long suspicions) {
     change(present -> present.trusted(suspicions));
   }
 
-  /** Messages may be missing that were accepted before a moment. */
+  /** Messages that were accepted before this time may be missing. */
   public void behind(long nanos, String reason) {
     change(present -> present.behind(nanos, reason));
   }
 
-  /** The tip of a server is adopted; called after the caches were cleared or distrust. */
+  /** The receiver resynced; called after the caches were cleared or became suspect. */
   public void resynced(String server, boolean suspected) {
     change(present -> present.resynced(server, suspected));
   }
@@ -144,9 +144,9 @@ public final class StatusTracker implements InvalidationObserver {
   /**
    * A check is confirmed.
    *
-   * @param sentNanos when it was sent
-   * @param heard whether the present subscription was there at that moment
-   * @return whether the node has joined by it
+   * @param sentNanos when the check was sent
+   * @param heard whether the current subscription was confirmed by then
+   * @return whether the node joins with this check
    */
   public boolean confirmed(long sentNanos, boolean heard) {
     return change(present -> present.confirmed(sentNanos, heard));
@@ -167,7 +167,7 @@ public final class StatusTracker implements InvalidationObserver {
     change(present -> present.worked(Impairment.CHECKS));
   }
 
-  /** While a connection is being made it is not known whether it will be. */
+  /** Ignores a connection that is still being made, because its outcome is not known yet. */
   @Override
   public void checkFailed(RuntimeException cause) {
     if (!(cause instanceof StillConnectingException)) {
@@ -200,7 +200,7 @@ public final class StatusTracker implements InvalidationObserver {
     change(present -> other.apply(present).failed(what, reason, refused));
   }
 
-  /** Returns whether the node has joined by it. */
+  /** Returns whether the node joins with this event. */
   private boolean change(UnaryOperator<StatusFacts> event) {
     StatusFacts seen = facts;
     if (event.apply(seen).equals(seen)) {
@@ -229,7 +229,7 @@ public final class StatusTracker implements InvalidationObserver {
     return joins;
   }
 
-  /** Tells what is untold, unless somebody does, who then tells this too. */
+  /** Notifies the observer of queued changes. A thread that already does so takes these too. */
   private void tell() {
     while (!untold.isEmpty() && !teller.isHeldByCurrentThread() && teller.tryLock()) {
       try {

@@ -1,4 +1,4 @@
-/** Derives the status of a node from what its parts report. */
+/** Derives the status of a node from the reports of its parts. */
 @NullMarked
 package io.github.cacheinvalidation.internal.status;
 

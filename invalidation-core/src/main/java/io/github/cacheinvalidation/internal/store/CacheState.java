@@ -4,17 +4,18 @@ import com.github.benmanes.caffeine.cache.Cache;
 import io.github.cacheinvalidation.ClearReason;
 
 /**
- * What a cache holds between two clears. A clear replaces the whole state, so a store that had read
- * the old one writes where nobody reads any more.
+ * The state of a cache between two clears. A clear replaces the whole state. A store that has read
+ * the old state then writes into entries that no lookup reads any more.
  *
  * @param entries the entries
- * @param clearedNanos when the state began, on the node's monotonic clock, read before the stamp;
- *     no load of these entries began earlier
+ * @param clearedNanos when the state began, on the node's monotonic clock; it is read before the
+ *     stamp, and no load of these entries began earlier
  * @param clearedStamp when the state began, on the node's logical clock
- * @param limitNanos how long after the later of its begin and the last confirmation it may be read
- * @param distrusted whether messages may have been lost since it began, so that no confirmation
- *     counts that came later
- * @param trustedNanos the last confirmation that counts then; of no meaning otherwise
+ * @param limitNanos how long the entries may be read, in nanoseconds, after the later of {@code
+ *     clearedNanos} and the watermark
+ * @param distrusted whether the entries are suspect: messages may have been lost since the state
+ *     began, so later confirmations do not count
+ * @param trustedNanos the last watermark that counts for suspect entries; without meaning otherwise
  */
 public record CacheState(
     Cache<Object, Object> entries,
@@ -26,14 +27,15 @@ public record CacheState(
 
   public static final long UNLIMITED = Long.MAX_VALUE;
 
-  /** A state that begins, and that every confirmation counts for. */
+  /** Creates a state that is not suspect: every confirmation counts. */
   public CacheState(
       Cache<Object, Object> entries, long clearedNanos, long clearedStamp, long limitNanos) {
     this(entries, clearedNanos, clearedStamp, limitNanos, false, 0);
   }
 
   /**
-   * The same entries, for which no confirmation counts after a moment; of two the earlier stays.
+   * Returns these entries as suspect: no confirmation after {@code confirmedNanos} counts. A state
+   * that is already suspect stays unchanged.
    */
   CacheState distrust(long confirmedNanos) {
     return distrusted
@@ -41,13 +43,14 @@ public record CacheState(
         : new CacheState(entries, clearedNanos, clearedStamp, limitNanos, true, confirmedNanos);
   }
 
-  /** Why the entries are cleared when they may be read no longer. */
+  /** Returns the reason for the clear when the entries are beyond their limit. */
   ClearReason reason() {
     return distrusted ? ClearReason.SUSPECTED_LOSS : ClearReason.STALENESS_BOUND;
   }
 
   /**
-   * Whether the entries may be read no longer. The clock is read after the value that it judges.
+   * Returns whether the entries may no longer be read. The caller reads {@code now} after the
+   * value.
    */
   public boolean isBeyondLimit(long confirmedNanos, long now) {
     return now - clearedNanos > limitNanos

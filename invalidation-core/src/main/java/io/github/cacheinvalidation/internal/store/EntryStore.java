@@ -18,29 +18,32 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of one cache, with the two rules that make them safe to read. Values are in the form
- * in which the cache holds them; a null value has a stand-in.
+ * The entries of one cache and the two rules that make lookups safe. Values have the form in which
+ * the cache holds them; a placeholder represents null.
  *
- * <p><b>The bound.</b> A lookup takes, in this order, the last confirmed moment, the state, the
- * value and the clock. Beyond the limit it puts a fresh state in place and answers as if nothing
- * was there. Where nothing was there is nothing to judge; who waits for a load judges the bound.
+ * <p><b>The bound.</b> A lookup reads, in this order, the watermark, the state, the value and the
+ * clock. If the state is beyond its limit, the lookup replaces it by an empty one and returns null.
+ * A lookup that finds no value checks nothing; {@link #isFillable} checks the bound before a caller
+ * waits for a load.
  *
- * <p><b>The fence.</b> An invalidation advances the logical clock, raises the key's slots, and then
- * removes the key. A load takes its stamp before it begins; its value is stored only if neither the
- * state nor the slots of the key are newer than the stamp. Test and store are one step, Caffeine's
- * {@code compute} of the key. So a store that passes the test is followed by the removal, and one
- * that begins after the slots were raised is refused.
+ * <p><b>The fence.</b> An invalidation advances the logical clock, records the key in {@link
+ * RecentInvalidations}, and then removes the key. A load takes its stamp before it begins. Its
+ * value is stored only if neither the state nor the recorded invalidation of the key is newer than
+ * the stamp. Test and store are one atomic step, Caffeine's {@code compute} of the key. So the
+ * removal follows a store that passes the test, and a store that begins after the recording is
+ * refused.
  *
- * <p>That holds since a removal waits for a {@code compute} of its key, also of an absent one (read
- * in Caffeine 3.2.4, {@code BoundedLocalCache} and {@code UnboundedLocalCache}). Both keep a {@code
- * ConcurrentHashMap}. Its {@code compute} locks the bin of the key before it calls the function; in
- * an empty bin it puts a reservation that is locked. {@code remove} and {@code invalidate} are the
- * map's {@code computeIfPresent}: where the bin is not empty, it takes the lock and looks then. An
- * empty bin says that the {@code compute} has yet to begin; it finds the slots raised. The bin is
- * read in acquire mode only, so a full fence keeps that read behind the raising. A {@code put}
- * takes the same lock, or that of the entry, which {@code compute} holds as well.
+ * <p>This holds because a removal waits for a {@code compute} of its key, even of an absent key
+ * (read in the source of Caffeine 3.2.4, {@code BoundedLocalCache} and {@code
+ * UnboundedLocalCache}). Both use a {@code ConcurrentHashMap}. Its {@code compute} locks the bin of
+ * the key before it calls the function; in an empty bin it places a locked reservation. {@code
+ * remove} and {@code invalidate} are the map's {@code computeIfPresent}: if the bin is not empty,
+ * it takes the lock and then searches the bin. If the bin is empty, the {@code compute} has not
+ * begun yet and will find the recorded invalidation. The bin is read in acquire mode only, so a
+ * full fence keeps that read after the recording. A {@code put} takes the same lock, or the lock of
+ * the entry, which {@code compute} holds as well.
  *
- * <p>Safe for use by any thread. Nothing here runs a loader.
+ * <p>Safe for use by any thread. No method runs a loader.
  */
 public final class EntryStore {
 
@@ -60,11 +63,12 @@ public final class EntryStore {
   private volatile CacheState state;
 
   /**
-   * Creates an empty store. {@code recent} serve this cache alone.
+   * Creates an empty store. {@code recent} must serve this cache alone.
    *
-   * @param limits draws the limit of a state in nanoseconds; {@link CacheState#UNLIMITED} for none
-   * @param retired gets each state that a clear has replaced
-   * @param cleared is told of each clear that nobody has asked for
+   * @param limits draws the limit of each state in nanoseconds; {@link CacheState#UNLIMITED} for
+   *     none
+   * @param retired receives each state that a clear has replaced
+   * @param cleared is notified of each clear that no caller has requested
    */
   public EntryStore(
       Supplier<Cache<Object, Object>> factory,
@@ -86,7 +90,7 @@ public final class EntryStore {
     this.state = freshState();
   }
 
-  /** Returns the present value of a key; null if there is none that may be read. */
+  /** Returns the value of a key; null if there is none or if it may no longer be read. */
   public @Nullable Object lookup(Object key) {
     long confirmedNanos = watermark.nanos();
     CacheState present = state;
@@ -97,7 +101,7 @@ public final class EntryStore {
     return present.isBeyondLimit(confirmedNanos, ticker.read()) ? expire(present) : value;
   }
 
-  /** Clears the cache if its bound has passed. */
+  /** Clears the cache if its staleness bound has passed. */
   public void expireBeyondLimit() {
     long confirmedNanos = watermark.nanos();
     CacheState present = state;
@@ -111,29 +115,32 @@ public final class EntryStore {
     return clock.now();
   }
 
-  /** Notes that keys of this cache are named, before they are matched; returns when. */
+  /** Notes that keys of this cache are named, before they are matched; returns the logical time. */
   public long hear() {
     long time = clock.advance();
     heard.accumulateAndGet(time, Math::max);
     return time;
   }
 
-  /** Returns when keys of this cache were named last. */
+  /** Returns the logical time at which keys of this cache were last named. */
   public long heard() {
     return heard.get();
   }
 
-  /** Whether a load would be stored; judges the bound, since others wait for that load if so. */
+  /**
+   * Returns whether a load would be stored. Clears the cache first if its staleness bound has
+   * passed, because other callers may then wait for the load.
+   */
   public boolean isFillable(Object key, long stamp) {
     expireBeyondLimit();
     return refusal(state, key, stamp) == null;
   }
 
-  /** Stores a loaded value, or returns why it was not. A refusal leaves what is there. */
+  /** Stores a loaded value, or returns why the fill was refused; then the entry stays unchanged. */
   public @Nullable FillRefusal fill(Object key, Object value, long stamp) {
     CacheState present = state;
     FillRefusal early = refusal(present, key, stamp);
-    if (early != null) { // most are; Caffeine would count a failed load
+    if (early != null) { // most refusals end here; in compute, Caffeine would count a failed load
       return early;
     }
     var entries = present.entries().asMap();
@@ -141,21 +148,22 @@ public final class EntryStore {
       MaintenanceExecutor.store(
           () ->
               entries.compute(
-                  key, (same, old) -> FillRefusedException.unless(raisedSince(key, stamp), value)));
+                  key,
+                  (same, old) -> FillRefusedException.unless(recordedSince(key, stamp), value)));
       return null;
     } catch (FillRefusedException refused) {
       return FillRefusal.INVALIDATED;
     }
   }
 
-  /** Stores a value that the application puts by hand. What was loaded before it is not stored. */
+  /** Stores a value that the application puts directly; refuses fills of earlier loads. */
   public void put(Object key, Object value) {
     refuseOlder(key, hear());
     var entries = state.entries().asMap();
     MaintenanceExecutor.store(() -> entries.put(key, value));
   }
 
-  /** Stores a value by hand if there is none; returns the one that is there. */
+  /** Stores a value directly if the key has none; otherwise returns the value that is present. */
   public @Nullable Object putIfAbsent(Object key, Object value) {
     expireBeyondLimit();
     Object present = lookup(key);
@@ -168,8 +176,8 @@ public final class EntryStore {
 
   /**
    * Stores the value of a write whose computation began at the stamp; returns whether it did. If
-   * the key was invalidated or written since, or all was cleared, it is evicted instead, since it
-   * is not known what is newer. Either way what was loaded before is not stored.
+   * the key was invalidated or written since, or the cache was cleared, it is not known which value
+   * is newer, so the key is evicted. In both cases fills of earlier loads are refused.
    */
   public boolean putUnlessNewer(Object key, Object value, long stamp) {
     CacheState present = state;
@@ -189,23 +197,20 @@ public final class EntryStore {
     if (after.clearedStamp() == present.clearedStamp()) {
       return stored != null;
     }
-    after.entries().invalidate(key); // all was cleared meanwhile, and loaded anew, perhaps
+    after.entries().invalidate(key); // the cache was cleared meanwhile and may hold a new load
     return false;
   }
 
   /**
-   * Removes a key and keeps begun loads from storing it; returns whether it was there. It counts as
-   * heard, since the key can mean others of a type that is not known yet.
+   * Removes a key and refuses fills of loads that have begun; returns whether the key was present.
+   * It calls {@link #hear}, because the key can also mean keys of a type that is not known yet.
    */
   public boolean evict(Object key) {
     refuseOlder(key, hear());
     return state.entries().asMap().remove(key) != null;
   }
 
-  /**
-   * Removes keys, and keeps loads that have begun before a time from storing them; first all are
-   * refused, then all removed.
-   */
+  /** Removes keys and refuses fills of loads begun before a time. Records all, then removes all. */
   public void evictAll(List<Object> keys, long time) {
     for (Object key : keys) {
       recent.record(key, time);
@@ -214,7 +219,7 @@ public final class EntryStore {
     MaintenanceExecutor.runBatch(() -> keys.forEach(state.entries()::invalidate));
   }
 
-  /** Empties the cache and keeps begun loads from storing; returns whether it held any. */
+  /** Clears the cache and refuses fills of begun loads; returns whether it held entries. */
   public boolean clear() {
     CacheState present;
     boolean held;
@@ -229,27 +234,30 @@ public final class EntryStore {
     return state;
   }
 
-  /** Gives a store that was just made another beginning; returns false if it has another state. */
+  /** Replaces the first state of a new store; returns false if the state has changed since. */
   public boolean replaceMade(CacheState made, CacheState other) {
     return STATE.compareAndSet(this, made, other);
   }
 
-  /** Lets no later confirmation count for what is cached, also if a clear comes in between. */
+  /**
+   * Marks the entries as suspect, also if a clear comes in between: confirmations after {@code
+   * confirmedNanos} do not count for them.
+   */
   public void distrust(long confirmedNanos) {
     STATE.updateAndGet(this, present -> present.distrust(confirmedNanos));
   }
 
-  /** The present entries, without bound and fence. */
+  /** Returns the current entries, without bound and fence. */
   public Cache<Object, Object> entries() {
     return state.entries();
   }
 
-  /** The statistics of all entries so far. */
+  /** Returns the statistics of all states so far. */
   public CacheStats stats() {
     return statistics.total(this::entries);
   }
 
-  /** Clears the entries of a state, also if the state is distrusted at the same time. */
+  /** Clears the entries of a state, even if they become suspect meanwhile. Returns null. */
   private @Nullable Object expire(CacheState beyondLimit) {
     for (CacheState same = beyondLimit; same.entries() == beyondLimit.entries(); same = state) {
       if (replace(same)) {
@@ -272,7 +280,7 @@ public final class EntryStore {
     return new CacheState(factory.get(), ticker.read(), clock.advance(), limits.getAsLong());
   }
 
-  /** After it, no store of what was loaded before begins; one under way holds Caffeine's lock. */
+  /** Refuses fills of earlier loads from now on; a fill in progress holds Caffeine's lock. */
   private void refuseOlder(Object key, long time) {
     recent.record(key, time);
     VarHandle.fullFence();
@@ -282,11 +290,11 @@ public final class EntryStore {
     if (present.clearedStamp() > stamp) {
       return FillRefusal.CLEARED;
     }
-    return raisedSince(key, stamp) ? FillRefusal.INVALIDATED : null;
+    return recordedSince(key, stamp) ? FillRefusal.INVALIDATED : null;
   }
 
-  /** The clock moves before a slot is raised; if it has not, there is no need to look at them. */
-  private boolean raisedSince(Object key, long stamp) {
-    return clock.now() > stamp && recent.raisedSince(key, stamp);
+  /** The clock advances before a key is recorded; if it has not advanced, no search is needed. */
+  private boolean recordedSince(Object key, long stamp) {
+    return clock.now() > stamp && recent.recordedSince(key, stamp);
   }
 }

@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.internal.store;
 
-/** Leaves Caffeine's {@code compute} with what was there; without a stack, since it is no error. */
+/** Ends Caffeine's {@code compute} without a change; has no stack trace, as it is no error. */
 final class FillRefusedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -9,7 +9,7 @@ final class FillRefusedException extends RuntimeException {
     super("The fence refuses the fill", null, false, false);
   }
 
-  /** Returns the value to store, or throws where the fill is refused. */
+  /** Returns the value to store; throws if the fill is refused. */
   static Object unless(boolean refused, Object value) {
     if (refused) {
       throw new FillRefusedException();

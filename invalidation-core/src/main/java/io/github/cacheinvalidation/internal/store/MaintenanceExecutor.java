@@ -11,15 +11,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the maintenance of a Caffeine cache run in the common pool, as Caffeine does by itself, where
- * that is worth it. What a store asks for within a millisecond of another is little, and its own
- * thread does it: to wake one of the pool takes longer, and the entries would have to come from
- * another processor. After a pause much may have expired, and the pool does it, as it does what
- * reads ask for, which must not wait for the lock of an entry. The maintenance of a batch is done
- * by the thread which made it, once, when the batch is through.
+ * Runs the maintenance of a Caffeine cache in the common pool, as Caffeine does by default, or on
+ * the thread that causes it:
  *
- * <p>Safe for use by any thread. It is not for caches with listeners of the application: those
- * would be called by the thread of the batch too.
+ * <ul>
+ *   <li>Maintenance that a read requests runs in the pool, because a read must not wait for the
+ *       lock of an entry.
+ *   <li>Maintenance that a store requests within a millisecond of another such request is short, so
+ *       the storing thread runs it. To wake a pool thread takes longer, and the entries would move
+ *       to another processor's cache. After a longer pause many entries may have expired, so the
+ *       pool runs it.
+ *   <li>Maintenance that a batch of changes requests runs once, after the batch, on the batch's
+ *       thread.
+ * </ul>
+ *
+ * <p>Safe for use by any thread. Not for caches with listeners of the application: the thread of
+ * the batch would call them too.
  */
 public final class MaintenanceExecutor implements Executor {
 
@@ -27,20 +34,20 @@ public final class MaintenanceExecutor implements Executor {
 
   private static final ThreadLocal<@Nullable List<Runnable>> HELD_BACK = new ThreadLocal<>();
 
-  /** Stands for a store in place of what a batch holds back. */
+  /** Marks a store in {@link #HELD_BACK}; a batch sets a list for its postponed maintenance. */
   private static final List<Runnable> STORE = List.of();
 
   private static final long RECENT_NANOS = 1_000_000;
 
   private final LongSupplier nanoTime;
 
-  /** When a store asked for maintenance last. A lost update moves it by next to nothing. */
+  /** When a store last requested maintenance. A lost update changes this time only slightly. */
   private volatile long lastNanos;
 
   /**
-   * Creates it for one instance of a cache.
+   * Creates an executor for one instance of a cache.
    *
-   * @param nanoTime a monotonic clock
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   public MaintenanceExecutor(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -67,22 +74,22 @@ public final class MaintenanceExecutor implements Executor {
   }
 
   /**
-   * Stores an entry.
+   * Stores an entry, so that its maintenance may run on the calling thread.
    *
-   * @param store stores it
-   * @return what the store returned
+   * @param store stores the entry
+   * @return the result of {@code store}
    */
   static @Nullable Object store(Supplier<? extends @Nullable Object> store) {
     HELD_BACK.set(STORE);
     try {
       return store.get();
     } finally {
-      HELD_BACK.set(null); // not removed, since the next store is near
+      HELD_BACK.set(null); // not removed, because the next store follows soon
     }
   }
 
   /**
-   * Runs a batch, and after it the maintenance that it asked for, even if it throws.
+   * Runs a batch and then the maintenance that it requested, even if the batch throws.
    *
    * @param batch changes caches; must not run another batch
    */
@@ -100,8 +107,8 @@ public final class MaintenanceExecutor implements Executor {
   private static void run(Runnable maintenance) {
     try {
       maintenance.run();
-    } catch (RuntimeException broken) { // as the pool does; the next maintenance goes on
-      log.warn("The maintenance of a cache failed; the next one makes up for it", broken);
+    } catch (RuntimeException broken) { // as in the pool, later maintenance still runs
+      log.warn("Cache maintenance failed; the next maintenance does the remaining work", broken);
     }
   }
 }

@@ -6,20 +6,21 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * The statistics of a cache over the instances that its clears replace. They never fall, since an
- * instance is replaced and its statistics are kept in one step. What is counted on an instance
- * afterwards, by a reader that was just at it, is lost. Safe for use by any thread; a reader waits
- * for a replacement in progress, which takes no longer than reading an instance's statistics.
+ * The statistics of a cache, summed over the instances that its clears replace. The sums never
+ * decrease, because replacing an instance and keeping its statistics are one step. Counts that a
+ * reader of the replaced instance adds afterwards are lost. Safe for use by any thread. A caller
+ * waits for a replacement in progress, which takes no longer than reading the statistics of an
+ * instance.
  */
 final class Statistics {
 
   private CacheStats retired = CacheStats.empty();
 
   /**
-   * Replaces an instance.
+   * Replaces an instance and keeps its statistics.
    *
-   * @param replacement replaces it unless another thread has; must not wait
-   * @return what the replacement returned
+   * @param replacement replaces the instance unless another thread has; must not block
+   * @return the result of {@code replacement}
    */
   synchronized boolean retire(Cache<Object, Object> instance, BooleanSupplier replacement) {
     if (!replacement.getAsBoolean()) {
@@ -34,7 +35,7 @@ final class Statistics {
     return retired.plus(counted(present.get()));
   }
 
-  /** Without the loads, since Caffeine counts each fill as one, and loads run outside of it. */
+  /** Omits loads: Caffeine counts each fill as a load, and loads run outside Caffeine. */
   private static CacheStats counted(Cache<Object, Object> instance) {
     CacheStats all = instance.stats();
     return CacheStats.of(

@@ -1,10 +1,10 @@
 package io.github.cacheinvalidation.internal.transaction;
 
 /**
- * A transaction that has ended but has not let go of its resources: callbacks after its completion
- * read through them. What they read may be changed and never committed, or come from a view that is
- * older than it looks, so it is never stored. Writes do not come here: there is nothing to wait
- * for.
+ * A transaction that has ended but whose resources, such as its connection, are still bound to the
+ * thread. Callbacks after its completion read through these resources. Such a read can see changes
+ * that were never committed, or an old snapshot, so a value loaded now is never stored. Writes are
+ * not gathered in an ended transaction; they are applied at once.
  */
 enum EndedTransaction implements UnitOfWork {
   INSTANCE;

@@ -6,12 +6,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one transaction has loaded, so that it does not load the same again. Only the thread of the
- * transaction looks here; a future may complete on another thread and keep its value here.
+ * The values that one transaction has loaded, so that it does not load them again. Only the thread
+ * of the transaction reads them. Another thread may add one, because a future may complete there.
  */
 final class KeptLoads {
 
-  /** A transaction that has loaded more than this loads the rest again each time. */
+  /** The most values a transaction keeps. It loads any further key again at each lookup. */
   static final int MOST = 10_000;
 
   private final AtomicInteger keeping;
@@ -29,13 +29,16 @@ final class KeptLoads {
   /**
    * Creates an empty collection.
    *
-   * @param keeping counts the transactions of the node that keep something
+   * @param keeping counts the transactions of the node that keep at least one value
    */
   KeptLoads(AtomicInteger keeping) {
     this.keeping = keeping;
   }
 
-  /** Keeps a value, unless the transaction was rolled back to a savepoint since, or has ended. */
+  /**
+   * Keeps a value, unless the transaction has ended, or was rolled back to a savepoint since the
+   * load began.
+   */
   synchronized void keep(int rollbacksAtBegin, WriteTarget target, Object key, KeptLoad load) {
     if (ended || rollbacksAtBegin != savepointRollbacks) {
       return;
@@ -57,14 +60,14 @@ final class KeptLoads {
     return loads == null ? null : loads.get(key);
   }
 
-  /** Forgets everything, since a rollback to a savepoint may have undone what the loads saw. */
+  /** Forgets all values, because the rollback may have undone changes that the loads read. */
   synchronized void rolledBackToSavepoint() {
     savepointRollbacks++;
     targets.clear();
     size = 0;
   }
 
-  /** Forgets everything, and keeps nothing from now on. */
+  /** Forgets all values, and keeps none from now on. */
   synchronized void end() {
     ended = true;
     targets.clear();

@@ -3,7 +3,7 @@ package io.github.cacheinvalidation.internal.transaction;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** Where there is no transaction support. */
+/** For an application without transaction support. */
 enum NoTransactions implements Transactions {
   INSTANCE;
 

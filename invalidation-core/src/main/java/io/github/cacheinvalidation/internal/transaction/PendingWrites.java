@@ -10,9 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writes of one transaction in the order that matters: a clear covers what was before it. The
- * thread of the transaction gathers here, and others do so until the writes are closed. What is
- * closed belongs to the thread of the transaction alone.
+ * The writes of one transaction to the caches. A clear replaces the earlier writes of its cache.
+ * The thread of the transaction adds writes; other threads may add some until the writes are
+ * closed. After that they belong to the thread of the transaction alone.
  */
 final class PendingWrites {
 
@@ -27,20 +27,20 @@ final class PendingWrites {
   /**
    * Creates an empty collection.
    *
-   * @param beforeTheFirst runs once, before the first write
+   * @param beforeTheFirst runs once, before the first write is added
    */
   PendingWrites(Runnable beforeTheFirst) {
     this.beforeTheFirst = beforeTheFirst;
   }
 
-  /** Runs what gathers writes, on any thread, unless the writes are closed. */
+  /** Runs code that adds writes, on any thread, unless the writes are closed. */
   synchronized void gatherUnlessClosed(Runnable batch) {
     if (!closed) {
       batch.run();
     }
   }
 
-  /** From now on no other thread gathers here. */
+  /** From now on no other thread adds writes. */
   synchronized void close() {
     closed = true;
   }
@@ -49,7 +49,7 @@ final class PendingWrites {
     writesOf(target).keys.put(key, KeyWrite.eviction(++sequence));
   }
 
-  /** The write of another key will evict this one here, and invalidates it elsewhere. */
+  /** Adds a key that the write of another key evicts on this node and invalidates elsewhere. */
   synchronized void cover(WriteTarget target, Object key) {
     writesOf(target).keys.put(key, new KeyWrite(null, 0, ++sequence, true));
   }
@@ -70,7 +70,7 @@ final class PendingWrites {
     return writes != null && (writes.cleared || writes.keys.containsKey(key));
   }
 
-  /** What will be put for a key; null if nothing will be. */
+  /** Returns the value that will be put for a key; null if none will be. */
   synchronized @Nullable Object putValue(WriteTarget target, Object key) {
     TargetWrites writes = targets.get(target);
     KeyWrite write = writes == null ? null : writes.keys.get(key);
@@ -81,12 +81,12 @@ final class PendingWrites {
     return targets.isEmpty();
   }
 
-  /** A mark for {@link #evictPutsSince}. */
+  /** Returns a mark for {@link #evictPutsSince}. */
   synchronized int mark() {
     return sequence;
   }
 
-  /** What was put since a mark was rolled back: the values are gone, the keys stay invalidated. */
+  /** Replaces each put since a mark, which was rolled back, by an eviction of its key. */
   synchronized void evictPutsSince(int mark) {
     for (TargetWrites writes : targets.values()) {
       writes.keys.replaceAll(
@@ -97,7 +97,7 @@ final class PendingWrites {
     }
   }
 
-  /** Does on this node what was gathered, each write as an attempt of its own. */
+  /** Applies the writes on this node. A write that throws does not stop the next. */
   void applyLocally(boolean withPuts, ThrowableCollector attempts) {
     targets.forEach(
         (target, writes) -> {
@@ -109,7 +109,7 @@ final class PendingWrites {
         });
   }
 
-  /** What became stale elsewhere. */
+  /** Returns the invalidations to publish to other nodes. */
   List<Invalidation.OfCache<Object>> stale() {
     List<Invalidation.OfCache<Object>> stale = new ArrayList<>();
     targets.forEach(
@@ -134,7 +134,7 @@ final class PendingWrites {
 
     private final Map<Object, KeyWrite> keys = new LinkedHashMap<>();
 
-    /** All of the cache, or the keys that are not covered by the write of another. */
+    /** Returns the whole cache, or the keys that the write of another key does not cover. */
     Invalidation.OfCache<Object> stale(String cache) {
       return cleared ? new Invalidation.Whole<>(cache) : new Invalidation.Keys<>(cache, written());
     }
@@ -150,7 +150,7 @@ final class PendingWrites {
     }
   }
 
-  /** Nothing to do if it is covered, an eviction if there is no value, else a put. */
+  /** A write of one key: no action if covered, an eviction without a value, else a put. */
   private record KeyWrite(@Nullable Object storeValue, long stamp, int sequence, boolean covered) {
 
     static KeyWrite eviction(int sequence) {

@@ -12,9 +12,10 @@ import org.springframework.transaction.support.AbstractTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Spring's thread-bound transactions. As a {@link TransactionExecutionListener} of the transaction
- * managers it sees each transaction begin, which tells how old the view of the database can be; a
- * transaction that it did not see begin gathers its writes just the same but stores no loads.
+ * Spring's thread-bound transactions. This class is a {@link TransactionExecutionListener} of the
+ * transaction managers, so it sees when each transaction begins. Data read in a transaction can be
+ * as old as that moment. A transaction whose beginning was not seen gathers its writes like any
+ * other, but the values that it loads are not stored.
  */
 public final class SpringTransactions implements Transactions, TransactionExecutionListener {
 
@@ -37,10 +38,10 @@ public final class SpringTransactions implements Transactions, TransactionExecut
   private final AtomicInteger keeping = new AtomicInteger();
 
   /**
-   * Creates the support where there are no persistence contexts.
+   * Creates the support for an application without persistence contexts.
    *
    * @param clock the node's logical clock
-   * @param outbox gets what became stale, after the commit
+   * @param outbox gets the invalidations after the commit
    */
   public SpringTransactions(LogicalClock clock, Outbox outbox) {
     this(clock, outbox, PersistenceContexts.none());
@@ -50,8 +51,8 @@ public final class SpringTransactions implements Transactions, TransactionExecut
    * Creates the support.
    *
    * @param clock the node's logical clock
-   * @param outbox gets what became stale, after the commit
-   * @param contexts knows what can be older than a transaction that it is used in
+   * @param outbox gets the invalidations after the commit
+   * @param contexts finds persistence contexts, which can be older than the transaction
    */
   public SpringTransactions(LogicalClock clock, Outbox outbox, PersistenceContexts contexts) {
     this.clock = clock;
@@ -105,7 +106,7 @@ public final class SpringTransactions implements Transactions, TransactionExecut
     return bound != null && bound.hasWritten(target, key);
   }
 
-  /** A transaction that was not told of its end, and is still bound, answers nothing. */
+  /** Returns nothing from a transaction that is bound but will not be notified of its end. */
   @Override
   public @Nullable KeptLoad keptLoad(WriteTarget target, Object key) {
     if (!isAnythingKept() || !TransactionSynchronizationManager.isSynchronizationActive()) {
@@ -119,7 +120,7 @@ public final class SpringTransactions implements Transactions, TransactionExecut
     return kept != null && thread.isBoundHeard() ? kept : null;
   }
 
-  /** Whether a transaction of this node keeps what it has loaded. */
+  /** Whether any transaction of this node keeps a loaded value. */
   boolean isAnythingKept() {
     return keeping.get() != 0;
   }
@@ -150,7 +151,7 @@ public final class SpringTransactions implements Transactions, TransactionExecut
     }
   }
 
-  /** Without a mark it is a failure that rolls back, and then there is no result to store. */
+  /** Without the rollback-only mark a failure causes the rollback, and no result is stored. */
   @Override
   public void beforeRollback(TransactionExecution transaction) {
     if (transaction instanceof AbstractTransactionStatus status && status.isLocalRollbackOnly()) {
@@ -167,7 +168,7 @@ public final class SpringTransactions implements Transactions, TransactionExecut
     return thread;
   }
 
-  /** A transaction has written something; until it ends lookups ask whether it was theirs. */
+  /** Counts a transaction that has written; lookups check for writes while the count is not 0. */
   void writing() {
     writing.incrementAndGet();
   }
@@ -193,7 +194,7 @@ public final class SpringTransactions implements Transactions, TransactionExecut
     return unit;
   }
 
-  /** When a transaction of a thread was last rolled back although nothing failed. */
+  /** When a transaction of a thread was last rolled back without a failure. */
   private static final class LastRollback implements LongPredicate {
 
     private volatile long at = Long.MIN_VALUE;

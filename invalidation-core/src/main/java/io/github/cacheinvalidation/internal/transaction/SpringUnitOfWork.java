@@ -13,10 +13,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /**
  * A transaction of Spring's. Its writes are flushed after the commit, before any other callback:
- * first on this node, then to the outbox. What {@code afterCommit} could not do, because another
- * callback threw, {@code afterCompletion} does. After a rollback or an unknown outcome it evicts
- * all that was gathered and stores no puts: a gathered eviction can stand for a change that was
- * committed elsewhere while this transaction was open, and an eviction too many is never wrong.
+ * first on this node, then to the outbox. If {@code afterCommit} was not called because another
+ * callback threw, {@code afterCompletion} flushes them. After a rollback or an unknown outcome all
+ * evictions are done, and each put only evicts: the change behind an eviction may have been
+ * committed elsewhere while this transaction was open, and an extra eviction is never wrong.
  */
 final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
@@ -68,10 +68,11 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   /**
    * Begins a transaction.
    *
-   * @param startStamp the stamp that was taken before, or {@link #UNSEEN}
-   * @param resources what is bound to the thread for it
-   * @param around another manager's transaction that can be read through inside of this one
-   * @param kept what this transaction has loaded
+   * @param startStamp the stamp that was taken before it began, or {@link #UNSEEN}
+   * @param resources the resources that are bound to the thread for it
+   * @param around a suspended transaction of another manager whose resources are still bound, so
+   *     that the thread can read through it
+   * @param kept the values that this transaction has loaded
    */
   SpringUnitOfWork(
       SpringTransactions transactions,
@@ -101,7 +102,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     return readOnly && !written && (around == null || around.isReadOnly());
   }
 
-  /** Whether any of these resources is one of this transaction's. */
+  /** Whether any of these resources belongs to this transaction. */
   boolean holdsAny(List<Object> bound) {
     return resources.stream().anyMatch(own -> bound.stream().anyMatch(each -> each == own));
   }
@@ -238,8 +239,8 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   }
 
   /**
-   * Registers the report as late as can be, since callbacks of equal order run in order of
-   * registration. The commit itself may still write: a flush inside of it calls listeners.
+   * Registers the report as late as possible, because callbacks of equal order run in the order of
+   * registration. Writes may still follow, in listeners of a flush inside the commit.
    */
   @Override
   public void beforeCompletion() {
@@ -266,7 +267,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     transactions.writing();
   }
 
-  /** What is written meanwhile, by listeners of the application, is applied at once. */
+  /** Applies the writes. Writes by listeners of the application meanwhile are applied at once. */
   private void flush(Phase outcome) {
     synchronized (endings) {
       phase = Phase.FLUSHING;
@@ -291,15 +292,15 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     }
   }
 
-  /** How much there was at a savepoint. */
+  /** The number of writes and of endings at a savepoint. */
   private record Mark(int writes, int endings) {
 
     private static final Mark BEGINNING = new Mark(0, 0);
   }
 
   /**
-   * Waits, and reports what failed, after every other callback, so that no failure keeps any of
-   * them from running. The exception reaches the caller of the commit, which stands.
+   * Waits for acceptance and throws the first failure, after every other callback, so that all of
+   * them run. The caller of the commit gets the exception; the commit stands.
    */
   private final class Reporting implements TransactionSynchronization {
 

@@ -8,9 +8,10 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The transactions of the calling thread: the one that is bound to it, and those that are suspended
- * for it. Another manager's transaction suspends a transaction but leaves its resources bound, so
- * that it can still be read through; {@code REQUIRES_NEW} of the same manager takes them away.
+ * The transactions of the calling thread: the bound transaction, and the suspended ones. If a
+ * transaction of another manager suspends a transaction, the resources of the suspended one stay
+ * bound, and the thread can still read through it. {@code REQUIRES_NEW} of the same manager unbinds
+ * them.
  */
 final class ThreadTransactions {
 
@@ -26,15 +27,15 @@ final class ThreadTransactions {
   }
 
   /**
-   * Whether there is a bound unit, and the synchronization that is active now would tell that unit
-   * of the end. Takes as long however many callbacks the synchronization has.
+   * Whether there is a bound unit, and the active synchronization will notify that unit of the end.
+   * Takes the same time for any number of callbacks of the synchronization.
    */
   boolean isBoundHeard() {
     Bound present = bound.get();
     return present != null && present.isHeard();
   }
 
-  /** Binds a unit, in place of one that nobody has told of its end if there is such a one. */
+  /** Binds a unit. It replaces a unit that was never notified of its end. */
   void bind(SpringUnitOfWork unit) {
     bound.set(new Bound(unit));
   }
@@ -61,7 +62,7 @@ final class ThreadTransactions {
     bind(unit);
   }
 
-  /** Returns the innermost suspended transaction that can still be read through; null if none. */
+  /** Returns the innermost suspended transaction with bound resources; null if there is none. */
   @Nullable SpringUnitOfWork readable() {
     List<SpringUnitOfWork> units = suspended.get();
     if (units == null) {
@@ -76,12 +77,12 @@ final class ThreadTransactions {
     return null;
   }
 
-  /** Notes what is bound before a transaction begins. */
+  /** Notes the resources that are bound before a transaction begins. */
   void rememberResources() {
     before.set(resources());
   }
 
-  /** Returns what has been bound since; all that is bound if that is nothing. */
+  /** Returns the resources bound since then; all bound resources if there are none. */
   List<Object> newResources() {
     List<Object> present = resources();
     List<Object> old = before.get();
@@ -108,10 +109,10 @@ final class ThreadTransactions {
   }
 
   /**
-   * The bound unit, and how to find out whether the active synchronization has it. Spring copies
-   * and sorts the callbacks for whoever reads them, so this asks to be one of them. The set that
-   * holds them refuses an element that is equal to one that it has, and this is equal to its unit.
-   * A synchronization without the unit gets a callback that does nothing, once.
+   * The bound unit. Finds out whether the active synchronization holds that unit. Spring copies and
+   * sorts all callbacks for a caller that reads them, so this object registers itself instead. It
+   * is equal to its unit, so Spring's set of callbacks refuses it, after a call of {@code equals},
+   * if the set holds the unit. A set without the unit gets a callback that does nothing, once.
    */
   private static final class Bound implements TransactionSynchronization {
 
@@ -141,10 +142,10 @@ final class ThreadTransactions {
     }
   }
 
-  /** A place among the resources of the calling thread. */
+  /** A value bound to the calling thread, as a resource of Spring's. */
   private static final class Slot<T> {
 
-    @SuppressWarnings("unchecked") // nobody else has the key
+    @SuppressWarnings("unchecked") // no other code has the key
     @Nullable T get() {
       return (T) TransactionSynchronizationManager.getResource(this);
     }

@@ -2,7 +2,7 @@ package io.github.cacheinvalidation.internal.transaction;
 
 import org.jspecify.annotations.Nullable;
 
-/** Does one thing after another, whatever fails, and keeps the failures for later. */
+/** Runs several actions, each even if an earlier one throws, and keeps what they throw. */
 final class ThrowableCollector {
 
   private @Nullable Throwable failure;
@@ -19,7 +19,7 @@ final class ThrowableCollector {
     }
   }
 
-  /** Throws the first failure, with the others in it, unless it was thrown already. */
+  /** Throws the first failure, with the later ones suppressed in it, and forgets all of them. */
   void rethrow() {
     Throwable kept = failure;
     failure = null;

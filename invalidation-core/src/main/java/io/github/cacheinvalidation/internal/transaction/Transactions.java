@@ -3,46 +3,46 @@ package io.github.cacheinvalidation.internal.transaction;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** Says in which transaction the calling thread is. Safe for use by any thread. */
+/** The transactions of the calling thread. Safe for use by any thread. */
 public interface Transactions {
 
   /**
-   * Returns the transaction whose outcome the calling thread's writes have to wait for.
+   * Returns the transaction for whose end the writes of the calling thread must wait.
    *
-   * @return the transaction; null if there is none, or if it has been completed already
+   * @return the transaction; null if there is none, or if it has ended already
    */
   @Nullable UnitOfWork current();
 
   /**
    * Returns the transaction through which the calling thread reads: the current one, or one that
-   * has been completed but whose connection is still bound to the thread, so that what is read now
-   * must not be stored.
+   * has ended but whose connection is still bound to the thread. A value that is loaded through an
+   * ended transaction must not be stored.
    *
    * @return the transaction; null if there is none
    */
   @Nullable UnitOfWork reading();
 
   /**
-   * Returns whether a transaction of the calling thread was rolled back since a stamp although
-   * nothing failed, because the application had marked it or returned to a savepoint. A method that
-   * began before may have returned what it saw in there.
+   * Returns whether a transaction of the calling thread was rolled back without a failure since a
+   * stamp: the application marked it as rollback-only, or rolled back to a savepoint. A method that
+   * began before the rollback may have returned data that was rolled back.
    *
    * @param stamp the stamp
-   * @return whether one was
+   * @return whether there was such a rollback
    */
   boolean rolledBackSince(long stamp);
 
   /**
-   * Returns {@link #rolledBackSince} of the calling thread, for any thread to ask. The result of a
-   * method can come on another thread than the one that ran the method.
+   * Returns {@link #rolledBackSince} of the calling thread, as a predicate that any thread may use.
+   * The result of a method can arrive on another thread than the thread that ran the method.
    *
-   * @return says of a stamp whether a transaction of the calling thread was rolled back since
+   * @return tests whether a transaction of the calling thread was rolled back since a stamp
    */
   LongPredicate rollbacks();
 
   /**
-   * Notes that the calling thread was given a value that another transaction has not committed.
-   * What it has begun to compute is not stored, as after a rollback.
+   * Notes that the calling thread got a value that another transaction has not committed yet. The
+   * results of loads that the thread has begun are then not stored, as after a rollback.
    */
   default void sawUncommitted() {}
 
@@ -52,32 +52,31 @@ public interface Transactions {
    *
    * @param target the cache
    * @param key the key
-   * @return whether it has; quick where no transaction has written anything
+   * @return whether the transaction has written the key; fast if no transaction has written
    */
   boolean currentHasWritten(WriteTarget target, Object key);
 
   /**
-   * Returns what the calling thread's transaction keeps of what it has loaded.
+   * Returns the value of a key that the calling thread's transaction has loaded and keeps.
    *
    * @param target the cache
    * @param key the key
-   * @return the load; null if there is none; quick where no transaction keeps anything
+   * @return the load; null if there is none; fast if no transaction keeps a value
    */
   default @Nullable KeptLoad keptLoad(WriteTarget target, Object key) {
     return null;
   }
 
   /**
-   * Returns the stamp of something that is computed outside of transactions from what the calling
-   * thread sees.
+   * Returns the stamp of a value that the calling thread computes outside of transactions.
    *
-   * @param stamp when it began
-   * @return the earlier of that and the opening of a persistence context that is bound to the
+   * @param stamp when the computation began
+   * @return the earlier of that stamp and the opening of a persistence context that is bound to the
    *     thread; {@link UnitOfWork#UNSEEN} if that opening was not seen
    */
   long stampOf(long stamp);
 
-  /** Returns transactions of which there are none. */
+  /** Returns an instance for an application without transactions. */
   static Transactions none() {
     return NoTransactions.INSTANCE;
   }

@@ -1,26 +1,26 @@
 package io.github.cacheinvalidation.internal.transaction;
 
-/** A cache, as a transaction sees it: what to do on this node once the transaction has ended. */
+/** A cache to which a transaction applies its writes on this node when it has ended. */
 public interface WriteTarget {
 
-  /** Returns the name under which the cache's invalidations are published. */
+  /** Returns the name of the cache in published invalidations. */
   String name();
 
-  /** Returns whether what is written here concerns this node alone. */
+  /** Returns whether writes to this cache are not published to other nodes. */
   boolean localOnly();
 
   /**
-   * Evicts a key here.
+   * Evicts a key on this node.
    *
    * @param key the key
    */
   void applyEvict(Object key);
 
-  /** Clears the cache here. */
+  /** Clears the cache on this node. */
   void applyClear();
 
   /**
-   * Stores a value here, unless the key was invalidated or written since it was computed.
+   * Stores a value on this node, unless the key was invalidated or written after the stamp.
    *
    * @param key the key
    * @param storeValue the value in the form in which the cache holds it

@@ -1,4 +1,4 @@
-/** Ties writes and loads to Spring's transactions: nothing is published before the commit. */
+/** Delays writes and fills until Spring's transactions have ended. */
 @NullMarked
 package io.github.cacheinvalidation.internal.transaction;
 

@@ -217,7 +217,7 @@ public interface Fence {
     }
 
     private boolean isNewer(State present, long since) {
-      return present.clearedStamp > since || recent.raisedSince(KEY, since);
+      return present.clearedStamp > since || recent.recordedSince(KEY, since);
     }
 
     @Override

@@ -39,23 +39,23 @@ class RecentInvalidationsModelTest {
 
     @Operation
     public boolean ask() {
-      return recent.raisedSince(ASKED, stamp);
+      return recent.recordedSince(ASKED, stamp);
     }
 
     @Operation
     public boolean record() {
       long before = clock.now();
       recent.record(ASKED, clock.advance());
-      return recent.raisedSince(ASKED, before);
+      return recent.recordedSince(ASKED, before);
     }
 
     @Operation
-    public boolean raiseOthers() {
+    public boolean recordOthers() {
       boolean right = true;
       for (int key = 100; key < 108; key++) {
         long before = clock.now();
         recent.record(key, clock.advance());
-        right &= recent.raisedSince(key, before);
+        right &= recent.recordedSince(key, before);
       }
       return right;
     }
@@ -78,23 +78,23 @@ class RecentInvalidationsModelTest {
 
     @Operation
     public boolean ask() {
-      return recent.raisedSince(ASKED, stamp);
+      return recent.recordedSince(ASKED, stamp);
     }
 
     @Operation
     public boolean record() {
       long before = clock.now();
       recent.record("raised", clock.advance());
-      return recent.raisedSince("raised", before);
+      return recent.recordedSince("raised", before);
     }
 
     @Operation
-    public boolean raiseOthers() {
+    public boolean recordOthers() {
       boolean right = true;
       for (int key = 100; key < 104; key++) {
         long before = clock.now();
         recent.record(key, clock.advance());
-        right &= recent.raisedSince(key, before) && recent.raisedSince(ASKED, stamp);
+        right &= recent.recordedSince(key, before) && recent.recordedSince(ASKED, stamp);
       }
       return right;
     }
@@ -109,23 +109,23 @@ class RecentInvalidationsModelTest {
 
     @Operation
     public boolean ask() {
-      return !recent.raisedSince("never raised", clock.now());
+      return !recent.recordedSince("never raised", clock.now());
     }
 
     @Operation
     public boolean record() {
       long before = clock.now();
       recent.record("raised", clock.advance());
-      return recent.raisedSince("raised", before);
+      return recent.recordedSince("raised", before);
     }
 
     @Operation
-    public boolean raiseOthers() {
+    public boolean recordOthers() {
       boolean right = true;
       for (int key = 100; key < 103; key++) {
         long before = clock.now();
         recent.record(key, clock.advance());
-        right &= recent.raisedSince(key, before);
+        right &= recent.recordedSince(key, before);
       }
       return right;
     }
@@ -142,7 +142,7 @@ class RecentInvalidationsModelTest {
       return true;
     }
 
-    public boolean raiseOthers() {
+    public boolean recordOthers() {
       return true;
     }
   }
@@ -172,34 +172,34 @@ class RecentInvalidationsModelTest {
 
   @Test
   void question_whileOthersTakeTheSlots_isNeverAnsweredWithNo() {
-    check(Bucket.class, "ask", "raiseOthers");
+    check(Bucket.class, "ask", "recordOthers");
   }
 
   @Test
-  void keysThatAreRaisedAtOnce_areNotMissed() {
-    check(Bucket.class, "raise", "raiseOthers");
-    check(Bucket.class, "raise", "raise");
+  void keysThatAreRecordedAtOnce_areNotMissed() {
+    check(Bucket.class, "record", "recordOthers");
+    check(Bucket.class, "record", "record");
   }
 
   @Test
   void keysThatPressEachOtherOut_areNotMissed() {
-    check(Bucket.class, "raiseOthers", "raiseOthers");
+    check(Bucket.class, "recordOthers", "recordOthers");
   }
 
   @Test
   void question_whileTheTableGrows_isNeverAnsweredWithNo() {
-    check(Growing.class, "ask", "raiseOthers");
+    check(Growing.class, "ask", "recordOthers");
   }
 
   @Test
-  void keysThatAreRaisedWhileTheTableGrows_areNotMissed() {
-    check(Growing.class, "raise", "raiseOthers");
-    check(Growing.class, "raiseOthers", "raiseOthers");
+  void keysThatAreRecordedWhileTheTableGrows_areNotMissed() {
+    check(Growing.class, "record", "recordOthers");
+    check(Growing.class, "recordOthers", "recordOthers");
   }
 
   @Test
   void firstKeys_areNotMissed() {
-    check(Empty.class, "raise", "raise");
-    check(Empty.class, "raise", "raiseOthers");
+    check(Empty.class, "record", "record");
+    check(Empty.class, "record", "recordOthers");
   }
 }

@@ -24,14 +24,14 @@ class RecentInvalidationsTest {
     RecentInvalidations recent = new RecentInvalidations();
     long before = clock.now();
     recent.record("key", clock.advance());
-    assertThat(recent.raisedSince("key", before)).isTrue();
+    assertThat(recent.recordedSince("key", before)).isTrue();
   }
 
   @Test
   void raise_isNotSeenByStampsTakenAfter() {
     RecentInvalidations recent = new RecentInvalidations();
     recent.record("key", clock.advance());
-    assertThat(recent.raisedSince("key", clock.now())).isFalse();
+    assertThat(recent.recordedSince("key", clock.now())).isFalse();
   }
 
   @Test
@@ -39,14 +39,14 @@ class RecentInvalidationsTest {
     RecentInvalidations recent = new RecentInvalidations();
     recent.record("key", 9);
     recent.record("key", 3);
-    assertThat(recent.raisedSince("key", 8)).isTrue();
+    assertThat(recent.recordedSince("key", 8)).isTrue();
   }
 
   @Test
   void raise_ofOneKey_leavesAnotherAlone() {
     RecentInvalidations recent = new RecentInvalidations();
     recent.record("key", clock.advance());
-    assertThat(recent.raisedSince("other", 0)).isFalse();
+    assertThat(recent.recordedSince("other", 0)).isFalse();
   }
 
   @Test
@@ -64,7 +64,7 @@ class RecentInvalidationsTest {
       latest.set(key, time);
     }
     for (int key = 0; key < latest.size(); key++) {
-      assertThat(recent.raisedSince((long) key, latest.get(key) - 1)).isTrue();
+      assertThat(recent.recordedSince((long) key, latest.get(key) - 1)).isTrue();
     }
   }
 
@@ -75,9 +75,9 @@ class RecentInvalidationsTest {
     for (int key = 0; key < 8; key++) {
       recent.record(key, 2 + key);
     }
-    assertThat(recent.raisedSince("forgotten", 0)).isTrue();
-    assertThat(recent.raisedSince("never raised", 1)).isTrue();
-    assertThat(recent.raisedSince("forgotten", 2)).isFalse();
+    assertThat(recent.recordedSince("forgotten", 0)).isTrue();
+    assertThat(recent.recordedSince("never raised", 1)).isTrue();
+    assertThat(recent.recordedSince("forgotten", 2)).isFalse();
   }
 
   @Test
@@ -86,7 +86,7 @@ class RecentInvalidationsTest {
     for (int time = 1; time < 100; time++) {
       recent.record("key", time);
     }
-    assertThat(recent.raisedSince("other", 0)).isFalse();
+    assertThat(recent.recordedSince("other", 0)).isFalse();
   }
 
   @Test
@@ -100,7 +100,8 @@ class RecentInvalidationsTest {
       recent.record((long) key, time);
       latest[key] = time;
       for (int each = 0; each < latest.length; each++) {
-        assertThat(latest[each] == 0 || recent.raisedSince((long) each, latest[each] - 1)).isTrue();
+        assertThat(latest[each] == 0 || recent.recordedSince((long) each, latest[each] - 1))
+            .isTrue();
       }
     }
   }
@@ -108,7 +109,7 @@ class RecentInvalidationsTest {
   @Test
   void cacheThatNobodyInvalidates_takesNoMemory() {
     RecentInvalidations recent = new RecentInvalidations();
-    assertThat(recent.raisedSince("key", 0)).isFalse();
+    assertThat(recent.recordedSince("key", 0)).isFalse();
     assertThat(recent.bytes()).isZero();
   }
 
@@ -146,7 +147,7 @@ class RecentInvalidationsTest {
         recent.record((long) key, time);
         latest[key] = time;
         for (int each = 0; each < latest.length; each++) {
-          assertThat(latest[each] == 0 || recent.raisedSince((long) each, latest[each] - 1))
+          assertThat(latest[each] == 0 || recent.recordedSince((long) each, latest[each] - 1))
               .isTrue();
         }
       }
@@ -165,7 +166,7 @@ class RecentInvalidationsTest {
         recent.record("product:" + random.nextInt(1_000_000), clock.advance());
       }
       for (int load = 0; load < 500; load++) {
-        refused += recent.raisedSince("other:" + load, stamp) ? 1 : 0;
+        refused += recent.recordedSince("other:" + load, stamp) ? 1 : 0;
         loads++;
       }
     }
@@ -209,7 +210,7 @@ class RecentInvalidationsTest {
       if (stamps.size() > meanwhile) {
         long stamp = stamps.removeFirst();
         refused +=
-            recent.raisedSince(keys.apply(2_000_000 + random.nextInt(1_000_000)), stamp) ? 1 : 0;
+            recent.recordedSince(keys.apply(2_000_000 + random.nextInt(1_000_000)), stamp) ? 1 : 0;
       }
     }
     return (double) refused / loads;

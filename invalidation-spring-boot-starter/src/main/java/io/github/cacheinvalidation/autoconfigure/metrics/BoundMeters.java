@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What was registered in somebody else's registry, which may outlive the application: then the
- * meters would stand still, and those of the next application could not take their place.
+ * The meters that the starter has added to registries. A registry may outlive the application. The
+ * old meters would then keep their last values, and the next application could not register meters
+ * of the same names. So the meters are removed when the application ends.
  */
 final class BoundMeters {
 

@@ -11,7 +11,9 @@ import org.springframework.boot.cache.metrics.CacheMetricsRegistrar;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Auto-configuration for the meters of a node and of the caches that it makes at run time. */
+/**
+ * Auto-configuration for the meters of a node and of the caches that the node creates at run time.
+ */
 @AutoConfiguration(
     after = {CacheInvalidationAutoConfiguration.class, CacheMetricsAutoConfiguration.class},
     afterName =
@@ -31,9 +33,8 @@ public final class CacheInvalidationMetricsAutoConfiguration {
   }
 
   /**
-   * Spring Boot binds the caches that exist when the application has started, and no others. The
-   * caches are taken from the node, since a test or a post-processor may have replaced the cache
-   * manager bean.
+   * Spring Boot binds only the caches that exist when the application has started. Caches are taken
+   * from the node, because a test or a post-processor may have replaced the cache manager bean.
    */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnBean(CacheMetricsRegistrar.class)

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
- * Counts what happens on a node, from the first moment on, and shows it in every registry that it
- * is bound to. Each meter is there from the start, at zero.
+ * Counts events of a node from its creation on, and exposes them in every registry that it is bound
+ * to. All meters exist from the start, at zero.
  */
 final class InvalidationMeters implements InvalidationObserver, MeterBinder, DisposableBean {
 
@@ -66,14 +66,11 @@ final class InvalidationMeters implements InvalidationObserver, MeterBinder, Dis
         replayedMessages);
     counters.add(
         "outbox.overflows",
-        "Times that so many keys waited that a whole cache took their place",
+        "Times that a whole cache was invalidated because too many keys waited",
         Tags.empty(),
         overflows);
     counters.add(
-        "keys.unencodable",
-        "Keys of a type that no message can carry",
-        Tags.empty(),
-        unencodableKeys);
+        "keys.unencodable", "Keys that no message can contain", Tags.empty(), unencodableKeys);
     cleared.forEach(
         (reason, adder) ->
             counters.add("cleared.caches", "Caches emptied", tag("reason", reason.name()), adder));

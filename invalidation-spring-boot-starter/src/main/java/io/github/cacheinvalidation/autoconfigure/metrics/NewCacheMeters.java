@@ -8,7 +8,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.cache.metrics.CacheMetricsRegistrar;
 import org.springframework.cache.Cache;
 
-/** Binds each cache to the meters that Spring Boot has for caches, as soon as it is made. */
+/** Binds each cache to the cache meters of Spring Boot as soon as the cache is created. */
 final class NewCacheMeters implements SmartInitializingSingleton {
 
   private final DefaultInvalidationNode node;
@@ -36,7 +36,7 @@ final class NewCacheMeters implements SmartInitializingSingleton {
     }
   }
 
-  /** The tag is the bean's name, as Spring Boot has it. */
+  /** Uses the name of the cache manager bean as a tag, as Spring Boot does. */
   private void bind(Cache cache) {
     registrar.bindCacheToRegistry(cache, Tag.of("cache.manager", "cacheManager"));
   }

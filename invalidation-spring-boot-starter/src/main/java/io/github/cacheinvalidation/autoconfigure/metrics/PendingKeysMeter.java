@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.beans.factory.DisposableBean;
 
-/** How many keys wait to be published. */
+/** Gauge of the keys that wait to be published. */
 final class PendingKeysMeter implements MeterBinder, DisposableBean {
 
   private final BoundMeters bound = new BoundMeters();

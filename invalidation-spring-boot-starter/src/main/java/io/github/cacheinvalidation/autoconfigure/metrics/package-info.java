@@ -1,4 +1,4 @@
-/** Meters, where Micrometer is there. */
+/** Meters, if Micrometer is on the class path. */
 @NullMarked
 package io.github.cacheinvalidation.autoconfigure.metrics;
 

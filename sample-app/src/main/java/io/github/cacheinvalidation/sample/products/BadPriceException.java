@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.sample.products;
 
-/** The price of a request is missing, out of range, or finer than a cent. */
+/** The price in a request is missing, out of range, or has more than two decimals. */
 class BadPriceException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

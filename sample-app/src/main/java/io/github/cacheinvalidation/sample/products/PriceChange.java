@@ -11,7 +11,8 @@ record PriceChange(@Nullable BigDecimal price) {
   /**
    * Returns the price with two decimals.
    *
-   * @throws BadPriceException if it is missing, negative, too high, or finer than a cent
+   * @throws BadPriceException if the price is missing, negative, too high, or has more than two
+   *     decimals
    */
   BigDecimal validPrice() {
     if (price == null) {

@@ -5,6 +5,6 @@ import java.math.BigDecimal;
 /**
  * A row of the table {@code product}, as it is cached.
  *
- * @param price with two decimals
+ * @param price the price, with two decimals
  */
 record Product(long id, String name, String category, BigDecimal price) {}

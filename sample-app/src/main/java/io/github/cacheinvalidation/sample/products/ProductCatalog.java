@@ -9,8 +9,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The products, cached on this node with nothing but Spring's annotations. A write evicts the
- * product and the list of its category on all nodes.
+ * The products, cached on this node with Spring annotations only. A write evicts the product and
+ * the list of its category on all nodes.
  */
 @Service
 class ProductCatalog {
@@ -30,7 +30,10 @@ class ProductCatalog {
     return existing(id);
   }
 
-  /** Returns the products of a category in the order of their ids; none if it is unknown. */
+  /**
+   * Returns the products of a category in ascending order of their ids; an empty list if the
+   * category is unknown.
+   */
   @Cacheable(cacheNames = PRODUCTS_BY_CATEGORY, key = "#category", unless = "#result.isEmpty()")
   public List<Product> productsOf(String category, Source source) {
     source.readDatabase();
@@ -48,7 +51,7 @@ class ProductCatalog {
     return existing(id);
   }
 
-  /** Deletes a product and returns what it was. */
+  /** Deletes a product and returns the deleted row. */
   @Transactional
   @Caching(
       evict = {

@@ -14,7 +14,10 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The shop over HTTP. Every answer names the node that gave it, and where the node had it from. */
+/**
+ * The HTTP interface of the shop. Every answer with a body names the node that gave it, and whether
+ * the data came from the cache or the database.
+ */
 @RestController
 @RequestMapping("/products")
 class ProductController {

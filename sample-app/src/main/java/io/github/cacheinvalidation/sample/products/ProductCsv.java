@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads products from lines of {@code id,name,category,price} below a header. A field is taken as
- * it stands: there are no quotes, so none may contain a comma. Blank lines are skipped.
+ * Reads products from lines of {@code id,name,category,price} below a header. There are no quotes,
+ * so a field must not contain a comma. Blank lines are skipped.
  */
 final class ProductCsv {
 
@@ -22,7 +22,8 @@ final class ProductCsv {
   /**
    * Returns the products in the order of their lines.
    *
-   * @throws IllegalArgumentException naming the line, if one is not a product or repeats an id
+   * @throws IllegalArgumentException if the header is wrong, or a line is not a product or repeats
+   *     an id; the message names the line
    */
   static List<Product> read(Reader csv) throws IOException {
     BufferedReader lines = new BufferedReader(csv);

@@ -14,8 +14,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Fills the database with the products of the CSV file, all or none, if it has none yet. It runs
- * before the node answers its first request, on every node; the first one does the work.
+ * Inserts the products of the CSV file into the database, all or none, if the table is empty. Runs
+ * on every node before the node answers its first request. Only the first node inserts the rows.
  */
 @Component
 class ProductImport implements InitializingBean {
@@ -39,7 +39,7 @@ class ProductImport implements InitializingBean {
     try {
       importInto(products);
     } catch (DuplicateKeyException another) {
-      // Another node created the table or the rows at the same moment. Its transaction is over,
+      // Another node created the table or the rows at the same time. Its transaction has ended,
       // so the second attempt finds them.
       importInto(products);
     }

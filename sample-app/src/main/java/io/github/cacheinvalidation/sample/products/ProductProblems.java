@@ -8,7 +8,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * Turns what goes wrong into problem details (RFC 9457); {@code spring.mvc.problemdetails} does the
+ * Converts exceptions into problem details (RFC 9457). {@code spring.mvc.problemdetails} does the
  * same for requests that Spring itself refuses.
  */
 @RestControllerAdvice
@@ -30,6 +30,6 @@ class ProductProblems {
   ProblemDetail unexpected(Exception e) {
     log.error("A request failed.", e);
     return ProblemDetail.forStatusAndDetail(
-        HttpStatus.INTERNAL_SERVER_ERROR, "The request failed; the log of the node says why.");
+        HttpStatus.INTERNAL_SERVER_ERROR, "The request failed. The node has logged the cause.");
   }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The table {@code product}, in SQL that H2 and PostgreSQL share. */
+/** The table {@code product}. Its SQL works with H2 and PostgreSQL. */
 @Repository
 class ProductTable {
 

@@ -1,9 +1,10 @@
 package io.github.cacheinvalidation.sample.products;
 
 /**
- * Where the answer to one request came from. It says {@code cache} until somebody reports having
- * read the database. The controller makes one for each request and hands it to the cached method,
- * whose body runs only when the cache has no answer; it is no part of the cache's key or value.
+ * The source of the answer to one request: {@code cache}, or {@code database} once {@link
+ * #readDatabase} was called. The controller creates one instance for each request and passes it to
+ * the cached method. The body of that method runs only if the cache has no value. The instance is
+ * not part of the cache key or the value.
  */
 final class Source {
 

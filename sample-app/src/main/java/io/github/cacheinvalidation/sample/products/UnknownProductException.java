@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.sample.products;
 
-/** There is no product with that id. */
+/** No product has the requested id. */
 class UnknownProductException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -1,4 +1,4 @@
-/** One node of the shop: an ordinary Spring Boot application that caches its products locally. */
+/** One node of the shop: a plain Spring Boot application that caches its products locally. */
 @NullMarked
 package io.github.cacheinvalidation.sample.products;
 

@@ -13,9 +13,7 @@ import io.github.cacheinvalidation.internal.message.Position;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One node's end of a channel inside the JVM, whose log is the queue of its subscribers as well.
- */
+/** One node's end of a channel inside the JVM. The log is also the queue of the subscribers. */
 final class LocalChannel implements Channel, MessageLog, Feed {
 
   private final String name;
@@ -98,7 +96,7 @@ final class LocalChannel implements Channel, MessageLog, Feed {
     try {
       return Long.parseLong(dash < 0 ? id : id.substring(0, dash));
     } catch (NumberFormatException notAnEntry) {
-      throw new ChannelException("The log has no entry ids like '" + id + "'", notAnEntry);
+      throw new ChannelException("Not an entry id of this log: '" + id + "'", notAnEntry);
     }
   }
 }

@@ -7,13 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * What a Redis server is to nodes in different processes, for nodes inside one JVM: it holds the
- * log of each channel, in memory and bounded in entries. Nodes that shall hear each other open
- * channels of the same name on the same hub.
+ * Replaces a Redis server for nodes inside one JVM: holds the log of each channel in memory, with a
+ * bounded number of entries. Nodes share messages if they open channels of the same name on the
+ * same hub.
  *
- * <p>Safe for use by several threads. It owns no thread: each subscription has one of its own, a
- * daemon that ends with it. A subscriber so slow that the log drops what it has not yet heard is
- * told that it has lost its subscription. Nothing has to be closed but the channels.
+ * <p>Thread-safe. The hub owns no thread; each subscription has a daemon thread that ends with it.
+ * A subscriber loses its subscription, and is notified, if it is so slow that the log drops entries
+ * that it has not received. Only the channels have to be closed.
  */
 public final class LocalHub {
 
@@ -33,7 +33,7 @@ public final class LocalHub {
    * Creates a hub.
    *
    * @param maxEntries how many entries a log keeps, at least 1
-   * @param nonces gives the random ids of the first entries of logs
+   * @param nonces creates the random ids of the first entries of logs
    */
   public LocalHub(int maxEntries, Supplier<String> nonces) {
     if (maxEntries < 1) {
@@ -47,7 +47,7 @@ public final class LocalHub {
    * Opens a channel; each node opens its own.
    *
    * @param channelName the name that the nodes share, not blank
-   * @return the channel, to be closed by the caller
+   * @return the channel; the caller closes it
    */
   public Channel open(String channelName) {
     if (channelName.isBlank()) {

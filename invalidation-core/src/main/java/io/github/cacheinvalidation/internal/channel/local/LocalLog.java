@@ -13,19 +13,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of one channel. It is the queue of its subscribers as well: each of them remembers how
- * far it has come and waits here for the next entry, so nothing is copied and nothing else is
- * bounded. Entries are numbered from 1. Safe for use by several threads.
+ * The log of one channel, and the queue of its subscribers: each subscriber remembers the number of
+ * its last entry and waits here for the next. So no entry is copied, and only this log needs a
+ * bound. Entries are numbered from 1. Thread-safe.
  */
 final class LocalLog {
 
   /**
-   * An entry and where it stands.
+   * An entry and its place.
    *
-   * @param number its number
-   * @param predecessor the position before it; {@code null} for the first
-   * @param entry what was published
-   * @param announced whether subscribers get it; they do not get the first entry that a check made
+   * @param number the number of the entry
+   * @param predecessor the position before it; {@code null} for the first entry
+   * @param entry the published entry
+   * @param announced whether subscribers get it; they do not get a first entry made by a check
    */
   record Item(long number, @Nullable Position predecessor, LogEntry entry, boolean announced) {}
 
@@ -33,7 +33,7 @@ final class LocalLog {
    * The answer to a check.
    *
    * @param tip the newest position
-   * @param created whether there was none before
+   * @param created whether this check made the first entry
    */
   record Found(Position tip, boolean created) {}
 
@@ -64,7 +64,7 @@ final class LocalLog {
     return position;
   }
 
-  /** Returns the tip; where there is none, appends a first entry, of which nobody is told. */
+  /** Returns the tip. If there is none, appends a first entry that subscribers do not get. */
   synchronized Found tipOrFirst(Supplier<String> nonces) {
     if (tip != null) {
       return new Found(tip, false);
@@ -94,10 +94,10 @@ final class LocalLog {
   }
 
   /**
-   * Waits for the entries that follow a number.
+   * Waits for the entries after a number.
    *
-   * @return them, oldest first; if the log no longer holds the very next one, the first has another
-   *     number than {@code last + 1}
+   * @return these entries, oldest first; if the log has dropped entry {@code last + 1}, the first
+   *     one has a higher number
    */
   synchronized List<Item> awaitAfter(long last) throws InterruptedException {
     while (lastNumber <= last) {

@@ -6,7 +6,7 @@ import io.github.cacheinvalidation.internal.channel.Subscription;
 import io.github.cacheinvalidation.internal.message.Delivery;
 import java.util.List;
 
-/** Hands the entries of a log to one subscriber, on a thread of its own. */
+/** Delivers the entries of a log to one subscriber, on a thread of its own. */
 final class LocalSubscription implements Subscription, Runnable {
 
   private final String channelName;
@@ -50,7 +50,7 @@ final class LocalSubscription implements Subscription, Runnable {
   private void deliver(List<LocalLog.Item> items) {
     if (items.get(0).number() != last + 1) {
       throw new ChannelException(
-          "A subscriber of channel '" + channelName + "' was slower than its log is long", null);
+          "A subscriber of channel '" + channelName + "' was too slow: entries were dropped", null);
     }
     for (LocalLog.Item item : items) {
       if (closed) {

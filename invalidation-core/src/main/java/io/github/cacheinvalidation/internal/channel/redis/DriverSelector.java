@@ -20,10 +20,10 @@ final class DriverSelector {
   private static final boolean JEDIS = isPresent(JEDIS_CLASS);
 
   /**
-   * A driver and where its connections stand.
+   * A driver and its database.
    *
    * @param driver makes connections
-   * @param database the number of their database
+   * @param database the database number of these connections
    */
   record Choice(Driver driver, int database) {}
 

@@ -17,26 +17,26 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 /**
  * The channel over a Redis server.
  *
- * <p>It has at most three connections, all its own: one to publish, one to check and read, one for
- * the subscription. They go where the application's connection factory goes, with its credentials
- * and encryption, but have a short timeout, and closing them touches none of the application's.
- * Each is opened when it is first needed and again after it broke, on a thread of its own: to
- * connect, to log in and to be answered may take five seconds each, or the timeout if that is
- * longer. Publishing waits for that no longer than the timeout, a check five seconds for its first
- * connection. Closing waits some two seconds for a connection that is being made; one that is made
- * later is closed at once.
+ * <p>The channel has at most three connections of its own: one to publish, one to check and read,
+ * and one for the subscription. They use the server, credentials and encryption of the
+ * application's connection factory, but have a short timeout. Closing them closes no connection of
+ * the application. A separate thread opens each connection at its first use, and again after a
+ * failure. Connecting, logging in and the first answer may take five seconds each, or the timeout
+ * if that is longer. Publishing waits for a connection at most the timeout; a check waits at most
+ * five seconds for its first connection. Closing the channel waits about two seconds for a
+ * connection that is being made; a connection that is made later is closed at once.
  *
- * <p>A router may forget a connection that is idle, and tell nobody. So each check also looks
- * whether the other two connections were idle for 15 s, and if so asks the server for a sign of
- * life over them.
+ * <p>A router may drop an idle connection without notice. So each check also looks at the other two
+ * connections. If one was idle for 15 s, the check asks the server for an answer over it.
  *
- * <p>With Lettuce the three connections have one event loop of their own, on which the subscriber
- * is called; with other clients it is called on a daemon thread of this channel. Safe for use by
- * several threads, as {@link MessageLog} says.
+ * <p>With Lettuce, the three connections share one event loop of their own, which delivers messages
+ * to the subscriber. With Jedis, a daemon thread of this channel delivers them; with another
+ * client, that thread or a thread of the client. Safe for use by several threads as described in
+ * {@link MessageLog}.
  */
 public final class RedisChannel implements Channel {
 
-  /** How long a close waits for connections that are being made, beside the timeout. */
+  /** How long a close waits for connections that are being made, in addition to the timeout. */
   private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
   private final RedisNames name;
@@ -62,14 +62,14 @@ public final class RedisChannel implements Channel {
   }
 
   /**
-   * Opens a channel. Connects to nothing, so it succeeds while Redis is down.
+   * Opens a channel without connecting, so this succeeds while Redis is down.
    *
    * @param application the application's connection factory, of Lettuce, Jedis, or another client;
-   *     it is not closed. Connections of another client are asked for from the factory itself, and
-   *     the number of its database is taken to be 0
-   * @param settings what this node says about the channel
+   *     it is not closed. With another client, connections come from the factory itself, and the
+   *     database number is assumed to be 0
+   * @param settings the settings of the channel on this node
    * @return the channel, to be closed by the caller
-   * @throws IllegalArgumentException if channels cannot work with such a factory
+   * @throws IllegalArgumentException if a channel cannot work with this factory
    */
   public static Channel open(RedisConnectionFactory application, RedisChannelSettings settings) {
     return open(

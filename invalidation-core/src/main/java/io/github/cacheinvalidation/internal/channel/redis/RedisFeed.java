@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The feed over Pub/Sub: what the script publishes when it has appended, announcements, and what
- * others publish on the channel or on additional ones.
+ * The feed over Pub/Sub. It delivers the messages that the publish script appended and published,
+ * announcements, and messages that other programs publish on the channel or on additional channels.
  */
 final class RedisFeed implements Feed {
 
@@ -33,7 +33,7 @@ final class RedisFeed implements Feed {
   /**
    * Creates a feed that has no connection yet.
    *
-   * @param onReconnect is run when a subscription has a connection that is not the first
+   * @param onReconnect runs when a subscription has a new connection that is not the first
    */
   RedisFeed(
       Driver driver, Topics topics, Duration timeout, LongSupplier nanoTime, Runnable onReconnect) {
@@ -67,14 +67,14 @@ final class RedisFeed implements Feed {
     return subscription;
   }
 
-  /** The first connection belongs to the join: it replaces none, so it is no suspicion. */
+  /** Ignores the first connection: it replaces none, so it gives no reason to suspect caches. */
   private void connected() {
     if (subscribedBefore.getAndSet(true)) {
       onReconnect.run();
     }
   }
 
-  /** Looks whether the connection was idle for long; see {@link RedisSubscription#keepAlive}. */
+  /** Checks an idle connection; see {@link RedisSubscription#keepAlive}. */
   void keepAlive() {
     subscriptions.forEach(RedisSubscription::keepAlive);
   }
@@ -84,12 +84,12 @@ final class RedisFeed implements Feed {
     subscriptions.forEach(RedisSubscription::close);
   }
 
-  /** Waits, after it was closed, for the threads that make connections. */
+  /** Waits for the threads that make connections. Call this after {@link #close}. */
   void awaitEnd(Supplier<Duration> left) {
     subscriptions.forEach(subscription -> subscription.awaitEnd(left.get()));
   }
 
-  /** The last resort: its client is gone, so there is nothing left to leak. */
+  /** Interrupts the connecting threads. Safe only once the driver is closed: nothing can leak. */
   void abandon() {
     subscriptions.forEach(RedisSubscription::abandon);
   }

@@ -7,9 +7,9 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
 /**
- * Tells a native image what this package looks up by name: the clients that may be absent, the
- * field that shows a static list of a master and its replicas, and the property of Jedis that only
- * newer releases of Spring Data Redis have.
+ * Registers for native images all names that this package looks up: the client classes that may be
+ * absent, the field that reveals a static master/replica configuration, and the Jedis property that
+ * only newer releases of Spring Data Redis have.
  */
 final class RedisHints implements RuntimeHintsRegistrar {
 

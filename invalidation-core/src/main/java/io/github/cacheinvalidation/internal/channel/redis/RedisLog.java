@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 
 /**
- * The log, a stream of Redis. One connection appends, one asks for the tip and reads, so that
- * neither waits for the other.
+ * The log, a Redis stream. One connection appends; another asks for the tip and reads. So appending
+ * and reading do not wait for each other.
  */
 final class RedisLog implements MessageLog {
 
@@ -58,8 +58,8 @@ final class RedisLog implements MessageLog {
   /**
    * Creates a log that has no connection yet.
    *
-   * @param connections counts the connections that tell whether another server may answer
-   * @param keepFeedAlive is run with each question for the tip
+   * @param connections counts new connections, after which another server may answer
+   * @param keepFeedAlive runs with each check
    */
   RedisLog(
       Driver driver,
@@ -137,7 +137,7 @@ final class RedisLog implements MessageLog {
         outcome);
   }
 
-  /** Whether the announcement was allowed does not matter, only whether there was an answer. */
+  /** Appends if the server answered the announcement, even if it refused the announcement. */
   private void beginAnnounced(
       Publication publication,
       @Nullable ChannelException failure,
@@ -148,13 +148,14 @@ final class RedisLog implements MessageLog {
         return;
       }
     } catch (RuntimeException | Error broken) {
-      unanswered = new ChannelException("The publication broke after its announcement", broken);
+      unanswered = new ChannelException("The publication failed after its announcement", broken);
     }
     outcome.accept(
         unanswered != null
             ? unanswered
             : new ChannelException(
-                "The publication on channel '" + name.channel() + "' was announced only", null));
+                "The publication on channel '" + name.channel() + "' was announced, not appended",
+                null));
   }
 
   private static void requireValid(Publication publication) {
@@ -177,7 +178,7 @@ final class RedisLog implements MessageLog {
     return exception;
   }
 
-  /** Publishes without a position; returns why it could not. */
+  /** Publishes without a position. Returns null, or the failure. */
   private @Nullable ChannelException announce(byte[] body) {
     try {
       publisher.call("publication without a position", connection -> announce(connection, body));
@@ -192,7 +193,7 @@ final class RedisLog implements MessageLog {
     return name;
   }
 
-  /** The other two connections are looked at too, so that none is idle for long unnoticed. */
+  /** Also checks the other two connections, so that a dead idle connection is found. */
   @Override
   public Tip tip() {
     keepFeedAlive.run();
@@ -212,7 +213,7 @@ final class RedisLog implements MessageLog {
     if (limit < 2) {
       throw new IllegalArgumentException("'limit' must be at least 2 but was " + limit);
     }
-    return reader.callRepeatable("reading", connection -> entries.read(connection, from, limit));
+    return reader.callRepeatable("read", connection -> entries.read(connection, from, limit));
   }
 
   void close() {
@@ -220,13 +221,13 @@ final class RedisLog implements MessageLog {
     reader.close();
   }
 
-  /** Waits, after it was closed, for the threads that make connections. */
+  /** Waits for the threads that make connections. Call this after {@link #close}. */
   void awaitEnd(Supplier<Duration> left) {
     publisher.awaitEnd(left.get());
     reader.awaitEnd(left.get());
   }
 
-  /** The last resort, once the driver is closed. */
+  /** Interrupts the threads that make connections. Call this after the driver is closed. */
   void abandon() {
     publisher.abandon();
     reader.abandon();

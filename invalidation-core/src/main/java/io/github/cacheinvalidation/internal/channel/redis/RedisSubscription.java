@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.Message;
 
 /**
- * A subscription from its connection's first byte to its last. A daemon thread connects, asks for
- * the topics, waits for the confirmations, and is gone; messages come on a thread of the driver.
- * Calls to the subscriber happen under one lock; closing takes none, so it never waits.
+ * A subscription over one connection. A daemon thread connects, subscribes to the topics, waits for
+ * the confirmations and ends. Messages arrive on a thread of the driver. Calls to the subscriber
+ * happen under one lock. Closing takes no lock, so it never waits.
  */
 final class RedisSubscription implements Subscription, TopicListener {
 
@@ -109,7 +109,7 @@ final class RedisSubscription implements Subscription, TopicListener {
     synchronized (calls) {
       if (!ended && awaited.remove(topic) && awaited.isEmpty()) {
         confirmed.countDown();
-        onConnect.run(); // first, so that a check that follows knows of the new connection
+        onConnect.run(); // first, so that a later check sees the new connection
         subscriber.subscribed();
       }
     }
@@ -120,7 +120,7 @@ final class RedisSubscription implements Subscription, TopicListener {
     String channel = text(message.getChannel());
     boolean throughPattern = pattern != null && pattern.length > 0;
     if (throughPattern && topics.channels().contains(channel)) {
-      return; // it comes over the channel itself as well
+      return; // the channel's own subscription delivers it too
     }
     idleCheck.note();
     synchronized (calls) {
@@ -131,8 +131,8 @@ final class RedisSubscription implements Subscription, TopicListener {
   }
 
   /**
-   * Asks for a sign of life where nothing came for long, and loses the subscription where none
-   * comes; called now and then by one thread.
+   * Asks an idle server to confirm the subscription, and ends the subscription if no answer comes.
+   * Called regularly by one thread.
    */
   void keepAlive() {
     Driver.Attachment current = attachment.get();
@@ -146,14 +146,14 @@ final class RedisSubscription implements Subscription, TopicListener {
     }
   }
 
-  /** Where asking breaks, there is no answer either. */
+  /** A failed request needs no handling: no answer will come, so the next look finds that. */
   private void ask(Driver.Attachment current) {
     try {
       if (!current.tryAskForConfirmation()) {
-        idleCheck.note(); // what cannot be asked counts as alive
+        idleCheck.note(); // a connection that cannot be asked counts as alive
       }
     } catch (RuntimeException broken) {
-      logger.debug("The subscription to '{}' could not be asked", topics.own(), broken);
+      logger.debug("The subscription to '{}' could not be checked", topics.own(), broken);
     }
   }
 
@@ -187,12 +187,12 @@ final class RedisSubscription implements Subscription, TopicListener {
   public void close() {
     ended = true;
     confirmed.countDown();
-    detach(); // and if it is still connecting, it sees that it ended: interrupted, it would leak
+    detach(); // a thread that still connects checks 'ended'; an interrupt would leak its connection
   }
 
   /**
-   * Waits, after it was closed, until the thread that connects has ended. Where the client is shut
-   * down before, that thread can wait for ever.
+   * Waits until the connecting thread has ended. Call this after {@link #close} and before the
+   * client is shut down: after a shutdown that thread can wait forever.
    */
   void awaitEnd(Duration limit) {
     try {
@@ -202,12 +202,12 @@ final class RedisSubscription implements Subscription, TopicListener {
     }
   }
 
-  /** The last resort: its client is gone, so there is nothing left to leak. */
+  /** Interrupts the connecting thread. Safe only once the driver is closed: nothing can leak. */
   void abandon() {
     starter.interrupt();
   }
 
-  /** Whether it has ended and its thread is gone. */
+  /** Returns whether the subscription and its connecting thread have ended. */
   boolean isOver() {
     return ended && !starter.isAlive();
   }
@@ -218,7 +218,7 @@ final class RedisSubscription implements Subscription, TopicListener {
       try {
         current.close();
       } catch (RuntimeException brokenAlready) {
-        logger.debug("The connection of '{}' did not close in order", topics.own(), brokenAlready);
+        logger.debug("The connection of '{}' did not close cleanly", topics.own(), brokenAlready);
       }
     }
   }

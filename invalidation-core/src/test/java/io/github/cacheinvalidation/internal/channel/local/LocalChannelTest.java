@@ -52,7 +52,7 @@ class LocalChannelTest extends ChannelContract {
 
     go.countDown();
 
-    assertThat(recording.awaitLost()).hasMessageContaining("slower than its log is long");
+    assertThat(recording.awaitLost()).hasMessageContaining("too slow: entries were dropped");
     assertThat(recording.losses()).hasSize(1);
     channel.close();
   }

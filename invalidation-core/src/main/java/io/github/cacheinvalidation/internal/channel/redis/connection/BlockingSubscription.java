@@ -11,10 +11,10 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.Subscription;
 
 /**
- * A subscription over a client that reads messages on the thread that subscribed: a daemon thread
- * of our own. While it reads, it alone may close the connection; others stop the reading. Works as
- * well with a client that returns at once and calls on threads of its own; the end of such a
- * connection is not noticed here.
+ * A subscription over a client that reads messages on the subscribing thread, which is a daemon
+ * thread of this class. While that thread reads, only it may close the connection; other threads
+ * can only stop the reading. This class also works with a client whose {@code subscribe} returns at
+ * once and which delivers on its own threads. The end of such a connection is not noticed here.
  */
 public final class BlockingSubscription implements Driver.Attachment, TopicListener, Runnable {
 
@@ -34,10 +34,10 @@ public final class BlockingSubscription implements Driver.Attachment, TopicListe
   private volatile boolean closed;
 
   /**
-   * Prepares the thread.
+   * Creates a subscription whose thread is not started.
    *
-   * @param stop makes the reading end, called by any thread
-   * @param release closes the connection, called once, when nothing reads from it any more
+   * @param stop makes the reading end; called on any thread
+   * @param release closes the connection; called once, when no thread reads from it any more
    */
   public BlockingSubscription(
       RedisConnection connection,
@@ -56,13 +56,13 @@ public final class BlockingSubscription implements Driver.Attachment, TopicListe
     this.reader.setDaemon(true);
   }
 
-  /** Prepares the thread for a client that has no better way to stop than to unsubscribe. */
+  /** For a client whose reading can only be stopped by unsubscribing. */
   public BlockingSubscription(
       RedisConnection connection, Topics topics, TopicListener target, Consumer<Throwable> lost) {
     this(connection, topics, target, lost, () -> unsubscribe(connection), connection::close);
   }
 
-  /** Says that to subscribe once more, on another thread, changes nothing with this client. */
+  /** Declares that with this client, another thread may repeat the subscription without effect. */
   public BlockingSubscription canBeAsked() {
     canBeAsked = true;
     return this;
@@ -76,18 +76,18 @@ public final class BlockingSubscription implements Driver.Attachment, TopicListe
   @Override
   public void run() {
     try {
-      if (!closed) { // a client that was stopped before it subscribed would connect again
+      if (!closed) { // a client stopped before subscribing would reconnect
         connection.subscribe(this, topics.channelBytes());
       }
       if (connection.isSubscribed()) {
-        askForPatterns(); // a client that calls on threads of its own
+        askForPatterns(); // the client delivers on its own threads
         reading = false;
         if (!closed) {
           return;
         }
       }
       lost.accept(new ChannelException("the connection has ended", null));
-    } catch (RuntimeException | Error failure) { // a message can take all memory
+    } catch (RuntimeException | Error failure) { // a message can use up the memory
       lost.accept(failure);
     }
     reading = false;
@@ -156,7 +156,7 @@ public final class BlockingSubscription implements Driver.Attachment, TopicListe
     try {
       stop.run();
     } catch (RuntimeException brokenAlready) {
-      logger.debug("The subscription to '{}' did not stop in order", topics.own(), brokenAlready);
+      logger.debug("The subscription to '{}' did not stop cleanly", topics.own(), brokenAlready);
     }
   }
 
@@ -165,7 +165,7 @@ public final class BlockingSubscription implements Driver.Attachment, TopicListe
       try {
         release.run();
       } catch (RuntimeException brokenAlready) {
-        logger.debug("A connection of '{}' did not close in order", topics.own(), brokenAlready);
+        logger.debug("A connection of '{}' did not close cleanly", topics.own(), brokenAlready);
       }
     }
   }

@@ -10,9 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.RedisConnection;
 
 /**
- * An attempt to connect, on a daemon thread of its own, so that whoever needs the connection waits
- * no longer than it wants to. The connection belongs to whoever takes it, and is closed if nobody
- * can take it any more.
+ * An attempt to connect, on its own daemon thread, so that a caller can limit its wait. The
+ * connection belongs to the caller that takes it. It is closed if no caller can take it any more.
  */
 final class ConnectionAttempt {
 
@@ -46,22 +45,22 @@ final class ConnectionAttempt {
   }
 
   /**
-   * Waits for the connection, which is the caller's from then on.
+   * Waits for the connection, which then belongs to the caller.
    *
-   * @throws TimeoutException if it is still being made
-   * @throws ExecutionException if it could not be made
+   * @throws TimeoutException if the connection is still being made
+   * @throws ExecutionException if the connection could not be made
    */
   RedisConnection await(Duration patience)
       throws InterruptedException, ExecutionException, TimeoutException {
     return outcome.get(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Ends the waiting of others at once; a connection that is made after this is closed. */
+  /** Ends the wait of every caller at once. A connection that is made later is closed. */
   void abandon() {
     outcome.completeExceptionally(new IllegalStateException("The channel is closed"));
   }
 
-  /** Closes the connection if it was made and nobody has taken it. */
+  /** Closes the connection if it was made. Call this only if no caller has taken it. */
   void closeUntaken() {
     RedisConnection made = outcome.isCompletedExceptionally() ? null : outcome.getNow(null);
     if (made != null) {
@@ -69,7 +68,7 @@ final class ConnectionAttempt {
     }
   }
 
-  /** Waits, after it was abandoned, until its thread has ended. */
+  /** Waits until the connecting thread has ended. Call this after {@link #abandon}. */
   void awaitEnd(Duration limit) {
     try {
       thread.join(Math.max(1, limit.toMillis()));
@@ -78,7 +77,7 @@ final class ConnectionAttempt {
     }
   }
 
-  /** The last resort: its client is gone, so there is nothing left to leak. */
+  /** Interrupts the connecting thread. Safe only once the driver is closed: nothing can leak. */
   void interrupt() {
     thread.interrupt();
   }
@@ -87,7 +86,7 @@ final class ConnectionAttempt {
     try {
       connection.close();
     } catch (RuntimeException failure) {
-      logger.debug("A connection that nobody needs did not close in order", failure);
+      logger.debug("An unused connection did not close cleanly", failure);
     }
   }
 }

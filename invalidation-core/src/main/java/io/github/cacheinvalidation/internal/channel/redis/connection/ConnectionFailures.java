@@ -6,7 +6,7 @@ import io.github.cacheinvalidation.internal.channel.RefusedException;
 import io.github.cacheinvalidation.internal.channel.StillConnectingException;
 import java.util.Set;
 
-/** What the failures of a connection's commands mean, and how a person is told of them. */
+/** Translates the failures of a connection and its commands into exceptions with a message. */
 final class ConnectionFailures {
 
   private static final Set<String> WRONG_SERVER =
@@ -20,12 +20,12 @@ final class ConnectionFailures {
     this.channel = channel;
   }
 
-  /** Returns the beginning of a sentence about a command. */
+  /** Returns the subject of a sentence about a command. */
   String of(String what) {
     return "The " + what + " on channel '" + channel + "'";
   }
 
-  /** Only of a first connection it is not known yet that something is wrong. */
+  /** A slow first connection need not be a failure; a slow reconnect counts as one. */
   ChannelException whileConnecting(String what, boolean connectedBefore) {
     String message = of(what) + " waits for a connection to Redis, which is still being made";
     return connectedBefore
@@ -44,9 +44,9 @@ final class ConnectionFailures {
   }
 
   /**
-   * Translates what a command threw.
+   * Translates the exception of a command.
    *
-   * @param reused whether the connection had been there before the command
+   * @param reused whether the connection existed before the command
    */
   ChannelException ofCommand(String what, Throwable failure, boolean reused) {
     String answer = driver.answerIn(failure);
@@ -58,12 +58,16 @@ final class ConnectionFailures {
     }
     String explained = ServerErrorKind.explained(answer, channel);
     return ServerErrorKind.of(answer) == ServerErrorKind.CREDENTIALS
-        ? new RefusedException(of(what) + " was not let in by Redis: " + explained, failure)
+        ? new RefusedException(of(what) + " could not log in to Redis: " + explained, failure)
         : new ServerErrorException(
             of(what) + " was refused by Redis: " + explained, answer, failure);
   }
 
-  /** Whether the next command needs another connection; a fresh one leads to the same server. */
+  /**
+   * Returns whether the next command needs another connection.
+   *
+   * @param fresh whether the connection is so new that another would lead to the same wrong server
+   */
   boolean endsConnection(Throwable failure, boolean fresh) {
     String answer = driver.answerIn(failure);
     return answer == null
@@ -71,7 +75,7 @@ final class ConnectionFailures {
         || (!fresh && isOfWrongServer(answer));
   }
 
-  /** Before Redis 7, what a command in a script was answered is inside the error of the script. */
+  /** Before Redis 7, the error of a script contains the error code of its failed command. */
   private static boolean isOfWrongServer(String answer) {
     return WRONG_SERVER.stream()
         .anyMatch(code -> answer.startsWith(code) || answer.contains(" -" + code + " "));

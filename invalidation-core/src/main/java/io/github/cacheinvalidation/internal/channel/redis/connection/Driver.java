@@ -5,33 +5,31 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 
-/**
- * How connections of our own are made with one of the Redis clients. Making a driver connects to
- * nothing.
- */
+/** Makes the channel's connections with one Redis client. Creating a driver does not connect. */
 public interface Driver extends ServerErrors, AutoCloseable {
 
   /**
-   * Opens and connects a connection of our own, which has answered a first command. Fails where it
-   * cannot, after a bounded time, which is longer than that of a command.
+   * Opens a connection for the channel and connects it. With Lettuce and Jedis, outside a cluster,
+   * the connection has answered a first command. Throws on failure, after a bounded time that is
+   * longer than the timeout of a command.
    */
   RedisConnection connect();
 
   /**
-   * Has a task run by the thread of the connections.
+   * Runs a task on the thread of the connections.
    *
-   * @return false if there is none that is not the application's too
+   * @return false if there is no such thread, or if the application uses it too
    */
   default boolean tryExecute(Runnable task) {
     return false;
   }
 
   /**
-   * Begins to run a script that is known to the server, and waits for nothing.
+   * Starts a script that the server already knows, without waiting.
    *
    * @param connection a connection of this driver
-   * @param digest how the server names the script
-   * @param keyAndArguments the key first
+   * @param digest the server's name of the script
+   * @param keyAndArguments the key, then the arguments
    * @return completes with the answer; null if this client can only wait
    */
   default @Nullable CompletionStage<?> beginScript(
@@ -40,7 +38,7 @@ public interface Driver extends ServerErrors, AutoCloseable {
   }
 
   /**
-   * Begins to publish a message without a position, and waits for nothing.
+   * Starts to publish a message without a position, without waiting.
    *
    * @return completes with the answer; null if this client can only wait
    */
@@ -50,7 +48,7 @@ public interface Driver extends ServerErrors, AutoCloseable {
   }
 
   /**
-   * Begins to ask for a sign of life, and waits for nothing.
+   * Starts a {@code PING} without waiting.
    *
    * @return completes with the answer; null if this client can only wait
    */
@@ -59,17 +57,18 @@ public interface Driver extends ServerErrors, AutoCloseable {
   }
 
   /**
-   * Opens a connection of our own, asks for the topics, and returns without waiting for messages.
-   * Called on a thread that may block for a bounded time.
+   * Opens a connection for the channel, subscribes to the topics, and returns without waiting for
+   * messages. Called on a thread that may block for a bounded time.
    *
-   * @param topics what to subscribe to
-   * @param listener is told of confirmations and messages
-   * @param lost is told once why the connection ended; perhaps also after it was closed here
-   * @return the handle that closes it
+   * @param topics the topics to subscribe to
+   * @param listener receives confirmations and messages
+   * @param lost receives the reason when the connection ends. It may be called more than once, and
+   *     also after the connection was closed here
+   * @return the handle that closes the connection
    */
   Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost);
 
-  /** Returns whether messages come on a thread that no code of the application uses. */
+  /** Returns whether messages arrive on a thread that the application does not use. */
   default boolean deliversOnOwnThread() {
     return true;
   }
@@ -79,12 +78,12 @@ public interface Driver extends ServerErrors, AutoCloseable {
     return false;
   }
 
-  /** Returns the host and port of the server, or an empty text where there is not one alone. */
+  /** Returns the host and port of the server, or an empty text if there is no single server. */
   default String server() {
     return "";
   }
 
-  /** Closes what all connections share. */
+  /** Closes the resources that all connections share. */
   @Override
   void close();
 
@@ -93,8 +92,9 @@ public interface Driver extends ServerErrors, AutoCloseable {
   interface Attachment {
 
     /**
-     * Subscribes to the channel once more and waits for nothing. The server confirms that to the
-     * listener, which is a sign of life with every client and protocol; a {@code PING} is not.
+     * Subscribes to the channel once more, without waiting. The server's confirmation reaches the
+     * listener and shows that the connection works. That is so with every client and protocol; with
+     * a {@code PING} it is not.
      *
      * @return false if this client cannot do that
      */
@@ -102,7 +102,7 @@ public interface Driver extends ServerErrors, AutoCloseable {
       return false;
     }
 
-    /** Closes the connection and does not wait for the server. */
+    /** Closes the connection without waiting for the server. */
     void close();
   }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Says in one line why something failed. What helps a person (the host that is not known, the
- * password that is wrong) is the innermost of several exceptions, and the outer ones say that there
- * is no connection.
+ * Describes a failure in one line. The useful reason (such as an unknown host or a wrong password)
+ * is in the innermost exception; the outer exceptions only say that there is no connection. So the
+ * description joins the messages of all causes.
  */
 public final class FailureReason {
 
@@ -22,7 +22,7 @@ public final class FailureReason {
 
   private FailureReason() {}
 
-  /** Says why there is no connection, with a remedy where it is known. */
+  /** Returns why there is no connection, with the remedy if it is known. */
   public static String ofNoConnection(Throwable failure, Driver driver, String channel) {
     String answer = driver.answerIn(failure);
     if (answer != null && ServerErrorKind.of(answer) != ServerErrorKind.OTHER) {

@@ -8,9 +8,9 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * Connections of a client that is not known here, from the application's factory as it is: with its
- * timeouts, and under its names. A subscription ends by unsubscribing, so that its thread stays
- * behind where the server does not answer.
+ * Takes the connections of an unknown client from the application's factory, with the application's
+ * timeouts and client names. A subscription ends by unsubscribing. If the server does not answer,
+ * the thread of the subscription does not end.
  */
 public final class GenericDriver implements Driver {
 
@@ -35,13 +35,13 @@ public final class GenericDriver implements Driver {
     return new BlockingSubscription(connection, topics, listener, lost).started();
   }
 
-  /** Such a client may call on threads that it shares with the application's commands. */
+  /** Such a client may deliver on threads that the application's commands use too. */
   @Override
   public boolean deliversOnOwnThread() {
     return false;
   }
 
-  /** Takes the innermost message that begins like an error of Redis for what the server said. */
+  /** Returns the innermost exception message that has the form of a Redis error. */
   @Override
   public @Nullable String answerIn(Throwable failure) {
     String answer = null;

@@ -4,23 +4,23 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Decides when an idle connection has to show that it is alive. Routers forget connections that are
- * idle, the strictest after 30 s, and tell neither end. A {@code PING} more often than needed would
- * double what an idle node costs the server.
+ * Decides when the server must be asked for an answer over an idle connection. Routers drop idle
+ * connections, the strictest after 30 s, and notify neither end. More {@code PING}s than needed
+ * would double the cost of an idle node for the server.
  *
- * <p>Any thread may note a sign of life; one thread looks.
+ * <p>Any thread may call {@link #note}; only one thread calls {@link #look}.
  */
 public final class IdleConnectionCheck {
 
   public static final Duration LONGEST_SILENCE = Duration.ofSeconds(15);
 
-  /** What a look has found. */
+  /** The result of {@link #look}. */
   public enum Finding {
-    /** Nothing has to be done now. */
+    /** The caller need not do anything now. */
     ALIVE,
-    /** The connection was idle for too long: it has to be asked. */
+    /** The connection was idle for too long: the caller must ask for an answer. */
     IDLE,
-    /** It was asked, and has not answered within the timeout. */
+    /** The caller asked, and no answer came within the timeout. */
     DEAD
   }
 
@@ -36,14 +36,14 @@ public final class IdleConnectionCheck {
     this.nanoTime = nanoTime;
   }
 
-  /** Something came over the connection, or a command on it is beginning. */
+  /** Notes that data arrived over the connection, or that a command starts. */
   public void note() {
     if (!seen) {
       seen = true;
     }
   }
 
-  /** Looks at the connection. Who is told that it is idle asks it, and notes the answer. */
+  /** Checks the connection. On {@code IDLE} the caller asks, and calls {@link #note} on answer. */
   public Finding look() {
     long now = nanoTime.getAsLong();
     if (seen) {

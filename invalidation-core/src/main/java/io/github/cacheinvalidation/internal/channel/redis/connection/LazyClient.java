@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that is made when it is needed first, by one thread, and is closed once. To make it may
- * take long. A close waits for that for a bounded time; a client that is made later is closed by
- * the thread that made it.
+ * Holds a client that one thread creates at first use, and that is closed once. The creation may
+ * take long. A close waits for it for a bounded time; a client that is created later is closed by
+ * the thread that created it.
  */
 public final class LazyClient<C> implements AutoCloseable {
 
@@ -23,10 +23,10 @@ public final class LazyClient<C> implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Makes nothing.
+   * Creates the holder, not the client.
    *
-   * @param patience how long a thread waits while another one makes the client
-   * @param timeout how long a close waits for the same
+   * @param patience how long a thread waits while another thread creates the client
+   * @param timeout how long a close waits for that
    */
   public LazyClient(Supplier<C> maker, Consumer<C> closer, Duration patience, Duration timeout) {
     this.maker = maker;
@@ -41,7 +41,7 @@ public final class LazyClient<C> implements AutoCloseable {
       present = made();
     }
     if (present == null || closed) {
-      close(); // a close meanwhile did not wait for this thread, perhaps
+      close(); // a concurrent close may not have waited for this thread
       throw new IllegalStateException("The channel is closed");
     }
     return present;
@@ -63,12 +63,12 @@ public final class LazyClient<C> implements AutoCloseable {
     }
   }
 
-  /** Returns null where it is not made yet, or is closed. */
+  /** Returns the client, or null if it is not created yet or is closed. */
   public @Nullable C ifMade() {
     return client;
   }
 
-  /** Also for a thread that is interrupted. */
+  /** Works on an interrupted thread too. */
   @Override
   public void close() {
     closed = true;

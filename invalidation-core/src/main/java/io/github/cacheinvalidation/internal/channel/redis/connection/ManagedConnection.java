@@ -20,19 +20,19 @@ import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisConnection;
 
 /**
- * One connection, opened when it is needed. After trouble on the way, or an answer of a server that
- * is not the master any more, it is closed, and the next call opens another; nothing reconnects
- * behind our back. Calls wait for each other, for at most the timeout; a command that has only
- * begun keeps none of them waiting, and where it breaks the connection, the next call closes it.
+ * One connection, opened at its first use. After a connection failure, or an answer of a server
+ * that is no longer the master, it is closed, and the next call opens another. The client never
+ * reconnects by itself. Calls wait for each other, at most the timeout. Calls do not wait for the
+ * answer to a {@link #tryBegin}; if its command breaks the connection, the next call closes it.
  *
- * <p>A connection is made on a thread of its own. A call waits for it for a bounded time; the
- * attempt goes on, and a later call uses what it made.
+ * <p>A separate thread makes the connection. A call waits for it for a bounded time. After that the
+ * attempt continues, and a later call uses its connection.
  */
 public final class ManagedConnection implements AutoCloseable {
 
   private static final Logger logger = LoggerFactory.getLogger(ManagedConnection.class);
 
-  /** A server that is the wrong one is asked for again after this long, not at each command. */
+  /** The shortest time between reconnects if the server is the wrong one. */
   private static final long RECONNECT_PAUSE_NANOS = 500_000_000;
 
   private final Driver driver;
@@ -52,11 +52,11 @@ public final class ManagedConnection implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Connects to nothing.
+   * Does not connect.
    *
    * @param timeout how long a command may take
-   * @param patience how long a call waits for the first connection; for others, the timeout
-   * @param onConnect is told of each connection, before it is used
+   * @param patience how long a call waits for the first connection; for later ones, the timeout
+   * @param onConnect runs after each connect, before the connection is used
    */
   public ManagedConnection(
       Driver driver,
@@ -76,14 +76,14 @@ public final class ManagedConnection implements AutoCloseable {
   }
 
   /**
-   * Runs commands that may run twice: they run again, on a fresh connection, where the one that was
-   * there is lost.
+   * Runs commands that may run twice: they run again, on a new connection, if the existing one is
+   * lost.
    */
   public <T> T callRepeatable(String what, Function<RedisConnection, T> commands) {
     try {
       return call(what, commands);
     } catch (ConnectionLostException lost) {
-      logger.debug("Trying again on a fresh connection", lost);
+      logger.debug("Trying again on a new connection", lost);
       return call(what, commands);
     }
   }
@@ -92,7 +92,7 @@ public final class ManagedConnection implements AutoCloseable {
    * Runs commands.
    *
    * @throws ServerErrorException if the server answered with an error
-   * @throws ConnectionLostException if there was no answer over a connection that was there before
+   * @throws ConnectionLostException if there was no answer over a connection that already existed
    * @throws ChannelException if there was no answer
    */
   public <T> T call(String what, Function<RedisConnection, T> commands) {
@@ -106,7 +106,7 @@ public final class ManagedConnection implements AutoCloseable {
     } catch (RuntimeException failure) {
       throw translated(what, failure, reused, this::drop);
     } catch (Error broken) {
-      drop(); // in the middle of a reply, perhaps: the next command must not get the rest of it
+      drop(); // part of a reply may be unread; the next command must not get it
       throw broken;
     } finally {
       lock.unlock();
@@ -114,11 +114,11 @@ public final class ManagedConnection implements AutoCloseable {
   }
 
   /**
-   * Begins a command, if there is a connection and no call is under way.
+   * Starts a command if there is a connection and no call is running.
    *
-   * @param command begins it; null if the client can only wait
-   * @param outcome gets null or the exception that {@link #call} would have thrown
-   * @return whether it has begun
+   * @param command starts the command; returns null if the client can only wait
+   * @param outcome receives null or the exception that {@link #call} would have thrown
+   * @return whether the command was started
    */
   public boolean tryBegin(
       String what,
@@ -147,7 +147,7 @@ public final class ManagedConnection implements AutoCloseable {
     return true;
   }
 
-  /** Whatever breaks here must not keep the outcome from being told. */
+  /** Never throws, so that the outcome is always reported. */
   private ChannelException ended(String what, Throwable failure, @Nullable RedisConnection used) {
     try {
       return translated(what, failure, true, () -> broken = used);
@@ -167,7 +167,7 @@ public final class ManagedConnection implements AutoCloseable {
       throw new ChannelException(failures.of(what) + " was interrupted", interrupted);
     }
     throw new ChannelException(
-        failures.of(what) + " could not begin within " + timeout + ", another call was under way",
+        failures.of(what) + " could not begin within " + timeout + ": another call was running",
         null);
   }
 
@@ -195,7 +195,7 @@ public final class ManagedConnection implements AutoCloseable {
       attempt = present;
     }
     if (closed) {
-      present.abandon(); // who closed this line did not see the attempt, perhaps
+      present.abandon(); // a concurrent close may not have seen the attempt
     }
     RedisConnection made = awaited(what, present);
     attempt = null;
@@ -204,7 +204,7 @@ public final class ManagedConnection implements AutoCloseable {
     connectedBefore = true;
     if (closed) {
       drop();
-      throw new ChannelException(failures.of(what) + " met the end of the channel", null);
+      throw new ChannelException(failures.of(what) + " failed: the channel was closed", null);
     }
     onConnect.run();
     return made;
@@ -216,7 +216,7 @@ public final class ManagedConnection implements AutoCloseable {
     } catch (TimeoutException stillConnecting) {
       throw failures.whileConnecting(what, connectedBefore);
     } catch (ExecutionException failed) {
-      attempt = closed ? present : null; // its thread may still have to end
+      attempt = closed ? present : null; // awaitEnd waits for its thread
       throw failures.ofConnecting(what, failed.getCause() == null ? failed : failed.getCause());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -240,23 +240,23 @@ public final class ManagedConnection implements AutoCloseable {
       try {
         current.close();
       } catch (RuntimeException failure) {
-        logger.debug("A connection of channel '{}' did not close in order", channel, failure);
+        logger.debug("A connection of channel '{}' did not close cleanly", channel, failure);
       }
     }
   }
 
   /**
-   * Asks for a sign of life if the connection was idle for long; called now and then by one thread.
-   * Where the connection gives none, the next call makes another.
+   * Sends a {@code PING} if the connection was idle for long. Called regularly by one thread. If no
+   * answer comes, the next call makes another connection.
    */
   public void keepAlive() {
     if (idleCheck.look() == IdleConnectionCheck.Finding.IDLE
-        && !tryBegin("sign of life", driver::beginPing, answered -> {})) {
+        && !tryBegin("ping", driver::beginPing, answered -> {})) {
       ping();
     }
   }
 
-  /** For a client that can only wait. A connection to a cluster would ask every node. */
+  /** For a client that can only wait. Skips a cluster, where each node would be asked. */
   private void ping() {
     if (!lock.tryLock()) {
       return; // the connection is in use
@@ -266,13 +266,13 @@ public final class ManagedConnection implements AutoCloseable {
         requireNonNull(connection).ping();
       }
     } catch (RuntimeException failure) {
-      logger.debug("No sign of life", translated("sign of life", failure, true, this::drop));
+      logger.debug("No answer to a ping", translated("ping", failure, true, this::drop));
     } finally {
       lock.unlock();
     }
   }
 
-  /** Closes the connection; a call that is under way is waited for, for at most the timeout. */
+  /** Closes the connection. Waits for a running call, at most the timeout. */
   @Override
   public void close() {
     closed = true;
@@ -299,7 +299,7 @@ public final class ManagedConnection implements AutoCloseable {
     }
   }
 
-  /** Waits, after this was closed, until the thread that connects has ended. */
+  /** Waits until the connecting thread has ended. Call this after {@link #close}. */
   public void awaitEnd(Duration limit) {
     ConnectionAttempt present = attempt;
     if (present != null) {
@@ -307,7 +307,7 @@ public final class ManagedConnection implements AutoCloseable {
     }
   }
 
-  /** The last resort, once the driver is closed. */
+  /** Interrupts the connecting thread. Call this after the driver is closed. */
   public void abandon() {
     ConnectionAttempt present = attempt;
     if (present != null) {

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a node says about the Redis channel that it opens.
+ * The settings of a node's Redis channel.
  *
  * @param channel the name that all nodes of the application share, without blanks. A name with
- *     braces must have a hash tag of its own and something beside it, such as {@code
+ *     braces must have a hash tag and other characters beside it, such as {@code
  *     {shop}-invalidations}
- * @param nodeName how this node shows in Redis' list of clients
- * @param maxLength how many entries the log keeps, about; at least 1
- * @param maxBytes how many bytes of messages the log keeps, about; at least 1
- * @param subscriptions further channels to listen to, as they are named on the wire, or glob
- *     patterns if they contain one of {@code * ? [}; their messages have no position
- * @param timeout how long a command may take, more than zero; 500 ms is a good value
+ * @param nodeName the name of this node in Redis' list of clients
+ * @param maxLength the approximate number of entries that the log keeps; at least 1
+ * @param maxBytes the approximate number of message bytes that the log keeps; at least 1
+ * @param subscriptions the names of further Redis channels to listen to, or glob patterns if they
+ *     contain one of {@code * ? [}; their messages have no position
+ * @param timeout how long a command may take, at least 1 ms; 500 ms is a good value
  */
 public record RedisChannelSettings(
     String channel,
@@ -24,7 +24,7 @@ public record RedisChannelSettings(
     List<String> subscriptions,
     Duration timeout) {
 
-  /** The timeout of a command where nothing else is wanted. */
+  /** The default timeout of a command. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(500);
 
   /** Checks the values and copies the list. */
@@ -63,7 +63,7 @@ public record RedisChannelSettings(
     }
   }
 
-  /** Returns the name of this node's connections in Redis, where a blank is not allowed. */
+  /** Returns the name of this node's connections in Redis, which allows no blanks there. */
   public String clientName() {
     return "invalidation:" + nodeName.replaceAll("[^!-~]", "_");
   }

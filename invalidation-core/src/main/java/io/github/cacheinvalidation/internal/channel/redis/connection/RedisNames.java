@@ -1,11 +1,11 @@
 package io.github.cacheinvalidation.internal.channel.redis.connection;
 
 /**
- * The name of a channel as it is in Redis, and the key of its log. Redis' channels ignore the
- * number of the database, its keys do not, so a number other than 0 becomes part of the name. Name
- * and key hash to the same slot of a cluster.
+ * The name of a channel in Redis, and the key of its log. In Redis, keys belong to a database but
+ * channels do not, so a database number other than 0 becomes part of the name. Name and key hash to
+ * the same slot of a cluster.
  *
- * @param channel what is published to and subscribed to
+ * @param channel the name to publish and subscribe to
  * @param logKey the key of the stream
  */
 public record RedisNames(String channel, String logKey) {
@@ -21,7 +21,7 @@ public record RedisNames(String channel, String logKey) {
     return !braces || hasHashTag(name);
   }
 
-  /** Such a name would share its log with the channel whose name is that tag. */
+  /** Returns whether the channel would share its log with the channel named like its hash tag. */
   static boolean isHashTagAlone(String name) {
     return name.startsWith("{") && name.indexOf('}') == name.length() - 1;
   }

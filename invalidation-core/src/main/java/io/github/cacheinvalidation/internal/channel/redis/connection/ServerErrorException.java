@@ -14,7 +14,7 @@ public final class ServerErrorException extends RefusedException {
     this.answer = answer;
   }
 
-  /** Returns what the server said. */
+  /** Returns the error text of the server. */
   public String answer() {
     return answer;
   }

@@ -1,18 +1,18 @@
 package io.github.cacheinvalidation.internal.channel.redis.connection;
 
-/** The kinds of errors that a server answers with, and what a person can do about each. */
+/** The kinds of errors that a server answers, and the remedy for each. */
 public enum ServerErrorKind {
-  /** The user may not do what a channel does. */
+  /** The Redis user lacks a right that the channel needs. */
   RIGHTS,
-  /** The server does not know who asks. */
+  /** The credentials are missing or wrong. */
   CREDENTIALS,
   /** The memory is full. */
   MEMORY,
   /** The server cannot save its data, and therefore takes no writes. */
   SAVING,
-  /** The key of the log holds something else. */
+  /** The key of the log holds another type of data. */
   TYPE,
-  /** Anything else. */
+  /** Any other error. */
   OTHER;
 
   static ServerErrorKind of(String answer) {
@@ -34,7 +34,7 @@ public enum ServerErrorKind {
     return OTHER;
   }
 
-  /** Returns an answer with what a person can do about it. */
+  /** Returns an answer followed by its remedy. */
   public static String explained(String answer, String channel) {
     String sentence = answer.endsWith(".") ? answer : answer + ".";
     return sentence + " " + of(answer).remedy(RedisNames.of(channel, 0));
@@ -43,7 +43,7 @@ public enum ServerErrorKind {
   public String remedy(RedisNames name) {
     return switch (this) {
       case RIGHTS ->
-          "Allow the user of this connection what a channel needs: ACL SETUSER <user> ~"
+          "Give the Redis user the rights that a channel needs: ACL SETUSER <user> ~"
               + name.logKey()
               + " &"
               + name.channel()
@@ -59,8 +59,8 @@ public enum ServerErrorKind {
       case TYPE ->
           "The key '"
               + name.logKey()
-              + "' must be the log of this channel but holds other data, which is left alone. Rename"
-              + " or delete that key, or use another name for the channel";
+              + "' must be the log of this channel but holds other data, which the channel does not"
+              + " touch. Rename or delete that key, or use another name for the channel";
       case OTHER -> "See the documentation of Redis for this error";
     };
   }

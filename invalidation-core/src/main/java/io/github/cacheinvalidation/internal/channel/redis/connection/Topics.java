@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a node listens to.
+ * The topics that a node listens to.
  *
- * @param own the channel whose messages have positions
+ * @param own the node's channel, whose messages have positions
  * @param channels every channel, the own one first, without duplicates
  * @param patterns every glob pattern, without duplicates
  */

@@ -1,4 +1,4 @@
-/** Connections to Redis that reconnect and say why they failed, whatever the client library. */
+/** Connections to Redis that reconnect and explain failures, with any client library. */
 @NullMarked
 package io.github.cacheinvalidation.internal.channel.redis.connection;
 

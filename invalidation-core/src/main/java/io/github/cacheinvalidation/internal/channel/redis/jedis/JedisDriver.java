@@ -24,9 +24,10 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * Connections of Jedis, from a connection factory of our own. What the application set stays,
- * except that commands time out early. There is no pool but where Jedis cannot do without, with
- * Sentinel and in a cluster; as it connects when it is made, it is made at the first connection.
+ * Makes Jedis connections with a connection factory of this channel. It keeps the application's
+ * settings, except that commands time out early. There is a pool only with Sentinel and in a
+ * cluster, where Jedis needs one. The pool connects when it is created, so the factory is created
+ * with the first connection.
  */
 public final class JedisDriver implements Driver {
 
@@ -48,14 +49,14 @@ public final class JedisDriver implements Driver {
             application.getSentinelConfiguration() != null,
             application.getClusterConfiguration() == null
                 ? ConnectTimeout.patience(timeout)
-                : timeout, // a client for clusters connects and reconnects by itself
+                : timeout, // a cluster client connects and reconnects by itself
             settings);
     this.factory =
         new LazyClient<>(
             this::started, JedisConnectionFactory::destroy, longestStart(application), timeout);
   }
 
-  /** Sentinels and nodes are asked one after the other; each is connected to, and answers. */
+  /** Jedis asks sentinels or cluster nodes one by one; each takes a connect and an answer. */
   private Duration longestStart(JedisConnectionFactory application) {
     RedisSentinelConfiguration sentinel = application.getSentinelConfiguration();
     RedisClusterConfiguration cluster = application.getClusterConfiguration();
@@ -116,8 +117,8 @@ public final class JedisDriver implements Driver {
   }
 
   /**
-   * From Spring Data Redis 4.1 on a connection can be a handle of a shared pool, so that a
-   * subscription could neither be closed nor be told from another connection. The setting does not
+   * From Spring Data Redis 4.1 on, a connection can be a handle of a shared pool. Then a
+   * subscription could not be closed, nor be told from another connection. The setting does not
    * exist in 4.0.
    */
   private static void keepConnectionsApart(JedisConnectionFactory factory) {

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The application's timer, for a client that ends before it. Lettuce watches the login of each
- * connection, and goes on watching where there was no connection at all. After the client has ended
- * that would only log an error, since the event loop is gone.
+ * Wraps the application's timer for a client that ends before the timer does. Lettuce schedules a
+ * timeout for the login of each connection, even if the connection fails. If that timeout ran after
+ * the end of the client, it would only log an error, because the event loop is gone.
  */
 final class ClosableTimer implements Timer {
 
@@ -32,7 +32,7 @@ final class ClosableTimer implements Timer {
         unit);
   }
 
-  /** From now on nothing is run; the application's timer goes on. */
+  /** From now on no task of this client runs. The application's timer continues. */
   @Override
   public Set<Timeout> stop() {
     ended = true;

@@ -20,10 +20,10 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * A client of Lettuce of our own, with one event loop of its own. All else that the application set
- * (resources, encryption, credentials, options) stays, except that connecting and commands time out
- * early, commands go to the master and are refused while there is no connection, and that nothing
- * reconnects by itself. A connection has the timeout of connecting until it is given another.
+ * A Lettuce client of this channel with its own event loop. It keeps the application's resources,
+ * encryption, credentials and options, with these exceptions: connecting and commands time out
+ * early; commands go to the master and are refused while there is no connection; and nothing
+ * reconnects by itself. A new connection has the timeout of connecting until the caller changes it.
  */
 final class LettuceClient implements AutoCloseable {
 
@@ -69,8 +69,9 @@ final class LettuceClient implements AutoCloseable {
   }
 
   /**
-   * Each of the application's resources is set by itself, since what {@code mutate()} builds would
-   * end them with ours. Latencies are recorded, but published by the application alone.
+   * Copies the application's resources one by one: {@code mutate()} would build resources that shut
+   * down the application's together with ours. Latencies are recorded, but only the application
+   * publishes them.
    */
   private static ClientResources resources(
       @Nullable ClientResources application,
@@ -134,17 +135,17 @@ final class LettuceClient implements AutoCloseable {
         .build();
   }
 
-  /** Returns a connection of its own, which connects when it is used first. */
+  /** Returns a new, unshared connection, which connects at its first use. */
   RedisConnection connection() {
     return factory.getConnection();
   }
 
-  /** Has a task run on the event loop; returns false if it does not run, or not any more. */
+  /** Runs a task on the event loop. Returns false if the event loop is not running. */
   boolean tryExecute(Runnable task) {
     return eventLoop.tryExecute(task);
   }
 
-  /** Ends the connections, and what they share. */
+  /** Closes the connections and their shared resources. */
   @Override
   public void close() {
     factory.destroy();
@@ -161,7 +162,7 @@ final class LettuceClient implements AutoCloseable {
 
   private static void end(Future<?> ending) {
     if (!ending.awaitUninterruptibly(LONGEST_END.toMillis())) {
-      logger.debug("What connections share did not end within {}", LONGEST_END);
+      logger.debug("The resources of the connections did not end within {}", LONGEST_END);
     }
   }
 }

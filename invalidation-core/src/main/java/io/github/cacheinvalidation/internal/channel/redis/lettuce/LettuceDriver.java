@@ -38,8 +38,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Connections of Lettuce, from a client of our own that is made at the first of them: it takes a
- * while to load, and an application that starts does not wait for it.
+ * Makes Lettuce connections with a client of this channel. The client is created with the first
+ * connection: it is slow to load, and the start of the application does not wait for that.
  */
 public final class LettuceDriver implements Driver {
 
@@ -66,7 +66,8 @@ public final class LettuceDriver implements Driver {
   }
 
   /**
-   * No public method tells such a factory from a standalone one, and Spring cannot subscribe there.
+   * Refuses a configuration over which Spring cannot subscribe. No public method tells it from a
+   * standalone configuration, so this reads a field.
    */
   private static void refuseStaticMasterReplica(LettuceConnectionFactory application) {
     Field field = ReflectionUtils.findField(LettuceConnectionFactory.class, CONFIGURATION_FIELD);
@@ -74,8 +75,8 @@ public final class LettuceDriver implements Driver {
       if (ReflectionUtils.getField(field, application)
           instanceof StaticMasterReplicaConfiguration) {
         throw new IllegalArgumentException(
-            "'application' must not be a static master/replica configuration, over which Spring"
-                + " Data Redis cannot subscribe; configure a standalone server, Sentinel, or a"
+            "'application' must not have a static master/replica configuration: Spring Data Redis"
+                + " cannot subscribe over it. Configure a standalone server, Sentinel, or a"
                 + " cluster");
       }
     }
@@ -84,10 +85,10 @@ public final class LettuceDriver implements Driver {
   @Override
   public RedisConnection connect() {
     RedisConnection connection = client.get().connection();
-    connection.getNativeConnection(); // connects, which Lettuce puts off until it must
+    connection.getNativeConnection(); // Lettuce connects only here
     try {
-      if (!(connection instanceof RedisClusterConnection)) { // that would ask every node
-        connection.ping(); // loads the classes that a command needs
+      if (!(connection instanceof RedisClusterConnection)) { // a cluster would ping every node
+        connection.ping(); // loads the classes that commands need
       }
     } catch (RuntimeException failure) {
       if (answerIn(failure) == null) {
@@ -142,14 +143,14 @@ public final class LettuceDriver implements Driver {
       StatefulRedisPubSubConnection<byte[], byte[]> wire = subscribedWireOf(connection);
       wire.addListener(new LossListener(lost));
       if (!wire.isOpen()) {
-        throw new ChannelException("the connection broke while it was made", null);
+        throw new ChannelException("the connection ended while subscribing", null);
       }
       if (!topics.patterns().isEmpty() && connection.getSubscription() != null) {
         connection.getSubscription().pSubscribe(topics.patternBytes());
       }
       return new LettuceAttachment(wire, topics, () -> close(wire));
     } catch (RuntimeException failure) {
-      lost.accept(failure); // first, so that the reason is not that we closed it
+      lost.accept(failure); // before the close, so that the real reason is reported
       connection.close();
       throw failure;
     }
@@ -160,7 +161,7 @@ public final class LettuceDriver implements Driver {
         wire.closeAsync()
             .exceptionally(
                 failure -> {
-                  logger.debug("A subscription did not close in order", failure);
+                  logger.debug("A subscription did not close cleanly", failure);
                   return null;
                 });
     closings.accumulateAndGet(closing, CompletableFuture::allOf);
@@ -171,9 +172,7 @@ public final class LettuceDriver implements Driver {
     made.close();
   }
 
-  /**
-   * The client closes each connection that it still knows, and warns if that is closing already.
-   */
+  /** Waits, because the client logs a warning for a connection that is already closing. */
   private void awaitClosings() {
     try {
       Objects.requireNonNull(closings.get())
@@ -181,7 +180,7 @@ public final class LettuceDriver implements Driver {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException notInOrder) {
-      logger.debug("Not all subscriptions closed in order", notInOrder);
+      logger.debug("Not all subscriptions closed cleanly", notInOrder);
     }
   }
 
@@ -216,7 +215,7 @@ public final class LettuceDriver implements Driver {
     client.close();
   }
 
-  /** A connection of Lettuce that is subscribed. */
+  /** A subscribed Lettuce connection. */
   private record LettuceAttachment(
       StatefulRedisPubSubConnection<byte[], byte[]> wire, Topics topics, Runnable closing)
       implements Attachment {
@@ -233,7 +232,7 @@ public final class LettuceDriver implements Driver {
     }
   }
 
-  /** Hears, on the event loop, when the connection ends. */
+  /** Reports, on the event loop, the end of the connection. */
   private record LossListener(Consumer<Throwable> lost) implements RedisConnectionStateListener {
 
     @Override

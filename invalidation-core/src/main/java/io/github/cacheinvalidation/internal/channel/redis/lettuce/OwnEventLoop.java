@@ -9,9 +9,9 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread for all connections of a node: what a quiet write sets going here is the reply, its
- * own message, and the messages of others, and each further thread would have to be woken for it.
- * It is not one of the application's, since messages are applied on it.
+ * One event-loop thread for all connections of a node. After a write, its reply, its own message
+ * and messages of other nodes arrive here; with more threads, each would have to be woken. The
+ * thread is not one of the application's, because messages are applied on it.
  */
 final class OwnEventLoop extends DefaultEventLoopGroupProvider {
 
@@ -34,7 +34,7 @@ final class OwnEventLoop extends DefaultEventLoopGroupProvider {
     return group;
   }
 
-  /** Has a task run on the thread; returns false if there is none, or none any more. */
+  /** Runs a task on the thread. Returns false if the thread does not exist or has ended. */
   boolean tryExecute(Runnable task) {
     EventExecutor present = loop;
     if (present == null) {

@@ -10,22 +10,23 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.ReturnType;
 
 /**
- * Reads the tip, with a first entry where there is no log, and renews the log's lifetime. The
- * renewal makes it a write, so that no replica answers.
+ * Reads the tip and renews the log's lifetime. If there is no log, it adds a first entry. The
+ * renewal makes the script a write, so no replica answers it.
  *
- * <p>The {@code run_id} of the process alone does not identify a server: a master that was demoted
- * and promoted again still has it, but perhaps not what another master accepted meanwhile. At each
- * promotion a server takes a new {@code master_replid}.
+ * <p>The {@code run_id} of the process alone does not identify a server. A master that was demoted
+ * and promoted again keeps its {@code run_id}, but may lack messages that another master accepted
+ * meanwhile. A server takes a new {@code master_replid} at each promotion.
  */
 public final class CheckScript {
 
   /**
-   * What the server said.
+   * The server's answer.
    *
    * @param tip the newest position
-   * @param created whether there was no log
-   * @param serverId the server's run and its replication history, which changes whenever a replica
-   *     becomes a master, the same process once more included; empty if the server hides its run
+   * @param created whether there was no log, so that the script created it
+   * @param serverId the server's {@code run_id} and {@code master_replid}; changes whenever a
+   *     replica becomes a master, even if the same process was master before. Empty if the server
+   *     hides its {@code run_id}
    */
   public record Answer(Position tip, boolean created, String serverId) {}
 
@@ -70,7 +71,7 @@ public final class CheckScript {
                 nonce.getBytes(StandardCharsets.UTF_8),
                 lifetime);
     if (reply == null || reply.size() != 4) {
-      throw new IllegalStateException("Not the answer of the check script: " + reply);
+      throw new IllegalStateException("The check script gave an unexpected answer: " + reply);
     }
     Position tip = new Position(text(reply.get(0)), text(reply.get(1)));
     return new Answer(tip, text(reply.get(2)).equals("1"), text(reply.get(3)));

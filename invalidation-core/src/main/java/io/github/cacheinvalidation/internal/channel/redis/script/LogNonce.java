@@ -3,12 +3,12 @@ package io.github.cacheinvalidation.internal.channel.redis.script;
 import java.util.regex.Pattern;
 
 /**
- * The random id of a log entry. Whoever may write to the log can write anything, and what is no
- * random id must not become part of a position: it counts as none.
+ * The random id of a log entry. Any program with write access can add entries with other text in
+ * that field. Such text must not become part of a position, so it counts as a missing id.
  */
 public final class LogNonce {
 
-  /** The same rule for scripts: {@code nonce(entry)} gives the random id of an entry of a reply. */
+  /** The same rule in Lua: {@code nonce(entry)} returns the random id of a reply's entry. */
   static final String LUA =
       """
       local function field(entry, name)

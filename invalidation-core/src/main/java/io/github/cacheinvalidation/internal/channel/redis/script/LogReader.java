@@ -37,8 +37,8 @@ public final class LogReader {
   }
 
   /**
-   * A field that is there more than once counts as none, as for the scripts: clients differ in
-   * which of them they show first.
+   * A random id that occurs more than once counts as missing, as in the scripts, because clients
+   * return repeated fields in different orders. A message that occurs more than once is unreadable.
    */
   private static LogEntry entry(ByteRecord record) {
     List<byte[]> nonces = new ArrayList<>();

@@ -10,12 +10,12 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.ReturnType;
 
 /**
- * Deletes a log that can take no more entries, because an entry with the highest possible id was
- * added to it. The next script makes a fresh log, which shares no position with the old one, so
- * that every node adopts it.
+ * Deletes a log that can take no more entries because a program added an entry with the highest
+ * possible id. The next script creates a new log, which shares no position with the old log, so
+ * every node does a resync.
  *
- * <p>Only a stream can be in that state, and a stream under the key of the log is the log. A key of
- * another type is never deleted: it can be data of somebody else.
+ * <p>Only a stream can be in that state, and a stream under the log's key is the log. A key of
+ * another type is never deleted, because it can hold data of another application.
  */
 public final class LogReplacement {
 
@@ -24,8 +24,9 @@ public final class LogReplacement {
   private static final String EXHAUSTED = "exhausted the last possible ID";
 
   /**
-   * Another node can have replaced the log meanwhile, so the script looks again, in the same step.
-   * {@code EXPIRE} with 0 deletes, and a channel has the right to it already.
+   * Another node may have replaced the log meanwhile, so the script checks the log again and
+   * deletes it in one step. It deletes by {@code EXPIRE} with 0, because a channel already has the
+   * right to that command.
    */
   private static final String TEXT =
       """
@@ -52,7 +53,7 @@ public final class LogReplacement {
     this.script = new Script(TEXT, errors);
   }
 
-  /** Runs a script that appends to the log; once more if the log had to be replaced for it. */
+  /** Runs a script that appends to the log. Runs it again if the log had to be replaced. */
   public <T> T withRoom(RedisConnection connection, Supplier<T> appending) {
     try {
       return appending.get();

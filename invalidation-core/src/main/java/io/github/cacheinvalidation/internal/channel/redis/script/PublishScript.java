@@ -13,15 +13,13 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.ReturnType;
 
 /**
- * Appends a message to the log and publishes it, as one step. A script of Redis is never rolled
- * back, so the publication comes last, and whatever fails after the entry was appended takes it
- * back.
- *
- * <p>Whoever may write to the log can write anything, so a sum that is no number counts as 0.
+ * Appends a message to the log and publishes it, as one step. Redis never rolls a script back. So
+ * the script publishes last, and deletes the appended entry if a later command fails.
  *
  * <p>Entries have three fields: {@code n}, the random id; {@code m}, the message; and {@code s},
- * the sum of the lengths of all messages up to this one, so that two entries tell how many bytes
- * lie between them. That is looked at each time the sum has grown by a 64th of the bound.
+ * the sum of the lengths of all messages up to this one. The sums of two entries give the number of
+ * bytes between them. The script checks the log's size each time the sum has grown by 1/64 of the
+ * bound. Any program with write access can add entries, so a sum that is not a number counts as 0.
  */
 public final class PublishScript {
 
@@ -110,7 +108,7 @@ public final class PublishScript {
     script.run(connection, ReturnType.VALUE, keyAndArguments(nonce, body));
   }
 
-  /** Begins to run it, where the driver can. */
+  /** Starts the script without waiting; null if the driver cannot do that. */
   public @Nullable CompletionStage<?> begin(
       Driver driver, RedisConnection connection, String nonce, byte[] body) {
     return script.begin(driver, connection, keyAndArguments(nonce, body));

@@ -12,9 +12,9 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.ReturnType;
 
 /**
- * A Lua script with one key. It is called by its digest and sent whole only where the server does
- * not know it yet. From Redis 7 on it may run although the memory is full; older servers do not
- * know the line that says so, and get the script without it.
+ * A Lua script with one key. It is called by its digest; the text is sent only if the server does
+ * not know the script yet. From Redis 7 on, a flag allows the script to run while the memory is
+ * full. Older servers refuse the flag and get the script without it.
  */
 final class Script {
 
@@ -23,8 +23,8 @@ final class Script {
   /**
    * A text and its digest.
    *
-   * @param text what the server compiles
-   * @param digest how it names it afterwards
+   * @param text the text that the server compiles
+   * @param digest the name by which the server knows the script afterwards
    */
   private record Form(byte[] text, String digest) {
 
@@ -62,7 +62,10 @@ final class Script {
     }
   }
 
-  /** Begins to run it, where the driver can; the server may answer that it does not know it. */
+  /**
+   * Starts the script by its digest without waiting; null if the driver cannot do that. The server
+   * may answer that it does not know the script.
+   */
   @Nullable CompletionStage<?> begin(
       Driver driver, RedisConnection connection, byte[]... keyAndArguments) {
     return driver.beginScript(connection, form.digest(), keyAndArguments);
