@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>duplicates</td><td>{@link #duplicate}</td></tr>
  * <tr><td>a fork, as after a failover that lost entries</td><td>{@link #fork}</td></tr>
  * <tr><td>another server, or no answer</td><td>{@link #moveTo}, {@link #failChecks} and so on</td></tr>
+ * <tr><td>a driver that breaks</td><td>{@link #breakDown}, {@link #failClosing}</td></tr>
  * <tr><td>an outage</td><td>{@link #cutOff}, then {@link #heal}</td></tr>
  * </table>
  */
@@ -52,6 +53,9 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
   private volatile UnaryOperator<Position> positions = UnaryOperator.identity();
   private volatile @Nullable String serverId;
   private volatile boolean cutOff;
+  private volatile boolean broken;
+  private volatile boolean failingToClose;
+  private volatile int largestPage = Integer.MAX_VALUE;
 
   /** Creates a channel without faults over another one, which it closes. */
   public FaultyChannel(Channel target) {
@@ -142,9 +146,24 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
     failingReads.set(count);
   }
 
+  /** Fails readings that bring more entries than so many, as if they did not come in time. */
+  public void failPagesBeyond(int entries) {
+    largestPage = entries;
+  }
+
   /** Lets the next subscriptions be lost before they are confirmed. */
   public void failSubscriptions(int count) {
     failingSubscriptions.set(count);
+  }
+
+  /** Throws an error out of every check, reading and subscription from now on, or no more. */
+  public void breakDown(boolean all) {
+    broken = all;
+  }
+
+  /** Throws where a subscription is closed, once that is done, from now on or no more. */
+  public void failClosing(boolean all) {
+    failingToClose = all;
   }
 
   /** Lets checks be answered by a server with another identity, from now on. */
@@ -170,6 +189,9 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
   /** Ends every fault but a changed server identity; what was held back is delivered. */
   public void heal() {
     cutOff = false;
+    broken = false;
+    failingToClose = false;
+    largestPage = Integer.MAX_VALUE;
     List.of(
             failingPublications,
             unknownPublications,
@@ -233,6 +255,7 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
   @Override
   public Tip tip() {
     checks.incrementAndGet();
+    breakIfAsked();
     failIf(failingChecks, "the check");
     Tip tip = target.log().tip();
     String otherServerId = serverId;
@@ -245,8 +268,12 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
   @Override
   public LogPage read(Position from, int limit) {
     reads.incrementAndGet();
+    breakIfAsked();
     failIf(failingReads, "the reading");
     LogPage page = target.log().read(from, limit);
+    if (page.entries().size() > largestPage) {
+      throw new ChannelException("Injected: it did not come in time", null);
+    }
     return new LogPage(
         page.entries().stream()
             .map(entry -> new LogEntry(positions.apply(entry.position()), entry.body()))
@@ -257,6 +284,7 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
   @Override
   public Subscription subscribe(Subscriber subscriber) {
     subscriptions.incrementAndGet();
+    breakIfAsked();
     if (cutOff || failingSubscriptions.next()) {
       Thread thread =
           new Thread(
@@ -266,7 +294,19 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
       thread.start();
       return () -> {};
     }
-    return deliveries.subscribe(target.feed(), subscriber);
+    Subscription made = deliveries.subscribe(target.feed(), subscriber);
+    return () -> {
+      made.close();
+      if (failingToClose) {
+        throw new IllegalStateException("Injected: not closed");
+      }
+    };
+  }
+
+  private void breakIfAsked() {
+    if (broken) {
+      throw new NoClassDefFoundError("Injected");
+    }
   }
 
   private void failIf(Countdown countdown, String what) {

@@ -47,7 +47,7 @@ class CacheReplicaTest {
     assertThat(prices.get(7L)).isNull();
     assertThat(prices.get(8L)).isNotNull();
     assertThat(prices.get("7")).isNotNull();
-    assertThat(caches.observer().events()).containsExactly("applied prices 1");
+    assertThat(caches.observer().newCacheEvents()).containsExactly("applied prices 1");
   }
 
   @Test
@@ -105,7 +105,7 @@ class CacheReplicaTest {
     caches.receive(new Invalidation.Whole<>("prices"));
     assertThat(prices.get(7L)).isNull();
     assertThat(names.get(7L)).isNotNull();
-    assertThat(caches.observer().events()).containsExactly("cleared prices INVALIDATED");
+    assertThat(caches.observer().newCacheEvents()).containsExactly("cleared prices INVALIDATED");
   }
 
   @Test
@@ -115,7 +115,7 @@ class CacheReplicaTest {
     caches.receive(new Invalidation.Newer<>("prices"));
     assertThat(prices.get(7L)).isNull();
     assertThat(names.get(7L)).isNotNull();
-    assertThat(caches.observer().events()).containsExactly("cleared prices NEWER_FORMAT");
+    assertThat(caches.observer().newCacheEvents()).containsExactly("cleared prices NEWER_FORMAT");
   }
 
   @Test
@@ -133,7 +133,7 @@ class CacheReplicaTest {
   @Test
   void clearAll_tellsItsReason() {
     caches.manager().replica().clearAll(ClearReason.LOST_MESSAGES);
-    assertThat(caches.observer().events())
+    assertThat(caches.observer().newCacheEvents())
         .containsExactlyInAnyOrder("cleared prices LOST_MESSAGES", "cleared names LOST_MESSAGES");
   }
 
@@ -147,7 +147,7 @@ class CacheReplicaTest {
             new Invalidation.OpenKeys<>("nowhere", List.of(WireKey.text("a"))),
             new Invalidation.Prefixed<>("nowhere:a")));
     assertThat(caches.manager().getCacheNames()).containsExactly("names", "prices");
-    assertThat(caches.observer().events()).isEmpty();
+    assertThat(caches.observer().newCacheEvents()).isEmpty();
   }
 
   @Test
@@ -157,7 +157,7 @@ class CacheReplicaTest {
     caches.receiveEviction("prices", Colour.RED);
     assertThat(prices.get(7L)).isNull();
     assertThat(names.get(7L)).isNotNull();
-    assertThat(caches.observer().events())
+    assertThat(caches.observer().newCacheEvents())
         .containsExactly("cleared prices UNKNOWN_KEY_TYPE", "applied prices 1");
   }
 
@@ -172,7 +172,7 @@ class CacheReplicaTest {
             + "7]}}");
     assertThat(Picky.made).hasValue(1);
     assertThat(prices.get(new Picky("fine"))).isNull();
-    assertThat(caches.observer().events())
+    assertThat(caches.observer().newCacheEvents())
         .containsExactly("cleared prices UNKNOWN_KEY_TYPE", "applied prices 5001");
   }
 

@@ -158,7 +158,7 @@ class CoherentCacheTest {
     cache.clear();
     assertThat(cache.get(1L)).isNull();
     assertThat(caches.published()).containsExactly("{\"prices\":\"*\"}");
-    assertThat(caches.observer().events()).containsExactly("cleared prices REQUESTED");
+    assertThat(caches.observer().newCacheEvents()).containsExactly("cleared prices REQUESTED");
   }
 
   @Test

@@ -133,12 +133,14 @@ class ReceiverWorkTest {
   }
 
   private long work(Step step) throws Exception {
-    caches.observer().events();
+    caches.observer().newCacheEvents();
     keyOperations.set(0);
     map.characters.set(0);
     step.run();
     long clears =
-        caches.observer().events().stream().filter(event -> event.startsWith("cleared")).count();
+        caches.observer().newCacheEvents().stream()
+            .filter(event -> event.startsWith("cleared"))
+            .count();
     return keyOperations.get() + map.characters.get() + clears * OPERATIONS_OF_A_CLEAR;
   }
 

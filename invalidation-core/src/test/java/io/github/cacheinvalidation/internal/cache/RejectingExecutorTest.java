@@ -74,7 +74,7 @@ class RejectingExecutorTest {
 
     caches.manager().expireBeyondLimits();
 
-    assertThat(caches.observer().events())
+    assertThat(caches.observer().newCacheEvents())
         .containsExactlyInAnyOrder("cleared a STALENESS_BOUND", "cleared b STALENESS_BOUND");
   }
 }

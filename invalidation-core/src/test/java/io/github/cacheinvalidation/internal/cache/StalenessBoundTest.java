@@ -330,7 +330,7 @@ class StalenessBoundTest {
       caches.ticker().advance(Duration.ofSeconds(1));
       Watermarks.confirm(caches.watermark(), caches.ticker().read());
       boolean distrusting = caches.manager().expireBeyondLimits();
-      events.addAll(caches.observer().events());
+      events.addAll(caches.observer().newCacheEvents());
       assertThat(distrusting).as("a cache distrusts").isEqualTo(events.size() < 2);
       if (second == 1) {
         assertThat(events).containsExactly("cleared short SUSPECTED_LOSS");
@@ -412,7 +412,7 @@ class StalenessBoundTest {
     caches.ticker().advance(Duration.ofMinutes(5));
     assertThat(caches.cache("young").<Object>get(1L, () -> "first")).isEqualTo("first");
     assertThat(caches.cache("young").<Object>get(1L, () -> "second")).isEqualTo("first");
-    assertThat(caches.observer().events()).isEmpty();
+    assertThat(caches.observer().newCacheEvents()).isEmpty();
   }
 
   @Test
@@ -430,7 +430,8 @@ class StalenessBoundTest {
     caches.cache("prices").put(1L, 10);
     caches.ticker().advance(Duration.ofSeconds(11));
     assertThat(caches.cache("prices").get(1L)).isNull();
-    assertThat(caches.observer().events()).containsExactly("cleared prices STALENESS_BOUND");
+    assertThat(caches.observer().newCacheEvents())
+        .containsExactly("cleared prices STALENESS_BOUND");
   }
 
   @Test
@@ -439,6 +440,7 @@ class StalenessBoundTest {
     caches.cache("prices").put(1L, 10);
     caches.ticker().advance(Duration.ofSeconds(11));
     caches.manager().expireBeyondLimits();
-    assertThat(caches.observer().events()).containsExactly("cleared prices STALENESS_BOUND");
+    assertThat(caches.observer().newCacheEvents())
+        .containsExactly("cleared prices STALENESS_BOUND");
   }
 }

@@ -2,28 +2,24 @@ package io.github.cacheinvalidation.internal.cache;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.cacheinvalidation.Invalidation;
-import io.github.cacheinvalidation.internal.channel.LogPage;
-import io.github.cacheinvalidation.internal.channel.MessageLog;
-import io.github.cacheinvalidation.internal.channel.Publication;
-import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
 import io.github.cacheinvalidation.internal.fence.LogicalClock;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.key.WireKey;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.internal.message.MessageReader;
-import io.github.cacheinvalidation.internal.message.Position;
 import io.github.cacheinvalidation.internal.message.UnreadableMessageException;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
 import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
+import io.github.cacheinvalidation.testing.RecordingObserver;
+import io.github.cacheinvalidation.testing.ScriptedChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -39,7 +35,7 @@ public final class TestCaches {
 
   private final RecordingObserver observer = new RecordingObserver();
 
-  private final Published published = new Published();
+  private final ScriptedChannel channel = new ScriptedChannel();
 
   private final Outbox outbox;
 
@@ -182,7 +178,7 @@ public final class TestCaches {
 
   /** Hands over to another node what was published here since the last call. */
   public void deliverTo(TestCaches other) {
-    published.bodies(outbox).forEach(other::receiveTyped);
+    bodies().forEach(other::receiveTyped);
   }
 
   private void receiveTyped(String body) {
@@ -197,42 +193,21 @@ public final class TestCaches {
 
   /** Returns what the messages named that were published since the last call, one text each. */
   public List<String> published() {
-    return published.bodies(outbox).stream()
+    return bodies().stream()
         .map(body -> body.substring(body.indexOf("\"caches\":") + 9, body.length() - 1))
         .toList();
+  }
+
+  private List<String> bodies() {
+    outbox.start(channel, new BodyWriter("node", "id"));
+    outbox.stop(Duration.ofSeconds(20));
+    List<String> taken = List.copyOf(channel.accepted());
+    channel.forget();
+    return taken;
   }
 
   /** Accepts messages by sending them to the given channel, until the outbox is stopped. */
   public Outbox outbox() {
     return outbox;
-  }
-
-  /** Keeps what is published. */
-  public static final class Published implements MessageLog {
-
-    private final List<String> bodies = new CopyOnWriteArrayList<>();
-
-    List<String> bodies(Outbox outbox) {
-      outbox.start(this, new BodyWriter("node", "id"));
-      outbox.stop(Duration.ofSeconds(20));
-      List<String> taken = List.copyOf(bodies);
-      bodies.clear();
-      return taken;
-    }
-
-    @Override
-    public void append(Publication publication) {
-      bodies.add(new String(publication.body(), StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public Tip tip() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public LogPage read(Position from, int limit) {
-      throw new UnsupportedOperationException();
-    }
   }
 }

@@ -130,7 +130,7 @@ class LoadingTest {
     assertThatThrownBy(leader::result).rootCause().hasMessage("leader's own");
     assertThat(first.result()).isEqualTo(1);
     assertThat(second.result()).isEqualTo(1);
-    assertThat(caches.observer().events()).containsOnly("leader failed prices");
+    assertThat(caches.observer().newCacheEvents()).containsOnly("leader failed prices");
   }
 
   @Test

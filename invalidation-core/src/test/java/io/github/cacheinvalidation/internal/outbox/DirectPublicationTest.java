@@ -10,6 +10,8 @@ import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
+import io.github.cacheinvalidation.testing.RecordingObserver;
+import io.github.cacheinvalidation.testing.ScriptedChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -35,7 +37,7 @@ class DirectPublicationTest {
 
   private final ScriptedChannel channel = new ScriptedChannel().directPublisher();
 
-  private final RecordingOutboxObserver observer = new RecordingOutboxObserver();
+  private final RecordingObserver observer = new RecordingObserver();
 
   private final AtomicInteger nonces = new AtomicInteger();
 
@@ -112,7 +114,7 @@ class DirectPublicationTest {
     assertThat(outbox.pendingKeys()).isEqualTo(1);
     channel.accept();
     assertThat(outbox.pendingKeys()).isZero();
-    assertThat(observer.happened()).containsExactly("published 1+0");
+    assertThat(observer.publishingEvents()).containsExactly("published 1+0");
   }
 
   @Test
@@ -409,7 +411,7 @@ class DirectPublicationTest {
     channel.accept();
     stopped.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertThat(outbox.pendingKeys()).isZero();
-    assertThat(observer.happened()).containsExactly("published 1+0");
+    assertThat(observer.publishingEvents()).containsExactly("published 1+0");
   }
 
   @Test
@@ -420,7 +422,7 @@ class DirectPublicationTest {
     outbox.stop(Duration.ofMillis(1));
 
     assertThat(outbox.pendingKeys()).isEqualTo(1);
-    assertThat(observer.happened()).containsExactly("unpublished 1+0");
+    assertThat(observer.publishingEvents()).containsExactly("unpublished 1+0");
     channel.accept();
     assertThat(outbox.pendingKeys()).isEqualTo(1);
   }
@@ -435,7 +437,7 @@ class DirectPublicationTest {
     outbox.stop(Duration.ofMillis(1));
 
     assertThat(outbox.pendingKeys()).isEqualTo(2);
-    assertThat(observer.happened()).containsExactly("unpublished 2+0");
+    assertThat(observer.publishingEvents()).containsExactly("unpublished 2+0");
     start();
     assertThat(channel.awaitAccepted(1)).containsExactly(body("\"c\":[1,2]"));
   }
@@ -452,7 +454,7 @@ class DirectPublicationTest {
 
     stopped.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertThat(outbox.pendingKeys()).isEqualTo(1);
-    assertThat(observer.happened()).contains("unpublished 1+0");
+    assertThat(observer.publishingEvents()).contains("unpublished 1+0");
   }
 
   @Test

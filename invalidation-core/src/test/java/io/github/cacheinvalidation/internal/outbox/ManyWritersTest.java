@@ -11,6 +11,7 @@ import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.internal.message.Position;
+import io.github.cacheinvalidation.testing.RecordingObserver;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ class ManyWritersTest {
           new Outbox(
               new KeyEncoder(List.of()),
               new OutboxSettings(false, Duration.ofSeconds(5), 512, 1_000_000),
-              new RecordingOutboxObserver(),
+              new RecordingObserver(),
               () -> "nonce",
               new Random(seed));
       outbox.start(channel, new BodyWriter("node", "1"));

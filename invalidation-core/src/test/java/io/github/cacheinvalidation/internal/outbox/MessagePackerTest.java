@@ -10,6 +10,7 @@ import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.key.WireKey;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.internal.message.MessageReader;
+import io.github.cacheinvalidation.testing.RecordingObserver;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @Tag("G5")
 class MessagePackerTest {
 
-  private final RecordingOutboxObserver observer = new RecordingOutboxObserver();
+  private final RecordingObserver observer = new RecordingObserver();
 
   private final MessagePacker packer = new MessagePacker(new KeyEncoder(List.of()), 512, observer);
 
@@ -103,7 +104,7 @@ class MessagePackerTest {
 
     assertThat(messages).hasSize(1);
     assertFirstIsWholeAndSecondIsNot(messages.get(0));
-    assertThat(observer.happened()).containsExactly("too long a String 16386/16384");
+    assertThat(observer.publishingEvents()).containsExactly("too long a String 16386/16384");
   }
 
   @Test
@@ -112,7 +113,7 @@ class MessagePackerTest {
 
     assertThat(messages).hasSize(1);
     assertFirstIsWholeAndSecondIsNot(messages.get(0));
-    assertThat(observer.happened()).containsExactly("not encodable a Object");
+    assertThat(observer.publishingEvents()).containsExactly("not encodable a Object");
   }
 
   private static void assertFirstIsWholeAndSecondIsNot(EncodedMessage message) {

@@ -7,6 +7,7 @@ import io.github.cacheinvalidation.OverflowCause;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.testing.Choices;
+import io.github.cacheinvalidation.testing.RecordingObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,7 +123,7 @@ class OutboxStateInterleavingsTest {
 
     private final WatchedLock lock = new WatchedLock();
 
-    private final RecordingOutboxObserver observer = new RecordingOutboxObserver();
+    private final RecordingObserver observer = new RecordingObserver();
 
     private final Outbox outbox;
 
@@ -241,7 +242,9 @@ class OutboxStateInterleavingsTest {
     }
 
     private List<String> overflows() {
-      return observer.happened().stream().filter(event -> event.startsWith("overflow")).toList();
+      return observer.publishingEvents().stream()
+          .filter(event -> event.startsWith("overflow"))
+          .toList();
     }
 
     private List<Runnable> steps() {

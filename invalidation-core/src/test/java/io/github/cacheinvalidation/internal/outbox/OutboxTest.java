@@ -8,6 +8,8 @@ import io.github.cacheinvalidation.KeyCodec;
 import io.github.cacheinvalidation.NotPublishedException;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
+import io.github.cacheinvalidation.testing.RecordingObserver;
+import io.github.cacheinvalidation.testing.ScriptedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -33,7 +35,7 @@ class OutboxTest {
 
   private final ScriptedChannel channel = new ScriptedChannel();
 
-  private final RecordingOutboxObserver observer = new RecordingOutboxObserver();
+  private final RecordingObserver observer = new RecordingObserver();
 
   private final AtomicInteger nonces = new AtomicInteger();
 
@@ -178,7 +180,8 @@ class OutboxTest {
     assertThat(outbox.pendingKeys()).isLessThanOrEqualTo(101);
     channel.letThrough(2);
     assertThat(channel.awaitAccepted(2).get(1)).isEqualTo(body("me", "\"c\":\"*\""));
-    assertThat(observer.happened().stream().filter("overflowed c NOT_ACCEPTED"::equals)).hasSize(1);
+    assertThat(observer.publishingEvents().stream().filter("overflowed c NOT_ACCEPTED"::equals))
+        .hasSize(1);
   }
 
   @Test
@@ -322,7 +325,7 @@ class OutboxTest {
     channel.letThrough(2);
 
     assertThat(channel.awaitAccepted(2).get(1)).isEqualTo(body("me", "\"c\":\"*\",\"d\":[2]"));
-    assertThat(observer.happened()).contains("not encodable c Poison");
+    assertThat(observer.publishingEvents()).contains("not encodable c Poison");
   }
 
   @Test
@@ -373,7 +376,7 @@ class OutboxTest {
     channel.letThrough(1_000);
 
     assertThat(channel.awaitAccepted(2).get(1)).isEqualTo(body("me", "\"c\":[1],\"d\":[3]"));
-    assertThat(observer.happened()).contains("not encodable \uD800 String");
+    assertThat(observer.publishingEvents()).contains("not encodable \uD800 String");
     outbox.add("e", 4);
     assertThat(channel.awaitAccepted(3)).hasSize(3);
   }
@@ -389,7 +392,7 @@ class OutboxTest {
     outbox.stop(PATIENCE);
 
     assertThat(channel.accepted()).hasSize(2);
-    assertThat(observer.happened()).doesNotContain("unpublished 1+0");
+    assertThat(observer.publishingEvents()).doesNotContain("unpublished 1+0");
   }
 
   @Test
@@ -403,7 +406,7 @@ class OutboxTest {
 
     outbox.stop(AT_ONCE);
 
-    assertThat(observer.happened()).contains("unpublished 2+1");
+    assertThat(observer.publishingEvents()).contains("unpublished 2+1");
     assertThat(outbox.pendingKeys()).isEqualTo(2);
     channel.heal();
     start("second");
@@ -439,7 +442,7 @@ class OutboxTest {
     stopping.start();
 
     assertThat(stopped.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(observer.happened()).contains("unpublished 1+0");
+    assertThat(observer.publishingEvents()).contains("unpublished 1+0");
   }
 
   @Test

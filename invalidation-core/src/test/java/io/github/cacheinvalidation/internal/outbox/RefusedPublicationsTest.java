@@ -8,6 +8,8 @@ import io.github.cacheinvalidation.NotPublishedException;
 import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
+import io.github.cacheinvalidation.testing.RecordingObserver;
+import io.github.cacheinvalidation.testing.ScriptedChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -28,7 +30,7 @@ class RefusedPublicationsTest {
 
   private final ScriptedChannel channel = new ScriptedChannel();
 
-  private final RecordingOutboxObserver observer = new RecordingOutboxObserver();
+  private final RecordingObserver observer = new RecordingObserver();
 
   private Outbox outbox = outbox(100_000, false);
 
@@ -148,7 +150,7 @@ class RefusedPublicationsTest {
 
     outbox.stop(Duration.ofMillis(1));
 
-    assertThat(observer.happened()).contains("unpublished 2+0");
+    assertThat(observer.publishingEvents()).contains("unpublished 2+0");
     assertThat(outbox.pendingKeys()).isEqualTo(2);
     channel.heal();
     start();

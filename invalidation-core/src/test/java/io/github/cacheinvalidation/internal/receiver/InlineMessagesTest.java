@@ -6,22 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.InvalidationObserver;
-import io.github.cacheinvalidation.internal.channel.Channel;
-import io.github.cacheinvalidation.internal.channel.ChannelException;
-import io.github.cacheinvalidation.internal.channel.Feed;
 import io.github.cacheinvalidation.internal.channel.LogEntry;
-import io.github.cacheinvalidation.internal.channel.LogPage;
-import io.github.cacheinvalidation.internal.channel.MessageLog;
-import io.github.cacheinvalidation.internal.channel.Publication;
-import io.github.cacheinvalidation.internal.channel.Subscriber;
-import io.github.cacheinvalidation.internal.channel.Subscription;
-import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
 import io.github.cacheinvalidation.internal.key.WireKey;
 import io.github.cacheinvalidation.internal.message.ChainFields;
 import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.message.Position;
 import io.github.cacheinvalidation.internal.status.StatusTracker;
+import io.github.cacheinvalidation.testing.ScriptedChannel;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,7 +26,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,7 +39,7 @@ class InlineMessagesTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final Server server = new Server();
+  private final ScriptedChannel server = new ScriptedChannel();
 
   private final List<String> applied = new CopyOnWriteArrayList<>();
 
@@ -235,7 +226,7 @@ class InlineMessagesTest {
 
   @Test
   void aThreadOfTheApplication_appliesNothing() {
-    server.ownThread = false;
+    server.deliverOnThreadsOfTheApplication();
     join();
 
     server.deliver(message(1, 0, "a"), false);
@@ -264,7 +255,7 @@ class InlineMessagesTest {
 
     await().atMost(PATIENCE).until(() -> applied.size() == 3);
     assertThat(applied.subList(1, 3)).containsExactly("b", "c");
-    assertThat(server.reads).hasValue(0);
+    assertThat(server.reads()).isZero();
   }
 
   @ParameterizedTest
@@ -284,15 +275,15 @@ class InlineMessagesTest {
 
     await().atMost(PATIENCE).until(() -> applied.size() == many);
     assertThat(applied).isSorted();
-    assertThat(server.reads).hasValue(0);
+    assertThat(server.reads()).isZero();
   }
 
   @Test
   void aGapThatAShortMessageReveals_isReadAtOnce() {
     join();
-    server.log.add(new LogEntry(new Position("0-0", "n"), ReceiverFixture.bytes("{}")));
-    server.log.add(new LogEntry(new Position("1-0", "n"), body("lost")));
-    server.log.add(new LogEntry(new Position("2-0", "n"), body("b")));
+    server.entries().add(new LogEntry(new Position("0-0", "n"), ReceiverFixture.bytes("{}")));
+    server.entries().add(new LogEntry(new Position("1-0", "n"), body("lost")));
+    server.entries().add(new LogEntry(new Position("2-0", "n"), body("b")));
 
     server.deliver(message(2, 1, "b"), false);
 
@@ -303,14 +294,14 @@ class InlineMessagesTest {
   void whatIsDueSoonerAfterAShortMessage_isDoneInTime() {
     join();
     for (int number = 0; number <= 4; number++) {
-      server.log.add(new LogEntry(new Position(number + "-0", "n"), body("m" + number)));
+      server.entries().add(new LogEntry(new Position(number + "-0", "n"), body("m" + number)));
     }
     server.deliver(message(2, 1, "m2"), false);
     await().atMost(PATIENCE).until(() -> applied.contains("m4"));
     awaitIdle();
-    server.log.clear();
+    server.entries().clear();
     for (int number = 4; number <= 6; number++) {
-      server.log.add(new LogEntry(new Position(number + "-0", "n"), body("m" + number)));
+      server.entries().add(new LogEntry(new Position(number + "-0", "n"), body("m" + number)));
     }
 
     server.deliver(message(6, 5, "m6"), false);
@@ -403,71 +394,5 @@ class InlineMessagesTest {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** A channel whose messages the test delivers, on its own thread. */
-  private static final class Server implements Channel, MessageLog, Feed {
-
-    private final List<LogEntry> log = new CopyOnWriteArrayList<>();
-
-    private final AtomicInteger reads = new AtomicInteger();
-
-    private volatile boolean ownThread = true;
-
-    private volatile @Nullable Subscriber subscriber;
-
-    void deliver(byte[] payload, boolean open) {
-      Subscriber present = subscriber;
-      if (present == null) {
-        throw new IllegalStateException("nobody has subscribed");
-      }
-      present.received(ChainFields.cutOff(payload, open));
-    }
-
-    @Override
-    public Subscription subscribe(Subscriber given) {
-      subscriber = given;
-      given.subscribed();
-      return () -> {};
-    }
-
-    @Override
-    public boolean deliversOnOwnThread() {
-      return ownThread;
-    }
-
-    @Override
-    public Tip tip() {
-      return new Tip(new Position("0-0", "n"), "server", false);
-    }
-
-    @Override
-    public LogPage read(Position from, int limit) {
-      reads.incrementAndGet();
-      return new LogPage(log, true);
-    }
-
-    @Override
-    public MessageLog log() {
-      return this;
-    }
-
-    @Override
-    public Feed feed() {
-      return this;
-    }
-
-    @Override
-    public String name() {
-      return "scripted";
-    }
-
-    @Override
-    public void append(Publication publication) {
-      throw new ChannelException("nothing is published here", null);
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -88,7 +88,7 @@ class ReceiverCheckTest {
 
     assertThat(node.pendingReading().from()).isEqualTo(at(5));
     assertThat(node.requests.subscriptions()).hasSize(2);
-    assertThat(node.observer.count("lost")).as("told only if it recurs").isZero();
+    assertThat(node.observer.timesReceiving("lost")).as("told only if it recurs").isZero();
     node.answerReading(5, 6);
     assertThat(node.confirmed()).isEqualTo(sent);
     assertThat(node.replica.clears()).isEmpty();
@@ -115,7 +115,7 @@ class ReceiverCheckTest {
       }
     }
 
-    assertThat(node.observer.happened()).isEmpty();
+    assertThat(node.observer.receivingEvents()).isEmpty();
     assertThat(node.requests.readingsAsked()).isZero();
   }
 
@@ -293,7 +293,7 @@ class ReceiverCheckTest {
 
     assertThat(node.confirmed()).isEqualTo(confirmed);
     assertThat(node.replica.clears()).isEmpty();
-    assertThat(node.observer.count("check failed")).isEqualTo(5);
+    assertThat(node.observer.timesReceiving("check failed")).isEqualTo(5);
     node.untilNextCheck().answerCheck(at(5));
     assertThat(node.confirmed()).isGreaterThan(confirmed);
   }

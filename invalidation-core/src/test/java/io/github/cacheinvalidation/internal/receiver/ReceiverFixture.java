@@ -12,6 +12,7 @@ import io.github.cacheinvalidation.internal.message.ChainFields;
 import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.message.Position;
 import io.github.cacheinvalidation.internal.status.StatusTracker;
+import io.github.cacheinvalidation.testing.RecordingObserver;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -242,7 +243,7 @@ final class ReceiverFixture {
     failCheck().subscribed().answerCheck(at(tip)).untilNextCheck().answerCheck(at(tip));
     replica.clears().clear();
     replica.applied().clear();
-    observer.happened().clear();
+    observer.receivingEvents().clear();
     return this;
   }
 

@@ -39,7 +39,7 @@ class ReceiverJoiningTest {
 
     assertThat(node.replica.clears()).containsExactly(ClearReason.JOINED);
     assertThat(node.confirmed()).isEqualTo(sent).isPositive();
-    assertThat(node.observer.happened()).doesNotContain("joined");
+    assertThat(node.observer.receivingEvents()).doesNotContain("joined");
   }
 
   @Test
@@ -49,14 +49,15 @@ class ReceiverJoiningTest {
     node.pass(Duration.ofMillis(40)).answerCheck(at(7));
     assertThat(node.pendingReading().from()).isEqualTo(at(5));
     assertThat(node.confirmed()).isZero();
-    assertThat(node.observer.happened()).containsExactly("subscribed");
+    assertThat(node.observer.receivingEvents()).containsExactly("subscribed");
 
     node.answerReading(5, 7);
 
     assertThat(node.replica.applied()).containsExactly("6", "7");
     assertThat(node.replica.clears()).containsExactly(ClearReason.JOINED);
     assertThat(node.confirmed()).isEqualTo(sent);
-    assertThat(node.observer.happened()).containsExactly("subscribed", "joined", "replayed 2");
+    assertThat(node.observer.receivingEvents())
+        .containsExactly("subscribed", "joined", "replayed 2");
   }
 
   @Test
@@ -79,7 +80,7 @@ class ReceiverJoiningTest {
 
     assertThat(node.replica.clears())
         .containsExactly(ClearReason.JOINED, ClearReason.LOST_MESSAGES);
-    assertThat(node.observer.count("joined")).isEqualTo(1);
+    assertThat(node.observer.timesReceiving("joined")).isEqualTo(1);
   }
 
   @Test
@@ -88,18 +89,18 @@ class ReceiverJoiningTest {
 
     node.answerCheck(at(5));
     assertThat(node.replica.clears()).containsExactly(ClearReason.JOINED);
-    assertThat(node.observer.happened()).containsExactly("subscribed");
+    assertThat(node.observer.receivingEvents()).containsExactly("subscribed");
 
     node.answerCheck(at(5));
     assertThat(node.replica.clears()).hasSize(1);
-    assertThat(node.observer.happened()).containsExactly("subscribed", "joined");
+    assertThat(node.observer.receivingEvents()).containsExactly("subscribed", "joined");
   }
 
   @Test
   void aSubscriptionThatIsMadeAnew_joinsNotAgain() {
     node.joined(5).lost().advance(Duration.ofMillis(60)).subscribed().answerCheck(at(5));
 
-    assertThat(node.observer.happened()).containsExactly("lost", "subscribed");
+    assertThat(node.observer.receivingEvents()).containsExactly("lost", "subscribed");
   }
 
   @Test
@@ -136,7 +137,7 @@ class ReceiverJoiningTest {
 
     assertThat(node.requests.readings()).isEmpty();
     assertThat(node.now() - node.confirmed()).isLessThan(INTERVAL.toNanos());
-    assertThat(node.observer.happened()).doesNotContain("lost");
+    assertThat(node.observer.receivingEvents()).doesNotContain("lost");
   }
 
   @Test
@@ -179,7 +180,7 @@ class ReceiverJoiningTest {
 
     node.on(new Event.Subscribed(abandoned));
 
-    assertThat(node.observer.happened()).doesNotContain("subscribed");
+    assertThat(node.observer.receivingEvents()).doesNotContain("subscribed");
   }
 
   @Test
@@ -189,7 +190,7 @@ class ReceiverJoiningTest {
     node.on(new Event.Lost(node.lastSubscription(), forgotten()));
 
     assertThat(node.requests.subscriptions()).hasSize(2);
-    assertThat(node.observer.count("lost")).isZero();
+    assertThat(node.observer.timesReceiving("lost")).isZero();
   }
 
   @Test
@@ -199,7 +200,7 @@ class ReceiverJoiningTest {
 
     node.lost();
 
-    assertThat(node.observer.count("lost")).isEqualTo(1);
+    assertThat(node.observer.timesReceiving("lost")).isEqualTo(1);
   }
 
   @Test
@@ -210,7 +211,7 @@ class ReceiverJoiningTest {
 
     node.on(new Event.Lost(node.lastSubscription(), forgotten()));
 
-    assertThat(node.observer.count("lost")).isEqualTo(1);
+    assertThat(node.observer.timesReceiving("lost")).isEqualTo(1);
   }
 
   @Test
@@ -221,7 +222,7 @@ class ReceiverJoiningTest {
 
     node.on(new Event.Lost(node.lastSubscription(), forgotten()));
 
-    assertThat(node.observer.count("lost")).isZero();
+    assertThat(node.observer.timesReceiving("lost")).isZero();
   }
 
   private static ConnectionLostException forgotten() {
@@ -236,7 +237,7 @@ class ReceiverJoiningTest {
 
     node.on(new Event.Lost(earlier, new ChannelException("late", null)));
 
-    assertThat(node.observer.count("lost")).isEqualTo(1);
+    assertThat(node.observer.timesReceiving("lost")).isEqualTo(1);
     node.advance(TIMEOUT);
     assertThat(node.requests.subscriptions()).hasSize(2);
   }
@@ -249,7 +250,7 @@ class ReceiverJoiningTest {
     node.on(new Event.Lost(subscription, new ChannelException("first", null)));
     node.on(new Event.Lost(subscription, new ChannelException("again", null)));
 
-    assertThat(node.observer.count("lost")).isEqualTo(1);
+    assertThat(node.observer.timesReceiving("lost")).isEqualTo(1);
   }
 
   @Test
@@ -275,7 +276,7 @@ class ReceiverJoiningTest {
     node.answerReading(5, 8);
     assertThat(node.replica.applied()).containsExactly("6", "7", "8");
     assertThat(node.replica.clears()).isEmpty();
-    assertThat(node.observer.happened()).contains("replayed 3");
+    assertThat(node.observer.receivingEvents()).contains("replayed 3");
   }
 
   @Test

@@ -8,19 +8,11 @@ import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.internal.channel.Channel;
-import io.github.cacheinvalidation.internal.channel.ChannelException;
-import io.github.cacheinvalidation.internal.channel.Feed;
-import io.github.cacheinvalidation.internal.channel.LogPage;
-import io.github.cacheinvalidation.internal.channel.MessageLog;
 import io.github.cacheinvalidation.internal.channel.Publication;
-import io.github.cacheinvalidation.internal.channel.Subscriber;
-import io.github.cacheinvalidation.internal.channel.Subscription;
-import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.channel.local.LocalHub;
 import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
 import io.github.cacheinvalidation.internal.key.WireKey;
 import io.github.cacheinvalidation.internal.message.MessageReader;
-import io.github.cacheinvalidation.internal.message.Position;
 import io.github.cacheinvalidation.internal.status.StatusTracker;
 import io.github.cacheinvalidation.testing.FaultyChannel;
 import java.time.Duration;
@@ -102,9 +94,9 @@ class ReceiverLifecycleTest {
           new Random(1),
           System::nanoTime);
 
-  private void join(Channel target) {
+  private void join() {
     int before = joined.get();
-    coherence.start(target, "me/1");
+    coherence.start(channel, "me/1");
     await().atMost(PATIENCE).until(() -> joined.get() > before);
   }
 
@@ -132,7 +124,7 @@ class ReceiverLifecycleTest {
 
   @Test
   void aMessage_isAppliedAndTheNodeConfirmed() {
-    join(channel);
+    join();
 
     publish("a");
 
@@ -143,7 +135,7 @@ class ReceiverLifecycleTest {
 
   @Test
   void aDroppedMessage_isReplayed() {
-    join(channel);
+    join();
     channel.drop(1);
 
     publish("a");
@@ -157,7 +149,7 @@ class ReceiverLifecycleTest {
 
   @Test
   void anErrorWhileAMessageIsApplied_isHealedWhenTheCauseIsGone() {
-    join(channel);
+    join();
     broken.set(true);
     publish("a");
     publish("b");
@@ -171,20 +163,21 @@ class ReceiverLifecycleTest {
 
   @Test
   void errorsOutOfTheChannel_endNeitherThread() {
-    Stubborn stubborn = new Stubborn(channel);
-    stubborn.broken.set(true);
-    coherence.start(stubborn, "me/1");
-    await().atMost(PATIENCE).until(() -> stubborn.calls.get() > 6);
+    channel.breakDown(true);
+    coherence.start(channel, "me/1");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> channel.checks() + channel.reads() + channel.subscriptions() > 6);
     assertThat(joined).hasValue(0);
 
-    stubborn.broken.set(false);
+    channel.breakDown(false);
 
     await().atMost(PATIENCE).until(() -> joined.get() == 1);
-    stubborn.brokenClose.set(true);
+    channel.failClosing(true);
     channel.loseSubscription();
     publish("a");
     await().atMost(PATIENCE).until(() -> applied.contains("a"));
-    stubborn.brokenClose.set(false);
+    channel.failClosing(false);
     publish("b");
     await().atMost(PATIENCE).until(() -> applied.contains("b"));
     awaitConfirmed();
@@ -193,9 +186,8 @@ class ReceiverLifecycleTest {
   @Test
   void pagesTooLargeForTheTimeout_areReadInSmallerOnes() {
     int most = 20;
-    Stubborn slow = new Stubborn(channel);
-    join(slow);
-    slow.largestPage = most;
+    join();
+    channel.failPagesBeyond(most);
     channel.drop(3 * most);
     for (int i = 0; i <= 3 * most; i++) {
       publish("m" + i);
@@ -209,7 +201,7 @@ class ReceiverLifecycleTest {
   @Test
   void startAndStopAgain_joinsAnewAndLeavesNoThread() {
     for (int i = 0; i < 5; i++) {
-      join(channel);
+      join();
       coherence.stop();
       coherence.stop();
     }
@@ -220,9 +212,8 @@ class ReceiverLifecycleTest {
 
   @Test
   void aSubscriptionThatDoesNotClose_leavesNoThread() {
-    Stubborn stubborn = new Stubborn(channel);
-    join(stubborn);
-    stubborn.brokenClose.set(true);
+    join();
+    channel.failClosing(true);
 
     coherence.stop();
 
@@ -237,7 +228,7 @@ class ReceiverLifecycleTest {
     await().atMost(PATIENCE).until(() -> joined.get() == 1);
     await().atMost(PATIENCE).until(() -> threadsNamed("cache-invalidation-") == 0);
     onJoined = () -> {};
-    join(channel);
+    join();
   }
 
   private static long threadsNamed(String prefix) {
@@ -248,87 +239,9 @@ class ReceiverLifecycleTest {
 
   @Test
   void startTwice_isRefused() {
-    join(channel);
+    join();
 
     assertThatThrownBy(() -> coherence.start(channel, "me/1"))
         .isInstanceOf(IllegalStateException.class);
-  }
-
-  /** A channel whose driver throws errors. */
-  private static final class Stubborn implements Channel, MessageLog, Feed {
-
-    private final Channel target;
-
-    private final AtomicBoolean broken = new AtomicBoolean();
-
-    private final AtomicBoolean brokenClose = new AtomicBoolean();
-
-    private final AtomicInteger calls = new AtomicInteger();
-
-    private volatile int largestPage = Integer.MAX_VALUE;
-
-    Stubborn(Channel target) {
-      this.target = target;
-    }
-
-    private void breakIfAsked() {
-      calls.incrementAndGet();
-      if (broken.get()) {
-        throw new NoClassDefFoundError("Injected");
-      }
-    }
-
-    @Override
-    public MessageLog log() {
-      return this;
-    }
-
-    @Override
-    public Feed feed() {
-      return this;
-    }
-
-    @Override
-    public String name() {
-      return target.name();
-    }
-
-    @Override
-    public void append(Publication publication) {
-      target.log().append(publication);
-    }
-
-    @Override
-    public Tip tip() {
-      breakIfAsked();
-      return target.log().tip();
-    }
-
-    @Override
-    public LogPage read(Position from, int limit) {
-      breakIfAsked();
-      LogPage page = target.log().read(from, limit);
-      if (page.entries().size() > largestPage) {
-        throw new ChannelException("Injected: it did not come in time", null);
-      }
-      return page;
-    }
-
-    @Override
-    public Subscription subscribe(Subscriber subscriber) {
-      breakIfAsked();
-      Subscription made = target.feed().subscribe(subscriber);
-      return () -> {
-        made.close();
-        if (brokenClose.get()) {
-          throw new IllegalStateException("Injected: not closed");
-        }
-      };
-    }
-
-    @Override
-    public void close() {
-      target.close();
-    }
   }
 }

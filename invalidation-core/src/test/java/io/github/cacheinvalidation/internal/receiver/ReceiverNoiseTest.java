@@ -24,7 +24,7 @@ class ReceiverNoiseTest {
       node.deliver("no JSON").deliver("[]").deliver("{\"a\":1}");
     }
 
-    assertThat(node.observer.count("unreadable")).isEqualTo(300);
+    assertThat(node.observer.timesReceiving("unreadable")).isEqualTo(300);
     assertThat(node.replica.applied()).isEmpty();
     assertQuiet();
     assertThat(node.requests.readingsAsked()).isZero();
@@ -90,7 +90,7 @@ class ReceiverNoiseTest {
     node.checkFor(INTERVAL.multipliedBy(2), new Tip(at(5), SERVER, false));
     assertThat(node.now() - node.confirmed()).isLessThan(2 * INTERVAL.toNanos());
     assertThat(node.replica.clears()).isEmpty();
-    assertThat(node.observer.happened()).doesNotContain("lost", "check failed");
+    assertThat(node.observer.receivingEvents()).doesNotContain("lost", "check failed");
   }
 
   private void answerReadingIfAny(int tip) {

@@ -111,7 +111,7 @@ class ReceiverStatusTest {
     node.joined(5);
     node.on(
         new Event.Lost(node.lastSubscription(), new ConnectionLostException("forgotten", null)));
-    assertThat(node.observer.happened()).doesNotContain("lost");
+    assertThat(node.observer.receivingEvents()).doesNotContain("lost");
     assertState(State.CATCHING_UP);
     node.subscribed();
     assertState(State.CATCHING_UP);

@@ -2,10 +2,10 @@ package io.github.cacheinvalidation.internal.transaction;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalListener;
-import io.github.cacheinvalidation.internal.cache.RecordingObserver;
 import io.github.cacheinvalidation.internal.cache.TestCaches;
 import io.github.cacheinvalidation.internal.cache.Threads;
 import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
+import io.github.cacheinvalidation.testing.RecordingObserver;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;

@@ -38,7 +38,7 @@ class EndedTransactionsTest {
                 }));
     assertThat(database.price(1)).isEqualTo(99);
     assertThat(database.cached(1L)).isNull();
-    assertThat(database.observer().events()).contains("refused prices TRANSACTION");
+    assertThat(database.observer().newCacheEvents()).contains("refused prices TRANSACTION");
   }
 
   @Test

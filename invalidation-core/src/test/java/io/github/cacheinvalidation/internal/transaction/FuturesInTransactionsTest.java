@@ -342,7 +342,7 @@ class FuturesInTransactionsTest {
     completeElsewhere(99);
     assertThat(result).isCompletedWithValue(99);
     assertThat(here.cached(1L)).isNull();
-    assertThat(here.observer().events()).containsExactly("refused prices TRANSACTION");
+    assertThat(here.observer().newCacheEvents()).containsExactly("refused prices TRANSACTION");
   }
 
   @ParameterizedTest
@@ -352,7 +352,7 @@ class FuturesInTransactionsTest {
     completeElsewhere(99);
     assertThat(result).isCompletedWithValue(99);
     assertThat(here.cached(1L)).isNull();
-    assertThat(here.observer().events()).containsExactly("refused prices TRANSACTION");
+    assertThat(here.observer().newCacheEvents()).containsExactly("refused prices TRANSACTION");
   }
 
   static Stream<Class<?>> orders() {

@@ -88,7 +88,7 @@ class LostAcknowledgementTest {
   void load_isNotStored() {
     commitWithoutAnswer(() -> database.cache().get("sum", database::sum));
     assertThat(database.cached("sum")).isNull();
-    assertThat(database.observer().events()).containsExactly("refused prices TRANSACTION");
+    assertThat(database.observer().newCacheEvents()).containsExactly("refused prices TRANSACTION");
   }
 
   @Test

@@ -29,7 +29,7 @@ class NewCachesTest {
   void firstLoad_inAReadWriteTransaction_isStoredAfterItsCommit() {
     database.inTransaction(() -> load("young", 1L));
     assertThat(database.cached("young", 1L)).isEqualTo(1);
-    assertThat(database.observer().events()).isEmpty();
+    assertThat(database.observer().newCacheEvents()).isEmpty();
   }
 
   @Test
@@ -91,7 +91,7 @@ class NewCachesTest {
           load("young", 1L);
         });
     assertThat(database.cached("young", 1L)).isNull();
-    assertThat(database.observer().events()).contains("refused young CLEARED");
+    assertThat(database.observer().newCacheEvents()).contains("refused young CLEARED");
     database.inTransaction(() -> load("young", 1L));
     assertThat(database.cached("young", 1L)).isEqualTo(2);
   }

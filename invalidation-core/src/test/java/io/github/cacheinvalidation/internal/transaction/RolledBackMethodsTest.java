@@ -82,7 +82,7 @@ class RolledBackMethodsTest {
   void load_ofAMethodThatAskedForARollback_isNotStored() {
     assertThat(shop.sumAfterChange(1, 99)).isEqualTo(119);
     assertThat(database.cached("sum")).isNull();
-    assertThat(database.observer().events()).containsExactly("refused prices TRANSACTION");
+    assertThat(database.observer().newCacheEvents()).containsExactly("refused prices TRANSACTION");
   }
 
   @Test
@@ -120,7 +120,7 @@ class RolledBackMethodsTest {
     assertThat(joiner.result()).isEqualTo(30);
     assertThat(database.cached("sum")).isEqualTo(30);
     assertThat(database.cached("names", "outer")).isEqualTo(30);
-    assertThat(database.observer().events()).containsExactly("refused prices TRANSACTION");
+    assertThat(database.observer().newCacheEvents()).containsExactly("refused prices TRANSACTION");
   }
 
   @Test
@@ -135,7 +135,7 @@ class RolledBackMethodsTest {
     assertThat(joiner.result()).isEqualTo(30);
     assertThat(database.cached("sum")).isEqualTo(30);
     assertThat(database.cached("names", "outer")).isEqualTo(30);
-    assertThat(database.observer().events()).containsExactly("refused prices TRANSACTION");
+    assertThat(database.observer().newCacheEvents()).containsExactly("refused prices TRANSACTION");
   }
 
   private CompletableFuture<Integer> joinedSum() {

@@ -38,7 +38,7 @@ class TransactionalLoadsTest {
           status.setRollbackOnly();
         });
     assertThat(database.cached("sum")).isNull();
-    assertThat(database.observer().events()).containsExactly("refused prices TRANSACTION");
+    assertThat(database.observer().newCacheEvents()).containsExactly("refused prices TRANSACTION");
   }
 
   @Test
@@ -58,7 +58,7 @@ class TransactionalLoadsTest {
           database.cache().get(1L, () -> "as the transaction saw it when it began");
         });
     assertThat(database.cached(1L)).isNull();
-    assertThat(database.observer().events()).contains("refused prices INVALIDATED");
+    assertThat(database.observer().newCacheEvents()).contains("refused prices INVALIDATED");
   }
 
   @Test
@@ -298,7 +298,7 @@ class TransactionalLoadsTest {
     unseen.inTransaction(() -> unseen.cache().get(1L, () -> unseen.price(1)));
     unseen.inReadOnly(() -> unseen.cache().get(1L, () -> unseen.price(1)));
     assertThat(unseen.cached(1L)).isNull();
-    assertThat(unseen.observer().events())
+    assertThat(unseen.observer().newCacheEvents())
         .containsExactly("refused prices UNSEEN_TRANSACTION", "refused prices UNSEEN_TRANSACTION");
   }
 

@@ -1,14 +1,18 @@
-package io.github.cacheinvalidation.internal.outbox;
+package io.github.cacheinvalidation.testing;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
+import io.github.cacheinvalidation.internal.channel.Feed;
+import io.github.cacheinvalidation.internal.channel.LogEntry;
 import io.github.cacheinvalidation.internal.channel.LogPage;
 import io.github.cacheinvalidation.internal.channel.MessageLog;
 import io.github.cacheinvalidation.internal.channel.Publication;
 import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
+import io.github.cacheinvalidation.internal.channel.Subscriber;
+import io.github.cacheinvalidation.internal.channel.Subscription;
 import io.github.cacheinvalidation.internal.channel.Tip;
+import io.github.cacheinvalidation.internal.message.ChainFields;
 import io.github.cacheinvalidation.internal.message.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,12 +22,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** A channel that only publishes, and does with each publication what the test says. */
-final class ScriptedChannel implements MessageLog {
+/**
+ * A channel with nothing behind it. It does with each publication what the test says, delivers what
+ * the test hands to it, and its log has the entries that the test puts there. Unless told otherwise
+ * it accepts every publication at once, and begins none.
+ */
+public final class ScriptedChannel implements Channel, MessageLog, Feed {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -39,7 +48,15 @@ final class ScriptedChannel implements MessageLog {
 
   private final Queue<Consumer<@Nullable ChannelException>> begun = new ConcurrentLinkedQueue<>();
 
+  private final List<LogEntry> entries = new CopyOnWriteArrayList<>();
+
+  private final AtomicInteger reads = new AtomicInteger();
+
   private volatile boolean directPublisher;
+
+  private volatile boolean ownThread = true;
+
+  private volatile @Nullable Subscriber subscriber;
 
   private volatile @Nullable Semaphore gate;
 
@@ -49,38 +66,39 @@ final class ScriptedChannel implements MessageLog {
 
   private volatile Runnable companion = () -> {};
 
+  /** Creates a channel that accepts everything and has an empty log. */
+  public ScriptedChannel() {}
+
+  // What becomes of publications
+
   /**
    * From now on publications can be begun without waiting, and stay under way until {@link #accept}
    * or {@link #decline} is called.
    */
-  ScriptedChannel directPublisher() {
+  public ScriptedChannel directPublisher() {
     directPublisher = true;
     return this;
   }
 
   /** Accepts the publication that has begun first. */
-  void accept() {
+  public void accept() {
     accepted.add(tried.get(tried.size() - begun.size()));
     begun.remove().accept(null);
   }
 
-  /** Lets the publication that has begun fail. */
-  void decline(ChannelException reason) {
+  /** Lets the publication that has begun first fail. */
+  public void decline(ChannelException reason) {
     begun.remove().accept(reason);
   }
 
-  /** Returns on which threads publications were tried, in either way. */
-  List<Thread> threads() {
-    return threads;
-  }
-
-  /** From now on each publication waits until it is let through. */
-  ScriptedChannel block() {
+  /** From now on each publication that is waited for waits until it is let through. */
+  public ScriptedChannel block() {
     gate = new Semaphore(0);
     return this;
   }
 
-  void letThrough(int publications) {
+  /** Lets so many publications through. */
+  public void letThrough(int publications) {
     Semaphore present = gate;
     if (present != null) {
       present.release(publications);
@@ -88,7 +106,7 @@ final class ScriptedChannel implements MessageLog {
   }
 
   /** Ends the blocking, for those that wait too. */
-  void open() {
+  public void open() {
     Semaphore present = gate;
     gate = null;
     if (present != null) {
@@ -96,56 +114,117 @@ final class ScriptedChannel implements MessageLog {
     }
   }
 
-  void fail() {
+  /** From now on publications have no answer. */
+  public void fail() {
     failure = new ChannelException("Injected: no answer", null);
   }
 
-  /** Loses the connection with each publication. */
-  void loseConnection() {
+  /** From now on the connection is lost with each publication. */
+  public void loseConnection() {
     failure = new ConnectionLostException("Injected: forgotten", null);
   }
 
-  /** Refuses, but announces to those who listen. */
-  void refuse() {
+  /** From now on publications are refused, but announced to those who listen. */
+  public void refuse() {
     failure = new PublicationRefusedException("Injected: refused", null, true);
   }
 
-  void breakDown() {
+  /** From now on publications throw an error. */
+  public void breakDown() {
     error = new NoClassDefFoundError("Injected");
   }
 
   /** Does something with each publication. */
-  void withEachPublication(Runnable action) {
+  public void withEachPublication(Runnable action) {
     companion = action;
   }
 
-  void heal() {
+  /** From now on publications are accepted again; those that are blocked stay so. */
+  public void heal() {
     failure = null;
     error = null;
     companion = () -> {};
   }
 
+  // What was published
+
   /** Waits until so many more publications have been tried. */
-  void awaitEntered(int publications) throws InterruptedException {
-    assertThat(entered.tryAcquire(publications, PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  public void awaitEntered(int publications) throws InterruptedException {
+    if (!entered.tryAcquire(publications, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("Not tried: " + publications + " more than " + tried);
+    }
   }
 
-  List<String> awaitAccepted(int messages) {
+  /** Waits until so many messages are accepted, and returns all that are. */
+  public List<String> awaitAccepted(int messages) {
     Awaitility.await().atMost(PATIENCE).until(() -> accepted.size() >= messages);
     return accepted;
   }
 
-  List<String> accepted() {
+  /** Returns the messages that were accepted. */
+  public List<String> accepted() {
     return accepted;
   }
 
   /** Returns what was to be published, whether it was accepted or not. */
-  List<String> tried() {
+  public List<String> tried() {
     return tried;
   }
 
-  List<String> nonces() {
+  /** Returns the random ids of what was to be published. */
+  public List<String> nonces() {
     return nonces;
+  }
+
+  /** Returns on which threads publications were tried, in either way. */
+  public List<Thread> threads() {
+    return threads;
+  }
+
+  /** Forgets what was published so far. */
+  public void forget() {
+    List.of(accepted, tried, nonces, threads).forEach(List::clear);
+  }
+
+  // What is delivered and read
+
+  /** Delivers a message as it is on the wire, on this thread. */
+  public void deliver(byte[] payload, boolean open) {
+    Subscriber present = subscriber;
+    if (present == null) {
+      throw new IllegalStateException("nobody has subscribed");
+    }
+    present.received(ChainFields.cutOff(payload, open));
+  }
+
+  /** From now on it says that the threads on which it delivers are the application's. */
+  public void deliverOnThreadsOfTheApplication() {
+    ownThread = false;
+  }
+
+  /** Returns what is read from the log, whatever the position from which it is read. */
+  public List<LogEntry> entries() {
+    return entries;
+  }
+
+  /** Returns how often the log was read. */
+  public int reads() {
+    return reads.get();
+  }
+
+  @Override
+  public MessageLog log() {
+    return this;
+  }
+
+  @Override
+  public Feed feed() {
+    return this;
+  }
+
+  @Override
+  public String name() {
+    return "scripted";
   }
 
   @Override
@@ -195,11 +274,27 @@ final class ScriptedChannel implements MessageLog {
 
   @Override
   public Tip tip() {
-    throw new UnsupportedOperationException();
+    return new Tip(new Position("0-0", "n"), "server", false);
   }
 
   @Override
   public LogPage read(Position from, int limit) {
-    throw new UnsupportedOperationException();
+    reads.incrementAndGet();
+    return new LogPage(entries, true);
   }
+
+  @Override
+  public Subscription subscribe(Subscriber given) {
+    subscriber = given;
+    given.subscribed();
+    return () -> {};
+  }
+
+  @Override
+  public boolean deliversOnOwnThread() {
+    return ownThread;
+  }
+
+  @Override
+  public void close() {}
 }
