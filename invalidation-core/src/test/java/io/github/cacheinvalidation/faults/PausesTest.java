@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.cacheinvalidation.ClearReason;
-import io.github.cacheinvalidation.testing.ChildJvm;
+import io.github.cacheinvalidation.testing.junit.ChildJvm;
 import io.github.cacheinvalidation.testing.TcpProxy;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.time.Duration;

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
 import io.github.cacheinvalidation.internal.node.NodeBuilder;
-import io.github.cacheinvalidation.testing.LeftThreads;
+import io.github.cacheinvalidation.testing.junit.LeftThreads;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;

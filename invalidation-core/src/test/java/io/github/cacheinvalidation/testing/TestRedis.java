@@ -99,7 +99,8 @@ public final class TestRedis implements AutoCloseable {
     }
   }
 
-  static void signal(String signal, String processId) {
+  /** Sends a signal to a process of this machine, as {@code kill} does. */
+  public static void signal(String signal, String processId) {
     try {
       int exit = new ProcessBuilder("kill", "-" + signal, processId).start().waitFor();
       if (exit != 0) {

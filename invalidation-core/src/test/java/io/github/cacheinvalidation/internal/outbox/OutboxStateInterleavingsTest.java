@@ -6,7 +6,7 @@ import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.OverflowCause;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
-import io.github.cacheinvalidation.testing.Choices;
+import io.github.cacheinvalidation.testing.junit.Choices;
 import io.github.cacheinvalidation.testing.RecordingObserver;
 import java.time.Duration;
 import java.util.ArrayList;

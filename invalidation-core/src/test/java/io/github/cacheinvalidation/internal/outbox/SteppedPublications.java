@@ -6,7 +6,7 @@ import io.github.cacheinvalidation.internal.channel.MessageLog;
 import io.github.cacheinvalidation.internal.channel.Publication;
 import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.message.Position;
-import io.github.cacheinvalidation.testing.Choices;
+import io.github.cacheinvalidation.testing.junit.Choices;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

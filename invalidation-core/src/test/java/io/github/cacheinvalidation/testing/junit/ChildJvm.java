@@ -1,4 +1,4 @@
-package io.github.cacheinvalidation.testing;
+package io.github.cacheinvalidation.testing.junit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import io.github.cacheinvalidation.testing.TestRedis;
 import org.awaitility.Awaitility;
 
 /**

@@ -1,4 +1,4 @@
-package io.github.cacheinvalidation.testing;
+package io.github.cacheinvalidation.testing.junit;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.cacheinvalidation.testing;
+package io.github.cacheinvalidation.testing.junit;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;

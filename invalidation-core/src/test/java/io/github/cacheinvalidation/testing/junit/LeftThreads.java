@@ -1,4 +1,4 @@
-package io.github.cacheinvalidation.testing;
+package io.github.cacheinvalidation.testing.junit;
 
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toSet;
