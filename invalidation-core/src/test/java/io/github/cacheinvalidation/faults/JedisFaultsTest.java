@@ -1,13 +1,36 @@
 package io.github.cacheinvalidation.faults;
 
 import io.github.cacheinvalidation.testing.TestRedis;
+import org.junit.jupiter.api.Nested;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /** Faults with Jedis. */
-class JedisFaultsTest extends RedisFaultsContract {
+class JedisFaultsTest {
 
-  @Override
-  RedisConnectionFactory factory(TestRedis redis) {
-    return redis.jedis();
+  @Nested
+  class Servers extends ServerFaultsContract {
+
+    @Override
+    RedisConnectionFactory factory(TestRedis redis) {
+      return redis.jedis();
+    }
+  }
+
+  @Nested
+  class Subscriptions extends SubscriptionFaultsContract {
+
+    @Override
+    RedisConnectionFactory factory(TestRedis redis) {
+      return redis.jedis();
+    }
+  }
+
+  @Nested
+  class ForeignMessages extends ForeignMessagesContract {
+
+    @Override
+    RedisConnectionFactory factory(TestRedis redis) {
+      return redis.jedis();
+    }
   }
 }

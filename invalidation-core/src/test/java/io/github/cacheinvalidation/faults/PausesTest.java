@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.cacheinvalidation.ClearReason;
-import io.github.cacheinvalidation.testing.junit.ChildJvm;
 import io.github.cacheinvalidation.testing.TcpProxy;
 import io.github.cacheinvalidation.testing.TestRedis;
+import io.github.cacheinvalidation.testing.junit.ChildJvm;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

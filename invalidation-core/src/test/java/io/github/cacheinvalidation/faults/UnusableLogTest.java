@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
-import io.github.cacheinvalidation.testing.junit.LogLines;
 import io.github.cacheinvalidation.testing.TestRedis;
+import io.github.cacheinvalidation.testing.junit.LogLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

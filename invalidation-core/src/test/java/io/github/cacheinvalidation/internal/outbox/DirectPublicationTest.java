@@ -1,107 +1,22 @@
 package io.github.cacheinvalidation.internal.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cacheinvalidation.Invalidation;
-import io.github.cacheinvalidation.NotPublishedException;
-import io.github.cacheinvalidation.internal.channel.ChannelException;
-import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
-import io.github.cacheinvalidation.internal.channel.RefusedException;
-import io.github.cacheinvalidation.internal.key.KeyEncoder;
-import io.github.cacheinvalidation.internal.message.BodyWriter;
-import io.github.cacheinvalidation.testing.RecordingObserver;
-import io.github.cacheinvalidation.testing.ScriptedChannel;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A write that finds nothing under way hands its keys to the channel; all else is the sender's. */
 @Tag("G5")
-class DirectPublicationTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  private final ScriptedChannel channel = new ScriptedChannel().directPublisher();
-
-  private final RecordingObserver observer = new RecordingObserver();
-
-  private final AtomicInteger nonces = new AtomicInteger();
-
-  /** How many times a writer has let others run. */
-  private final AtomicInteger givenWay = new AtomicInteger();
-
-  private Outbox outbox = outbox(false);
-
-  private Outbox outbox(boolean await) {
-    return outbox(await, 1);
-  }
-
-  /**
-   * Returns an outbox.
-   *
-   * @param most how many publications of writers may be under way
-   */
-  private Outbox outbox(boolean await, int most) {
-    return new Outbox(
-        new KeyEncoder(List.of()),
-        new OutboxSettings(await, Duration.ofSeconds(5), 512, 100_000),
-        observer,
-        () -> "nonce-" + nonces.incrementAndGet(),
-        new Random(3),
-        new OutboxState(new ReentrantLock(), PATIENCE, most, Duration.ofMillis(500)),
-        new WriterYield(System::nanoTime, givenWay::incrementAndGet));
-  }
-
-  /** Starts, and waits until the sender has nothing to do. */
-  private void start() {
-    outbox.start(channel, new BodyWriter("node", "me"));
-    awaitIdleSender();
-  }
-
-  private static void awaitIdleSender() {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().equals("cache-invalidation-sender"))
-                    .allMatch(
-                        thread ->
-                            thread.getState() == Thread.State.WAITING
-                                || thread.getState() == Thread.State.TIMED_WAITING));
-  }
-
-  @AfterEach
-  void stop() {
-    channel.heal();
-    channel.open();
-    outbox.stop(Duration.ofSeconds(1));
-  }
-
-  private static String body(String caches) {
-    return "{\"v\":1,\"from\":\"node/me\",\"body\":1,\"caches\":{" + caches + "}}";
-  }
-
-  /** The common pool may have a single thread, which another task of the test keeps. */
-  private static final Executor ON_A_THREAD = task -> new Thread(task).start();
-
-  private static CompletableFuture<Void> onAThread(Runnable task) {
-    return CompletableFuture.runAsync(task, ON_A_THREAD);
-  }
+class DirectPublicationTest extends DirectPublicationFixture {
 
   @Test
   void aQuietWrite_isHandedToTheChannelAndDoesNotWait() {
@@ -196,20 +111,6 @@ class DirectPublicationTest {
   }
 
   @Test
-  void severalThatFail_areTheSendersOneAfterTheOther() {
-    outbox = outbox(false, 2);
-    start();
-    outbox.add("c", 1);
-    outbox.add("c", 2);
-
-    channel.decline(new ChannelException("Injected: no answer", null));
-    channel.decline(new ChannelException("Injected: no answer", null));
-
-    assertThat(channel.awaitAccepted(2)).containsExactly(body("\"c\":[1]"), body("\"c\":[2]"));
-    Awaitility.await().atMost(PATIENCE).until(() -> outbox.pendingKeys() == 0);
-  }
-
-  @Test
   void afterTheSenderHasDoneItsPart_theNextIsHandedToTheChannelAgain() {
     start();
     outbox.add("c", 1);
@@ -225,94 +126,6 @@ class DirectPublicationTest {
   }
 
   @Test
-  void noAnswer_isTheSendersUnderAFreshNonce_andNotToldWhereThatIsAccepted() {
-    start();
-    outbox.add("c", 1);
-
-    channel.decline(new ChannelException("Injected: no answer", null));
-
-    assertThat(channel.awaitAccepted(1)).containsExactly(body("\"c\":[1]"));
-    assertThat(channel.nonces()).containsExactly("nonce-1", "nonce-2");
-    Awaitility.await().atMost(PATIENCE).until(() -> outbox.pendingKeys() == 0);
-    assertThat(observer.failures()).isEmpty();
-  }
-
-  @Test
-  void aRefusal_isAskedForAgainAndToldOnce() {
-    start();
-    channel.refuse();
-    outbox.add("c", 1);
-
-    channel.decline(new RefusedException("Injected: refused", null));
-
-    Awaitility.await().atMost(PATIENCE).until(() -> channel.tried().size() >= 2);
-    Awaitility.await().atMost(PATIENCE).until(() -> !observer.failures().isEmpty());
-    assertThat(observer.failures().get(0)).isInstanceOf(PublicationRefusedException.class);
-    assertThat(outbox.pendingKeys()).isEqualTo(1);
-  }
-
-  @Test
-  void whileARefusedOneIsKept_theSenderPublishes() {
-    start();
-    channel.refuse();
-    outbox.add("c", 1);
-    channel.decline(new RefusedException("Injected: refused", null));
-    Awaitility.await().atMost(PATIENCE).until(() -> !observer.failures().isEmpty());
-    awaitIdleSender();
-    int before = channel.threads().size();
-
-    outbox.add("c", 2);
-
-    Awaitility.await().atMost(PATIENCE).until(() -> channel.tried().contains(body("\"c\":[2]")));
-    assertThat(channel.threads().subList(before, channel.threads().size()))
-        .doesNotContain(Thread.currentThread());
-  }
-
-  @Test
-  void aChannelThatBreaksAtOnce_leavesItToTheSender() {
-    start();
-    channel.withEachPublication(
-        () -> {
-          channel.heal();
-          throw new NoClassDefFoundError("Injected");
-        });
-
-    outbox.add("c", 1);
-
-    assertThat(channel.awaitAccepted(1)).containsExactly(body("\"c\":[1]"));
-  }
-
-  @Test
-  void anObserverThatBreaks_holdsNothingUp() {
-    observer.breakDown();
-    start();
-    outbox.add("c", 1);
-
-    channel.accept();
-
-    assertThat(outbox.pendingKeys()).isZero();
-    awaitIdleSender();
-    outbox.add("c", 2);
-    assertThat(channel.tried()).hasSize(2);
-    channel.accept();
-  }
-
-  @Test
-  void noAnswer_doesNotCountAsStuck() {
-    outbox = outbox(true);
-    start();
-    channel.block();
-    Acceptance acceptance = outbox.add("c", 1);
-
-    channel.decline(new ChannelException("Injected: the connection was closed meanwhile", null));
-
-    assertThat(Stuck.isStuck(outbox)).isFalse();
-    channel.open();
-    acceptance.await();
-    assertThat(observer.failures()).isEmpty();
-  }
-
-  @Test
   void anObserverThatStopsTheOutbox_doesNotWaitForItself() {
     observer.onPublished(() -> outbox.stop(Duration.ofSeconds(1)));
     start();
@@ -322,81 +135,6 @@ class DirectPublicationTest {
 
     assertThat(outbox.sender()).isNull();
     assertThat(outbox.pendingKeys()).isZero();
-  }
-
-  @Test
-  void whatIsNeverAnswered_isTheSendersAfterAWhile() throws Exception {
-    OutboxState state =
-        new OutboxState(new ReentrantLock(), Duration.ofMillis(1), 1, Duration.ofMillis(500));
-    Sender sender = sender(state);
-    state.lock();
-    state.sendBy(sender);
-    state.unlock();
-    CompletableFuture<@Nullable Batch> taken =
-        CompletableFuture.supplyAsync(() -> takeFrom(state, sender), ON_A_THREAD);
-    Batch joined = direct(state);
-
-    Batch returned = taken.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-
-    assertThat(returned).isSameAs(joined);
-    state.directAccepted(joined);
-    state.lock();
-    assertThat(state.pendingKeys()).isEqualTo(1);
-    state.unlock();
-  }
-
-  @Test
-  void aSenderThatAnotherHasReplaced_takesNothingMore() throws Exception {
-    OutboxState state =
-        new OutboxState(new ReentrantLock(), Duration.ofSeconds(60), 1, Duration.ofMillis(500));
-    Sender old = sender(state);
-    Sender next = sender(state);
-    state.lock();
-    state.batch().add("c", 1);
-    state.sendBy(next);
-    state.unlock();
-
-    assertThat(state.take(old, 0, Long.MAX_VALUE)).isNull();
-    assertThat(state.take(next, 0, Long.MAX_VALUE)).isNotNull();
-  }
-
-  private Sender sender(OutboxState state) {
-    MessagePacker packer = new MessagePacker(new KeyEncoder(List.of()), 512, observer);
-    return new Sender(
-        state,
-        channel,
-        new BodyWriter("node", "me"),
-        packer,
-        observer,
-        () -> "nonce",
-        new Random(3),
-        true);
-  }
-
-  private static @Nullable Batch takeFrom(OutboxState state, Sender sender) {
-    try {
-      return state.take(sender, 0, Long.MAX_VALUE);
-    } catch (InterruptedException interrupted) {
-      throw new IllegalStateException(interrupted);
-    }
-  }
-
-  /** Has a writer take a key of its own, as soon as the sender is at rest. */
-  private static Batch direct(OutboxState state) {
-    while (true) {
-      state.lock();
-      try {
-        Batch joined = state.batch();
-        if (state.isAtRest()) {
-          joined.add("c", 1);
-          assertThat(state.directPublisherOrWake()).isNotNull();
-          return joined;
-        }
-      } finally {
-        state.unlock();
-      }
-      Thread.onSpinWait();
-    }
   }
 
   @Test
@@ -415,49 +153,6 @@ class DirectPublicationTest {
   }
 
   @Test
-  void stopWithoutAnAnswer_keepsWhatMayNotBeAccepted() {
-    start();
-    outbox.add("c", 1);
-
-    outbox.stop(Duration.ofMillis(1));
-
-    assertThat(outbox.pendingKeys()).isEqualTo(1);
-    assertThat(observer.publishingEvents()).containsExactly("unpublished 1+0");
-    channel.accept();
-    assertThat(outbox.pendingKeys()).isEqualTo(1);
-  }
-
-  @Test
-  void stopWithSeveralUnanswered_keepsAndCountsThemAll() {
-    outbox = outbox(false, 2);
-    start();
-    outbox.add("c", 1);
-    outbox.add("c", 2);
-
-    outbox.stop(Duration.ofMillis(1));
-
-    assertThat(outbox.pendingKeys()).isEqualTo(2);
-    assertThat(observer.publishingEvents()).containsExactly("unpublished 2+0");
-    start();
-    assertThat(channel.awaitAccepted(1)).containsExactly(body("\"c\":[1,2]"));
-  }
-
-  @Test
-  void stopWhoseAnswerIsAFailure_keepsWhatWasNotAccepted() throws Exception {
-    start();
-    channel.fail();
-    outbox.add("c", 1);
-    CompletableFuture<Void> stopped = onAThread(() -> outbox.stop(Duration.ofMillis(100)));
-    Awaitility.await().atMost(PATIENCE).until(() -> outbox.sender() == null);
-
-    channel.decline(new ChannelException("Injected: closed", null));
-
-    stopped.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    assertThat(outbox.pendingKeys()).isEqualTo(1);
-    assertThat(observer.publishingEvents()).contains("unpublished 1+0");
-  }
-
-  @Test
   void await_returnsAfterTheAnswer() {
     outbox = outbox(true);
     start();
@@ -468,19 +163,5 @@ class DirectPublicationTest {
     channel.accept();
 
     assertThat(awaited).succeedsWithin(PATIENCE);
-  }
-
-  @Test
-  void awaitOfARefusal_failsAsItDoesWithTheSender() {
-    outbox = outbox(true);
-    start();
-    channel.refuse();
-    Acceptance acceptance = outbox.add("c", 1);
-
-    channel.decline(new RefusedException("Injected: refused", null));
-
-    assertThatThrownBy(acceptance::await)
-        .isInstanceOf(NotPublishedException.class)
-        .hasCauseInstanceOf(PublicationRefusedException.class);
   }
 }

@@ -6,8 +6,8 @@ import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.OverflowCause;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
-import io.github.cacheinvalidation.testing.junit.Choices;
 import io.github.cacheinvalidation.testing.RecordingObserver;
+import io.github.cacheinvalidation.testing.junit.Choices;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * what they do under it is all there is to choose. After a step the sender comes to rest, or, a
  * limited number of times, is kept from the lock while the next step happens, though it was woken.
  * What takes time (a refused message that is kept, a publication that is never answered) is not
- * tried here but in {@link DirectPublicationTest} and {@link RefusedPublicationsTest}.
+ * tried here but in {@link FailedDirectPublicationsTest} and {@link RefusedPublicationsTest}.
  *
  * <p>Each write has a cache of its own, so that whichever stands for it, its key or its cache, can
  * be told from the others.

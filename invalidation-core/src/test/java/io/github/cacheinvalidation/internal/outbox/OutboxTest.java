@@ -1,87 +1,20 @@
 package io.github.cacheinvalidation.internal.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cacheinvalidation.Invalidation;
-import io.github.cacheinvalidation.KeyCodec;
-import io.github.cacheinvalidation.NotPublishedException;
-import io.github.cacheinvalidation.internal.key.KeyEncoder;
-import io.github.cacheinvalidation.internal.message.BodyWriter;
-import io.github.cacheinvalidation.testing.RecordingObserver;
-import io.github.cacheinvalidation.testing.ScriptedChannel;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What was written here reaches the channel, whatever happens. */
 @Tag("G5")
-class OutboxTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  private static final Duration AT_ONCE = Duration.ofMillis(1);
-
-  private final ScriptedChannel channel = new ScriptedChannel();
-
-  private final RecordingObserver observer = new RecordingObserver();
-
-  private final AtomicInteger nonces = new AtomicInteger();
-
-  private final List<KeyCodec<?>> codecs = new ArrayList<>();
-
-  private Outbox outbox = outbox(512, 100_000, false);
-
-  private Outbox outbox(int maxBatchKeys, int maxPendingKeys, boolean await) {
-    OutboxSettings settings =
-        new OutboxSettings(await, Duration.ofSeconds(5), maxBatchKeys, maxPendingKeys);
-    return new Outbox(
-        new KeyEncoder(codecs),
-        settings,
-        observer,
-        () -> "nonce-" + nonces.incrementAndGet(),
-        new Random(3));
-  }
-
-  private void start() {
-    start("me");
-  }
-
-  private void start(String id) {
-    outbox.start(channel, new BodyWriter("node", id));
-  }
-
-  /** Starts, and keeps the sender busy with a first message so that others gather. */
-  private void startBusy() throws InterruptedException {
-    channel.block();
-    start();
-    outbox.add("first", 0);
-    channel.awaitEntered(1);
-  }
-
-  @AfterEach
-  void stop() {
-    channel.heal();
-    channel.open();
-    outbox.stop(Duration.ofSeconds(1));
-  }
-
-  private static String body(String id, String caches) {
-    return "{\"v\":1,\"from\":\"node/" + id + "\",\"body\":1,\"caches\":{" + caches + "}}";
-  }
-
-  // Gathering
+class OutboxTest extends OutboxFixture {
 
   @Test
   void aKey_isSentAtOnce() {
@@ -168,8 +101,6 @@ class OutboxTest {
     assertThat(outbox.pendingKeys()).isEqualTo(10_001);
   }
 
-  // Overflow
-
   @Test
   void tooManyKeys_becomeTheWholeCacheAndTheObserverIsToldOnce() throws InterruptedException {
     outbox = outbox(512, 100, false);
@@ -200,8 +131,6 @@ class OutboxTest {
     }
     assertThat(outbox.pendingKeys()).isZero();
   }
-
-  // Failure
 
   @Test
   void aFailedPublication_isTriedAgainWithAFreshNonce() throws InterruptedException {
@@ -264,273 +193,5 @@ class OutboxTest {
     channel.heal();
 
     assertThat(channel.awaitAccepted(1)).containsExactly(body("me", "\"c\":[7]"));
-  }
-
-  @Test
-  void anInterruptOnTheSendersThread_endsNothing() {
-    codecs.add(
-        KeyCodec.of(
-            "poison",
-            Poison.class,
-            key -> {
-              Thread.currentThread().interrupt();
-              return "p";
-            },
-            text -> new Poison(0, false)));
-    outbox = outbox(512, 100, false);
-    start();
-
-    outbox.add("c", new Poison(0, false));
-    channel.awaitAccepted(1);
-    outbox.add("c", 7);
-
-    assertThat(channel.awaitAccepted(2).get(1)).isEqualTo(body("me", "\"c\":[7]"));
-  }
-
-  // Poison
-
-  /** A key whose own methods throw. */
-  private static final class Poison {
-
-    private final int hash;
-
-    private final boolean throwing;
-
-    Poison(int hash, boolean throwing) {
-      this.hash = hash;
-      this.throwing = throwing;
-    }
-
-    @Override
-    public int hashCode() {
-      if (throwing) {
-        throw new IllegalStateException("Injected: no hash code");
-      }
-      return hash;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      throw new ClassCastException("Injected: not comparable");
-    }
-  }
-
-  @Test
-  void aKeyWhoseHashCodeThrows_standsForItsCacheAndNothingElseIsLost() throws InterruptedException {
-    startBusy();
-
-    outbox.add("c", 1);
-    outbox.add("c", new Poison(0, true));
-    outbox.add("d", 2);
-    channel.letThrough(2);
-
-    assertThat(channel.awaitAccepted(2).get(1)).isEqualTo(body("me", "\"c\":\"*\",\"d\":[2]"));
-    assertThat(observer.publishingEvents()).contains("not encodable c Poison");
-  }
-
-  @Test
-  void aKeyWhoseEqualsThrows_doesNotLoseTheRestOfItsTransaction() throws InterruptedException {
-    startBusy();
-    outbox.add("c", 7);
-
-    outbox.addAll(
-        List.of(
-            new Invalidation.Keys<>("c", Set.of(new Poison(7, false))),
-            new Invalidation.Keys<>("d", Set.of(8)),
-            new Invalidation.Whole<>("e")));
-    channel.letThrough(2);
-
-    assertThat(channel.awaitAccepted(2).get(1))
-        .isEqualTo(body("me", "\"c\":\"*\",\"d\":[8],\"e\":\"*\""));
-  }
-
-  @Test
-  void aCodecThatThrows_standsForTheCacheAndTheSenderLives() {
-    codecs.add(
-        KeyCodec.of(
-            "poison",
-            Poison.class,
-            key -> {
-              throw new AssertionError("Injected: broken codec");
-            },
-            text -> new Poison(0, false)));
-    outbox = outbox(512, 100, false);
-    start();
-
-    outbox.add("c", new Poison(1, false));
-    channel.awaitAccepted(1);
-    outbox.add("d", 2);
-
-    assertThat(channel.awaitAccepted(2))
-        .containsExactly(body("me", "\"c\":\"*\""), body("me", "\"d\":[2]"));
-  }
-
-  @Test
-  void aCacheWhoseNameIsNotUnicode_isReportedAndTheSenderLives() throws InterruptedException {
-    startBusy();
-
-    outbox.add("c", 1);
-    outbox.add("\uD800", 2);
-    outbox.add("n".repeat(20_000), 2);
-    outbox.add("d", 3);
-    channel.letThrough(1_000);
-
-    assertThat(channel.awaitAccepted(2).get(1)).isEqualTo(body("me", "\"c\":[1],\"d\":[3]"));
-    assertThat(observer.publishingEvents()).contains("not encodable \uD800 String");
-    outbox.add("e", 4);
-    assertThat(channel.awaitAccepted(3)).hasSize(3);
-  }
-
-  // Stopping and starting
-
-  @Test
-  void stop_sendsWhatIsPending() throws InterruptedException {
-    startBusy();
-    outbox.add("c", 1);
-    channel.open();
-
-    outbox.stop(PATIENCE);
-
-    assertThat(channel.accepted()).hasSize(2);
-    assertThat(observer.publishingEvents()).doesNotContain("unpublished 1+0");
-  }
-
-  @Test
-  void stopWithoutAServer_reportsAndKeepsWhatItCouldNotSend() throws InterruptedException {
-    channel.fail();
-    start("first");
-    outbox.add("c", 1);
-    channel.awaitEntered(1);
-    outbox.add("c", 2);
-    outbox.addAll(List.of(new Invalidation.Whole<>("d")));
-
-    outbox.stop(AT_ONCE);
-
-    assertThat(observer.publishingEvents()).contains("unpublished 2+1");
-    assertThat(outbox.pendingKeys()).isEqualTo(2);
-    channel.heal();
-    start("second");
-    assertThat(channel.awaitAccepted(1).get(0))
-        .isIn(body("second", "\"c\":[2,1],\"d\":\"*\""), body("second", "\"c\":[1,2],\"d\":\"*\""));
-  }
-
-  @Test
-  void whatIsAddedWhileStopped_isSentByTheNextStart() {
-    start("first");
-    outbox.stop(AT_ONCE);
-
-    outbox.add("c", 1);
-    start("second");
-
-    assertThat(channel.awaitAccepted(1)).containsExactly(body("second", "\"c\":[1]"));
-  }
-
-  @Test
-  void stopWhileOthersGoOnWriting_isBoundedByItsTimeout() throws InterruptedException {
-    channel.withEachPublication(() -> outbox.add("c", 1));
-    start();
-    outbox.add("c", 1);
-    channel.awaitEntered(3);
-    CountDownLatch stopped = new CountDownLatch(1);
-    Thread stopping =
-        new Thread(
-            () -> {
-              outbox.stop(Duration.ofMillis(50));
-              stopped.countDown();
-            });
-
-    stopping.start();
-
-    assertThat(stopped.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(observer.publishingEvents()).contains("unpublished 1+0");
-  }
-
-  @Test
-  void startTwice_isRefused() {
-    start();
-
-    assertThatThrownBy(this::start).isInstanceOf(IllegalStateException.class);
-  }
-
-  @Test
-  void noThread_isLeftBehind() {
-    start();
-    outbox.add("c", 1);
-    channel.awaitAccepted(1);
-
-    outbox.stop(PATIENCE);
-
-    assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
-        .doesNotContain("cache-invalidation-sender");
-  }
-
-  // Waiting
-
-  @Test
-  void await_returnsAfterTheChannelHasAccepted() throws InterruptedException {
-    outbox = outbox(512, 100, true);
-    startBusy();
-    Acceptance acceptance = outbox.add("c", 1);
-    CountDownLatch waiting = new CountDownLatch(1);
-    List<Integer> acceptedWhenReturned = new ArrayList<>();
-    Thread writer =
-        new Thread(
-            () -> {
-              waiting.countDown();
-              acceptance.await();
-              acceptedWhenReturned.add(channel.accepted().size());
-            });
-    writer.start();
-    assertThat(waiting.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-
-    channel.letThrough(2);
-    writer.join(PATIENCE.toMillis());
-
-    assertThat(acceptedWhenReturned).containsExactly(2);
-  }
-
-  @Test
-  void awaitWhileTheOutboxIsStuck_failsAtOnceAndSaysThatTheWriteStands()
-      throws InterruptedException {
-    outbox = outbox(512, 100, true);
-    channel.fail();
-    start();
-    outbox.add("c", 1);
-    channel.awaitEntered(2);
-
-    Acceptance acceptance = outbox.add("c", 2);
-
-    assertThatThrownBy(acceptance::await)
-        .isInstanceOf(NotPublishedException.class)
-        .hasMessageContaining("The write stands")
-        .hasMessageContaining("keeps trying")
-        .hasRootCauseMessage("Injected: no answer");
-  }
-
-  @Test
-  void awaitWhileTheOutboxIsStopped_failsAtOnce() {
-    outbox = outbox(512, 100, true);
-
-    Acceptance acceptance = outbox.add("c", 1);
-
-    assertThatThrownBy(acceptance::await)
-        .isInstanceOf(NotPublishedException.class)
-        .hasMessageContaining("The write stands");
-  }
-
-  @Test
-  void stop_endsTheWaitingOfThoseWhoseMessageItGivesBack() throws InterruptedException {
-    outbox = outbox(512, 100, true);
-    startBusy();
-    channel.fail();
-    Acceptance gathered = outbox.add("c", 1);
-    channel.letThrough(1);
-    channel.awaitEntered(1);
-    channel.open();
-
-    outbox.stop(AT_ONCE);
-
-    assertThatThrownBy(gathered::await).isInstanceOf(NotPublishedException.class);
-    assertThat(outbox.pendingKeys()).isEqualTo(2);
   }
 }

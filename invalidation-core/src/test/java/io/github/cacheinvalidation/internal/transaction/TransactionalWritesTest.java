@@ -8,10 +8,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.TransactionDefinition;
 
+/** What a transaction writes is done and published when it ends, and not before. */
 @Tag("G2")
-class TransactionalWritesTest {
-
-  private final Database database = Database.create();
+class TransactionalWritesTest extends TransactionFixture {
 
   @Test
   void evict_isAppliedAndPublishedOnlyAfterTheCommit() {
@@ -62,7 +61,7 @@ class TransactionalWritesTest {
           database.cache("stock").put("y", 1);
           database.cache("stock").clear();
           database.cache().evict(1L);
-          database.caches().manager().invalidator().evictAll("prices", java.util.List.of(3L, 4L));
+          database.caches().manager().invalidator().evictAll("prices", List.of(3L, 4L));
         });
     assertThat(database.published())
         .containsExactly("{\"prices\":[1,2,3,4],\"names\":[\"x\"],\"stock\":\"*\"}");
@@ -301,111 +300,5 @@ class TransactionalWritesTest {
     assertThatThrownBy(() -> picky.inTransaction(() -> picky.cache().put(1L, "heavy")))
         .isInstanceOf(RuntimeException.class);
     assertThat(picky.published()).containsExactly("{\"prices\":[1]}");
-  }
-
-  @Test
-  void evictionOfAnotherWidth_isSeenByItsTransactionAtOnce_andAppliedAfterTheCommit() {
-    database.cache().put(-1L, 10);
-    database.inTransaction(
-        () -> {
-          database.caches().manager().invalidator().evict("prices", -1);
-          assertThat(database.cache().get(-1L)).isNull();
-          assertThat(cachedElsewhere(-1L)).isEqualTo(10);
-        });
-    assertThat(database.cached(-1L)).isNull();
-  }
-
-  @Test
-  void evictionOfAnotherWidth_ofATypeThatIsFirstUsedBeforeTheCommit_isApplied() {
-    database.inTransaction(
-        () -> {
-          database.cache().evict(-1);
-          onAnotherThread(() -> database.cache().get(-1L, () -> "before the commit"));
-        });
-    assertThat(database.cached(-1L)).isNull();
-  }
-
-  @Test
-  void putOfAnotherWidth_leavesNoOldValueAfterTheCommit() {
-    database.cache().put(-1L, "old");
-    database.inTransaction(
-        () -> {
-          database.cache().put(-1, "new");
-          assertThat(database.cache().get(-1L)).isNull();
-        });
-    assertThat(database.cached(-1L)).isNull();
-  }
-
-  @Test
-  void put_whereTwoWidthsAreUsed_isStoredAfterTheCommit_andPublishedOnce() {
-    database.cache().get(-1, () -> "old");
-    database.cache().get(-2L, () -> "of another width");
-    database.inTransaction(() -> database.cache().put(-1L, "new"));
-    assertThat(database.cached(-1L)).isEqualTo("new");
-    assertThat(database.cached(-1)).isNull();
-    assertThat(database.published()).containsExactly("{\"prices\":[-1]}");
-  }
-
-  @Test
-  void putsOfTwoWidthsOfOneKey_storeTheLast() {
-    database.inTransaction(
-        () -> {
-          database.cache().put(-1, "first");
-          database.cache().put(-1L, "last");
-        });
-    assertThat(database.cached(-1L)).isEqualTo("last");
-    assertThat(database.cached(-1)).isNull();
-    assertThat(database.published()).containsExactly("{\"prices\":[-1]}");
-  }
-
-  @Test
-  void put_whereTwoWidthsAreUsed_evictsBothAfterARollback() {
-    List<Database.TransactionWork> rollbacks =
-        List.of(
-            status -> {
-              database.cache().put(-1L, "not committed");
-              status.setRollbackOnly();
-            },
-            status -> {
-              Object savepoint = status.createSavepoint();
-              database.cache().put(-1L, "not committed");
-              status.rollbackToSavepoint(savepoint);
-            });
-    for (Database.TransactionWork rollback : rollbacks) {
-      database.cache().get(-1L, () -> "old");
-      database.cache().get(-1, () -> "old");
-      database.inTransaction(rollback);
-      assertThat(database.cached(-1)).isNull();
-      assertThat(database.cached(-1L)).isNull();
-      assertThat(database.published()).containsExactly("{\"prices\":[-1]}");
-    }
-  }
-
-  @Test
-  void evictionAhead_ofAKeyThatAPutOfAnotherWidthCovers_evictsBoth() {
-    database.cache().get(-1, () -> "old");
-    database.cache().get(-1L, () -> "old");
-    database.inTransaction(
-        () -> {
-          database.cache().put(-1L, "new");
-          database.cache().evictIfPresent(-1);
-        });
-    assertThat(database.cached(-1)).isNull();
-    assertThat(database.cached(-1L)).isNull();
-  }
-
-  private @org.jspecify.annotations.Nullable Object cachedElsewhere(Object key) {
-    Object[] found = new Object[1];
-    onAnotherThread(() -> found[0] = database.cached(key));
-    return found[0];
-  }
-
-  private static void onAnotherThread(java.util.concurrent.Callable<?> work) {
-    try {
-      Object ignored =
-          io.github.cacheinvalidation.internal.cache.Threads.start(work::call).result();
-    } catch (Exception failure) {
-      throw new AssertionError(failure);
-    }
   }
 }

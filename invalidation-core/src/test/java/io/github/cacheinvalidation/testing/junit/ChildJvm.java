@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.testing.junit;
 
+import io.github.cacheinvalidation.testing.TestRedis;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import io.github.cacheinvalidation.testing.TestRedis;
 import org.awaitility.Awaitility;
 
 /**

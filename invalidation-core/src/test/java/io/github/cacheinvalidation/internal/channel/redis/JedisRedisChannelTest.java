@@ -1,16 +1,58 @@
 package io.github.cacheinvalidation.internal.channel.redis;
 
+import io.github.cacheinvalidation.internal.channel.Channel;
+import io.github.cacheinvalidation.testing.ChannelContract;
 import io.github.cacheinvalidation.testing.TestRedis;
-import java.util.function.Consumer;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 
 /** The channel over Redis with Jedis. */
-class JedisRedisChannelTest extends RedisChannelContract {
+class JedisRedisChannelTest {
 
-  @Override
-  RedisConnectionFactory factory(
-      TestRedis redis, Consumer<RedisStandaloneConfiguration> customizer) {
-    return redis.jedis(customizer);
+  private static TestRedis redis;
+
+  @BeforeAll
+  static void startRedis() {
+    redis = TestRedis.started();
+  }
+
+  @AfterAll
+  static void stopRedis() {
+    redis.close();
+  }
+
+  /** What every channel does. */
+  @Nested
+  class AnyChannel extends ChannelContract {
+
+    @Override
+    protected Channel open(String channelName) {
+      return RedisChannelFixture.open(redis.jedis(), channelName);
+    }
+  }
+
+  @Nested
+  class Log extends RedisLogContract {
+
+    Log() {
+      super(redis, TestRedis::jedis);
+    }
+  }
+
+  @Nested
+  class Refusals extends RedisRefusalsContract {
+
+    Refusals() {
+      super(redis, TestRedis::jedis);
+    }
+  }
+
+  @Nested
+  class Connections extends RedisConnectionsContract {
+
+    Connections() {
+      super(redis, TestRedis::jedis);
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.Publication;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.testing.ChannelContract;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
 import io.github.cacheinvalidation.testing.RecordingSubscriber.Heard;
 import io.github.cacheinvalidation.testing.TestRedis;
@@ -18,24 +19,67 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** The channel over Redis with Lettuce. */
-class LettuceRedisChannelTest extends RedisChannelContract {
+@Tag("G3")
+class LettuceRedisChannelTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  @Override
-  RedisConnectionFactory factory(
-      TestRedis redis, Consumer<RedisStandaloneConfiguration> customizer) {
-    return redis.lettuce(customizer);
+  private static TestRedis redis;
+
+  @BeforeAll
+  static void startRedis() {
+    redis = TestRedis.started();
+  }
+
+  @AfterAll
+  static void stopRedis() {
+    redis.close();
+  }
+
+  /** What every channel does. */
+  @Nested
+  class AnyChannel extends ChannelContract {
+
+    @Override
+    protected Channel open(String channelName) {
+      return RedisChannelFixture.open(redis.lettuce(), channelName);
+    }
+  }
+
+  @Nested
+  class Log extends RedisLogContract {
+
+    Log() {
+      super(redis, TestRedis::lettuce);
+    }
+  }
+
+  @Nested
+  class Refusals extends RedisRefusalsContract {
+
+    Refusals() {
+      super(redis, TestRedis::lettuce);
+    }
+  }
+
+  @Nested
+  class Connections extends RedisConnectionsContract {
+
+    Connections() {
+      super(redis, TestRedis::lettuce);
+    }
   }
 
   private static Channel open(LettuceConnectionFactory application, String name) {

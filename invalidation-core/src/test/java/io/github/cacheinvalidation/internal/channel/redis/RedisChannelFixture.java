@@ -1,0 +1,118 @@
+package io.github.cacheinvalidation.internal.channel.redis;
+
+import io.github.cacheinvalidation.internal.channel.Channel;
+import io.github.cacheinvalidation.internal.channel.Publication;
+import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.testing.RecordingSubscriber;
+import io.github.cacheinvalidation.testing.TestRedis;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+
+/** Channels over one Redis with one client, and the users and subscribers that a test needs. */
+abstract class RedisChannelFixture {
+
+  static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+  /** The client under test. */
+  interface Client {
+
+    /** Returns a connection factory of the application. */
+    RedisConnectionFactory factory(
+        TestRedis redis, Consumer<RedisStandaloneConfiguration> customizer);
+  }
+
+  /** The server of all tests of a class. */
+  final TestRedis shared;
+
+  private final Client client;
+
+  final String node = "node-" + UUID.randomUUID();
+
+  final String name = "redis-" + UUID.randomUUID();
+
+  private final List<AutoCloseable> resources = new ArrayList<>();
+
+  RedisChannelFixture(TestRedis shared, Client client) {
+    this.shared = shared;
+    this.client = client;
+  }
+
+  /** Opens a channel that a test closes itself. */
+  static Channel open(RedisConnectionFactory factory, String channelName) {
+    return RedisChannel.open(
+        factory,
+        new RedisChannelSettings(
+            channelName, "node-" + UUID.randomUUID(), 10_000, 64_000_000, List.of(), TIMEOUT));
+  }
+
+  @AfterEach
+  void closeResources() throws Exception {
+    for (AutoCloseable resource : resources) {
+      resource.close();
+    }
+    shared.command("CONFIG", "SET", "maxmemory", "0");
+  }
+
+  final RedisConnectionFactory factory(
+      TestRedis redis, Consumer<RedisStandaloneConfiguration> customizer) {
+    return client.factory(redis, customizer);
+  }
+
+  RedisChannelSettings settings(String channelName, List<String> subscriptions) {
+    return new RedisChannelSettings(channelName, node, 10_000, 64_000_000, subscriptions, TIMEOUT);
+  }
+
+  Channel channel(RedisConnectionFactory factory, RedisChannelSettings settings) {
+    Channel channel = RedisChannel.open(factory, settings);
+    resources.add(0, channel);
+    return channel;
+  }
+
+  Channel channel(Consumer<RedisStandaloneConfiguration> customizer) {
+    return channel(factory(shared, customizer), settings(name, List.of()));
+  }
+
+  Channel channel() {
+    return channel(configuration -> {});
+  }
+
+  TestRedis ownRedis(TestRedis redis) {
+    resources.add(redis);
+    return redis;
+  }
+
+  static String publish(Channel channel, String body) {
+    String nonce = UUID.randomUUID().toString();
+    channel.log().append(new Publication(nonce, body.getBytes(StandardCharsets.UTF_8)));
+    return nonce;
+  }
+
+  static RecordingSubscriber subscribe(Channel channel) {
+    RecordingSubscriber subscriber = new RecordingSubscriber();
+    channel.feed().subscribe(subscriber);
+    return subscriber.awaitSubscribed();
+  }
+
+  String logKey() {
+    return "{" + name + "}:log";
+  }
+
+  /** Creates a user and returns what logs in as that user. */
+  Consumer<RedisStandaloneConfiguration> user(String... rules) {
+    String user = "user-" + UUID.randomUUID();
+    List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", user, "on", ">secret"));
+    command.addAll(List.of(rules));
+    shared.command(command.toArray(String[]::new));
+    return configuration -> {
+      configuration.setUsername(user);
+      configuration.setPassword("secret");
+    };
+  }
+}

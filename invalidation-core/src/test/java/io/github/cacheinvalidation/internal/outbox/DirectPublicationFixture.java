@@ -1,0 +1,89 @@
+package io.github.cacheinvalidation.internal.outbox;
+
+import io.github.cacheinvalidation.internal.key.KeyEncoder;
+import io.github.cacheinvalidation.internal.message.BodyWriter;
+import io.github.cacheinvalidation.testing.RecordingObserver;
+import io.github.cacheinvalidation.testing.ScriptedChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+
+/** An outbox with a channel to which writers can hand over what they wrote. */
+abstract class DirectPublicationFixture {
+
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** The common pool may have a single thread, which another task of the test keeps. */
+  static final Executor ON_A_THREAD = task -> new Thread(task).start();
+
+  final ScriptedChannel channel = new ScriptedChannel().directPublisher();
+
+  final RecordingObserver observer = new RecordingObserver();
+
+  private final AtomicInteger nonces = new AtomicInteger();
+
+  /** How many times a writer has let others run. */
+  final AtomicInteger givenWay = new AtomicInteger();
+
+  Outbox outbox = outbox(false);
+
+  Outbox outbox(boolean await) {
+    return outbox(await, 1);
+  }
+
+  /**
+   * Returns an outbox.
+   *
+   * @param most how many publications of writers may be under way
+   */
+  Outbox outbox(boolean await, int most) {
+    return new Outbox(
+        new KeyEncoder(List.of()),
+        new OutboxSettings(await, Duration.ofSeconds(5), 512, 100_000),
+        observer,
+        () -> "nonce-" + nonces.incrementAndGet(),
+        new Random(3),
+        new OutboxState(new ReentrantLock(), PATIENCE, most, Duration.ofMillis(500)),
+        new WriterYield(System::nanoTime, givenWay::incrementAndGet));
+  }
+
+  /** Starts, and waits until the sender has nothing to do. */
+  void start() {
+    outbox.start(channel, new BodyWriter("node", "me"));
+    awaitIdleSender();
+  }
+
+  static void awaitIdleSender() {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("cache-invalidation-sender"))
+                    .allMatch(
+                        thread ->
+                            thread.getState() == Thread.State.WAITING
+                                || thread.getState() == Thread.State.TIMED_WAITING));
+  }
+
+  @AfterEach
+  void stop() {
+    channel.heal();
+    channel.open();
+    outbox.stop(Duration.ofSeconds(1));
+  }
+
+  static String body(String caches) {
+    return "{\"v\":1,\"from\":\"node/me\",\"body\":1,\"caches\":{" + caches + "}}";
+  }
+
+  static CompletableFuture<Void> onAThread(Runnable task) {
+    return CompletableFuture.runAsync(task, ON_A_THREAD);
+  }
+}
