@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The result of the reads of one run.
+ * The result of one run.
  *
- * @param share the percentage of reads that were stale
- * @param shares the same percentage for each part of the run
+ * @param share the share of stale reads in per cent, the median of the rounds
+ * @param shares the same of each round
  * @param p50 the median age of stale reads in milliseconds; 0 if there are none
- * @param p99 the 99th percentile of their age
+ * @param p99 their 99th percentile
  * @param max the greatest age
- * @param left how many entries were still stale after the nodes had settled
- * @param failures how many reads failed
+ * @param left how many entries were stale for good when all had settled
+ * @param failures how many reads were not answered
  */
 record StaleReads(
     double share, double[] shares, double p50, double p99, double max, int left, int failures) {
@@ -20,21 +20,21 @@ record StaleReads(
   /** The reads of one thread. */
   static final class Reader {
 
-    private final long[] reads;
+    private final long[] reads; // of each round
     private final long[] stale;
     private double[] ages = new double[1024];
     private int count;
 
-    Reader(int windows) {
-      reads = new long[windows];
-      stale = new long[windows];
+    Reader(int rounds) {
+      reads = new long[rounds];
+      stale = new long[rounds];
     }
 
-    /** Adds a read of a part of the run, with its age or {@link Freshness#FRESH}. */
-    void add(int window, long ageNanos) {
-      reads[window]++;
+    /** Adds a read of a round with its age or {@link Freshness#FRESH}. */
+    void add(int round, long ageNanos) {
+      reads[round]++;
       if (ageNanos != Freshness.FRESH) {
-        stale[window]++;
+        stale[round]++;
         if (count == ages.length) {
           ages = Arrays.copyOf(ages, 2 * count);
         }
@@ -44,20 +44,18 @@ record StaleReads(
   }
 
   static StaleReads of(List<Reader> readers, int left, int failures) {
-    int windows = readers.get(0).reads.length;
-    double[] shares = new double[windows];
+    int rounds = readers.get(0).reads.length;
+    double[] shares = new double[rounds];
     long allReads = 0;
-    long allStale = 0;
-    for (int window = 0; window < windows; window++) {
+    for (int round = 0; round < rounds; round++) {
       long reads = 0;
       long stale = 0;
       for (Reader reader : readers) {
-        reads += reader.reads[window];
-        stale += reader.stale[window];
+        reads += reader.reads[round];
+        stale += reader.stale[round];
       }
-      shares[window] = reads == 0 ? 0 : 100.0 * stale / reads;
+      shares[round] = reads == 0 ? 0 : 100.0 * stale / reads;
       allReads += reads;
-      allStale += stale;
     }
     if (allReads == 0) {
       throw new VoidRunException("nothing was read");
@@ -68,7 +66,7 @@ record StaleReads(
             .toArray();
     Samples sorted = new Samples(ages.length == 0 ? new double[1] : ages);
     return new StaleReads(
-        100.0 * allStale / allReads,
+        new Samples(shares).median(),
         shares,
         sorted.median(),
         sorted.percentile(99),
@@ -77,7 +75,7 @@ record StaleReads(
         failures);
   }
 
-  /** Returns the difference of the extreme parts of the run, as a share of the median. */
+  /** How far the rounds are apart, as a share of the median. */
   double spread() {
     return new Samples(shares).spread();
   }

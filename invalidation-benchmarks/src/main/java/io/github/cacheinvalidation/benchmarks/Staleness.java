@@ -1,5 +1,7 @@
 package io.github.cacheinvalidation.benchmarks;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,8 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntUnaryOperator;
 
 /**
- * How many reads are older than a write whose call had returned before, and how old they are: in a
- * calm run, with busy cores, and while subscribers or nodes are disconnected.
+ * Counts stale reads and measures their age: on quiet nodes, while both cores are busy, and where
+ * subscribers lose their connections. A read is stale if its value is older than a write whose call
+ * had returned before the read began.
  */
 final class Staleness {
 
@@ -41,6 +44,8 @@ final class Staleness {
 
   private static final double WARM_UP_SECONDS = 1.5;
 
+  private static final int ROUNDS = 5;
+
   private static final long CUT_OFF_NANOS = 2_000_000_000L;
 
   private static final Map<String, Replicas.Maker> CONTESTANTS = new LinkedHashMap<>();
@@ -68,14 +73,16 @@ final class Staleness {
     return new OurReplicas(server, source, nodes, ports, await);
   }
 
-  /** Prints a line for each contestant in each situation, and returns the judged rows. */
+  /** Prints a line for each contestant in each situation, and returns the rows that are judged. */
   List<Row> measure() {
     CONTESTANTS.values().forEach(this::compile);
     Map<Situation, Map<String, StaleReads>> all = new EnumMap<>(Situation.class);
     for (Situation situation : situations()) {
       Map<String, StaleReads> results = new LinkedHashMap<>();
-      for (Map.Entry<String, Replicas.Maker> contestant : CONTESTANTS.entrySet()) {
-        results.put(contestant.getKey(), run(situation, contestant.getValue()));
+      if (situation == Situation.CALM || situation == Situation.BUSY) {
+        takeTurns(situation, results);
+      } else {
+        CONTESTANTS.forEach((name, maker) -> results.put(name, runDisturbed(situation, maker)));
       }
       all.put(situation, results);
     }
@@ -90,49 +97,61 @@ final class Staleness {
         : List.of(Situation.values());
   }
 
-  private double seconds(Situation situation) {
-    boolean noisy = situation == Situation.CALM || situation == Situation.BUSY;
-    return options.quick() ? 4 : noisy ? 10 : 8;
-  }
-
-  /** Warms up a contestant, so that the first contestant does not pay for compilation. */
+  /** Compiles the code of each contestant before the first one is measured. */
   private void compile(Replicas.Maker maker) {
-    Freshness source = new Freshness(StalenessRun.KEYS);
-    try (Replicas replicas =
-        maker.make(server, source, StalenessRun.NODES, node -> server.port())) {
-      new StalenessRun(replicas, source, 0).warmUp(WARM_UP_SECONDS);
+    try (Contestant contestant = new Contestant(maker, 1, node -> server.port(), 0)) {
+      contestant.run.warmUp(WARM_UP_SECONDS);
     }
   }
 
-  private StaleReads run(Situation situation, Replicas.Maker maker) {
-    boolean cutOff = situation == Situation.CUT_OFF;
-    double seconds = seconds(situation);
-    Freshness source = new Freshness(StalenessRun.KEYS);
-    try (Cable cable = new Cable(server);
-        Replicas replicas =
-            maker.make(
-                server,
-                source,
-                StalenessRun.NODES,
-                node -> cutOff && node == 0 ? cable.port() : server.port())) {
-      StalenessRun run = new StalenessRun(replicas, source, cutOff ? 1 : 0);
-      run.warmUp(WARM_UP_SECONDS);
-      StaleReads result =
-          switch (situation) {
-            case CALM -> run.measure(seconds, () -> {});
-            case BUSY -> busy(run, seconds);
-            case KILLED -> run.measure(seconds, () -> kill(seconds));
-            case CUT_OFF -> run.measure(seconds, () -> cut(cable, seconds));
-          };
-      if (situation == Situation.CALM) {
-        replicas.requireCalm();
+  /** All contestants exist at once, and each is measured in each round; another one begins it. */
+  private void takeTurns(Situation situation, Map<String, StaleReads> results) {
+    Map<String, Contestant> contestants = new LinkedHashMap<>();
+    try {
+      CONTESTANTS.forEach(
+          (name, maker) ->
+              contestants.put(name, new Contestant(maker, ROUNDS, node -> server.port(), 0)));
+      contestants.values().forEach(each -> each.run.warmUp(WARM_UP_SECONDS));
+      List<Contestant> order = new ArrayList<>(contestants.values());
+      double seconds = options.quick() ? 1 : 3;
+      for (int round = 0; round < ROUNDS; round++) {
+        for (Contestant each : order) {
+          if (situation == Situation.BUSY) {
+            busy(each.run, round, seconds);
+          } else {
+            each.run.measure(round, seconds, () -> {});
+          }
+        }
+        Collections.rotate(order, 1);
       }
-      return result;
+      contestants.forEach((name, each) -> results.put(name, each.run.finish()));
+      if (situation == Situation.CALM) {
+        contestants.values().forEach(each -> each.replicas.requireCalm());
+      }
+    } finally {
+      contestants.values().forEach(Contestant::close);
     }
   }
 
-  /** Measures while as many threads as there are processors are always busy. */
-  private static StaleReads busy(StalenessRun run, double seconds) {
+  /** The disturbance would reach the others too, so a contestant is alone. */
+  private StaleReads runDisturbed(Situation situation, Replicas.Maker maker) {
+    boolean cutOff = situation == Situation.CUT_OFF;
+    double seconds = options.quick() ? 4 : 8;
+    try (Cable cable = new Cable(server);
+        Contestant contestant =
+            new Contestant(
+                maker,
+                1,
+                node -> cutOff && node == 0 ? cable.port() : server.port(),
+                cutOff ? 1 : 0)) {
+      contestant.run.warmUp(WARM_UP_SECONDS);
+      contestant.run.measure(0, seconds, cutOff ? () -> cut(cable, seconds) : () -> kill(seconds));
+      return contestant.run.finish();
+    }
+  }
+
+  /** Measures a round while one thread for each processor computes. */
+  private static void busy(StalenessRun run, int round, double seconds) {
     AtomicBoolean over = new AtomicBoolean();
     for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
       Thread thread = new Thread(() -> work(over), "other-work-" + i);
@@ -140,7 +159,7 @@ final class Staleness {
       thread.start();
     }
     try {
-      return run.measure(seconds, () -> {});
+      run.measure(round, seconds, () -> {});
     } finally {
       over.set(true);
     }
@@ -154,7 +173,7 @@ final class Staleness {
       }
     }
     if (sum == 42) {
-      System.err.println(sum); // so that the compiler does not remove the work
+      System.err.println(sum); // so that the work is not left out
     }
   }
 
@@ -162,7 +181,7 @@ final class Staleness {
     LockSupport.parkNanos((long) (seconds * 0.25e9));
     long killed = server.killSubscribers();
     if (killed < StalenessRun.NODES) {
-      throw new VoidRunException("only " + killed + " subscribers were connected");
+      throw new VoidRunException("only " + killed + " subscribers were there to be killed");
     }
   }
 
@@ -171,5 +190,23 @@ final class Staleness {
     cable.cut();
     LockSupport.parkNanos(CUT_OFF_NANOS);
     cable.mend();
+  }
+
+  /** Nodes, their source, and what is measured of them. */
+  private final class Contestant implements AutoCloseable {
+
+    private final Replicas replicas;
+    private final StalenessRun run;
+
+    Contestant(Replicas.Maker maker, int rounds, IntUnaryOperator ports, int firstWriter) {
+      Freshness source = new Freshness(StalenessRun.KEYS);
+      this.replicas = maker.make(server, source, StalenessRun.NODES, ports);
+      this.run = new StalenessRun(replicas, source, rounds, firstWriter);
+    }
+
+    @Override
+    public void close() {
+      replicas.close();
+    }
   }
 }

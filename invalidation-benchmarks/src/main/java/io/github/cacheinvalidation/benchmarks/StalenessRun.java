@@ -9,9 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Readers on every node, and writers that change the source and notify the nodes, for a given time.
- * Each thread has operations due at fixed times. A late writer catches up; a late reader skips
- * reads.
+ * Runs readers on every node, and writers that change the source and invalidate. Each thread acts
+ * at fixed times; a late writer catches up, a late reader does not.
  */
 final class StalenessRun {
 
@@ -35,40 +34,54 @@ final class StalenessRun {
 
   private static final long SETTLING_NANOS = 2_000_000_000L;
 
-  private static final int WINDOWS = 5;
-
   private final Replicas replicas;
   private final Freshness source;
   private final int firstWriter;
   private final AtomicInteger failures = new AtomicInteger();
   private final LongAdder writes = new LongAdder();
+  private final List<StaleReads.Reader> readers = new ArrayList<>();
+  private double secondsMeasured;
 
   /**
    * Creates a run.
    *
-   * @param firstWriter the index of the first node that writes; the nodes before it only read
+   * @param rounds how many rounds will be measured
+   * @param firstWriter the first of the nodes that write; those before it only read
    */
-  StalenessRun(Replicas replicas, Freshness source, int firstWriter) {
+  StalenessRun(Replicas replicas, Freshness source, int rounds, int firstWriter) {
     this.replicas = replicas;
     this.source = source;
     this.firstWriter = firstWriter;
+    for (int node = 0; node < NODES; node++) {
+      readers.add(new StaleReads.Reader(rounds));
+    }
   }
 
   /** Runs until the code is compiled. These reads are not judged. */
   void warmUp(double seconds) {
-    run(seconds, () -> {});
+    List<StaleReads.Reader> unused =
+        readers.stream().map(reader -> new StaleReads.Reader(1)).toList();
+    run(unused, 0, seconds, () -> {});
+    failures.set(0);
+    writes.reset();
   }
 
   /**
-   * Measures the reads.
+   * Measures one round.
    *
-   * @param disturb called once, while all threads work
+   * @param round the number of the round, from 0
+   * @param disturb is called once during the round
    */
-  StaleReads measure(double seconds, Runnable disturb) {
-    List<StaleReads.Reader> readers = run(seconds, disturb);
+  void measure(int round, double seconds, Runnable disturb) {
+    run(readers, round, seconds, disturb);
+    secondsMeasured += seconds;
+  }
+
+  /** Waits until the nodes have settled, and returns the result of all rounds. */
+  StaleReads finish() {
     LockSupport.parkNanos(SETTLING_NANOS);
     int left = left();
-    double wanted = seconds * WRITERS * 1e9 / WRITE_NANOS;
+    double wanted = secondsMeasured * WRITERS * 1e9 / WRITE_NANOS;
     if (writes.sum() < wanted / 2) {
       throw new VoidRunException(
           "only %d of %.0f writes were done".formatted(writes.sum(), wanted));
@@ -76,19 +89,15 @@ final class StalenessRun {
     return StaleReads.of(readers, left, failures.get());
   }
 
-  private List<StaleReads.Reader> run(double seconds, Runnable disturb) {
+  private void run(List<StaleReads.Reader> judges, int round, double seconds, Runnable disturb) {
     source.slowLoads(LOAD_NANOS);
-    failures.set(0);
-    writes.reset();
     long begin = System.nanoTime();
     long nanos = (long) (seconds * 1e9);
-    List<StaleReads.Reader> readers = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
     for (int node = 0; node < NODES; node++) {
       int reading = node;
-      StaleReads.Reader reader = new StaleReads.Reader(WINDOWS);
-      readers.add(reader);
-      threads.add(new Thread(() -> read(reading, reader, begin, nanos), "reader-" + node));
+      StaleReads.Reader judge = judges.get(node);
+      threads.add(new Thread(() -> read(reading, judge, round, begin, nanos), "reader-" + node));
     }
     for (int writer = 0; writer < WRITERS; writer++) {
       int writing = writer;
@@ -97,7 +106,6 @@ final class StalenessRun {
     threads.forEach(Thread::start);
     disturb.run();
     threads.forEach(StalenessRun::join);
-    return readers;
   }
 
   private static void join(Thread thread) {
@@ -112,14 +120,13 @@ final class StalenessRun {
     }
   }
 
-  private void read(int node, StaleReads.Reader reader, long begin, long nanos) {
+  private void read(int node, StaleReads.Reader reader, int round, long begin, long nanos) {
     SplittableRandom random = new SplittableRandom(node);
     long due = begin;
     long now = System.nanoTime();
     while (now - begin < nanos) {
-      int window = (int) ((now - begin) * WINDOWS / nanos);
       for (int i = 0; i < READS; i++) {
-        readOnce(node, key(random), window, reader);
+        readOnce(node, key(random), round, reader);
       }
       due = Math.max(due + READ_NANOS, now);
       await(due);
@@ -127,7 +134,7 @@ final class StalenessRun {
     }
   }
 
-  private void readOnce(int node, int key, int window, StaleReads.Reader reader) {
+  private void readOnce(int node, int key, int round, StaleReads.Reader reader) {
     long expected = source.expected(key);
     long begin = System.nanoTime();
     long value;
@@ -137,7 +144,7 @@ final class StalenessRun {
       failures.incrementAndGet();
       return;
     }
-    reader.add(window, source.ageNanos(key, expected, value, begin));
+    reader.add(round, source.ageNanos(key, expected, value, begin));
   }
 
   private void write(int writer, long begin, long nanos) {
@@ -167,7 +174,7 @@ final class StalenessRun {
     }
   }
 
-  /** Returns for how many keys a node still has an older version than the source. */
+  /** Counts the keys of all nodes whose value is older than the source. */
   private int left() {
     source.slowLoads(0);
     int left = 0;

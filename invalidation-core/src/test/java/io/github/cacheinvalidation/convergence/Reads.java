@@ -3,7 +3,9 @@ package io.github.cacheinvalidation.convergence;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -49,9 +51,8 @@ final class Reads {
 
   private final RandomGenerator random;
 
-  private @Nullable StoreTransaction ownTransaction;
-
-  private final Set<Value> transactionLoads = Collections.newSetFromMap(new IdentityHashMap<>());
+  /** What each transaction of the calling thread has loaded; one can be suspended for another. */
+  private final Map<StoreTransaction, Set<Value>> transactionLoads = new WeakHashMap<>();
 
   Reads(
       List<ConvergenceNode> nodes,
@@ -132,11 +133,10 @@ final class Reads {
     if (transaction == null) {
       return called;
     }
-    if (transaction != ownTransaction) {
-      ownTransaction = transaction;
-      transactionLoads.clear();
-    }
-    return (called && transactionLoads.add(value)) || transactionLoads.contains(value);
+    Set<Value> own =
+        transactionLoads.computeIfAbsent(
+            transaction, first -> Collections.newSetFromMap(new IdentityHashMap<>()));
+    return (called && own.add(value)) || own.contains(value);
   }
 
   /** Under which name a read is counted. */

@@ -52,7 +52,9 @@ public final class ScriptedChannel implements Channel, MessageLog, Feed {
 
   private final AtomicInteger reads = new AtomicInteger();
 
-  private volatile boolean directPublisher;
+  private final List<String> announced = new CopyOnWriteArrayList<>();
+
+  private volatile boolean direct;
 
   private volatile boolean ownThread = true;
 
@@ -75,8 +77,8 @@ public final class ScriptedChannel implements Channel, MessageLog, Feed {
    * From now on publications can be begun without waiting, and stay under way until {@link #accept}
    * or {@link #decline} is called.
    */
-  public ScriptedChannel directPublisher() {
-    directPublisher = true;
+  public ScriptedChannel publishDirectly() {
+    direct = true;
     return this;
   }
 
@@ -171,6 +173,11 @@ public final class ScriptedChannel implements Channel, MessageLog, Feed {
     return tried;
   }
 
+  /** Returns the messages that were to be announced before the log accepts them. */
+  public List<String> announced() {
+    return announced;
+  }
+
   /** Returns the random ids of what was to be published. */
   public List<String> nonces() {
     return nonces;
@@ -229,17 +236,20 @@ public final class ScriptedChannel implements Channel, MessageLog, Feed {
 
   @Override
   public boolean tryExecute(Runnable task) {
-    if (directPublisher) {
+    if (direct) {
       task.run();
     }
-    return directPublisher;
+    return direct;
   }
 
   @Override
   public boolean tryAppend(
       Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
-    if (!directPublisher) {
+    if (!direct) {
       return false;
+    }
+    if (ahead) {
+      announced.add(new String(publication.body(), StandardCharsets.UTF_8));
     }
     enter(publication);
     begun.add(outcome);

@@ -12,10 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes a writer's batch directly. The writer hands the batch to the channel's thread and does
- * not wait. If the publication fails, the sender publishes the batch again at once, and the
- * observer is notified only if that fails too.
- *
- * @param ahead whether subscribers may get a message before the log has accepted it
+ * not wait. The message is announced before the log accepts it, so that other nodes evict early,
+ * and mostly before a writer that waits for acceptance returns. If the publication fails, the
+ * sender publishes the batch again at once, and the observer is notified only if that fails too.
  */
 record DirectPublisher(
     OutboxState state,
@@ -23,8 +22,7 @@ record DirectPublisher(
     MessageLog messageLog,
     BodyWriter writer,
     MessagePacker packer,
-    Supplier<String> nonces,
-    boolean ahead) {
+    Supplier<String> nonces) {
 
   private static final Logger log = LoggerFactory.getLogger(DirectPublisher.class);
 
@@ -57,7 +55,7 @@ record DirectPublisher(
   private boolean tryPublish(Batch taken, EncodedMessage message) {
     return messageLog.tryAppend(
         new Publication(nonces.get(), writer.write(message.caches())),
-        ahead,
+        true,
         failure -> {
           if (failure == null) {
             accepted(taken, message);

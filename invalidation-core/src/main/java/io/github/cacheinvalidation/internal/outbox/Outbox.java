@@ -181,9 +181,7 @@ public final class Outbox {
         throw new IllegalStateException("The outbox is already started; stop it first");
       }
       MessagePacker packer = new MessagePacker(encoder, settings.maxBatchKeys(), observer);
-      boolean ahead = !settings.await(); // it would delay acceptance
-      Sender sender =
-          new Sender(state, messageLog, writer, packer, observer, nonces, random, ahead);
+      Sender sender = new Sender(state, messageLog, writer, packer, observer, nonces, random);
       state.sendBy(sender);
       addedWhileStopped = false;
       closed = false;

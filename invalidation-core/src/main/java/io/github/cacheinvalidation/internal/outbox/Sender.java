@@ -50,16 +50,14 @@ final class Sender {
       MessagePacker packer,
       InvalidationObserver observer,
       Supplier<String> nonces,
-      RandomGenerator random,
-      boolean ahead) {
+      RandomGenerator random) {
     this.state = state;
     this.packer = packer;
     this.publisher = new Publisher(state, messageLog, writer, observer, nonces, random);
     this.retryPauses = new RetryBackoff(random);
     this.thread = new Thread(this::run, "cache-invalidation-sender");
     this.thread.setDaemon(true);
-    this.directPublisher =
-        new DirectPublisher(state, observer, messageLog, writer, packer, nonces, ahead);
+    this.directPublisher = new DirectPublisher(state, observer, messageLog, writer, packer, nonces);
   }
 
   DirectPublisher directPublisher() {

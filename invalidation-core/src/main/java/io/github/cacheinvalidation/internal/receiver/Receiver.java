@@ -139,13 +139,15 @@ final class Receiver implements EventHandler {
     observer.subscribed();
   }
 
-  /** After a lost connection, first tries again at once, without notifying the observer. */
+  /** Subscribes again. A connection that was forgotten while idle is reported if that recurs. */
   private void lost(Throwable cause, long now) {
     status.behind(now, "The subscription was lost; subscribing again");
+    boolean forgotten = cause instanceof ConnectionLostException;
+    boolean atOnce = timers.subscribeAgain(subscribed || forgotten, now);
     subscribed = false;
     subscription++; // ignores later events of the old one
-    if (!(cause instanceof ConnectionLostException && timers.trySubscribeNow(now))) {
-      timers.subscribeLater(now);
+    timers.checkNow(now); // reads missed messages meanwhile
+    if (!atOnce || !forgotten) {
       observer.subscriptionLost(cause);
     }
   }

@@ -81,28 +81,26 @@ final class ReceiverTimers {
   }
 
   /**
-   * Makes a subscription due at once. Returns false if that was done before and no message arrived
-   * since, so that it would not help.
+   * Subscribes again: at once if that is wanted, unless it was done before and nothing has arrived
+   * since; otherwise after a random pause that grows.
+   *
+   * @return whether the subscription is made at once
    */
-  boolean trySubscribeNow(long now) {
-    if (replaced) {
-      return false;
-    }
-    replaced = true;
+  boolean subscribeAgain(boolean atOnce, long now) {
     subscribePending = true;
-    subscribeAt = now;
-    return true;
+    if (atOnce && !replaced) {
+      replaced = true;
+      subscribeAt = now;
+      return true;
+    }
+    subscribeAt = now + retryNanos / 2 + random.nextLong(retryNanos / 2 + 1);
+    retryNanos = Math.min(LONGEST_RETRY_NANOS, retryNanos * 2);
+    return false;
   }
 
   /** A message has arrived over the subscription. */
   void heard() {
     replaced = false;
-  }
-
-  void subscribeLater(long now) {
-    subscribePending = true;
-    subscribeAt = now + retryNanos / 2 + random.nextLong(retryNanos / 2 + 1);
-    retryNanos = Math.min(LONGEST_RETRY_NANOS, retryNanos * 2);
   }
 
   boolean checkIsDue(long now) {

@@ -22,7 +22,7 @@ abstract class DirectPublicationFixture {
   /** The common pool may have a single thread, which another task of the test keeps. */
   static final Executor ON_A_THREAD = task -> new Thread(task).start();
 
-  final ScriptedChannel channel = new ScriptedChannel().directPublisher();
+  final ScriptedChannel channel = new ScriptedChannel().publishDirectly();
 
   final RecordingObserver observer = new RecordingObserver();
 

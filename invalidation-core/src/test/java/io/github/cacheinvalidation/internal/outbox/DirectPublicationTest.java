@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A write that finds nothing under way hands its keys to the channel; all else is the sender's. */
 @Tag("G5")
@@ -53,6 +55,19 @@ class DirectPublicationTest extends DirectPublicationFixture {
     outbox.addAll(List.of(new Invalidation.Keys<>("c", Set.of(1))));
 
     assertThat(givenWay).hasValue(0);
+    channel.accept();
+  }
+
+  /** So the other nodes have evicted before the writer goes on, as a rule. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void directPublication_isAnnouncedFirst_whetherItsWriterWaitsOrNot(boolean await) {
+    outbox = outbox(await);
+    start();
+
+    outbox.add("c", 7);
+
+    assertThat(channel.announced()).containsExactly(body("\"c\":[7]"));
     channel.accept();
   }
 

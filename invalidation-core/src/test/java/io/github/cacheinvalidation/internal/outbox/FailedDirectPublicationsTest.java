@@ -174,8 +174,7 @@ class FailedDirectPublicationsTest extends DirectPublicationFixture {
         packer,
         observer,
         () -> "nonce",
-        new Random(3),
-        true);
+        new Random(3));
   }
 
   private static @Nullable Batch takeFrom(OutboxState state, Sender sender) {

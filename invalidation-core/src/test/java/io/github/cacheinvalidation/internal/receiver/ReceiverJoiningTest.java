@@ -253,9 +253,33 @@ class ReceiverJoiningTest {
     assertThat(node.observer.timesReceiving("lost")).isEqualTo(1);
   }
 
+  /** So the nodes are not stale for as long as it takes to subscribe again. */
+  @Test
+  void aLostSubscription_isFollowedAtOnceByACheckThatReadsWhatIsMissed() {
+    node.joined(5).lost();
+
+    node.answerCheck(at(7));
+
+    assertThat(node.pendingReading().from()).isEqualTo(at(5));
+    node.answerReading(5, 7);
+    assertThat(node.replica.applied()).containsExactly("6", "7");
+  }
+
+  @Test
+  void aLostSubscription_isMadeAnewAtOnce_andLaterIfThatFailsToo() {
+    node.joined(5).lost();
+    assertThat(node.requests.subscriptions()).hasSize(2);
+
+    node.lost();
+    assertThat(node.requests.subscriptions()).hasSize(2);
+    node.advance(Duration.ofMillis(60));
+
+    assertThat(node.requests.subscriptions()).hasSize(3);
+  }
+
   @Test
   void aSubscriptionThatIsBack_isFollowedByACheckAtOnceAndClearsNothing() {
-    node.joined(5).lost().advance(Duration.ofMillis(100));
+    node.joined(5).lost().answerCheck(at(5)).advance(Duration.ofMillis(100));
     assertThat(node.requests.checks()).isEmpty();
 
     node.subscribed();

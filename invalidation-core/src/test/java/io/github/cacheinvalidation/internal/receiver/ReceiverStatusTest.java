@@ -90,6 +90,8 @@ class ReceiverStatusTest {
     assertState(State.CUT_OFF);
     node.advance(Duration.ofMillis(60)).subscribed();
     assertState(State.CATCHING_UP);
+    node.answerCheck(at(5)); // was sent when the subscription was lost
+    assertState(State.CATCHING_UP);
 
     node.answerCheck(at(5));
 
