@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * The result of one run.
  *
- * @param share the share of stale reads in per cent, the median of the rounds
+ * @param share the share of stale reads in per cent, of the reads of all rounds. Not the median of
+ *     the rounds: an entry that is stale for long is rare, and most rounds have none
  * @param shares the same of each round
  * @param p50 the median age of stale reads in milliseconds; 0 if there are none
  * @param p99 their 99th percentile
@@ -47,6 +48,7 @@ record StaleReads(
     int rounds = readers.get(0).reads.length;
     double[] shares = new double[rounds];
     long allReads = 0;
+    long allStale = 0;
     for (int round = 0; round < rounds; round++) {
       long reads = 0;
       long stale = 0;
@@ -56,6 +58,7 @@ record StaleReads(
       }
       shares[round] = reads == 0 ? 0 : 100.0 * stale / reads;
       allReads += reads;
+      allStale += stale;
     }
     if (allReads == 0) {
       throw new VoidRunException("nothing was read");
@@ -66,7 +69,7 @@ record StaleReads(
             .toArray();
     Samples sorted = new Samples(ages.length == 0 ? new double[1] : ages);
     return new StaleReads(
-        new Samples(shares).median(),
+        100.0 * allStale / allReads,
         shares,
         sorted.median(),
         sorted.percentile(99),

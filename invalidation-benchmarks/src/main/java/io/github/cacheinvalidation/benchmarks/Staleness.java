@@ -113,7 +113,7 @@ final class Staleness {
               contestants.put(name, new Contestant(maker, ROUNDS, node -> server.port(), 0)));
       contestants.values().forEach(each -> each.run.warmUp(WARM_UP_SECONDS));
       List<Contestant> order = new ArrayList<>(contestants.values());
-      double seconds = options.quick() ? 1 : 3;
+      double seconds = options.quick() ? 1 : 4;
       for (int round = 0; round < ROUNDS; round++) {
         for (Contestant each : order) {
           if (situation == Situation.BUSY) {

@@ -55,7 +55,7 @@ public final class Outbox {
 
   private final OutboxState state;
 
-  private final WriterYield writerYield;
+  private final QuietWriterPause quietPause;
 
   private volatile boolean addedWhileStopped;
 
@@ -83,7 +83,7 @@ public final class Outbox {
         nonces,
         random,
         new OutboxState(new ReentrantLock(), PATIENCE, MOST_EXPRESSED, STALL),
-        new WriterYield(System::nanoTime, Thread::yield));
+        new QuietWriterPause());
   }
 
   Outbox(
@@ -93,14 +93,14 @@ public final class Outbox {
       Supplier<String> nonces,
       RandomGenerator random,
       OutboxState state,
-      WriterYield writerYield) {
+      QuietWriterPause quietPause) {
     this.encoder = encoder;
     this.settings = settings;
     this.observer = observer;
     this.nonces = nonces;
     this.random = random;
     this.state = state;
-    this.writerYield = writerYield;
+    this.quietPause = quietPause;
   }
 
   /**
@@ -232,15 +232,15 @@ public final class Outbox {
     }
   }
 
-  /** A writer that waits for acceptance lets other threads run anyway, so it need not yield. */
+  /** A writer in mode await waits by itself, for longer. */
   private void send(@Nullable DirectPublisher directPublisher, Batch taken) {
     if (directPublisher == null) {
-      writerYield.afterBatch();
+      quietPause.afterBatch();
       return;
     }
     directPublisher.send(taken);
     if (!settings.await()) {
-      writerYield.afterHandOver();
+      quietPause.afterHandOver(taken);
     }
   }
 

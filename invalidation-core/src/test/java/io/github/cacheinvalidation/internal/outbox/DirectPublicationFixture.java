@@ -28,8 +28,8 @@ abstract class DirectPublicationFixture {
 
   private final AtomicInteger nonces = new AtomicInteger();
 
-  /** How many times a writer has let others run. */
-  final AtomicInteger givenWay = new AtomicInteger();
+  /** How many times a writer has paused for its publication. */
+  final AtomicInteger pauses = new AtomicInteger();
 
   Outbox outbox = outbox(false);
 
@@ -50,7 +50,7 @@ abstract class DirectPublicationFixture {
         () -> "nonce-" + nonces.incrementAndGet(),
         new Random(3),
         new OutboxState(new ReentrantLock(), PATIENCE, most, Duration.ofMillis(500)),
-        new WriterYield(System::nanoTime, givenWay::incrementAndGet));
+        new QuietWriterPause(System::nanoTime, batch -> pauses.incrementAndGet()));
   }
 
   /** Starts, and waits until the sender has nothing to do. */

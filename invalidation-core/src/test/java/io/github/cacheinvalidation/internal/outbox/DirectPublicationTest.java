@@ -35,15 +35,15 @@ class DirectPublicationTest extends DirectPublicationFixture {
   }
 
   @Test
-  void writerOfAQuietWrite_letsOthersRun_andABusyOneDoesNot() {
+  void writerOfAQuietWrite_pausesForIt_andABusyOneDoesNot() {
     start();
 
     outbox.add("c", 1);
-    assertThat(givenWay).hasValue(1);
+    assertThat(pauses).hasValue(1);
     outbox.add("c", 2);
     outbox.add("c", 3);
 
-    assertThat(givenWay).hasValue(1);
+    assertThat(pauses).hasValue(1);
     channel.accept();
   }
 
@@ -54,7 +54,7 @@ class DirectPublicationTest extends DirectPublicationFixture {
 
     outbox.addAll(List.of(new Invalidation.Keys<>("c", Set.of(1))));
 
-    assertThat(givenWay).hasValue(0);
+    assertThat(pauses).hasValue(0);
     channel.accept();
   }
 

@@ -179,7 +179,7 @@ class OutboxStateInterleavingsTest {
               () -> "nonce",
               new Random(1),
               new OutboxState(lock, LONG, most, stall),
-              new WriterYield(System::nanoTime, () -> {}));
+              new QuietWriterPause(System::nanoTime, batch -> {}));
     }
 
     void toEnd() {

@@ -1,0 +1,78 @@
+package io.github.cacheinvalidation.internal.outbox;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets the writer of a quiet direct publication wait until the channel has accepted it, for at most
+ * {@link #LONGEST}. By then the other nodes have mostly evicted, so the next read there is rarely
+ * stale. The wait never fails: afterwards the writer goes on, whatever has become of the
+ * publication. A busy writer does not wait, because it would wait at each key. A write is busy if
+ * it follows another within {@link #QUIET}, or if keys were just left to the sender. Safe for use
+ * by any thread.
+ */
+final class QuietWriterPause {
+
+  /** A write is quiet if more than this time has passed since the last direct publication. */
+  static final Duration QUIET = Duration.ofMillis(1);
+
+  /** The longest time that a writer waits. An answer of Redis mostly takes less than half of it. */
+  static final Duration LONGEST = Duration.ofMillis(1);
+
+  private final LongSupplier clock;
+
+  private final Consumer<Batch> pause;
+
+  private volatile long lastNanos;
+
+  /** Whether keys were left to the sender since the last direct publication. */
+  private volatile boolean gathered;
+
+  /** Creates a pause that waits, and whose first write is quiet. */
+  QuietWriterPause() {
+    this(System::nanoTime, QuietWriterPause::awaitAcceptance);
+  }
+
+  /**
+   * Creates a pause whose first write is quiet.
+   *
+   * @param clock a monotonic clock in nanoseconds
+   * @param pause waits for a batch, shortly
+   */
+  QuietWriterPause(LongSupplier clock, Consumer<Batch> pause) {
+    this.clock = clock;
+    this.pause = pause;
+    this.lastNanos = clock.getAsLong() - QUIET.toNanos() - 1;
+  }
+
+  /** Called by a writer whose keys are left to the sender. Reads no clock, to stay fast. */
+  void afterBatch() {
+    if (!gathered) {
+      gathered = true;
+    }
+  }
+
+  /** Called by a writer after it handed over a direct publication. */
+  void afterHandOver(Batch published) {
+    if (!gathered && clock.getAsLong() - lastNanos > QUIET.toNanos()) {
+      pause.accept(published);
+    }
+    gathered = false;
+    lastNanos = clock.getAsLong(); // after the wait
+  }
+
+  /** An interrupt ends the wait, and stays set. */
+  static void awaitAcceptance(Batch published) {
+    try {
+      published.accepted().get(LONGEST.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException | ExecutionException goesOn) {
+      // the outbox reports failures, and keeps what was not accepted
+    }
+  }
+}
