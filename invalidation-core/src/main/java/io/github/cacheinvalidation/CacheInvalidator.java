@@ -8,12 +8,14 @@ import java.util.Collection;
  *
  * <p>Outside a transaction an invalidation is applied at once. Inside a transaction it is applied
  * when the transaction has ended, after a commit and after a rollback. If the transaction was
- * suspended since it began, the invalidation is also applied at once, because another transaction
- * of the thread may already have committed the change.
+ * suspended meanwhile, for example while another transaction ran on this thread, the invalidation
+ * is applied at once and again at the end: the other transaction may have committed the change.
  *
- * <p>A call waits for Redis only if {@code invalidation.publish.mode} is {@code await}. A call may
- * then throw {@link NotPublishedException}; inside a transaction the caller of the commit gets that
- * exception. In every mode a call may wait for room in a full outbox while Redis accepts messages.
+ * <p>In mode {@code async} of {@code invalidation.publish.mode} a call waits for Redis for a
+ * millisecond at most; a call that soon follows another does not wait. In mode {@code await} a call
+ * waits until Redis has accepted the invalidation, and may throw {@link NotPublishedException};
+ * inside a transaction the caller of the commit gets that exception. In both modes a call may wait
+ * for room in a full outbox while Redis accepts messages.
  *
  * <p>No argument may be null. Safe for use by any thread.
  */

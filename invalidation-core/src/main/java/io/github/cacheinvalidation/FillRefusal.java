@@ -3,8 +3,8 @@ package io.github.cacheinvalidation;
 /** Why a loaded value was not stored in the cache. The caller still gets the value. */
 public enum FillRefusal {
   /**
-   * After the load began, the key was invalidated, or another key that shares its slots, or keys
-   * were named while this node did not yet know the type of the key.
+   * The key was invalidated after the load began; or another key with the same slots was; or keys
+   * were invalidated before this node knew this type of key.
    */
   INVALIDATED,
   /** The cache was cleared after the load began. */

@@ -151,7 +151,7 @@ public interface InvalidationObserver {
    * The status of the node has changed. A change of only {@link NodeStatus#lastConfirmed()} or
    * {@link NodeStatus#pendingKeys()} is not reported. Changes are reported one at a time and in
    * order: apart from these two fields, each {@code before} equals the previous {@code now}. The
-   * calling thread may be one on which a later change happened.
+   * calling thread may be a thread that made a later change.
    *
    * @param before the status before the change
    * @param now the status after the change

@@ -59,8 +59,8 @@ public record NodeStatus(
     /**
      * The node may have missed messages: it is replaying the log, it is making its subscription
      * again, or a check failed and no later check is confirmed yet. Missed messages may not be
-     * applied yet. The state ends when a check is confirmed that was sent after the node noticed
-     * this, and after the present subscription was made.
+     * applied yet. The state ends with the first confirmed check that was sent after both the node
+     * had noticed the problem and the present subscription was made.
      */
     CATCHING_UP,
 

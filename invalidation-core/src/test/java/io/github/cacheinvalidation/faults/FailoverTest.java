@@ -63,6 +63,7 @@ class FailoverTest {
         .doesNotContain(ClearReason.LOST_MESSAGES, ClearReason.STALENESS_BOUND);
   }
 
+  @Tag("G3.15")
   @Test
   void aReplicaWithoutTheLastMessages_isSuspectedByThoseWhoHadThemAndThoseWhoHadNot() {
     TestRedis master = shop.redis();
@@ -100,6 +101,7 @@ class FailoverTest {
     assertThat(hadNot.observer.clearsForLoss()).hasSize(1);
   }
 
+  @Tag("G4.10")
   @Test
   @Tag("G4")
   void aFailover_keepsTheBoundOfThoseWhoMissedTheLastMessages() {
@@ -130,6 +132,7 @@ class FailoverTest {
     watch.assertKept();
   }
 
+  @Tag("G3.16")
   @Test
   void aFailoverThereAndBack_isSuspectedAlthoughTheSameServerAnswers() {
     TestRedis first = shop.redis();
@@ -193,6 +196,7 @@ class FailoverTest {
     shop.assertStillCoherent(writer, reader);
   }
 
+  @Tag("G3.17")
   @Test
   void aServerRestartedWithAnOlderSnapshot_isSuspectedAndAllConverge(@TempDir Path directory) {
     TestRedis redis = shop.redis("dir " + directory, "dbfilename dump.rdb");
@@ -224,6 +228,7 @@ class FailoverTest {
     shop.assertStillCoherent(had, writer, hadNot);
   }
 
+  @Tag("G3.18")
   @Test
   void aLogDeletedTwice_isSuspectedByWhoMissedWhatCameBetween() {
     TestRedis redis = shop.redis();
@@ -245,6 +250,7 @@ class FailoverTest {
     shop.assertStillCoherent(writer, reader);
   }
 
+  @Tag("G5.18")
   @Test
   @Tag("G5")
   void aServerWithoutTheScripts_isTaughtThemAgain() {

@@ -45,6 +45,7 @@ class FastWritersTest {
         .join();
   }
 
+  @Tag("G5.3")
   @ParameterizedTest
   @ValueSource(ints = {1, 4})
   void millionEvictionsInATightLoop_clearNothing(int threads) throws Exception {
@@ -72,6 +73,7 @@ class FastWritersTest {
     assertThatAllWerePublishedAndNothingWasCleared();
   }
 
+  @Tag("G5.3")
   @Test
   void millionKeysInOneCall_clearNothing() {
     shop.fill(CACHED);

@@ -76,6 +76,7 @@ class FleetTest {
     return loads.get() - before;
   }
 
+  @Tag("G4.14")
   @Test
   void aFleetCutOffInOneMoment_doesNotReloadInStep() throws IOException {
     assertThat(loadsOfAStep()).as("the last common moment").isEqualTo(NODES * KEYS);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 @Tag("G3")
 abstract class ForeignMessagesContract extends RedisFaultsFixture {
 
+  @Tag("G7.1")
   @Test
   void hostileMessages_neverStopTheListenerAndClearNothing() {
     redis.start();
@@ -75,6 +76,7 @@ abstract class ForeignMessagesContract extends RedisFaultsFixture {
     }
   }
 
+  @Tag("G7.5")
   @Test
   void aMessageForAnUnknownCache_createsNothing() {
     redis.start();

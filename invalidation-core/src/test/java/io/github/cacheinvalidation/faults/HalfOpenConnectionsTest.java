@@ -45,6 +45,7 @@ class HalfOpenConnectionsTest {
     assertThat(node.observer.clears()).isSubsetOf(ClearReason.JOINED);
   }
 
+  @Tag("G3.20")
   @ParameterizedTest
   @EnumSource
   void aHalfOpenSubscription_isHealedByReplay(Client client) {
@@ -105,6 +106,7 @@ class HalfOpenConnectionsTest {
     assertKeptWarm(node);
   }
 
+  @Tag("G3.19")
   @ParameterizedTest
   @EnumSource
   void everyConnectionForgottenInAPause_theFirstWriteIsPublishedAndNobodyIsTold(Client client) {
@@ -131,6 +133,7 @@ class HalfOpenConnectionsTest {
     assertKeptWarm(node);
   }
 
+  @Tag("G3.20")
   @ParameterizedTest
   @EnumSource
   void everyConnectionHalfOpen_isHealedByReplay(Client client) {
@@ -155,6 +158,7 @@ class HalfOpenConnectionsTest {
     shop.assertStillCoherent(other, node);
   }
 
+  @Tag("G3.21")
   @ParameterizedTest
   @EnumSource
   void aConnectionCutAgainAndAgain_clearsNothing(Client client) {

@@ -57,6 +57,7 @@ class OutageTest {
     assertThat(node.observer.clears()).isSubsetOf(ClearReason.JOINED);
   }
 
+  @Tag("G5.10")
   @Test
   void anOutageUnderWrites_losesNothing() {
     ShopNode writer = node(Client.LETTUCE, "writer", node -> {});

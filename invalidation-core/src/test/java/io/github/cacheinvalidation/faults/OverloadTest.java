@@ -54,6 +54,7 @@ class OverloadTest {
                 node.coherence(new ReceiverSettings(interval, ShopNode.BOUND, timeout, 1 << 20)));
   }
 
+  @Tag("G3.25")
   @Test
   void tenThousandMessagesASecond_withACheckEveryTenMilliseconds_clearNothing()
       throws InterruptedException {
@@ -121,6 +122,7 @@ class OverloadTest {
     }
   }
 
+  @Tag("G3.22")
   @ParameterizedTest
   @EnumSource
   void aSubscriberCutOffForItsFullBuffer_isHealedByReplay(Client client) {

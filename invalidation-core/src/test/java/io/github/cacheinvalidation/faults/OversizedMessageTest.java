@@ -29,6 +29,7 @@ class OversizedMessageTest {
     return Stream.of(Named.of("lettuce", TestRedis::lettuce), Named.of("jedis", TestRedis::jedis));
   }
 
+  @Tag("G7.16")
   @ParameterizedTest
   @MethodSource("clients")
   void aMessageThatTheServerDelivers_isRefusedAndTheListenerGoesOn(

@@ -55,18 +55,21 @@ class PausesTest {
     assertThat(writer.observer.clearsForLoss()).isEmpty();
   }
 
+  @Tag("G4.7")
   @ParameterizedTest
   @EnumSource
   void aStoppedServer_letsNoReadBeOlderThanTheBoundAndIsNoLoss(Client client) {
     assertBoundKept(client, redis::pause, redis::resume);
   }
 
+  @Tag("G4.7")
   @ParameterizedTest
   @EnumSource
   void aServerThatPausesItsClients_letsNoReadBeOlderThanTheBoundAndIsNoLoss(Client client) {
     assertBoundKept(client, () -> redis.command("CLIENT", "PAUSE", "3000", "ALL"), () -> {});
   }
 
+  @Tag("G4.8")
   @Test
   void aStoppedNode_answersItsFirstReadWithinTheBound() {
     TcpProxy network = shop.network(redis);

@@ -72,6 +72,7 @@ class RefusalsTest {
     assertThat(node.observer.clears()).isSubsetOf(ClearReason.JOINED);
   }
 
+  @Tag("G5.11")
   @ParameterizedTest
   @ValueSource(strings = {"resetkeys", "-evalsha -eval", "-xadd"})
   void refusedForTheLog_everyWriteGoesOutAtOnceAndStaysInTheOutbox(String rules) {
@@ -101,6 +102,7 @@ class RefusalsTest {
     assertNothingLost(reader);
   }
 
+  @Tag("G5.15")
   @Test
   void refusedForTheChannel_staysInTheOutboxAndLeavesNothingInTheLog() {
     ShopNode writer = node("writer");
@@ -126,6 +128,7 @@ class RefusalsTest {
     assertNothingLost(reader);
   }
 
+  @Tag("G5.16")
   @Test
   void fullMemory_refusesNothing() {
     ShopNode writer = node("writer");
@@ -145,6 +148,7 @@ class RefusalsTest {
     assertThat(reader.observer.checksFailed).hasValue(0);
   }
 
+  @Tag("G5.17")
   @ParameterizedTest
   @EnumSource
   void aDemotedMaster_acceptsNothingAndIsTriedAgain(Client client) {
@@ -167,6 +171,7 @@ class RefusalsTest {
     shop.assertStillCoherent(writer, reader);
   }
 
+  @Tag("G5.17")
   @Test
   void anIsolatedMaster_acceptsNothingAndIsTriedAgain() {
     ShopNode writer = node("writer");
@@ -184,6 +189,7 @@ class RefusalsTest {
     assertNothingLost(reader);
   }
 
+  @Tag("G3.23")
   @ParameterizedTest
   @EnumSource
   @Tag("G3")
@@ -210,6 +216,7 @@ class RefusalsTest {
     assertNothingLost(reader);
   }
 
+  @Tag("G4.9")
   @Test
   @Tag("G4")
   void aNodeThatMayNeitherHearNorRead_keepsTheBound() {

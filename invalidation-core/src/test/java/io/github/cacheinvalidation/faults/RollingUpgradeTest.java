@@ -68,6 +68,7 @@ class RollingUpgradeTest {
     return old.observer.clears().stream().filter(reason::equals).count();
   }
 
+  @Tag("G7.17")
   @Test
   void aStormOfNewerMessages_clearsTheNamedCacheOnceEach_andTheChainGoesOn()
       throws InterruptedException {

@@ -16,6 +16,7 @@ import org.springframework.cache.Cache;
 @Tag("G3")
 abstract class ServerFaultsContract extends RedisFaultsFixture {
 
+  @Tag("G3.3")
   @Test
   void aServerRestartedEmpty_isASuspicionAndAllConverge() {
     redis.start();
@@ -40,6 +41,7 @@ abstract class ServerFaultsContract extends RedisFaultsFixture {
   }
 
   /** The bound is so long that no clear can heal within the test. */
+  @Tag("G3.4")
   @Test
   void aServerRestartedEmpty_isFollowedAtOnceHoweverLongTheBoundIs() {
     redis.start();
@@ -61,6 +63,7 @@ abstract class ServerFaultsContract extends RedisFaultsFixture {
     assertThat(reader.observer.clears()).isSubsetOf(ClearReason.JOINED);
   }
 
+  @Tag("G3.5")
   @Test
   void aSuspicion_clearsACacheOfAShortBoundOnce_andOthersLater() {
     redis.start();
@@ -94,11 +97,13 @@ abstract class ServerFaultsContract extends RedisFaultsFixture {
     assertThat(reader.holds(1L)).isTrue();
   }
 
+  @Tag("G3.3")
   @Test
   void flushall_isASuspicionAndAllConverge() {
     assertLogLost("FLUSHALL");
   }
 
+  @Tag("G3.3")
   @Test
   void aDeletedLog_isASuspicionAndAllConverge() {
     assertLogLost("DEL", log());
@@ -124,6 +129,7 @@ abstract class ServerFaultsContract extends RedisFaultsFixture {
     assertStillCoherent(writer, reader);
   }
 
+  @Tag("G3.8")
   @Test
   void aLogTrimmedPastANode_isAKnownLoss() {
     redis.start();
@@ -147,6 +153,7 @@ abstract class ServerFaultsContract extends RedisFaultsFixture {
     assertStillCoherent(writer, reader);
   }
 
+  @Tag("G3.9")
   @Test
   void anotherServerIdentity_isASuspicion() {
     redis.start();
@@ -162,6 +169,7 @@ abstract class ServerFaultsContract extends RedisFaultsFixture {
     assertThat(reader.observer.clearsForLoss()).hasSize(1);
   }
 
+  @Tag("G8.1")
   @Test
   void nodesStartedWithoutAServer_workAndJoinWhenItComes() {
     fill(5);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 @Tag("G3")
 abstract class SubscriptionFaultsContract extends RedisFaultsFixture {
 
+  @Tag("G3.1")
   @Test
   void aSubscriberKilledUnderLoad_isHealedByReplayAndClearsNothing() throws InterruptedException {
     redis.start();
@@ -54,6 +55,7 @@ abstract class SubscriptionFaultsContract extends RedisFaultsFixture {
     assertThat(reader.observer.replayed.get()).isPositive();
   }
 
+  @Tag("G3.1")
   @Test
   void aSubscriberKilledAgainAndAgainWithoutTraffic_clearsNothing() {
     redis.start();
@@ -72,6 +74,7 @@ abstract class SubscriptionFaultsContract extends RedisFaultsFixture {
     assertStillCoherent(node("writer").join(), reader);
   }
 
+  @Tag("G3.2")
   @Test
   void aDeafSubscription_isHealedByReplay() {
     redis.start();
@@ -89,6 +92,7 @@ abstract class SubscriptionFaultsContract extends RedisFaultsFixture {
   }
 
   /** Subscribing fails until the loads and the write between tip and subscription are done. */
+  @Tag("G3.6")
   @Test
   void whatWasLoadedOnceTheTipWasRead_isKeptByTheJoin_andWhatWasWrittenSinceIsReplayed() {
     redis.start();
@@ -113,6 +117,7 @@ abstract class SubscriptionFaultsContract extends RedisFaultsFixture {
     assertThat(reader.observer.clears()).isSubsetOf(ClearReason.JOINED);
   }
 
+  @Tag("G9.1")
   @Test
   void tenStartsAndStops_leaveNothingBehind() {
     Set<Thread> before = LeftThreads.ofNodes();

@@ -47,6 +47,7 @@ class UnusableLogTest {
     return node;
   }
 
+  @Tag("G5.12")
   @ParameterizedTest
   @MethodSource("reasonsAndClients")
   void refusedForAnotherReason_everyWriteGoesOutAtOnceAndStaysInTheOutbox(
@@ -85,6 +86,7 @@ class UnusableLogTest {
         .isTrue();
   }
 
+  @Tag("G5.13")
   @ParameterizedTest
   @EnumSource
   void aLogWithoutIdsLeft_isReplacedAtTheNextWrite_andThatIsSaidOnce(Client client) {
@@ -115,6 +117,7 @@ class UnusableLogTest {
         .untilAsserted(() -> assertThat(bounded.observer.clearsForLoss()).isNotEmpty());
   }
 
+  @Tag("G5.13")
   @ParameterizedTest
   @EnumSource
   void anEmptyLogWithoutIdsLeft_isReplacedAtTheNextCheck_andThatIsSaidOnce(Client client) {
@@ -132,6 +135,7 @@ class UnusableLogTest {
     }
   }
 
+  @Tag("G5.12")
   @ParameterizedTest
   @EnumSource
   void aKeyOfAnotherType_isLeftAlone(Client client) {

@@ -177,8 +177,8 @@ public class InvalidationProperties {
     private Mode mode = Mode.ASYNC;
 
     /**
-     * How long a write waits at most, in mode "await" or for room when too many keys are pending;
-     * and how long a shutdown waits for unsent messages.
+     * How long each wait of a write lasts at most: for acceptance in mode "await", and for room
+     * when too many keys are pending. Also how long a shutdown waits for unsent messages.
      */
     private Duration timeout = Duration.ofSeconds(2);
 
@@ -225,7 +225,7 @@ public class InvalidationProperties {
 
     /** When a write returns. */
     public enum Mode {
-      /** Immediately. */
+      /** After a wait for Redis of a millisecond at most. A busy writer does not wait. */
       ASYNC,
       /**
        * When Redis has accepted the message of the write, or with an exception if Redis has not.

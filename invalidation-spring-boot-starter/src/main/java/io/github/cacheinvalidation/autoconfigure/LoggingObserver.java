@@ -74,7 +74,10 @@ final class LoggingObserver implements InvalidationObserver {
     }
   }
 
-  /** A refused message is no outage: {@link #publishFailed} logs it separately. */
+  /**
+   * Returns whether to log an outage. Unlike {@link State#CUT_OFF}, a refused message is no outage,
+   * because {@link #publishFailed} logs it; a failure before the node has joined is one.
+   */
   private static boolean isCutOff(NodeStatus status) {
     return status.impairments().stream().anyMatch(each -> each != Impairment.REFUSALS);
   }
@@ -193,7 +196,7 @@ final class LoggingObserver implements InvalidationObserver {
           "A message was not applied ({}): {}. Send a form that docs/protocol.md describes,"
               + " declare a ForeignMessageReader bean for other forms, or set"
               + " invalidation.channel to a channel that only this application uses. Further"
-              + " messages of this kind are only counted",
+              + " messages of this kind are not logged",
           kind,
           detail);
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
  * A method that is annotated as a read publishes nothing and one that is annotated as a write does.
  */
 @Tag("G6")
+@Tag("G6.2")
 class AnnotatedMethodsTest extends AnnotatedMethodsFixture {
 
   @Test

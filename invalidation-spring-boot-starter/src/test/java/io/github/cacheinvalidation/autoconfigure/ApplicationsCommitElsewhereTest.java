@@ -65,6 +65,7 @@ class ApplicationsCommitElsewhereTest {
     jdbc.execute("insert into job values (1, 'RUNNING')");
   }
 
+  @Tag("G2.4")
   @ParameterizedTest
   @EnumSource(Change.class)
   void outerTransactionThatThrows_allNodesSeeWhatWasCommitted(Change change) {
@@ -98,6 +99,7 @@ class ApplicationsCommitElsewhereTest {
         });
   }
 
+  @Tag("G2.3")
   @ParameterizedTest
   @EnumSource(value = Change.class, mode = EnumSource.Mode.EXCLUDE, names = "PLAIN")
   void outerTransactionThatIsStillOpen_allNodesSeeWhatWasCommitted(Change change) {

@@ -47,6 +47,7 @@ class CacheAspectTest {
 
   private final ApplicationContextRunner application = Shop.in(Applications.local(), database);
 
+  @Tag("G6.5")
   @Test
   void interceptorMadeByABeanFactoryPostProcessor_publishesNoReads() {
     application
@@ -81,6 +82,7 @@ class CacheAspectTest {
     }
   }
 
+  @Tag("G6.6")
   @Test
   void aspectMadeByHand_isRefusedAtItsFirstLoad() {
     application.run(

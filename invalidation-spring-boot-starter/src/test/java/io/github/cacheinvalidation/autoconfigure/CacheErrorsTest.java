@@ -34,6 +34,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Tag("G2")
 class CacheErrorsTest {
 
+  @Tag("G2.42")
   @Test
   void putOfATransactionalMethod_failsAtTheErrorHandler_afterItsCommit() {
     run(

@@ -11,6 +11,7 @@ import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.aop.support.AopUtils;
@@ -299,6 +300,7 @@ class CacheInvalidationAutoConfigurationTest {
                 assertThat(context.getBean(DefaultInvalidationNode.class).isRunning()).isTrue());
   }
 
+  @Tag("G9.2")
   @Test
   void stopAndStart_joinsAnew() {
     application.run(

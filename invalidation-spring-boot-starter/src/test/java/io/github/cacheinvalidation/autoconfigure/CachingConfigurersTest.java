@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Configuration;
  * publishes nothing.
  */
 @Tag("G6")
+@Tag("G6.2")
 class CachingConfigurersTest extends AnnotatedMethodsFixture {
 
   @Test

@@ -101,6 +101,7 @@ class ContextHierarchyTest {
     other.parent.close();
   }
 
+  @Tag("G6.3")
   @ParameterizedTest
   @EnumSource
   void readsInTurnOnTwoNodes_loadOnceEachAndPublishNothing(Kind kind) {
@@ -178,6 +179,7 @@ class ContextHierarchyTest {
     }
   }
 
+  @Tag("G6.4")
   @Test
   void callWhileAPlainChildStarts_isRefusedWithTheReason() {
     assertThatThrownBy(() -> Kind.PLAIN.child(one, Caching.class, EarlyCall.class))

@@ -21,6 +21,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Tag("G2")
 class JpaLostAcknowledgementTest {
 
+  @Tag("G2.27")
   @Test
   void evictionsAreDone_putsEvict_andLoadsAreNotStored() {
     Applications.local()

@@ -94,6 +94,7 @@ class LoggingObserverTest {
     assertThat(lines(output)).isEmpty();
   }
 
+  @Tag("G8.11")
   @Test
   void flappingConnection_isToldOnceAndThenSummedUpOnceAMinute(CapturedOutput output) {
     join();
@@ -117,6 +118,7 @@ class LoggingObserverTest {
             "WARN", "30 more times in the last 90.0 s, for 15.0 s in total. The problem is over");
   }
 
+  @Tag("G8.11")
   @Test
   void outageThatLastsAfterAFlap_isToldWithinAMinute_andItsEndToo(CapturedOutput output) {
     join();
@@ -240,6 +242,7 @@ class LoggingObserverTest {
     assertThat(lines(output)).isEmpty();
   }
 
+  @Tag("G5.8")
   @Test
   void refusal_isToldOnceWithItsRemedyUntilAccepted(CapturedOutput output) {
     PublicationRefusedException refusal =
@@ -264,6 +267,7 @@ class LoggingObserverTest {
         .contains("WARN", "no JSON", "docs/protocol.md", "ForeignMessageReader");
   }
 
+  @Tag("G7.13")
   @Test
   void keyThatCannotBeEncoded_isToldOnceForEachCacheAndType(CapturedOutput output) {
     observer.keyNotEncodable("a", StringBuilder.class);
@@ -276,6 +280,7 @@ class LoggingObserverTest {
         .contains("WARN", "'a'", "KeyCodec.of(name, StringBuilder.class");
   }
 
+  @Tag("G7.9")
   @Test
   void keyThatIsTooLong_isToldOnceWithItsLengthAndTheLimit(CapturedOutput output) {
     observer.keyTooLong("a", String.class, 17_000, 16_384);
@@ -311,6 +316,7 @@ class LoggingObserverTest {
         .doesNotContain("outage");
   }
 
+  @Tag("G5.5")
   @Test
   void keysLostAtStop_areCounted(CapturedOutput output) {
     observer.unpublishedAtStop(5, 2, down);

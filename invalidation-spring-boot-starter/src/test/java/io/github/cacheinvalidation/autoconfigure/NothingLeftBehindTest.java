@@ -51,6 +51,7 @@ class NothingLeftBehindTest {
     REDIS.close();
   }
 
+  @Tag("G9.5")
   @ParameterizedTest
   @ValueSource(strings = {"lettuce", "jedis"})
   void tenApplications_leaveNothingBehind(String client) throws Exception {

@@ -124,6 +124,7 @@ class OpenInViewTest {
     }
   }
 
+  @Tag("G2.28")
   @Test
   void load_inARequestOlderThanAnInvalidation_isNotCached() {
     onTwoNodes(
@@ -163,6 +164,7 @@ class OpenInViewTest {
         });
   }
 
+  @Tag("G2.29")
   @Test
   void persistenceContextWhoseOpeningWasNotSeen_storesNoLoads_andThatIsSaidOnce(
       CapturedOutput output) {

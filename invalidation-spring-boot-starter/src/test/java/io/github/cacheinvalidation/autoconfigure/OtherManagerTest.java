@@ -37,6 +37,7 @@ class OtherManagerTest {
   private final ApplicationContextRunner application =
       Shop.in(Applications.local(), Shop.database());
 
+  @Tag("G6.8")
   @Test
   void managerOfTheConfigurerThatIsNoBean_isSaidAtStart() {
     CacheManager other = new CaffeineCacheManager();
@@ -109,6 +110,7 @@ class OtherManagerTest {
     }
   }
 
+  @Tag("G6.7")
   @Test
   void managerDecoratedByABeanPostProcessor_publishesNoReads_andIsSaidAtStart() {
     try (Logged logged = new Logged()) {

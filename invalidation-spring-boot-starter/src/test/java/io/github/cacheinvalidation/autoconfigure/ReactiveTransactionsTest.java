@@ -42,6 +42,7 @@ class ReactiveTransactionsTest {
           .withBean(Happened.class)
           .withBean(Shop.class);
 
+  @Tag("G2.43")
   @Test
   void eviction_ofATransactionalMethod_isDoneAfterItsCommit() {
     onceJoined(
@@ -81,6 +82,7 @@ class ReactiveTransactionsTest {
         });
   }
 
+  @Tag("G2.44")
   @Test
   void cacheAdviceInside_isRefusedAtTheStart() {
     application

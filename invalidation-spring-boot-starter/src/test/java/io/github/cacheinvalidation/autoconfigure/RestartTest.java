@@ -57,6 +57,7 @@ class RestartTest {
         .flatMap(way -> Stream.of("lettuce", "jedis").map(client -> Arguments.of(way, client)));
   }
 
+  @Tag("G9.8")
   @ParameterizedTest
   @MethodSource("waysAndClients")
   void stopAndStart_joinsAnewUnderANewIdentity(Way way, String client) {
@@ -82,6 +83,7 @@ class RestartTest {
         });
   }
 
+  @Tag("G5.22")
   @ParameterizedTest
   @EnumSource
   void writeWhileStopped_isPublishedAtTheNextStart(Way way) {
@@ -100,6 +102,7 @@ class RestartTest {
         });
   }
 
+  @Tag("G4.15")
   @Test
   @Tag("G4")
   void readWhileStopped_isBounded() {
@@ -117,6 +120,7 @@ class RestartTest {
         });
   }
 
+  @Tag("G9.7")
   @Test
   @Tag("G5")
   void writeWhileBeansAreDestroyed_isPublished() {

@@ -111,6 +111,7 @@ class SeveralNodesTest {
         });
   }
 
+  @Tag("G2.24")
   @Test
   void transactionManagerOfTheApplication_isListenedTo() {
     Applications.local()
@@ -125,6 +126,7 @@ class SeveralNodesTest {
                     .hasSize(1));
   }
 
+  @Tag("G6.1")
   @ParameterizedTest
   @EnumSource(Reading.class)
   void twoNodesThatReadTheSameKeysInTurn_leaveTheTipAlone(Reading reading) {
@@ -155,6 +157,7 @@ class SeveralNodesTest {
         });
   }
 
+  @Tag("G8.1")
   @Test
   void redisThatIsDownAtTheStart_isJoinedWhenItComes(CapturedOutput output) {
     try (TestRedis late = TestRedis.stopped()) {

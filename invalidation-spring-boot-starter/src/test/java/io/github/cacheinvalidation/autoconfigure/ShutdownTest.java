@@ -67,6 +67,7 @@ class ShutdownTest {
         .withPropertyValues("invalidation.channel=" + channel);
   }
 
+  @Tag("G5.20")
   @Test
   void writeOfARequestDuringGracefulShutdown_reachesTheOthers() {
     node()
@@ -123,6 +124,7 @@ class ShutdownTest {
                             .getPhase()));
   }
 
+  @Tag("G5.21")
   @Test
   void stopWithoutRedis_countsAndSaysWhatIsLost() {
     try (TestRedis down = TestRedis.stopped();

@@ -36,6 +36,7 @@ class StartupFaultsTest {
         .flatMap(fault -> Stream.of("lettuce", "jedis").map(client -> Arguments.of(fault, client)));
   }
 
+  @Tag("G8.8")
   @ParameterizedTest
   @MethodSource("faultsAndClients")
   void faultAtTheStart_isSaidOnceAndTheApplicationWorksAndHeals(Fault fault, String client) {
@@ -63,6 +64,7 @@ class StartupFaultsTest {
     }
   }
 
+  @Tag("G8.9")
   @ParameterizedTest
   @ValueSource(strings = {"lettuce", "jedis"})
   void serverThatAnswersLate_isNoFault(String client) {

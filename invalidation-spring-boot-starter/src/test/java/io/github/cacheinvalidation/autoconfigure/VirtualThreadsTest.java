@@ -40,6 +40,7 @@ class VirtualThreadsTest extends SeveralNodesTest {
     assertThat(Thread.class.getMethod("isVirtual").invoke(Thread.currentThread())).isEqualTo(true);
   }
 
+  @Tag("G8.13")
   @Test
   void moreCallersOfOneLoadThanProcessors_leaveRoomForOthers() throws Exception {
     int callers = CALLERS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();

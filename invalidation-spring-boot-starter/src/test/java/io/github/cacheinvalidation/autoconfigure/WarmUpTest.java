@@ -56,6 +56,7 @@ class WarmUpTest {
   /**
    * Waits for the join while beans are made, which is long before the lifecycle starts the node.
    */
+  @Tag("G3.7")
   @Test
   void warmUpOfABeanThatAwaitsTheJoin_isKept() {
     overRedis()
@@ -70,6 +71,7 @@ class WarmUpTest {
             });
   }
 
+  @Tag("G3.7")
   @Test
   void warmUpOfABeanWithinOneJvm_isKeptWithoutWaiting() {
     Applications.local()
@@ -126,6 +128,7 @@ class WarmUpTest {
         .run(context -> assertThat(context.getBean(WarmUp.class).running).isTrue());
   }
 
+  @Tag("G9.4")
   @Test
   @Tag("G9")
   void startThatFailsAfterTheNodeWasMade_leavesNothingBehind() {

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.internal.cache;
 import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.internal.key.KeyTypes;
+import io.github.cacheinvalidation.internal.outbox.Acceptance;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
 import io.github.cacheinvalidation.internal.store.EntryStore;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
@@ -170,7 +171,7 @@ final class Evictions {
   /** Publishes that a key is stale. */
   void publish(Object key) {
     if (!cache.localOnly()) {
-      outbox.add(cache.name(), key).await();
+      await(outbox.add(cache.name(), key));
     }
   }
 
@@ -180,7 +181,15 @@ final class Evictions {
 
   private void publish(Invalidation.OfCache<Object> stale) {
     if (!cache.localOnly()) {
-      outbox.addAll(List.of(stale)).await();
+      await(outbox.addAll(List.of(stale)));
+    }
+  }
+
+  private void await(Acceptance acceptance) {
+    if (acceptance != Acceptance.NOT_AWAITED && transactions.current() != null) {
+      acceptance.awaitInsideTransaction();
+    } else {
+      acceptance.await();
     }
   }
 }

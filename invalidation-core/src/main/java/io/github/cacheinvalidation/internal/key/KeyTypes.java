@@ -156,9 +156,13 @@ public final class KeyTypes {
     }
     @Nullable Object[] elements =
         key.getClass() == SimpleKey.class ? SimpleKeys.elements((SimpleKey) key) : null;
-    return elements == null || Arrays.stream(elements).noneMatch(List.class::isInstance)
+    return elements == null || Arrays.stream(elements).noneMatch(KeyTypes::mayHoldLists)
         ? key
         : new SimpleKey(copy(Arrays.asList(elements)).toArray());
+  }
+
+  private static boolean mayHoldLists(@Nullable Object element) {
+    return element instanceof List<?> || element instanceof SimpleKey;
   }
 
   /** A list class can define its own {@code equals}; then the copy may not be equal. */

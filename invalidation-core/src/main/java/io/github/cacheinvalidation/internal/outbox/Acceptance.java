@@ -3,19 +3,25 @@ package io.github.cacheinvalidation.internal.outbox;
 import io.github.cacheinvalidation.NotPublishedException;
 
 /** Lets a writer wait until the channel has accepted the keys that it added to the outbox. */
-@FunctionalInterface
 public interface Acceptance {
 
-  /** For settings under which a writer does not wait. */
+  /** For a writer that does not wait. */
   Acceptance NOT_AWAITED = () -> {};
 
   /**
-   * Waits until the channel has accepted the keys, if the settings ask for that; otherwise returns
-   * at once.
+   * Waits until the channel has accepted the keys. In mode async only a quiet writer waits, for at
+   * most a millisecond, and nothing is thrown. Call this method without any lock.
    *
-   * @throws NotPublishedException if the keys were not accepted in time, or at once if publishing
-   *     fails, the outbox is stopped or the thread is interrupted; the write stands all the same,
-   *     and the outbox keeps trying
+   * @throws NotPublishedException in mode await, if the keys were not accepted in time, or at once
+   *     if publishing fails, the outbox is stopped or the thread is interrupted; the write stands
+   *     all the same, and the outbox keeps trying
    */
   void await();
+
+  /**
+   * The same in an open transaction, which holds locks of the database: waits in mode await only.
+   */
+  default void awaitInsideTransaction() {
+    await();
+  }
 }

@@ -12,9 +12,6 @@ import java.util.function.BooleanSupplier;
  */
 final class Backpressure {
 
-  /** The prefix of the names of all node threads. The channel may need each of these threads. */
-  private static final String NODE_THREADS = "cache-invalidation-";
-
   private final Condition changed;
 
   private final long patienceNanos;
@@ -61,7 +58,7 @@ final class Backpressure {
    * @param longestNanos the longest wait in nanoseconds
    */
   void await(BooleanSupplier full, BooleanSupplier working, long longestNanos) {
-    if (Thread.currentThread().getName().startsWith(NODE_THREADS)) {
+    if (NodeThreads.includeCurrent()) {
       return;
     }
     long left = longestNanos;

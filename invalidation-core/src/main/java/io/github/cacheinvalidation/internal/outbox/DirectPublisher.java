@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes a writer's batch directly. The writer hands the batch to the channel's thread and does
- * not wait. The message is announced before the log accepts it, so that other nodes evict early,
- * and mostly before a writer that waits for acceptance returns. If the publication fails, the
- * sender publishes the batch again at once, and the observer is notified only if that fails too.
+ * Publishes a writer's batch directly. The writer hands the batch to the event loop and does not
+ * wait. The message is announced before the log accepts it, so that other nodes evict early, and
+ * mostly before a writer that waits for acceptance returns. If the publication fails, the sender
+ * publishes the batch again at once, and the observer is notified only if that fails too.
  */
 record DirectPublisher(
     OutboxState state,
@@ -26,7 +26,7 @@ record DirectPublisher(
 
   private static final Logger log = LoggerFactory.getLogger(DirectPublisher.class);
 
-  /** Hands a batch to the channel's thread. Called by the writer, without the lock. */
+  /** Hands a batch to the event loop. Called by the writer, without the lock. */
   void send(Batch taken) {
     boolean handedOver = false;
     try {

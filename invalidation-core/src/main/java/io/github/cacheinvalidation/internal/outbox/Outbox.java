@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * publishes large batches, without a timer.
  *
  * <p>Direct publication: if the sender is idle and few publications are under way, a writer hands a
- * small batch to the channel's thread, if the channel has one that publishes without waiting. Then
- * the sender need not wake up. If a direct publication fails, the sender publishes the batch again.
+ * small batch to the event loop, if the channel has one that publishes without waiting. Then the
+ * sender need not wake up. If a direct publication fails, the sender publishes the batch again.
  *
  * <p>Evictions commute, so a batch keeps no order, and a key added twice is sent once. No key is
  * dropped: a batch that could not be published is tried again. If more keys than the limit are
@@ -31,14 +31,15 @@ import org.jspecify.annotations.Nullable;
  * cache replaces its keys. Keys pending at a stop are sent after the next start.
  *
  * <p>Safe for use by any thread. Adding waits for room only. {@link Acceptance#await} waits for the
- * channel if the settings ask for it.
+ * channel: in mode await until it accepts, in mode async for a millisecond at most if the write is
+ * quiet.
  */
 public final class Outbox {
 
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** The most direct publications under way. A busier writer is faster with large messages. */
-  private static final int MOST_EXPRESSED = 4;
+  private static final int MOST_DIRECT = 4;
 
   /** The time after which a command of the channel without an answer has failed. */
   private static final Duration STALL = Duration.ofMillis(500);
@@ -64,7 +65,7 @@ public final class Outbox {
   /**
    * Creates an outbox that is not started.
    *
-   * @param encoder encodes keys, on the sender's thread or the channel's thread
+   * @param encoder encodes keys, on the sender's thread or the event loop
    * @param settings the limits
    * @param observer is notified of publications, failures and overflows
    * @param nonces returns a new random id for each attempt to publish
@@ -82,7 +83,7 @@ public final class Outbox {
         observer,
         nonces,
         random,
-        new OutboxState(new ReentrantLock(), PATIENCE, MOST_EXPRESSED, STALL),
+        new OutboxState(new ReentrantLock(), PATIENCE, MOST_DIRECT, STALL),
         new QuietWriterPause());
   }
 
@@ -124,9 +125,9 @@ public final class Outbox {
     } finally {
       state.unlock();
     }
-    send(directPublisher, last);
+    Acceptance sent = send(directPublisher, last);
     told.forEach(Runnable::run);
-    return settings.await() ? awaited(List.of(joined)) : Acceptance.NOT_AWAITED;
+    return settings.await() ? awaited(List.of(joined)) : sent;
   }
 
   /**
@@ -162,9 +163,9 @@ public final class Outbox {
     } finally {
       state.unlock();
     }
-    send(directPublisher, last);
+    Acceptance sent = send(directPublisher, last);
     told.forEach(Runnable::run);
-    return settings.await() ? awaited(joined) : Acceptance.NOT_AWAITED;
+    return settings.await() ? awaited(joined) : sent;
   }
 
   /**
@@ -232,16 +233,13 @@ public final class Outbox {
     }
   }
 
-  /** A writer in mode await waits by itself, for longer. */
-  private void send(@Nullable DirectPublisher directPublisher, Batch taken) {
+  private Acceptance send(@Nullable DirectPublisher directPublisher, Batch taken) {
     if (directPublisher == null) {
       quietPause.afterBatch();
-      return;
+      return Acceptance.NOT_AWAITED;
     }
     directPublisher.send(taken);
-    if (!settings.await()) {
-      quietPause.afterHandOver(taken);
-    }
+    return quietPause.afterHandOver(taken);
   }
 
   /**

@@ -7,7 +7,8 @@ import java.time.Duration;
  * The settings of an outbox.
  *
  * @param await whether a write waits until the channel has accepted its message
- * @param timeout how long such a write waits for acceptance, and any write for room
+ * @param timeout how long each wait lasts at most: of such a write for acceptance, and of any write
+ *     for room. One write may wait several times, one wait after the other
  * @param maxBatchKeys the most keys in one message, from 1 to {@link Invalidation#MOST_KEYS}
  * @param maxPendingKeys the most pending keys, at least 1; with more, the whole cache replaces its
  *     keys

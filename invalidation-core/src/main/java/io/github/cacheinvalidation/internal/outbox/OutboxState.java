@@ -272,7 +272,8 @@ final class OutboxState {
 
   /**
    * Takes the batch for a direct publication by the calling writer, if the sender is idle, the
-   * batch is small, and few direct publications are under way; otherwise wakes the sender.
+   * batch is small, and few direct publications are under way; otherwise wakes the sender. A write
+   * by {@code equals} of a key that is just being added leaves the batch, which that key joins.
    *
    * @return publishes the batch; null if the sender does, or took it while the writer waited
    */
@@ -281,7 +282,7 @@ final class OutboxState {
     if (present == null || batch.isEmpty()) {
       return null;
     }
-    if (behind || !isAtRest() || !batch.isLittle()) {
+    if (behind || !isAtRest() || !batch.isLittle() || lock.getHoldCount() > 1) {
       leaveToSender();
       return null;
     }

@@ -1,9 +1,6 @@
 package io.github.cacheinvalidation.internal.outbox;
 
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -12,15 +9,15 @@ import java.util.function.LongSupplier;
  * {@link #LONGEST}. By then the other nodes have mostly evicted, so the next read there is rarely
  * stale. The wait never fails: afterwards the writer goes on, whatever has become of the
  * publication. A busy writer does not wait, because it would wait at each key. A write is busy if
- * it follows another within {@link #QUIET}, or if keys were just left to the sender. Safe for use
- * by any thread.
+ * it follows another within {@link #QUIET}, or if keys were just left to the sender. Node threads
+ * and event loops do not wait either. Safe for use by any thread.
  */
 final class QuietWriterPause {
 
   /** A write is quiet if more than this time has passed since the last direct publication. */
   static final Duration QUIET = Duration.ofMillis(1);
 
-  /** The longest time that a writer waits. An answer of Redis mostly takes less than half of it. */
+  /** The longest time that a writer waits. A near Redis mostly accepts in a quarter of it. */
   static final Duration LONGEST = Duration.ofMillis(1);
 
   private final LongSupplier clock;
@@ -56,23 +53,36 @@ final class QuietWriterPause {
     }
   }
 
-  /** Called by a writer after it handed over a direct publication. */
-  void afterHandOver(Batch published) {
-    if (!gathered && clock.getAsLong() - lastNanos > QUIET.toNanos()) {
-      pause.accept(published);
-    }
+  /** Called by a writer after it handed over a direct publication; returns how it waits. */
+  Acceptance afterHandOver(Batch published) {
+    long now = clock.getAsLong();
+    boolean quiet = !gathered && now - lastNanos > QUIET.toNanos();
     gathered = false;
-    lastNanos = clock.getAsLong(); // after the wait
+    lastNanos = now;
+    return quiet && !NodeThreads.includeCurrent() && !EventLoops.includeCurrent()
+        ? new Quiet(this, published)
+        : Acceptance.NOT_AWAITED;
   }
 
   /** An interrupt ends the wait, and stays set. */
   static void awaitAcceptance(Batch published) {
     try {
-      published.accepted().get(LONGEST.toNanos(), TimeUnit.NANOSECONDS);
+      DoneSignal.await(published.accepted(), LONGEST);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-    } catch (TimeoutException | ExecutionException goesOn) {
-      // the outbox reports failures, and keeps what was not accepted
     }
+  }
+
+  /** Waits for a batch, unless a transaction is open. */
+  private record Quiet(QuietWriterPause owner, Batch published) implements Acceptance {
+
+    @Override
+    public void await() {
+      owner.pause.accept(published);
+      owner.lastNanos = owner.clock.getAsLong(); // the wait was no quiet time
+    }
+
+    @Override
+    public void awaitInsideTransaction() {}
   }
 }

@@ -133,21 +133,20 @@ final class Receiver implements EventHandler {
     subscribed = true;
     subscribedNanos = now;
     timers.expectMisses(now);
-    timers.subscribed();
+    timers.subscribed(now);
     timers.progressed(now);
     timers.checkNow(now);
     observer.subscribed();
   }
 
-  /** Subscribes again. A connection that was forgotten while idle is reported if that recurs. */
+  /** Subscribes again; at the loss of a subscription a check reads what is missed meanwhile. */
   private void lost(Throwable cause, long now) {
     status.behind(now, "The subscription was lost; subscribing again");
     boolean forgotten = cause instanceof ConnectionLostException;
-    boolean atOnce = timers.subscribeAgain(subscribed || forgotten, now);
+    boolean silent = timers.subscribeAgain(subscribed, forgotten, now);
     subscribed = false;
     subscription++; // ignores later events of the old one
-    timers.checkNow(now); // reads missed messages meanwhile
-    if (!atOnce || !forgotten) {
+    if (!silent) {
       observer.subscriptionLost(cause);
     }
   }

@@ -12,6 +12,9 @@ final class ReceiverTimers {
 
   private static final long LONGEST_RETRY_NANOS = 500_000_000;
 
+  /** A subscription that is lost sooner shows a server that does not keep it. */
+  private static final long LIVED_NANOS = 500_000_000;
+
   private static final long READ_PAUSE_NANOS = 10_000_000;
 
   private static final long FRUITLESS_READ_PAUSE_NANOS = 50_000_000;
@@ -30,6 +33,8 @@ final class ReceiverTimers {
   private final long start;
 
   private long subscribeAt;
+
+  private long subscribedAt;
 
   private long retryNanos = FIRST_RETRY_NANOS;
 
@@ -61,6 +66,7 @@ final class ReceiverTimers {
     this.random = random;
     this.start = now;
     this.subscribeAt = now;
+    this.subscribedAt = now;
     this.checkAt = now;
     this.progressAt = now;
     this.readAt = now;
@@ -75,27 +81,38 @@ final class ReceiverTimers {
     subscribeAt = now + SUBSCRIBE_NANOS + timeoutNanos;
   }
 
-  void subscribed() {
+  void subscribed(long now) {
     subscribePending = false;
-    retryNanos = FIRST_RETRY_NANOS;
+    subscribedAt = now;
   }
 
   /**
-   * Subscribes again: at once if that is wanted, unless it was done before and nothing has arrived
-   * since; otherwise after a random pause that grows.
+   * Subscribes again. At once, if the subscription has lived for a while, or if its connection was
+   * forgotten while it was idle; but a forgotten one only once until a message arrives. Otherwise
+   * after a random pause that grows until a subscription lives for a while.
    *
-   * @return whether the subscription is made at once
+   * @param lost whether there was a subscription, which is lost
+   * @param forgotten whether its connection was found to be forgotten
+   * @return whether a forgotten connection is replaced at once, which nobody needs to hear of
    */
-  boolean subscribeAgain(boolean atOnce, long now) {
+  boolean subscribeAgain(boolean lost, boolean forgotten, long now) {
+    boolean lived = lost && now - subscribedAt >= LIVED_NANOS;
+    boolean replaces = forgotten && !replaced;
+    replaced |= forgotten;
     subscribePending = true;
-    if (atOnce && !replaced) {
-      replaced = true;
-      subscribeAt = now;
-      return true;
+    if (lost) {
+      checkNow(now); // reads what is missed meanwhile
     }
-    subscribeAt = now + retryNanos / 2 + random.nextLong(retryNanos / 2 + 1);
-    retryNanos = Math.min(LONGEST_RETRY_NANOS, retryNanos * 2);
-    return false;
+    if (lived) {
+      retryNanos = FIRST_RETRY_NANOS;
+    }
+    if (lived || replaces) {
+      subscribeAt = now;
+    } else {
+      subscribeAt = now + retryNanos / 2 + random.nextLong(retryNanos / 2 + 1);
+      retryNanos = Math.min(LONGEST_RETRY_NANOS, retryNanos * 2);
+    }
+    return replaces;
   }
 
   /** A message has arrived over the subscription. */

@@ -211,7 +211,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     transactions.thread().resume(this);
     if (isOpen() && !ahead.isEmpty()) {
       ahead.applyLocally(false, attempts);
-      attempts.run(() -> outbox.addAll(ahead.stale()).await());
+      attempts.run(() -> outbox.addAll(ahead.stale()).awaitInsideTransaction());
     }
   }
 

@@ -42,6 +42,7 @@ class AspectPutsTest {
     return wrapper == null ? null : wrapper.get();
   }
 
+  @Tag("G6.6")
   @Test
   void putsOfAnAspect_areRefusedAndNotPublished() {
     try (var context = over(caches.manager())) {

@@ -50,6 +50,7 @@ class CacheReplicaTest {
     assertThat(caches.observer().newCacheEvents()).containsExactly("applied prices 1");
   }
 
+  @Tag("G7.8")
   @Test
   void typedKey_ofEveryWidth_evictsTheWidthUsedHere() {
     prices.put(7, 10);
@@ -108,6 +109,7 @@ class CacheReplicaTest {
     assertThat(caches.observer().newCacheEvents()).containsExactly("cleared prices INVALIDATED");
   }
 
+  @Tag("G7.6")
   @Test
   void newer_clearsThatCacheAlone() {
     prices.put(7L, 10);
@@ -150,6 +152,7 @@ class CacheReplicaTest {
     assertThat(caches.observer().newCacheEvents()).isEmpty();
   }
 
+  @Tag("G7.7")
   @Test
   void namedTypeThatIsNotUsedHere_clearsThatCacheAlone() {
     prices.put(7L, 10);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -63,6 +64,7 @@ class CoherentCacheManagerTest {
     assertThat(caches.published()).containsExactly("{\"a\":[1],\"b\":\"*\"}");
   }
 
+  @Tag("G7.10")
   @ParameterizedTest
   @MethodSource("namesThatNoMessageCarries")
   void nameThatNoMessageCarries_isRefusedWithTheReason(String name, String reason) {

@@ -125,6 +125,7 @@ class CoherentCacheTest {
     assertThat(caches.published()).containsExactly("{\"prices\":[1,\"text\"]}");
   }
 
+  @Tag("G6.9")
   @Test
   void evict_isPublishedWhetherOrNotTheKeyIsPresent() {
     cache.get(1L, () -> 10);

@@ -38,6 +38,7 @@ class DecoratedViewTest {
     }
   }
 
+  @Tag("G6.7")
   @ParameterizedTest
   @EnumSource
   void reads_areStoredAndNeverPublished(Decoration decoration) {

@@ -57,6 +57,7 @@ class KeyWidthsTest {
         arguments(new SimpleKey(List.of(new Any(-7))), new SimpleKey(List.of(new Any(-7L)))));
   }
 
+  @Tag("G7.8")
   @ParameterizedTest
   @MethodSource("widths")
   void eviction_ofAnotherWidth_evictsHereToo(Object written, Object used) {

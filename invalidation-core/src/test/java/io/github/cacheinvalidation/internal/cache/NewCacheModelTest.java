@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("G1")
 @Tag("model")
+@Tag("G2.11")
 class NewCacheModelTest {
 
   private static final int INTERLEAVINGS = 200;

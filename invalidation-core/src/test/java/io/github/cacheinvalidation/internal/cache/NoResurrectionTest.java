@@ -43,6 +43,8 @@ class NoResurrectionTest {
         Named.of("message: everything", caches -> caches.receive(new Invalidation.Everything<>())));
   }
 
+  @Tag("G1.1")
+  @Tag("G1.2")
   @ParameterizedTest
   @MethodSource("invalidations")
   void blockingLoad_delaysNoInvalidation_andIsNotStored(Consumer<TestCaches> invalidation)
@@ -69,6 +71,7 @@ class NoResurrectionTest {
     assertThat(cache.get(1L)).isNull();
   }
 
+  @Tag("G1.1")
   @ParameterizedTest
   @MethodSource("invalidations")
   void future_delaysNoInvalidation_andIsNotStored(Consumer<TestCaches> invalidation) {
@@ -84,6 +87,7 @@ class NoResurrectionTest {
     assertThat(cache.get(1L, String.class)).isEqualTo("new");
   }
 
+  @Tag("G1.1")
   @ParameterizedTest
   @MethodSource("invalidations")
   void resultOfCacheable_isNotStored(Consumer<TestCaches> invalidation) {
@@ -104,6 +108,7 @@ class NoResurrectionTest {
     assertThat(cache.get(1L)).isNull();
   }
 
+  @Tag("G1.6")
   @ParameterizedTest
   @MethodSource("invalidations")
   void resultOfCachePut_evictsInsteadOfStoring(Consumer<TestCaches> invalidation) {
@@ -116,6 +121,7 @@ class NoResurrectionTest {
     assertThat(caches.published()).containsExactly("{\"prices\":[1]}");
   }
 
+  @Tag("G1.5")
   @Test
   void twoCachePuts_ofWhichTheOlderEndsLast_leaveNothingOld() {
     Cache older = new WritingView(cache);
@@ -160,6 +166,7 @@ class NoResurrectionTest {
     assertThat(cache.get(1L)).isNull();
   }
 
+  @Tag("G1.8")
   @Test
   void cacheableAfterAnEvictionBeforeInvocation_isStored() {
     Cache view = new LoadingView(cache);
@@ -169,6 +176,7 @@ class NoResurrectionTest {
     assertThat(cache.get(1L, String.class)).isEqualTo("new");
   }
 
+  @Tag("G1.7")
   @Test
   void firstLoadOfAType_whileItIsBeingEvicted_isNotStored() throws Exception {
     Threads<Object> load = Threads.start(() -> cache.get(1L, () -> slowly("old")));
@@ -207,6 +215,7 @@ class NoResurrectionTest {
     assertThat(cache.get("text")).isNull();
   }
 
+  @Tag("G1.4")
   @Test
   void waitersOfAnOldFlight_areThoseThatCalledBeforeTheEviction() throws Exception {
     Threads<Object> leader = Threads.start(() -> cache.get(1L, () -> slowly("old")));

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("G2")
 @Tag("model")
+@Tag("G2.12")
 class PutsIfAbsentModelTest {
 
   private static final int INTERLEAVINGS = 1_000;

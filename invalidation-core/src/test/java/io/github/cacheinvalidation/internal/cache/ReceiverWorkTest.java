@@ -102,6 +102,7 @@ class ReceiverWorkTest {
         arguments("packed numbers", keys(n -> "{\"packed\":\"AgICAgICAgIC\"}")));
   }
 
+  @Tag("G7.14")
   @ParameterizedTest(name = "{0}")
   @MethodSource("messages")
   void work_isInProportionToTheMessage(String name, Message message) throws Exception {

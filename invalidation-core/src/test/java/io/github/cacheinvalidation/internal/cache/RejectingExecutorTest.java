@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 @Tag("G3")
 @Tag("G4")
 @Tag("G5")
+@Tag("G8.12")
 class RejectingExecutorTest {
 
   private final TestCaches caches =

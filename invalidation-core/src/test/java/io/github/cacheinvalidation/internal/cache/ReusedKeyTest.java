@@ -60,6 +60,16 @@ class ReusedKeyTest {
     assertThat(caches.published()).containsExactly("{\"prices\":[{\"key\":[\"a\",[[1,2,null]]]}]}");
   }
 
+  @Test
+  void listsInsideAKeyInsideAKey_areKeptAsTheyWere() {
+    write(Write.EVICT, new SimpleKey("a", new SimpleKey("b", list)));
+
+    list.set(0, 9L);
+
+    assertThat(caches.published())
+        .containsExactly("{\"prices\":[{\"key\":[\"a\",{\"key\":[\"b\",[1,2,null]]}]}]}");
+  }
+
   /** Equal to its own kind of the same tenant alone, although a plain list finds it equal. */
   private static final class TenantKey extends ArrayList<Object> {
 

@@ -27,6 +27,7 @@ class StaleInFlightLoadTest {
         .retrieve(1L, () -> CompletableFuture.completedFuture("loaded now"));
   }
 
+  @Tag("G4.13")
   @Test
   void aLoadThatBeganBeforeTheBound_isNotWaitedForBeyondIt() {
     caches.ticker().advance(BEYOND);

@@ -20,6 +20,7 @@ import org.springframework.cache.Cache;
 @Tag("G4")
 class StalenessBoundOfCachesTest {
 
+  @Tag("G3.5")
   @Test
   void suspicion_clearsEachCacheWithinItsOwnBound_andLocalOnesNever() {
     TestCaches caches =
@@ -85,6 +86,7 @@ class StalenessBoundOfCachesTest {
   }
 
   /** The view is opened, the node is cut off, and the cache is made some time later. */
+  @Tag("G4.12")
   @Test
   void newCache_ofACutOffNode_servesNothingOfAnOlderViewBeyondTheBound() {
     int stored = 0;

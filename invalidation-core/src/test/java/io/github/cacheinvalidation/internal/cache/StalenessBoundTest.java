@@ -103,6 +103,7 @@ class StalenessBoundTest {
     assertThat(store.lookup("key")).isNull();
   }
 
+  @Tag("G4.1")
   @Test
   void cutOff_theCacheGoesOnWithThatLifetime() {
     for (int round = 0; round < 5; round++) {
@@ -132,6 +133,7 @@ class StalenessBoundTest {
     assertThat(store.isFillable("key", stamp)).isFalse();
   }
 
+  @Tag("G4.3")
   @Test
   void confirmation_afterTheBoundPassed_doesNotReviveWhatNobodyRead() {
     store.fill("key", "value", store.stamp());
@@ -141,6 +143,7 @@ class StalenessBoundTest {
     assertThat(store.lookup("key")).isNull();
   }
 
+  @Tag("G4.2")
   @Test
   void aPauseBetweenReadingAndJudging_isJudgedAfterIt() {
     Deque<Long> readings = new ArrayDeque<>();
@@ -172,6 +175,7 @@ class StalenessBoundTest {
     assertThat(paused[0].lookup("key")).as("the value was read before it").isNull();
   }
 
+  @Tag("G4.6")
   @Test
   void expireBeyondLimit_clearsOnceWithoutAnyRead() {
     store.fill("key", "value", store.stamp());
@@ -215,6 +219,7 @@ class StalenessBoundTest {
     assertThat(wrapping.lookup("key")).isNull();
   }
 
+  @Tag("G4.4")
   @Test
   void distrusted_isServedUpToTheLimitFromWhereItWasTrusted_whateverIsConfirmed() {
     store.fill("key", "value", store.stamp());
@@ -283,6 +288,7 @@ class StalenessBoundTest {
     assertThat(store.isFillable("key", stamp)).isFalse();
   }
 
+  @Tag("G4.5")
   @Test
   void suspicionWhileABoundThatPassedIsAnswered_delaysNoClear() {
     EntryStore[] suspecting = new EntryStore[1];

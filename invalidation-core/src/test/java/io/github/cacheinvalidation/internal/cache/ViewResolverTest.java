@@ -54,6 +54,7 @@ class ViewResolverTest {
     return wrapper == null ? null : wrapper.get();
   }
 
+  @Tag("G6.2")
   @Test
   void reads_areStoredAndNeverPublished() {
     for (int round = 0; round < 2; round++) {

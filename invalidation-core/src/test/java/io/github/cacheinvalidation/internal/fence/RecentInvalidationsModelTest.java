@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("G1")
 @Tag("model")
+@Tag("G1.14")
 class RecentInvalidationsModelTest {
 
   private static final int INTERLEAVINGS = 1_500;

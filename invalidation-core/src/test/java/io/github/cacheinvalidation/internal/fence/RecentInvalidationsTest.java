@@ -173,6 +173,7 @@ class RecentInvalidationsTest {
     assertThat((double) refused / loads).isLessThan(0.001);
   }
 
+  @Tag("G1.10")
   @Test
   void tenThousandInvalidationsASecond_refuseNoLoadsOf50MillisForNothing() {
     assertThat(worstCollisionRate(500)).isLessThan(0.000_1);

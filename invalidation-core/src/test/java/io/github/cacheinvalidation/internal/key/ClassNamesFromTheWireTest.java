@@ -45,6 +45,7 @@ class ClassNamesFromTheWireTest {
     }
   }
 
+  @Tag("G7.2")
   @Test
   void classNamedByAMessage_isNeitherLoadedNorInitialized() {
     String test = ClassNamesFromTheWireTest.class.getName();

@@ -164,6 +164,7 @@ class FaithfulKeysTest {
         List.of(new Code("ab"), new Code("AB")));
   }
 
+  @Tag("G7.12")
   @ParameterizedTest
   @MethodSource("unfaithful")
   void keyThatWouldBeReadAsAnother_isNotWritten(Object key) {

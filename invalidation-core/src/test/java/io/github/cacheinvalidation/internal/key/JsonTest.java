@@ -19,6 +19,7 @@ import tools.jackson.core.TokenStreamFactory.Feature;
 @Tag("G7")
 class JsonTest {
 
+  @Tag("G7.15")
   @Test
   void namesFromOutside_areNotKept() {
     List<String> names = new ArrayList<>();

@@ -69,6 +69,7 @@ class KeyTypesTest {
         .containsExactly(Region.SOUTH);
   }
 
+  @Tag("G7.7")
   @Test
   void recordRenamedElsewhere_isUnknown() {
     KeyTypes types = Wire.used(new Positive(1));

@@ -67,6 +67,7 @@ class NullPartsTest {
     }
   }
 
+  @Tag("G7.11")
   @ParameterizedTest
   @EnumSource
   void everyPatternOfNulls_isTheSameKindOfKey(Form form) {

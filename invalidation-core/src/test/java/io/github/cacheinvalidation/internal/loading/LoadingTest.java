@@ -84,6 +84,7 @@ class LoadingTest {
     assertCycleEnds(cache, cache);
   }
 
+  @Tag("G1.9")
   @Test
   void cycleOfTwoThreadsOverTwoCaches_ends() throws Exception {
     assertCycleEnds(cache, caches.cache("names"));

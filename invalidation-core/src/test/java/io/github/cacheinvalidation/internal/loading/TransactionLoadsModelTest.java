@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("G1")
 @Tag("model")
+@Tag("G2.10")
 class TransactionLoadsModelTest {
 
   private static final int INTERLEAVINGS = 300;

@@ -31,6 +31,7 @@ import org.springframework.cache.interceptor.SimpleKey;
 
 /** Whatever the bytes: they are read, or refused with the one exception that says so. */
 @Tag("G7")
+@Tag("G7.1")
 class MessageFuzzTest {
 
   private static final String[] TOKENS = {

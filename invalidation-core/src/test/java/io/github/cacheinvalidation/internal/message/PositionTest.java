@@ -16,6 +16,7 @@ class PositionTest {
   /**
    * A hash table whose keys have one hash code looks through all of them, unless they are ordered.
    */
+  @Tag("G7.4")
   @Test
   void positionsOfOneHashCode_haveAnOrder() {
     List<Position> positions = new ArrayList<>();

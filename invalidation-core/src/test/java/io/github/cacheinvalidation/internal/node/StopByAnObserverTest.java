@@ -27,6 +27,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 /** An observer may stop the node, on whatever thread it is told something. */
 @Tag("G8")
 @Tag("G9")
+@Tag("G8.7")
 class StopByAnObserverTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,10 +39,10 @@ class DirectPublicationTest extends DirectPublicationFixture {
   void writerOfAQuietWrite_pausesForIt_andABusyOneDoesNot() {
     start();
 
-    outbox.add("c", 1);
+    outbox.add("c", 1).await();
     assertThat(pauses).hasValue(1);
-    outbox.add("c", 2);
-    outbox.add("c", 3);
+    outbox.add("c", 2).await();
+    outbox.add("c", 3).await();
 
     assertThat(pauses).hasValue(1);
     channel.accept();
@@ -56,6 +57,37 @@ class DirectPublicationTest extends DirectPublicationFixture {
 
     assertThat(pauses).hasValue(0);
     channel.accept();
+  }
+
+  /** The key joins the batch only after its {@code hashCode} has returned. */
+  private final class WritingKey {
+
+    private boolean written;
+
+    @Override
+    public int hashCode() {
+      if (!written) {
+        written = true;
+        outbox.add("d", 1).await();
+      }
+      return 1;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other;
+    }
+  }
+
+  @Test
+  void writeByTheHashCodeOfAKeyThatIsBeingAdded_takesNoBatchAway_andBothKeysArePublished() {
+    start();
+
+    outbox.add("c", new WritingKey());
+
+    assertThat(String.join("", channel.awaitAccepted(1))).contains("\"d\":[1]", "\"c\":\"*\"");
+    Awaitility.await().atMost(PATIENCE).until(() -> outbox.pendingKeys() == 0);
+    assertThat(pauses).hasValue(0);
   }
 
   /** So the other nodes have evicted before the writer goes on, as a rule. */

@@ -41,6 +41,7 @@ class FailedDirectPublicationsTest extends DirectPublicationFixture {
     Awaitility.await().atMost(PATIENCE).until(() -> outbox.pendingKeys() == 0);
   }
 
+  @Tag("G5.2")
   @Test
   void noAnswer_isTheSendersUnderAFreshNonce_andNotToldWhereThatIsAccepted() {
     start();
@@ -54,6 +55,7 @@ class FailedDirectPublicationsTest extends DirectPublicationFixture {
     assertThat(observer.failures()).isEmpty();
   }
 
+  @Tag("G5.2")
   @Test
   void aRefusal_isAskedForAgainAndToldOnce() {
     start();
@@ -129,6 +131,7 @@ class FailedDirectPublicationsTest extends DirectPublicationFixture {
     assertThat(observer.failures()).isEmpty();
   }
 
+  @Tag("G5.2")
   @Test
   void whatIsNeverAnswered_isTheSendersAfterAWhile() throws Exception {
     OutboxState state =

@@ -97,6 +97,7 @@ class MessagePackerTest {
         .isLessThan(MessagePacker.MAX_MESSAGE_BYTES + 256);
   }
 
+  @Tag("G7.9")
   @Test
   void aKeyAbove16KiB_standsForItsWholeCacheAndTheObserverIsTold() {
     List<EncodedMessage> messages =
@@ -107,6 +108,7 @@ class MessagePackerTest {
     assertThat(observer.publishingEvents()).containsExactly("too long a String 16386/16384");
   }
 
+  @Tag("G7.13")
   @Test
   void aKeyThatNobodyCanEncode_standsForItsWholeCache() {
     List<EncodedMessage> messages = pack(List.of(keys("a", 1, new Object()), keys("b", 2)));

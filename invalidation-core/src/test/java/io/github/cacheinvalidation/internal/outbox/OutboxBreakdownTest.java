@@ -65,6 +65,7 @@ class OutboxBreakdownTest {
     outbox.stop(Duration.ofSeconds(1));
   }
 
+  @Tag("G5.19")
   @Test
   void memoryThatRunsOutAgainAndAgain_endsNothingAndLosesNothing() {
     start();

@@ -78,6 +78,7 @@ class OutboxStateInterleavingsTest {
     assertThat(runAll(3, 0, 1, 0, ROOM_FOR_ALL, 2, LONG)).isGreaterThan(500);
   }
 
+  @Tag("G5.3")
   @Test
   void writersThatWaitForRoom_areLetGoInEveryOrder_andNoCacheIsCleared() {
     assertThat(runAll(6, 0, 0, 0, 1, 1, LONG)).isGreaterThan(1_000);
@@ -88,11 +89,13 @@ class OutboxStateInterleavingsTest {
     assertThat(runAll(4, 1, 0, 0, 1, 1, LONG)).isGreaterThan(300);
   }
 
+  @Tag("G8.3")
   @Test
   void writersThatWaitForRoom_areLetGoInEveryOrder_whereTheSenderHasNoAnswer() {
     assertThat(runAll(4, 0, 0, 1, 1, 1, LONG)).isGreaterThan(50);
   }
 
+  @Tag("G8.3")
   @Test
   void writers_waitInNoOrderWhereNothingIsAccepted() {
     assertThat(runAll(5, 0, 0, 0, 1, 1, Duration.ZERO)).isGreaterThan(200);

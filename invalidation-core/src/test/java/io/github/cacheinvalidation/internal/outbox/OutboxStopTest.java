@@ -19,6 +19,7 @@ class OutboxStopTest extends OutboxFixture {
 
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
+  @Tag("G5.5")
   @Test
   void stop_sendsWhatIsPending() throws InterruptedException {
     startBusy();
@@ -123,6 +124,7 @@ class OutboxStopTest extends OutboxFixture {
     assertThat(acceptedWhenReturned).containsExactly(2);
   }
 
+  @Tag("G5.6")
   @Test
   void awaitWhileTheOutboxIsStuck_failsAtOnceAndSaysThatTheWriteStands()
       throws InterruptedException {

@@ -83,6 +83,7 @@ class OutboxTest extends OutboxFixture {
     assertThat(channel.awaitAccepted(1)).containsExactly(body("me", "\"c\":[1,2],\"d\":\"*\""));
   }
 
+  @Tag("G8.4")
   @Test
   void add_returnsWhileTheChannelBlocks() throws InterruptedException {
     startBusy();
@@ -101,6 +102,7 @@ class OutboxTest extends OutboxFixture {
     assertThat(outbox.pendingKeys()).isEqualTo(10_001);
   }
 
+  @Tag("G5.4")
   @Test
   void tooManyKeys_becomeTheWholeCacheAndTheObserverIsToldOnce() throws InterruptedException {
     outbox = outbox(512, 100, false);
@@ -115,6 +117,7 @@ class OutboxTest extends OutboxFixture {
         .hasSize(1);
   }
 
+  @Tag("G5.4")
   @Test
   void tooManyKeysOfManyCaches_areNeverNothing() throws InterruptedException {
     outbox = outbox(512, 10, false);
@@ -132,6 +135,7 @@ class OutboxTest extends OutboxFixture {
     assertThat(outbox.pendingKeys()).isZero();
   }
 
+  @Tag("G5.1")
   @Test
   void aFailedPublication_isTriedAgainWithAFreshNonce() throws InterruptedException {
     channel.fail();
@@ -150,6 +154,7 @@ class OutboxTest extends OutboxFixture {
         .until(() -> !Stuck.isStuck(outbox) && outbox.pendingKeys() == 0);
   }
 
+  @Tag("G5.14")
   @Test
   void aLostConnection_isTriedAgainOnAFreshOne_andNotToldWhereThatIsAccepted() {
     channel.loseConnection();
@@ -170,6 +175,7 @@ class OutboxTest extends OutboxFixture {
     assertThat(Stuck.isStuck(outbox)).isFalse();
   }
 
+  @Tag("G5.14")
   @Test
   void aConnectionLostTwiceInARow_isTold() {
     channel.loseConnection();

@@ -2,8 +2,10 @@ package io.github.cacheinvalidation.internal.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Only a quiet write waits, and not for long. */
@@ -27,20 +29,24 @@ class QuietWriterPauseTest {
             nanos.addAndGet(takes);
           });
 
+  private void write() {
+    pause.afterHandOver(BATCH).await();
+  }
+
   @Test
   void firstWrite_waits() {
-    pause.afterHandOver(BATCH);
+    write();
 
     assertThat(pauses).hasValue(1);
   }
 
   @Test
   void writeAtOnceAfterAnother_doesNotWait() {
-    pause.afterHandOver(BATCH);
+    write();
 
     for (int i = 0; i < 100; i++) {
       nanos.addAndGet(QUIET / 2);
-      pause.afterHandOver(BATCH);
+      write();
     }
 
     assertThat(pauses).hasValue(1);
@@ -48,24 +54,24 @@ class QuietWriterPauseTest {
 
   @Test
   void writeAfterAQuietTime_waits() {
-    pause.afterHandOver(BATCH);
+    write();
 
     nanos.addAndGet(QUIET + 1);
-    pause.afterHandOver(BATCH);
+    write();
 
     assertThat(pauses).hasValue(2);
   }
 
   @Test
   void writeAfterOthersHaveGathered_doesNotWait_butTheNextOneDoes() {
-    pause.afterHandOver(BATCH);
+    write();
     pause.afterBatch();
     nanos.addAndGet(QUIET + 1);
-    pause.afterHandOver(BATCH);
+    write();
     assertThat(pauses).hasValue(1);
 
     nanos.addAndGet(QUIET + 1);
-    pause.afterHandOver(BATCH);
+    write();
 
     assertThat(pauses).hasValue(2);
   }
@@ -73,9 +79,9 @@ class QuietWriterPauseTest {
   @Test
   void writeAtOnceAfterOneThatWaitedForLong_doesNotWait() {
     takes = 10 * QUIET;
-    pause.afterHandOver(BATCH);
+    write();
 
-    pause.afterHandOver(BATCH);
+    write();
 
     assertThat(pauses).hasValue(1);
   }
@@ -90,6 +96,7 @@ class QuietWriterPauseTest {
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
 
+  @Tag("G8.4")
   @Test
   void wait_forAPublicationThatIsNeverAnswered_endsAndThrowsNothing() {
     Batch unanswered = new Batch();
@@ -116,5 +123,46 @@ class QuietWriterPauseTest {
     QuietWriterPause.awaitAcceptance(new Batch());
 
     assertThat(Thread.interrupted()).isTrue();
+  }
+
+  /** The channel may need that thread to accept, so it would wait in vain. */
+  @Test
+  void writeOnANodeThread_doesNotWait() throws InterruptedException {
+    Thread node = new Thread(this::write, "cache-invalidation-receiver");
+
+    node.start();
+    node.join();
+
+    assertThat(pauses).hasValue(0);
+  }
+
+  /** A thread of Netty serves many connections. */
+  @Test
+  void writeOnAnEventLoop_doesNotWait() throws InterruptedException {
+    Thread eventLoop = new FastThreadLocalThread(this::write, "application");
+
+    eventLoop.start();
+    eventLoop.join();
+
+    assertThat(pauses).hasValue(0);
+  }
+
+  @Test
+  void writeInATransaction_doesNotWait() {
+    pause.afterHandOver(BATCH).awaitInsideTransaction();
+
+    assertThat(pauses).hasValue(0);
+  }
+
+  @Test
+  void writesWhileAnotherWaits_doNotWait() {
+    Acceptance first = pause.afterHandOver(BATCH);
+
+    nanos.addAndGet(QUIET / 2);
+    write();
+
+    assertThat(pauses).hasValue(0);
+    first.await();
+    assertThat(pauses).hasValue(1);
   }
 }

@@ -97,6 +97,7 @@ class InlineMessagesTest extends InlineMessagesFixture {
     assertThat(threads).containsExactly(Thread.currentThread());
   }
 
+  @Tag("G8.6")
   @Test
   void manyWithoutAPause_areTheReceiversInTheEnd() {
     join();
@@ -114,6 +115,7 @@ class InlineMessagesTest extends InlineMessagesFixture {
     assertThat(threads.subList(40, many)).doesNotContain(Thread.currentThread());
   }
 
+  @Tag("G8.6")
   @Test
   void aThreadOfTheApplication_appliesNothing() {
     server.deliverOnThreadsOfTheApplication();
@@ -125,6 +127,7 @@ class InlineMessagesTest extends InlineMessagesFixture {
     assertThat(threads).doesNotContain(Thread.currentThread());
   }
 
+  @Tag("G8.6")
   @Test
   void whileTheReceiverIsBusy_whoDeliversDoesNotWaitAndTheOrderStays() throws Exception {
     join();

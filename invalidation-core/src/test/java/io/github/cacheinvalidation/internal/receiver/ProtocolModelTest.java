@@ -100,6 +100,7 @@ class ProtocolModelTest {
     }
   }
 
+  @Tag("G3.14")
   @Test
   void whateverHappens_aConfirmedMomentHasNothingUnansweredAndAllConverge() {
     int suspected = 0;
@@ -143,6 +144,7 @@ class ProtocolModelTest {
     assertThat(caught).isNotEmpty();
   }
 
+  @Tag("G3.13")
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void tenThousandMessagesASecondWithACheckEach10Ms_clearNothingAndStayConfirmed(long seed) {

@@ -24,6 +24,7 @@ class ReceiverAnnouncementTest {
     assertThat(node.pendingReading().from()).isEqualTo(at(5));
   }
 
+  @Tag("G3.12")
   @Test
   void whatWasAnnounced_isCoveredWithoutBeingAppliedAgain() {
     node.announce(6).deliver(6);
@@ -33,6 +34,7 @@ class ReceiverAnnouncementTest {
     assertThat(node.requests.readings()).isEmpty();
   }
 
+  @Tag("G3.12")
   @Test
   void anAnnouncementThatWasLost_isMissedByNobody() {
     node.deliver(6);
@@ -49,6 +51,7 @@ class ReceiverAnnouncementTest {
     assertThat(node.requests.readings()).isEmpty();
   }
 
+  @Tag("G3.12")
   @Test
   void anotherMessageUnderTheSameNonce_isApplied() {
     node.announce(6).deliver(at(6), at(5), 99);

@@ -174,6 +174,7 @@ class ReceiverCheckTest {
     assertThat(node.requests.readings()).isEmpty();
   }
 
+  @Tag("G3.10")
   @Test
   void anotherLogThatLacksTheLastCoveredPosition_isAppliedFromItsBeginning() {
     node.untilNextCheck().answerCheck(new Tip(forked(3), "server-2", false));
@@ -219,6 +220,7 @@ class ReceiverCheckTest {
   }
 
   /** However long the bound is, only the next check is waited for. */
+  @Tag("G3.4")
   @Test
   void aMessageOfAnotherServerThatIsLost_isMadeUpForAtTheNextCheck() {
     node.untilNextCheck().answerCheck(ELSEWHERE).answerReading(5, 5).untilNextCheck();

@@ -93,6 +93,7 @@ class ReceiverGapTest {
     assertThat(node.replica.applied()).containsExactly("7", "6");
   }
 
+  @Tag("G3.11")
   @Test
   void aMissingMessageThatIsOnlyLate_needsNoSecondReading() {
     node.deliver(7).answerReading(5, 7).deliver(6).advance(Duration.ofMillis(200));
@@ -208,6 +209,7 @@ class ReceiverGapTest {
     assertThat(node.replica.clears()).isEmpty();
   }
 
+  @Tag("G3.11")
   @Test
   void duplicates_areAppliedOnceAndAreNoGap() {
     node.deliver(6).deliver(7).deliver(6).deliver(7);
@@ -235,6 +237,7 @@ class ReceiverGapTest {
     assertThat(node.requests.readings()).as("7 is not covered by its open copy").hasSize(1);
   }
 
+  @Tag("G3.11")
   @Test
   void aForkInsideTheRing_isCoveredWithoutReading() {
     node.deliver(6).deliver(7);

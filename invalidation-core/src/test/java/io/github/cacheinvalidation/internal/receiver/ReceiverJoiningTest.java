@@ -11,6 +11,7 @@ import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
 import io.github.cacheinvalidation.internal.channel.Tip;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.Test;
 /** Joining a channel, and having a subscription. */
 @Tag("G3")
 class ReceiverJoiningTest {
+
+  /** After that a subscription counts as one that the server keeps. */
+  private static final Duration LIVED = Duration.ofMillis(500);
 
   /** To connect, to log in, to ask and to be confirmed, and one timeout more. */
   private static final Duration LONGEST_SUBSCRIBING = Duration.ofSeconds(20).plus(TIMEOUT);
@@ -266,8 +270,8 @@ class ReceiverJoiningTest {
   }
 
   @Test
-  void aLostSubscription_isMadeAnewAtOnce_andLaterIfThatFailsToo() {
-    node.joined(5).lost();
+  void aSubscriptionThatLived_isMadeAnewAtOnce_andLaterIfThatFailsToo() {
+    node.joined(5).advance(LIVED).lost();
     assertThat(node.requests.subscriptions()).hasSize(2);
 
     node.lost();
@@ -275,6 +279,47 @@ class ReceiverJoiningTest {
     node.advance(Duration.ofMillis(60));
 
     assertThat(node.requests.subscriptions()).hasSize(3);
+  }
+
+  /** A server that does not allow it, or is down, is not asked more often than else. */
+  @Test
+  void attemptsToSubscribeThatFail_areFollowedByNoCheck() {
+    node.joined(5).lost().answerCheck(at(5));
+
+    for (int i = 0; i < 2; i++) {
+      node.advance(Duration.ofMillis(60)).lost();
+    }
+
+    assertThat(node.requests.checks()).isEmpty();
+  }
+
+  /** A proxy may accept, deliver and close. */
+  @Test
+  void subscriptionsThatAreLostAtOnce_areMadeAnewAfterPauses_whateverTheyDeliver() {
+    node.joined(5);
+    int before = node.requests.subscriptions().size();
+
+    for (int i = 0; i < 20; i++) {
+      node.subscribed().deliver(6 + i).lost();
+    }
+
+    assertThat(node.requests.subscriptions()).hasSizeLessThanOrEqualTo(before + 1);
+  }
+
+  /** A kill long ago does not make it worth a warning. */
+  @Test
+  void aForgottenConnection_isReplacedUnnoticed_alsoAfterAKill() {
+    node.joined(5).advance(LIVED).lost().subscribed().advance(Duration.ofMinutes(1));
+    int told = lost();
+
+    node.on(
+        new Event.Lost(node.lastSubscription(), new ConnectionLostException("forgotten", null)));
+
+    assertThat(lost()).isEqualTo(told);
+  }
+
+  private int lost() {
+    return Collections.frequency(node.observer.receivingEvents(), "lost");
   }
 
   @Test

@@ -147,6 +147,7 @@ class ReceiverLifecycleTest {
     assertThat(replayed.get()).isPositive();
   }
 
+  @Tag("G8.5")
   @Test
   void anErrorWhileAMessageIsApplied_isHealedWhenTheCauseIsGone() {
     join();
@@ -220,6 +221,7 @@ class ReceiverLifecycleTest {
     await().atMost(PATIENCE).until(() -> threadsNamed("cache-invalidation-checker") == 0);
   }
 
+  @Tag("G8.7")
   @Test
   void stopOnTheReceiversOwnThread_endsIt() {
     onJoined = coherence::stop;

@@ -30,6 +30,7 @@ class ReceiverNoiseTest {
     assertThat(node.requests.readingsAsked()).isZero();
   }
 
+  @Tag("G7.3")
   @Test
   void forgedPositions_causeFewReadingsAndNoClear() {
     for (int i = 0; i < 10_000; i++) {

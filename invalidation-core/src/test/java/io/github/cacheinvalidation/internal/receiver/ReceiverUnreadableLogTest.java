@@ -19,6 +19,7 @@ class ReceiverUnreadableLogTest {
 
   private final ReceiverFixture node = new ReceiverFixture().joined(5);
 
+  @Tag("G3.24")
   @Test
   void aLogThatCannotBeReadWhileChecksAreAnswered_isAKnownLoss() {
     node.deliver(8);

@@ -186,6 +186,7 @@ class CaffeineLocksTest {
    * Caffeine reads its clock before it has the lock of the key, and several times inside, if
    * entries expire. Inside it also counts the fill, right after the test of the fence.
    */
+  @Tag("G1.11")
   @ParameterizedTest
   @MethodSource("everyCase")
   void changeAtAnyMomentOfAStore_leavesNothingOld(
@@ -226,6 +227,7 @@ class CaffeineLocksTest {
     return state;
   }
 
+  @Tag("G1.13")
   @Test
   void weigherThatBlocks_delaysTheInvalidationOfItsKey_butNotTheBound()
       throws InterruptedException {
@@ -282,6 +284,7 @@ class CaffeineLocksTest {
     }
   }
 
+  @Tag("G1.12")
   @Test
   void removalListener_mayEvictTheKeyThatAFillReplaces() {
     EntryStore[] store = new EntryStore[1];

@@ -72,6 +72,7 @@ class EntryStoreTest {
     assertThat(store.lookup("key")).isEqualTo("new");
   }
 
+  @Tag("G1.3")
   @Test
   void fill_afterAClearSinceItsStamp_isRefused() {
     long stamp = store.stamp();

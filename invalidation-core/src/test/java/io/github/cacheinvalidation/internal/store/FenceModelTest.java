@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("G1")
 @Tag("model")
+@Tag("G1.14")
 class FenceModelTest {
 
   private static final int INTERLEAVINGS = 300;
@@ -388,6 +389,7 @@ class FenceModelTest {
     assertFound(Unbound.class, "read", "exceedBound");
   }
 
+  @Tag("G4.5")
   @Test
   void suspicionThatAClearOvertakes_isFound() {
     assertFound(DistrustedOnce.class, "read", "clear", "suspect");

@@ -153,6 +153,7 @@ class AdviceTest {
     assertThat(unseen.published()).containsExactly("{\"prices\":[1]}");
   }
 
+  @Tag("G2.9")
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void reads_insideATransaction_callTheMethodOnce(boolean cacheOutside) {
@@ -192,6 +193,7 @@ class AdviceTest {
     assertThat(database.published()).isEmpty();
   }
 
+  @Tag("G2.33")
   @ParameterizedTest
   @ValueSource(classes = {Outside.class, Decorated.class})
   void futureOfATransactionThatRollsBack_completedOnAnotherThread_isNotStored(Class<?> advice) {
@@ -208,6 +210,7 @@ class AdviceTest {
     assertThat(database.cached(5L)).isNull();
   }
 
+  @Tag("G2.33")
   @ParameterizedTest
   @ValueSource(classes = {Outside.class, Decorated.class})
   void futureOfAViewOlderThanAnInvalidation_completedOnAnotherThread_isNotStored(Class<?> advice) {

@@ -25,6 +25,7 @@ class CommitOutcomesTest {
 
   private final List<String> called = new ArrayList<>();
 
+  @Tag("G2.18")
   @Test
   void commitThatFailsInTheTransactionSystem_countsForEvictionsAndNotForPuts() {
     database
@@ -33,6 +34,7 @@ class CommitOutcomesTest {
     assertEvictionsOnly(TransactionSystemException.class);
   }
 
+  @Tag("G2.18")
   @Test
   void commitThatFailsInTheDatabase_countsForEvictionsAndNotForPuts() {
     database
@@ -83,6 +85,7 @@ class CommitOutcomesTest {
     assertThat(database.published()).containsExactly("{\"prices\":[1]}");
   }
 
+  @Tag("G2.19")
   @Test
   void afterCommitOfAnotherThatFailsFirst_isMadeUpForInAfterCompletion() {
     Database unseen = Database.unseen();
@@ -116,6 +119,7 @@ class CommitOutcomesTest {
     assertThat(awaiting.published()).containsExactly("{\"prices\":[1]}");
   }
 
+  @Tag("G5.7")
   @Test
   void failureToPublish_ofAnEvictionInsideTheCommit_reachesTheCaller() {
     Database awaiting = Database.with(new OutboxSettings(true, Duration.ofMillis(1), 512, 100_000));
@@ -156,6 +160,7 @@ class CommitOutcomesTest {
     assertThat(awaiting.published()).isEmpty();
   }
 
+  @Tag("G2.23")
   @Test
   void writeInAfterCommit_isAppliedAtOnce() {
     database.inTransaction(

@@ -76,6 +76,8 @@ class CommittedElsewhereTest {
         .flatMap(way -> Stream.of(Operation.values()).map(each -> Arguments.of(way, each)));
   }
 
+  @Tag("G2.3")
+  @Tag("G2.7")
   @ParameterizedTest
   @MethodSource("suspending")
   void whileTheOuterTransactionIsOpen_theNewValueIsSeenEverywhere(Way way, Operation operation) {
@@ -94,6 +96,7 @@ class CommittedElsewhereTest {
     assertThatAllSee(99);
   }
 
+  @Tag("G2.4")
   @ParameterizedTest
   @MethodSource("all")
   void outerTransactionThatFails_leavesNothingOld(Way way, Operation operation) {
@@ -108,6 +111,7 @@ class CommittedElsewhereTest {
     assertThatAllSee(99);
   }
 
+  @Tag("G2.5")
   @ParameterizedTest
   @MethodSource("all")
   void outerTransactionMarkedForRollback_leavesNothingOld(Way way, Operation operation) {
@@ -174,6 +178,7 @@ class CommittedElsewhereTest {
     assertThatAllSee(99);
   }
 
+  @Tag("G2.6")
   @ParameterizedTest
   @EnumSource(Operation.class)
   void changeOfTheOuterTransactionItself_afterAnotherWasCommitted_isEvictedAfterItsCommit(

@@ -25,6 +25,7 @@ class EndedTransactionsTest {
 
   private final List<String> called = new ArrayList<>();
 
+  @Tag("G2.30")
   @Test
   void load_inAfterCommit_ofAViewOlderThanAnInvalidation_isNotStored() {
     database.inTransaction(
@@ -81,6 +82,7 @@ class EndedTransactionsTest {
     assertThat(others.get(0).result()).isEqualTo("own");
   }
 
+  @Tag("G2.30")
   @Test
   void load_inANewTransactionOfAfterCommit_isStored() {
     database.inTransaction(

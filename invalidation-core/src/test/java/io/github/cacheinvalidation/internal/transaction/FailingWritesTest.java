@@ -25,6 +25,7 @@ class FailingWritesTest {
 
   private final List<String> called = new ArrayList<>();
 
+  @Tag("G2.42")
   @Test
   void putThatFails_keepsNoOtherWriteFromBeingDone_andIsThrownAfterAllCallbacks() {
     database.cache("names").put("x", "y");

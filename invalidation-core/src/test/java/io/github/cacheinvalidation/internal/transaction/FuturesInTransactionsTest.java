@@ -33,6 +33,7 @@ class FuturesInTransactionsTest extends LateResults {
                 Stream.of(LateShop.Operation.values()).map(each -> Arguments.of(advice, each)));
   }
 
+  @Tag("G2.34")
   @ParameterizedTest
   @MethodSource("all")
   void resultOfATransactionThatRollsBack_isSeenByNobody(
@@ -50,6 +51,7 @@ class FuturesInTransactionsTest extends LateResults {
     assertThatAllSee(10);
   }
 
+  @Tag("G2.34")
   @ParameterizedTest
   @MethodSource("all")
   void whatOthersLoadBeforeTheCommit_isEvictedAfterIt(
@@ -66,6 +68,7 @@ class FuturesInTransactionsTest extends LateResults {
     assertThatAllSee(99);
   }
 
+  @Tag("G2.34")
   @ParameterizedTest
   @MethodSource("all")
   void changeOfTheThreadThatBringsTheResult_isSeenAtOnce(
@@ -113,6 +116,7 @@ class FuturesInTransactionsTest extends LateResults {
   }
 
   /** What the other thread read before is older than the commit of the first. */
+  @Tag("G2.36")
   @ParameterizedTest
   @MethodSource("all")
   void resultBroughtInATransaction_ofAMethodWhoseOwnHasNotEnded_isEvictedAfterBoth(
@@ -134,6 +138,7 @@ class FuturesInTransactionsTest extends LateResults {
   }
 
   /** The change may be committed before that transaction began. */
+  @Tag("G2.36")
   @ParameterizedTest
   @MethodSource("all")
   void resultBroughtInATransaction_ofAMethodThatWasCalledInNone_isEvictedAtOnce(

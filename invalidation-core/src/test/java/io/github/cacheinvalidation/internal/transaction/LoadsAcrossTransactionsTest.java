@@ -20,6 +20,7 @@ class LoadsAcrossTransactionsTest {
 
   private final TransactionTemplate second = new TransactionTemplate(database.secondManager());
 
+  @Tag("G2.40")
   @Test
   void loadBegunInACommittedTransaction_thatEndsInAnother_waitsForThatOneToo() {
     CompletableFuture<Integer> source = new CompletableFuture<>();
@@ -73,6 +74,7 @@ class LoadsAcrossTransactionsTest {
     assertThat(database.cached("sum")).isEqualTo(30);
   }
 
+  @Tag("G2.32")
   @Test
   void load_insideAnotherManagersTransaction_waitsForTheOuterOneToo() {
     database.inTransaction(

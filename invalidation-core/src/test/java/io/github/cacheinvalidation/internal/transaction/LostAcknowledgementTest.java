@@ -60,6 +60,7 @@ class LostAcknowledgementTest {
     manager.addListener((TransactionExecutionListener) database.caches().transactions());
   }
 
+  @Tag("G2.27")
   @Test
   void eviction_isDoneAsAfterACommit() {
     database.cache().put(1L, 10);

@@ -57,6 +57,7 @@ class LostTransactionsTest {
     assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
   }
 
+  @Tag("G2.39")
   @Test
   void nextTransaction_isNotAnsweredWithWhatTheLostOneHasLoaded() {
     assertThat(load()).isEqualTo(1);
@@ -67,6 +68,7 @@ class LostTransactionsTest {
     assertThat(load()).isEqualTo(2);
   }
 
+  @Tag("G2.39")
   @Test
   void writesOfTheNextTransaction_areDoneAfterItsCommit() {
     database.cache().evict(1L);

@@ -14,6 +14,7 @@ import org.springframework.cache.Cache;
 
 /** A cache that is made when it is first used, after the transaction has begun. */
 @Tag("G2")
+@Tag("G2.11")
 class NewCachesTest {
 
   private final Database database = Database.create();

@@ -42,6 +42,7 @@ class PutIfAbsentTest {
     assertThat(database.published()).containsExactly("{\"prices\":[1,2]}");
   }
 
+  @Tag("G2.12")
   @Test
   void ofTwoTransactions_theFirstStores_andTheOtherIsToldItsValue() {
     database.inTransaction(
@@ -205,6 +206,7 @@ class PutIfAbsentTest {
         });
   }
 
+  @Tag("G2.13")
   @Test
   void loadThatWasGivenAReservedValue_isNotStored() {
     database.inTransaction(
@@ -221,6 +223,7 @@ class PutIfAbsentTest {
     assertThat(database.cached("another")).isNull();
   }
 
+  @Tag("G2.14")
   @Test
   void joinerOfALoadThatWasGivenAReservedValue_loadsOnItsOwn() {
     CountDownLatch begun = new CountDownLatch(1);

@@ -21,6 +21,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Tag("G2")
 class PutsAndLoadsOfFuturesTest extends LateResults {
 
+  @Tag("G2.35")
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "PUT.*")
   void put_broughtAfterTheCommit_isStoredAndPublished(LateShop.Operation operation) {
@@ -35,6 +36,7 @@ class PutsAndLoadsOfFuturesTest extends LateResults {
     assertThat(here.published()).containsExactly("{\"prices\":[1]}");
   }
 
+  @Tag("G2.35")
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "PUT.*")
   void put_broughtAfterTheRollback_onlyEvicts(LateShop.Operation operation) {
@@ -113,6 +115,7 @@ class PutsAndLoadsOfFuturesTest extends LateResults {
     assertThat(here.published()).containsExactly("{\"prices\":[1]}");
   }
 
+  @Tag("G2.37")
   @ParameterizedTest
   @MethodSource("orders")
   void put_ofAMethodThatAskedForARollback_onlyEvicts(Class<?> advice) {
@@ -123,6 +126,7 @@ class PutsAndLoadsOfFuturesTest extends LateResults {
     assertThat(here.published()).containsExactly("{\"prices\":[1]}");
   }
 
+  @Tag("G2.37")
   @ParameterizedTest
   @MethodSource("orders")
   void load_ofAMethodThatAskedForARollback_isNotStored(Class<?> advice) {
@@ -149,6 +153,7 @@ class PutsAndLoadsOfFuturesTest extends LateResults {
   }
 
   /** Reads through the view of the thread that brings the result, so nobody may share it. */
+  @Tag("G2.38")
   @Test
   void joinerOfAFuture_thatIsCompletedInsideATransaction_loadsOnItsOwn() throws Exception {
     CompletableFuture<Integer> leader = here.cache().retrieve("sum", () -> source);
@@ -166,6 +171,7 @@ class PutsAndLoadsOfFuturesTest extends LateResults {
     assertThat(here.cached("names", "outer")).isEqualTo(30);
   }
 
+  @Tag("G2.38")
   @Test
   void joinerOfAFuture_thatFailsInsideATransaction_loadsOutsideOfIt() throws Exception {
     CompletableFuture<Integer> leader = here.cache().retrieve("sum", () -> source);

@@ -50,6 +50,7 @@ class RolledBackMethodsTest {
     context.close();
   }
 
+  @Tag("G2.31")
   @Test
   void put_ofAMethodThatAskedForARollback_onlyEvicts() {
     assertThat(shop.changeAndRollBack(1, 99)).isEqualTo(99);
@@ -78,6 +79,7 @@ class RolledBackMethodsTest {
     assertThat(database.cached(1L)).isNull();
   }
 
+  @Tag("G2.31")
   @Test
   void load_ofAMethodThatAskedForARollback_isNotStored() {
     assertThat(shop.sumAfterChange(1, 99)).isEqualTo(119);
@@ -91,6 +93,7 @@ class RolledBackMethodsTest {
     assertThat(database.cached("sum")).isNull();
   }
 
+  @Tag("G2.14")
   @Test
   void joinerOfALoadThatWasRolledBack_loadsOnItsOwn() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
@@ -123,6 +126,7 @@ class RolledBackMethodsTest {
     assertThat(database.observer().newCacheEvents()).containsExactly("refused prices TRANSACTION");
   }
 
+  @Tag("G2.14")
   @Test
   void joinerOfAFutureThatWasRolledBack_loadsOnItsOwn() throws Exception {
     CompletableFuture<Integer> source = new CompletableFuture<>();

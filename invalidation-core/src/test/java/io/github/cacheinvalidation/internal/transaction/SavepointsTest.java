@@ -12,6 +12,7 @@ class SavepointsTest {
 
   private final Database database = Database.create();
 
+  @Tag("G2.20")
   @Test
   void put_sinceARolledBackSavepoint_isAnEviction() {
     database.cache().put(1L, 10);

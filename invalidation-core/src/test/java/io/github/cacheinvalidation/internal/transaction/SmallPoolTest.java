@@ -33,6 +33,7 @@ class SmallPoolTest {
     pool.close();
   }
 
+  @Tag("G2.41")
   @Test
   void loadInATransaction_doesNotWaitForAFlightThatNeedsItsConnection() throws Exception {
     List<Threads<@Nullable Object>> others = new ArrayList<>();

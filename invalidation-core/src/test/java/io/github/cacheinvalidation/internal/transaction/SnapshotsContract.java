@@ -59,6 +59,7 @@ abstract class SnapshotsContract {
     here.close();
   }
 
+  @Tag("G2.25")
   @Test
   void load_inATransactionOlderThanAnInvalidation_isNotCached() {
     here.inTransaction(
@@ -164,6 +165,7 @@ abstract class SnapshotsContract {
     assertThat(here.cached(1L)).isNull();
   }
 
+  @Tag("G2.26")
   @Test
   void listOfAChangedMember_loadedInATransactionThatRollsBack_leavesNothing() {
     here.inTransaction(
@@ -202,6 +204,7 @@ abstract class SnapshotsContract {
     assertThat(there.cache().get(1L, () -> there.price(1))).isEqualTo(11);
   }
 
+  @Tag("G2.2")
   @Test
   void eviction_ofARollback_isDoneEverywhereAfterIt() {
     there.cache().get(1L, () -> there.price(1));

@@ -18,6 +18,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Tag("G2")
 class TransactionLoadsTest extends TransactionLoadsFixture {
 
+  @Tag("G2.9")
   @Test
   void aThousandCalls_loadOnce() {
     database.inTransaction(
@@ -116,6 +117,7 @@ class TransactionLoadsTest extends TransactionLoadsFixture {
         });
   }
 
+  @Tag("G2.9")
   @Test
   void anotherThread_doesNotSeeIt() {
     database.inTransaction(
@@ -164,6 +166,7 @@ class TransactionLoadsTest extends TransactionLoadsFixture {
     assertThat(transactions.isAnythingKept()).isFalse();
   }
 
+  @Tag("G2.10")
   @Test
   void anInvalidationFromAnotherNode_isNotAnsweredFromAnOlderLoad() {
     database.inTransaction(
@@ -236,6 +239,7 @@ class TransactionLoadsTest extends TransactionLoadsFixture {
         });
   }
 
+  @Tag("G4.11")
   @Test
   void beyondTheStalenessBound_itIsLoadedAgain() {
     database.inTransaction(

@@ -18,6 +18,7 @@ class TransactionalLoadsTest {
 
   private final Database database = Database.create();
 
+  @Tag("G2.15")
   @Test
   void load_inAReadWriteTransaction_isStoredAfterItsCommit() {
     database.inTransaction(
@@ -29,6 +30,7 @@ class TransactionalLoadsTest {
     assertThat(database.published()).isEmpty();
   }
 
+  @Tag("G2.15")
   @Test
   void load_inATransactionThatRollsBack_isNotStored() {
     database.inTransaction(
@@ -50,6 +52,7 @@ class TransactionalLoadsTest {
         });
   }
 
+  @Tag("G2.16")
   @Test
   void load_ofAViewOlderThanAnInvalidation_isNotStored() {
     database.inReadOnly(
@@ -184,6 +187,7 @@ class TransactionalLoadsTest {
     assertThat(database.cached(1L)).isNull();
   }
 
+  @Tag("G2.22")
   @Test
   void load_inRequiresNew_countsFromItsOwnBeginning() {
     database.inTransaction(
@@ -209,6 +213,7 @@ class TransactionalLoadsTest {
     assertThat(database.cached(1L)).isNull();
   }
 
+  @Tag("G2.21")
   @Test
   void load_inNested_countsFromTheOuterBeginning() {
     database.inTransaction(
@@ -292,6 +297,7 @@ class TransactionalLoadsTest {
     assertThat(leader.result()).isEqualTo("leader's");
   }
 
+  @Tag("G2.17")
   @Test
   void transactionWhoseBeginningWasNotSeen_storesNoLoads_andCountsThem() {
     Database unseen = Database.unseen();

@@ -12,6 +12,7 @@ import org.springframework.transaction.TransactionDefinition;
 @Tag("G2")
 class TransactionalWritesTest extends TransactionFixture {
 
+  @Tag("G2.1")
   @Test
   void evict_isAppliedAndPublishedOnlyAfterTheCommit() {
     database.cache().put(1L, 10);
@@ -26,6 +27,7 @@ class TransactionalWritesTest extends TransactionFixture {
     assertThat(database.published()).containsExactly("{\"prices\":[1]}");
   }
 
+  @Tag("G2.1")
   @Test
   void put_isStoredAndPublishedOnlyAfterTheCommit() {
     database.inTransaction(
@@ -67,6 +69,7 @@ class TransactionalWritesTest extends TransactionFixture {
         .containsExactly("{\"prices\":[1,2,3,4],\"names\":[\"x\"],\"stock\":\"*\"}");
   }
 
+  @Tag("G2.2")
   @Test
   void evictions_ofARollback_areDoneAfterIt_andPutsOnlyEvict() {
     database.cache().put(1L, 10);
@@ -85,6 +88,7 @@ class TransactionalWritesTest extends TransactionFixture {
     assertThat(database.published()).containsExactly("{\"prices\":[1,2],\"names\":\"*\"}");
   }
 
+  @Tag("G2.7")
   @Test
   void evictIfPresent_actsAtOnceHere_andElsewhereAfterTheCommit() {
     database.cache().put(1L, 10);
@@ -134,6 +138,7 @@ class TransactionalWritesTest extends TransactionFixture {
     assertThat(database.published()).containsExactly("{\"prices\":\"*\"}");
   }
 
+  @Tag("G2.8")
   @Test
   void writtenKey_isNotServedToItsTransaction_butToOthers() {
     database.cache().put(1L, 10);
@@ -246,6 +251,7 @@ class TransactionalWritesTest extends TransactionFixture {
     assertThat(database.published()).containsExactly("{\"prices\":[1]}");
   }
 
+  @Tag("G2.22")
   @Test
   void requiresNew_hasWritesOfItsOwn() {
     database.inTransaction(

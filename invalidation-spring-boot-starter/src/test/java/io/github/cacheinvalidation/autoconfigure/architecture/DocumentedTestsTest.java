@@ -37,7 +37,10 @@ class DocumentedTestsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "architecture.md",
+        "glossary.md",
         "guarantees.md",
+        "guarantee-tests.md",
         "known-defects.md",
         "concurrency.md",
         "design-decisions.md",

@@ -117,6 +117,7 @@ class IdleConnectionsTest {
         .orElse(0);
   }
 
+  @Tag("G3.19")
   @ParameterizedTest
   @EnumSource
   void idleConnections_areAskedOnceIn15Seconds(Client client) {
@@ -155,6 +156,7 @@ class IdleConnectionsTest {
     }
   }
 
+  @Tag("G3.19")
   @ParameterizedTest
   @EnumSource
   void anIdleSubscriptionThatWasForgotten_isLost(Client client) {

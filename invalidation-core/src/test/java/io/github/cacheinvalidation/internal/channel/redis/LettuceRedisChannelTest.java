@@ -245,6 +245,7 @@ class LettuceRedisChannelTest {
         });
   }
 
+  @Tag("G9.6")
   @Test
   void theApplicationsResources_surviveTheChannel() {
     try (TestRedis redis = TestRedis.started()) {

@@ -91,6 +91,7 @@ abstract class RedisConnectionsContract extends RedisChannelFixture {
     assertThat(early.timesSubscribed()).isZero();
   }
 
+  @Tag("G8.2")
   @Test
   void aHostThatDoesNotResolve_failsEachCallOnly() {
     Channel channel =
@@ -124,6 +125,7 @@ abstract class RedisConnectionsContract extends RedisChannelFixture {
     assertThat(second.await(1)).hasSize(1);
   }
 
+  @Tag("G8.4")
   @Test
   void aServerThatDoesNotAnswer_failsWithinABoundedTimeAndIsUsedAfterwards() {
     TestRedis redis = ownRedis(TestRedis.started());

@@ -71,6 +71,7 @@ abstract class RedisLogContract extends RedisChannelFixture {
         .containsExactly(nonce);
   }
 
+  @Tag("G9.3")
   @Test
   void theLog_livesForSevenDays() {
     Channel channel = channel();
@@ -80,6 +81,7 @@ abstract class RedisLogContract extends RedisChannelFixture {
     assertThat(lifetime()).isBetween(604_790L, 604_800L);
   }
 
+  @Tag("G9.3")
   @Test
   void aCheck_renewsTheLifetime() {
     Channel channel = channel();
@@ -189,6 +191,7 @@ abstract class RedisLogContract extends RedisChannelFixture {
     assertThat(shared.command("XLEN", "{" + name + "@1}:log")).isEqualTo("0");
   }
 
+  @Tag("G5.9")
   @Test
   void forgottenScripts_areSentAgain() {
     Channel channel = channel();

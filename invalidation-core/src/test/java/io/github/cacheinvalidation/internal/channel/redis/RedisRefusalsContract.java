@@ -49,6 +49,7 @@ abstract class RedisRefusalsContract extends RedisChannelFixture {
     assertThat(tip.serverId()).startsWith(shared.infoOf("server", "run_id"));
   }
 
+  @Tag("G5.8")
   @Test
   void noRightToAppend_publishesWithoutAPositionAndNamesTheRemedy() {
     RecordingSubscriber subscriber = subscribe(channel());

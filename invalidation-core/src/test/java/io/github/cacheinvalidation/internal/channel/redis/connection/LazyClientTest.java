@@ -73,6 +73,7 @@ class LazyClientTest {
     assertThat(made).hasValue(1);
   }
 
+  @Tag("G8.10")
   @Test
   void closeWhileTheClientIsMade_doesNotWaitForIt_andTheMakerClosesIt() throws Exception {
     LazyClient<String> client = client(HOUR, MOMENT);

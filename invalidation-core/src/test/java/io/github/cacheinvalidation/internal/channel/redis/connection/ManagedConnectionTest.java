@@ -177,6 +177,7 @@ class ManagedConnectionTest {
     assertThat(use()).isNotSameAs(first);
   }
 
+  @Tag("G8.9")
   @Test
   void aConnectionThatIsStillBeingMade_isUsedByALaterCall() {
     driver.mayConnect = new CountDownLatch(1);
@@ -214,6 +215,7 @@ class ManagedConnectionTest {
     driver.mayConnect.countDown();
   }
 
+  @Tag("G8.10")
   @Test
   void aLineThatIsClosedWhileItConnects_waitsForNothingAndClosesWhatIsMadeLater() {
     driver.mayConnect = new CountDownLatch(1);

@@ -27,6 +27,7 @@ class JedisDriverTest {
       new RedisChannelSettings("channel", "node", 100, 100_000, List.of(), Duration.ofMillis(1));
 
   /** Jedis asks one Sentinel after the other, and waits five seconds for the answer of each. */
+  @Tag("G8.10")
   @Test
   void driverThatIsClosedWhileItAsksASilentSentinel_doesNotWaitForIt() throws Exception {
     AtomicReference<Throwable> failure = new AtomicReference<>();
