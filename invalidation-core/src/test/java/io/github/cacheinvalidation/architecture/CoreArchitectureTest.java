@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Imports in the core run one way, and what is optional stays in its place. */
+/** Imports in the core run one way, and optional dependencies stay in their packages. */
 @Tag("source")
 class CoreArchitectureTest {
 
@@ -114,7 +114,7 @@ class CoreArchitectureTest {
 
   @ParameterizedTest
   @FieldSource("PACKAGES")
-  void eachPackage_usesOnlyThoseBelowIt(String name) {
+  void eachPackage_usesOnlyThePackagesBelow(String name) {
     noClasses()
         .that(resideIn(Set.of(name)))
         .should()

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compares what users of a module can see with {@code config/api/<module>.txt}, so that the public
- * API never changes by accident. {@code -Dapi.update=true} writes the file anew.
+ * Compares the public API of a module with {@code config/api/<module>.txt}, so that it never
+ * changes by accident. {@code -Dapi.update=true} writes the file anew.
  */
 @Tag("source")
 public abstract class PublicApiContract {
@@ -25,7 +25,7 @@ public abstract class PublicApiContract {
   }
 
   @Test
-  void publicApi_isWhatTheGoldenFileSays() throws IOException {
+  void publicApi_equalsTheGoldenFile() throws IOException {
     List<String> api = PublicApi.of(classes);
     if (Boolean.getBoolean("api.update")) {
       Files.write(golden, api);

@@ -16,16 +16,16 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /**
- * Whatever a module looks up by name or by reflection, a native image is told of. A class that
- * begins to do so fails this test until it names the hint that it needs.
+ * Each class that a module looks up by name or by reflection has a native-image hint. A class with
+ * a new lookup fails this test until it names the hint that it needs.
  */
 @Tag("source")
 public abstract class ReflectionContract {
 
-  /** What cannot be hinted here, or needs none: the reason is beside its use. */
+  /** Lookups that cannot be hinted here, or need no hint: the reason is beside the use. */
   protected static final Predicate<RuntimeHints> NO_HINT = hints -> true;
 
-  /** Methods whose owner alone says that they look something up. */
+  /** Methods that are lookups because of their owner. */
   private static final Set<String> OWNERS =
       Set.of(
           "java.lang.reflect.Field",

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What holds for the source files of every published module. */
+/** Rules for the source files of every published module. */
 @Tag("source")
 public abstract class SourceTreeContract {
 
@@ -41,7 +41,7 @@ public abstract class SourceTreeContract {
   }
 
   @Test
-  void testPackage_isNullMarkedWhereMainDoesNotDoIt() {
+  void testPackage_isNullMarkedHereOrInMain() {
     assertThat(packages(test)).as("packages without @NullMarked").allMatch(this::isNullMarked);
   }
 

@@ -197,7 +197,7 @@ final class ConvergenceNode implements AutoCloseable {
     return found;
   }
 
-  /** A write of this node has returned: what it made stale is evicted here. */
+  /** A write of this node has returned: the keys that it made stale are evicted here. */
   void evicted(Collection<Version> written) {
     for (Version version : written) {
       if (version.status() == Version.Status.COMMITTED) {

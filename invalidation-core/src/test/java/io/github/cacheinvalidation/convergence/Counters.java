@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
-/** How often what happened, in groups. Names are few. */
+/** Counts events by name, in groups. There are few names. */
 final class Counters {
 
   private final Map<String, Map<String, LongAdder>> groups = new ConcurrentHashMap<>();

@@ -84,7 +84,7 @@ abstract class Faults<K extends Enum<K>> {
     Loaders.pause(between(0, 3) == 0 ? between(1100, 1900) : between(20, 400));
   }
 
-  /** What can happen to the server and its connections. */
+  /** The faults of the server and its connections. */
   enum OfServer {
     KILL_SUBSCRIBER,
     KILL_PUBLISHER,
@@ -165,7 +165,7 @@ abstract class Faults<K extends Enum<K>> {
       return true;
     }
 
-    /** The node hears nothing and cannot read, until the log has forgotten what it missed. */
+    /** The node hears nothing and cannot read until the log has dropped the missed messages. */
     private void trim(ConvergenceNode node) {
       node.channel().deafen();
       node.channel().failReads(Integer.MAX_VALUE);
@@ -175,7 +175,7 @@ abstract class Faults<K extends Enum<K>> {
     }
   }
 
-  /** What can happen to one node and its channel. */
+  /** The faults of one node and its channel. */
   enum OfNode {
     DROP,
     DEAFEN,

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** The last events of all nodes, in bounded memory, and what of them concerns one key. */
+/** The last events of all nodes, in bounded memory; they can be selected by key. */
 final class History {
 
   private static final int SIZE = 1 << 17;
@@ -23,7 +23,7 @@ final class History {
 
   private final long begin = System.nanoTime();
 
-  /** Whom an event concerns: null stands for all nodes, all caches, all keys. */
+  /** The node, cache and key of an event: null stands for all nodes, all caches, all keys. */
   private record Event(
       long at,
       String what,
@@ -83,7 +83,7 @@ final class History {
     events.set((int) (count.getAndIncrement() & (SIZE - 1)), event);
   }
 
-  /** Returns what concerned a key on a node in the seconds before a moment, in order of time. */
+  /** Returns the events of a key on a node in the seconds before a moment, in order of time. */
   String before(long moment, String node, Key key) {
     List<Event> found = new ArrayList<>();
     for (int i = 0; i < SIZE; i++) {

@@ -13,7 +13,7 @@ final class Key {
 
   static final int PRODUCTS = 24;
 
-  /** From this one on products are put by hand and written by nobody else. */
+  /** Products from this number on are only put by hand. */
   static final int FIRST_BY_HAND = 20;
 
   static final int LISTS = 12;

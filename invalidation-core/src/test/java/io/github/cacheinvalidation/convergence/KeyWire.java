@@ -25,7 +25,7 @@ final class KeyWire implements KeyCodec<Key> {
   /** Used by the thread that applies messages alone, one after the other. */
   private final Deque<Named> named = new ArrayDeque<>();
 
-  /** What the thread has written last: a writer reads it back to compare, which applies nothing. */
+  /** The thread's last message: the writer reads it back to compare it, without applying it. */
   private final ThreadLocal<@Nullable String> written = new ThreadLocal<>();
 
   KeyWire(String node, Store store, Judge judge) {

@@ -7,7 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
-/** What reads the store for the caches of one node: at once, slowly, elsewhere, or not at all. */
+/**
+ * The loaders of one node's caches. They read the store at once, slowly, on another thread, or not
+ * at all.
+ */
 final class Loaders {
 
   private static final Executor ELSEWHERE =
@@ -123,7 +126,7 @@ final class Loaders {
     return value;
   }
 
-  /** Writes, and takes a while to return, so that others can write meanwhile. */
+  /** Writes, and takes a while to return, so that other nodes can write meanwhile. */
   Value write(Key product) {
     Value value = new Value(store.write((int) product.id()));
     pause(PLAN.get().after);

@@ -30,7 +30,7 @@ final class Reads {
     LOOKUP
   }
 
-  /** In what a read happens. */
+  /** The transaction in which a read happens. */
   enum Around {
     NOTHING,
     READ_ONLY_TRANSACTION,
@@ -51,7 +51,7 @@ final class Reads {
 
   private final RandomGenerator random;
 
-  /** What each transaction of the calling thread has loaded; one can be suspended for another. */
+  /** The loads of each transaction of the calling thread; one can be suspended for another. */
   private final Map<StoreTransaction, Set<Value>> transactionLoads = new WeakHashMap<>();
 
   Reads(
@@ -125,9 +125,9 @@ final class Reads {
   }
 
   /**
-   * Whether the caller's own loader brought a value, now or before in the same transaction, which
-   * keeps what it has loaded: to load again would show the same view. TransactionLoadsModelTest
-   * judges when a kept value may answer.
+   * Whether the caller's own loader brought a value, now or before in the same transaction. The
+   * transaction keeps its loads, because a second load would read the same view.
+   * TransactionLoadsModelTest judges when a kept value may answer.
    */
   private boolean isOfOwnLoad(Value value, boolean called, @Nullable StoreTransaction transaction) {
     if (transaction == null) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run: readers and writers on all nodes all the time, in rounds of faults. At the end of a
- * round the writers rest, all faults are healed, and every node has to come to show what the
- * database has.
+ * round the writers rest, all faults are healed, and every node must converge to the content of the
+ * database.
  */
 final class Run implements AutoCloseable {
 
@@ -219,7 +219,7 @@ final class Run implements AutoCloseable {
     }
   }
 
-  /** Returns what happened, for people. */
+  /** Returns the events as text for people. */
   String report() {
     return String.format(
         "%s%n%s%n  worst staleness: %d ms after Redis had accepted, %d ms after the commit",

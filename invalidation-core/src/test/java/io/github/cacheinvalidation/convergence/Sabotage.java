@@ -21,7 +21,7 @@ enum Sabotage {
       return new UncheckedChannel(real);
     }
   },
-  /** Nobody waits for a commit. */
+  /** No thread waits for a commit. */
   BEFORE_COMMIT {
     @Override
     Transactions transactions(Transactions real, Outbox outbox) {

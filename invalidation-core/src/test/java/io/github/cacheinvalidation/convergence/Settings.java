@@ -3,15 +3,15 @@ package io.github.cacheinvalidation.convergence;
 import java.time.Duration;
 
 /**
- * One run. The seed decides what every thread draws; how the threads take turns it does not decide,
- * so a seed repeats a kind of run, not each step of it.
+ * One run. The seed decides the random choices of every thread, but not how the threads take turns.
+ * A seed therefore repeats a kind of run, not each step of it.
  *
  * @param seed where all random decisions come from
  * @param nodes how many nodes
  * @param time how long to run at least, in rounds of writes and faults with a healing at the end
- * @param sabotage what is wrong with the nodes
- * @param history keeps what happened
- * @param counters counts what happened
+ * @param sabotage the planted fault of the nodes
+ * @param history keeps the last events
+ * @param counters counts the events
  */
 record Settings(
     long seed, int nodes, Duration time, Sabotage sabotage, History history, Counters counters) {

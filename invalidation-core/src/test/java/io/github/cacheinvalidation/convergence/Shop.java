@@ -63,7 +63,7 @@ class Shop {
     return Mono.fromFuture(() -> loaders.loadLater(key));
   }
 
-  /** Writes a product and caches what was written. */
+  /** Writes a product and caches the written value. */
   @CachePut
   Value put(Key product) {
     return loaders.write(product);

@@ -96,8 +96,8 @@ final class Store {
   }
 
   /**
-   * Redis has accepted between two moments what a node says: that a key is stale. It says so to the
-   * other nodes; what it holds itself it had evicted when it wrote, which may be long before.
+   * Between two moments Redis accepted the message of a node that a key is stale. The message goes
+   * to the other nodes. The writer evicted its own entry when it wrote, which may be long before.
    */
   void accepted(int sender, Key key, long began, long ended) {
     synchronized (accepted) {
@@ -122,8 +122,8 @@ final class Store {
   }
 
   /**
-   * Returns a key of which Redis was not told that it is stale; null if there is none. What its
-   * writer says reaches all nodes but one.
+   * Returns a key of which Redis was not told that it is stale; null if there is none. The writer's
+   * message reaches all nodes but one.
    */
   @Nullable Key notAccepted() {
     Version[] now = newest;

@@ -16,12 +16,12 @@ final class StoreTransaction {
     ROLLED_BACK
   }
 
-  /** What becomes of a commit. */
+  /** The outcome of a commit. */
   enum Outcome {
     COMMITS,
-    /** It fails, and nobody knows what has become of it; it was lost. */
+    /** The commit fails with an unknown outcome; it was lost. */
     UNKNOWN_AND_LOST,
-    /** It fails, and nobody knows what has become of it; it stands. */
+    /** The commit fails with an unknown outcome; it stands. */
     UNKNOWN_AND_STANDS,
     /** It stands, but is reported as rolled back. */
     ROLLED_BACK_IT_SAYS
@@ -110,7 +110,7 @@ final class StoreTransaction {
     return "transaction " + number + " (" + phase + ")";
   }
 
-  /** What was written when it was taken; equal to itself alone. */
+  /** The writes at the time of the savepoint; equal to itself alone. */
   static final class Savepoint {
 
     private final Map<Integer, Version> written;

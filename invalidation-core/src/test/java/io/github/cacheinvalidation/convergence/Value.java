@@ -2,7 +2,7 @@ package io.github.cacheinvalidation.convergence;
 
 import java.util.Arrays;
 
-/** What is cached: the versions that a load saw. */
+/** A cached value: the versions that a load saw. */
 final class Value {
 
   private final Version[] versions;

@@ -12,7 +12,9 @@ final class Version {
   enum Status {
     PENDING,
     COMMITTED,
-    /** Rolled back, or replaced in its own transaction: nobody else ever saw it in the database. */
+    /**
+     * Rolled back, or replaced in its own transaction: no other transaction saw it in the database.
+     */
     NEVER_COMMITTED
   }
 

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the store what Redis has accepted, and the node what had been committed at a check. */
+/** Tells the store the accepted publications, and the node the commits before each check. */
 final class WatchedChannel implements Channel, MessageLog, Feed {
 
   private static final Pattern KEY = Pattern.compile("\\[\"key\",\"([pl]):(\\d+):");

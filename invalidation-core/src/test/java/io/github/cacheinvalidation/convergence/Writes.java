@@ -40,7 +40,8 @@ final class Writes {
   private static final Kind[] KINDS = Kind.values();
 
   /**
-   * A value that is put by hand is its own word, so nobody else may write the product meanwhile.
+   * A value that is put by hand has its own version, so no other writer may write the product
+   * meanwhile.
    */
   private static final ReentrantLock BY_HAND = new ReentrantLock();
 
@@ -73,7 +74,7 @@ final class Writes {
   void one() {
     Kind kind = KINDS[random.nextInt(KINDS.length)];
     if (kind == Kind.INVALIDATE || kind == Kind.CLEAR) {
-      kind = random.nextInt(5) == 0 ? kind : Kind.TRANSACTION; // clears hide what is stale
+      kind = random.nextInt(5) == 0 ? kind : Kind.TRANSACTION; // clears hide stale entries
     }
     ConvergenceNode node = nodes.get(random.nextInt(nodes.size()));
     written.clear();
@@ -204,7 +205,7 @@ final class Writes {
         .evictAll(Key.LIST_CACHE, List.of(Key.stale(product, 1), Key.stale(product, 2)));
   }
 
-  /** A write that is not published in time stands; what is to follow it still does. */
+  /** A write that is not published in time stands, and its follow-up actions still run. */
   private void finish(Runnable... steps) {
     for (Runnable step : steps) {
       try {

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Servers that do not have what another, or they themselves, had accepted, so that only the clear
- * for the suspicion heals. The bound is so long that it does not pass while a test keeps a node cut
- * off.
+ * Servers that lost messages which they or another server had accepted. Only the clear after the
+ * suspicion makes the nodes coherent again. The bound is so long that it does not pass while a test
+ * keeps a node cut off.
  */
 @Tag("G3")
 class FailoverTest {
@@ -46,7 +46,7 @@ class FailoverTest {
                     .equals(master.infoOf("replication", "master_repl_offset")));
   }
 
-  /** Keeps what it has, and gets nothing more. */
+  /** The replica keeps its data and gets no new data. */
   private static void cutOffFromMaster(TestRedis replica) {
     replica.command("REPLICAOF", replica.host(), DEAD_PORT);
   }
@@ -65,7 +65,7 @@ class FailoverTest {
 
   @Tag("G3.15")
   @Test
-  void aReplicaWithoutTheLastMessages_isSuspectedByThoseWhoHadThemAndThoseWhoHadNot() {
+  void aReplicaWithoutTheLastMessages_isSuspectedByNodesWithAndWithoutTheMessages() {
     TestRedis master = shop.redis();
     TestRedis replica = shop.redis();
     follow(replica, master);
@@ -104,7 +104,7 @@ class FailoverTest {
   @Tag("G4.10")
   @Test
   @Tag("G4")
-  void aFailover_keepsTheBoundOfThoseWhoMissedTheLastMessages() {
+  void aFailover_keepsTheBoundOfANodeThatMissedTheLastMessages() {
     Duration bound = Duration.ofSeconds(1);
     TestRedis master = shop.redis();
     TestRedis replica = shop.redis();
@@ -230,7 +230,7 @@ class FailoverTest {
 
   @Tag("G3.18")
   @Test
-  void aLogDeletedTwice_isSuspectedByWhoMissedWhatCameBetween() {
+  void aLogDeletedTwice_isSuspectedByANodeThatMissedTheMessagesBetween() {
     TestRedis redis = shop.redis();
     TcpProxy network = shop.network(redis);
     ShopNode writer = node("writer", redis, network);

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What nodes do with messages that no node has sent. */
+/** How nodes handle messages that no node has sent. */
 @Tag("G3")
 abstract class ForeignMessagesContract extends RedisFaultsFixture {
 

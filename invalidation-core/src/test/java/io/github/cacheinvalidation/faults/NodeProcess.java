@@ -10,8 +10,8 @@ import redis.clients.jedis.Jedis;
 
 /**
  * A node in a process of its own. It reads one product all the time, whose price is a key of a
- * Redis server that it reaches directly, and says what it read first and what it read first after
- * the process was paused for longer than the bound.
+ * Redis server that it reaches directly, and reports its first read, and its first read after the
+ * process was paused for longer than the bound.
  */
 final class NodeProcess {
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache;
 
-/** What nodes do when the server is missing or another one, or has lost what was in its log. */
+/** How nodes react to a server that is missing, is another one, or has lost its log. */
 @Tag("G3")
 abstract class ServerFaultsContract extends RedisFaultsFixture {
 

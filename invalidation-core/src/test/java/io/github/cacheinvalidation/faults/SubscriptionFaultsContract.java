@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What nodes do when a subscription is killed, deaf, late or made again and again. */
+/** How nodes react to a subscription that is killed, deaf, late or repeatedly renewed. */
 @Tag("G3")
 abstract class SubscriptionFaultsContract extends RedisFaultsFixture {
 
@@ -94,7 +94,7 @@ abstract class SubscriptionFaultsContract extends RedisFaultsFixture {
   /** Subscribing fails until the loads and the write between tip and subscription are done. */
   @Tag("G3.6")
   @Test
-  void whatWasLoadedOnceTheTipWasRead_isKeptByTheJoin_andWhatWasWrittenSinceIsReplayed() {
+  void entriesLoadedBeforeTheSubscription_areKeptByTheJoin_andLaterWritesAreReplayed() {
     redis.start();
     ShopNode writer = node("writer").join();
     fill(20);

@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what happened on a node. */
+/** Counts the events of a node. */
 final class WatchingObserver implements InvalidationObserver {
 
   final AtomicInteger joined = new AtomicInteger();

@@ -1,4 +1,4 @@
-/** Whole nodes over a real server, and what can go wrong between them. */
+/** Whole nodes over a real server, with faults between the nodes and the server. */
 @NullMarked
 package io.github.cacheinvalidation.faults;
 

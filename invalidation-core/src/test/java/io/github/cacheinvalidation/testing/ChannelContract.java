@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What every channel does, whatever carries it. */
+/** The contract of every channel, over any transport. */
 @Tag("G3")
 public abstract class ChannelContract {
 
@@ -178,7 +178,7 @@ public abstract class ChannelContract {
   }
 
   @Test
-  void read_givesThePositionAndWhatFollows() {
+  void read_returnsTheEntryAtThePositionAndAllLaterEntries() {
     Channel node = node();
     RecordingSubscriber subscriber = subscribe(node);
     for (int i = 0; i < 5; i++) {
@@ -215,7 +215,7 @@ public abstract class ChannelContract {
   }
 
   @Test
-  void readFromAPositionWithAnotherNonce_showsWhatIsThereInstead() {
+  void readFromAPositionWithAnotherNonce_returnsTheEntryWithItsOwnNonce() {
     Channel node = node();
     String nonce = publish(node, "{\"n\":1}");
     Position tip = node.log().tip().position();
@@ -235,7 +235,7 @@ public abstract class ChannelContract {
   }
 
   @Test
-  void readFromAnIdThatIsNone_fails() {
+  void readFromAnInvalidId_fails() {
     Channel node = node();
     node.log().tip();
 

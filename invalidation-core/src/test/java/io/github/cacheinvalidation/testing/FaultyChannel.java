@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <table>
  * <caption>Faults</caption>
- * <tr><th>what is tried</th><th>how</th></tr>
+ * <tr><th>fault</th><th>method</th></tr>
  * <tr><td>loss</td><td>{@link #drop}, {@link #deafen}</td></tr>
  * <tr><td>delay</td><td>{@link #hold}, then {@link #release}</td></tr>
  * <tr><td>another order</td><td>{@link #hold}, then {@link #releaseReversed}</td></tr>
@@ -94,12 +94,12 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
     return deliveries.held();
   }
 
-  /** Delivers what was held back, in order, on this thread; what follows is not held any more. */
+  /** Delivers the held messages in order on this thread; later messages are not held. */
   public void release() {
     deliveries.release(false);
   }
 
-  /** Delivers what was held back, the newest first, on this thread. */
+  /** Delivers the held messages, the newest first, on this thread. */
   public void releaseReversed() {
     deliveries.release(true);
   }
@@ -109,7 +109,7 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
     deliveries.rewrite(rewriting);
   }
 
-  /** Delivers a message that nobody published. */
+  /** Delivers a message that no node published. */
   public void inject(Delivery delivery) {
     deliveries.inject(delivery);
   }
@@ -186,7 +186,7 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
     loseSubscription();
   }
 
-  /** Ends every fault but a changed server identity; what was held back is delivered. */
+  /** Ends every fault but a changed server identity, and delivers the held messages. */
   public void heal() {
     cutOff = false;
     broken = false;
@@ -204,7 +204,7 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
     deliveries.heal();
   }
 
-  // What happened
+  // Counters
 
   /** Returns how often a check was asked for. */
   public int checks() {

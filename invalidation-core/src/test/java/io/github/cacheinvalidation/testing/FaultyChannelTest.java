@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The faults do what their names say. A channel without faults passes the contract. */
+/** Each fault has the effect that its name says. A channel without faults passes the contract. */
 class FaultyChannelTest extends ChannelContract {
 
   private final LocalHub hub = new LocalHub();

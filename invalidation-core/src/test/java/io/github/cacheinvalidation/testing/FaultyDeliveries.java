@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What a faulty channel does to the messages of its subscription. */
+/** The faults of a channel in delivering the messages of its subscription. */
 final class FaultyDeliveries {
 
   private final Countdown drops = new Countdown();

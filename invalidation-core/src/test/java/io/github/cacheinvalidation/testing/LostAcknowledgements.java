@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** A database whose commits happen, but whose answers to them get lost. */
+/** A database whose commits succeed while their acknowledgements get lost. */
 public final class LostAcknowledgements extends DelegatingDataSource {
 
   private volatile boolean losing;

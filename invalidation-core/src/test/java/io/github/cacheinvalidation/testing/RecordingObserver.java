@@ -9,9 +9,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An observer that remembers what it was told, as short texts and in order: what happened to
- * caches, what was published, and what was received. What it was told of checks that were answered,
- * of late writes and of the status is not kept.
+ * An observer that records its events as short texts, in order, in three groups: caches,
+ * publications, and receiving. Events of answered checks, late writes and the status are not
+ * recorded.
  */
 public final class RecordingObserver implements InvalidationObserver {
 
@@ -30,24 +30,24 @@ public final class RecordingObserver implements InvalidationObserver {
   /** Creates an observer that was told nothing yet. */
   public RecordingObserver() {}
 
-  /** Returns what happened to caches since the last call. */
+  /** Returns the events of caches since the last call. */
   public List<String> newCacheEvents() {
     List<String> happened = List.copyOf(caches);
     caches.removeAll(happened);
     return happened;
   }
 
-  /** Returns what happened to what this node publishes; failed attempts are there once. */
+  /** Returns the events of this node's publications; failed attempts are there once. */
   public List<String> publishingEvents() {
     return publishing;
   }
 
-  /** Returns what was told of every attempt to publish that failed. */
+  /** Returns the failure of each failed attempt to publish. */
   public List<RuntimeException> failures() {
     return failures;
   }
 
-  /** Returns what happened to the subscription, to checks and to what they brought. */
+  /** Returns the events of the subscription, the checks and their results. */
   public List<String> receivingEvents() {
     return receiving;
   }

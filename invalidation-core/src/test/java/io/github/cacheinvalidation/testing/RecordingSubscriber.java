@@ -21,7 +21,7 @@ public final class RecordingSubscriber implements Subscriber {
    * A message as it arrived.
    *
    * @param delivery the message
-   * @param thread who delivered it
+   * @param thread the thread that delivered it
    */
   public record Heard(Delivery delivery, String thread) {
 
@@ -84,7 +84,7 @@ public final class RecordingSubscriber implements Subscriber {
     return Awaitility.await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(POLL);
   }
 
-  /** Returns what has arrived. */
+  /** Returns the messages that arrived. */
   public List<Heard> deliveries() {
     return deliveries;
   }

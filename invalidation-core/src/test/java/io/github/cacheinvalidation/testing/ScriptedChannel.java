@@ -28,9 +28,9 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel with nothing behind it. It does with each publication what the test says, delivers what
- * the test hands to it, and its log has the entries that the test puts there. Unless told otherwise
- * it accepts every publication at once, and begins none.
+ * A channel with nothing behind it. The test decides the outcome of each publication, the delivered
+ * messages, and the entries of the log. Unless told otherwise it accepts every publication at once,
+ * and begins none.
  */
 public final class ScriptedChannel implements Channel, MessageLog, Feed {
 
@@ -71,7 +71,7 @@ public final class ScriptedChannel implements Channel, MessageLog, Feed {
   /** Creates a channel that accepts everything and has an empty log. */
   public ScriptedChannel() {}
 
-  // What becomes of publications
+  // Outcomes of publications
 
   /**
    * From now on publications can be begun without waiting, and stay under way until {@link #accept}
@@ -126,7 +126,7 @@ public final class ScriptedChannel implements Channel, MessageLog, Feed {
     failure = new ConnectionLostException("Injected: forgotten", null);
   }
 
-  /** From now on publications are refused, but announced to those who listen. */
+  /** From now on publications are refused, but announced to the subscribers. */
   public void refuse() {
     failure = new PublicationRefusedException("Injected: refused", null, true);
   }
@@ -148,7 +148,7 @@ public final class ScriptedChannel implements Channel, MessageLog, Feed {
     companion = () -> {};
   }
 
-  // What was published
+  // Publications
 
   /** Waits until so many more publications have been tried. */
   public void awaitEntered(int publications) throws InterruptedException {
@@ -168,7 +168,7 @@ public final class ScriptedChannel implements Channel, MessageLog, Feed {
     return accepted;
   }
 
-  /** Returns what was to be published, whether it was accepted or not. */
+  /** Returns all publications, accepted or not. */
   public List<String> tried() {
     return tried;
   }
@@ -178,7 +178,7 @@ public final class ScriptedChannel implements Channel, MessageLog, Feed {
     return announced;
   }
 
-  /** Returns the random ids of what was to be published. */
+  /** Returns the nonces of all publications. */
   public List<String> nonces() {
     return nonces;
   }
@@ -188,12 +188,12 @@ public final class ScriptedChannel implements Channel, MessageLog, Feed {
     return threads;
   }
 
-  /** Forgets what was published so far. */
+  /** Forgets the publications so far. */
   public void forget() {
     List.of(accepted, tried, nonces, threads).forEach(List::clear);
   }
 
-  // What is delivered and read
+  // Deliveries and the log
 
   /** Delivers a message as it is on the wire, on this thread. */
   public void deliver(byte[] payload, boolean open) {
@@ -209,7 +209,7 @@ public final class ScriptedChannel implements Channel, MessageLog, Feed {
     ownThread = false;
   }
 
-  /** Returns what is read from the log, whatever the position from which it is read. */
+  /** Returns the entries of the log, regardless of the start position of the read. */
   public List<LogEntry> entries() {
     return entries;
   }

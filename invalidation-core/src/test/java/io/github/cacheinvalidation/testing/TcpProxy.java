@@ -15,12 +15,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /**
- * The network between clients and a server: what a router, a firewall, or a cable can do to
- * connections. It forwards bytes until a test asks for something else.
+ * The network between clients and a server, with the faults of routers, firewalls and cables. It
+ * forwards bytes until a test asks for something else.
  *
  * <table>
  * <caption>Faults</caption>
- * <tr><th>what is tried</th><th>how</th></tr>
+ * <tr><th>fault</th><th>method</th></tr>
  * <tr><td>a half-open connection</td><td>{@link #swallow}: nothing passes any more, both ends
  *     believe that they are connected</td></tr>
  * <tr><td>an end that reads no more</td><td>{@link #freeze}, then {@link #thaw}</td></tr>
@@ -76,7 +76,7 @@ public final class TcpProxy implements AutoCloseable {
     return swallowed.size();
   }
 
-  /** Stops reading what the server sends on these connections; returns how many there were. */
+  /** Stops reading the server's data on these connections; returns how many there were. */
   public int freeze(Predicate<Connection> which) {
     List<Connection> frozen = connections(which);
     frozen.forEach(each -> each.freeze(true));

@@ -1,6 +1,6 @@
 /**
- * What tests of nodes share: channels that a test scripts or disturbs, observers and subscribers
- * that record what they hear, a real Redis and the way to it, and the contract of a channel.
+ * Shared helpers of node tests: scripted and disturbed channels, recording observers and
+ * subscribers, a real Redis behind a proxy, and the contract of a channel.
  */
 @NullMarked
 package io.github.cacheinvalidation.testing;

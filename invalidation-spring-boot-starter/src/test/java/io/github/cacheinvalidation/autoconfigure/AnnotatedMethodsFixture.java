@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** An application with annotated methods, and what it published. */
+/** An application with annotated methods, and its publications. */
 abstract class AnnotatedMethodsFixture {
 
   final Published published = new Published();
@@ -56,7 +56,7 @@ abstract class AnnotatedMethodsFixture {
         });
   }
 
-  /** Counts what was published. */
+  /** Counts publications. */
   static final class Published implements InvalidationObserver {
 
     final AtomicInteger keys = new AtomicInteger();
@@ -70,7 +70,7 @@ abstract class AnnotatedMethodsFixture {
       joined = true;
     }
 
-    /** Joining clears what was cached before. */
+    /** Joining clears the entries cached before. */
     void awaitJoined() {
       Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> joined);
     }
@@ -87,7 +87,7 @@ abstract class AnnotatedMethodsFixture {
       joined = false;
     }
 
-    /** What a read had published would have gone before, or together with, this write. */
+    /** A publication of a read would come before, or together with, this write. */
     void nothingUntilNextWrite(Products products) {
       products.evict(1000);
       Awaitility.await()

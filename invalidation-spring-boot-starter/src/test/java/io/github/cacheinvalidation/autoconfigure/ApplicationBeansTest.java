@@ -27,7 +27,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** What the application declares for the node reaches it. */
+/** Beans that the application declares for the node reach the node. */
 class ApplicationBeansTest {
 
   @Test
@@ -84,7 +84,7 @@ class ApplicationBeansTest {
   }
 
   @Test
-  void foreignMessageReader_readsWhatNobodyElseKnows() {
+  void foreignMessageReader_evictsTheKeyThatAForeignMessageNames() {
     List<String> told = new CopyOnWriteArrayList<>();
     try (TestRedis redis = TestRedis.started()) {
       Applications.over(redis)
@@ -105,7 +105,7 @@ class ApplicationBeansTest {
   }
 
   @Test
-  void node_runsLongerThanWhatTakesWorkAndShorterThanTheConnectionFactory() {
+  void node_stopsAfterBeansThatTakeWorkAndBeforeTheConnectionFactory() {
     assertThat(NodeLifecycle.PHASE)
         .isGreaterThan(new LettuceConnectionFactory().getPhase())
         .isLessThan(SmartLifecycle.DEFAULT_PHASE / 2);

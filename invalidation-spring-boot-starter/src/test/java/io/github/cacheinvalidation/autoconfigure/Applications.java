@@ -12,7 +12,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 /** Applications with the starter, as small as they can be. */
 final class Applications {
 
-  /** The starter, and what it stands on. */
+  /** The starter and its dependencies. */
   static final AutoConfigurations STARTER =
       AutoConfigurations.of(
           AopAutoConfiguration.class,
@@ -35,7 +35,7 @@ final class Applications {
             "invalidation.transport=local", "invalidation.channel=" + UUID.randomUUID());
   }
 
-  /** An application whose Redis is that one. */
+  /** An application over the given Redis. */
   static ApplicationContextRunner over(TestRedis redis) {
     return plain()
         .withPropertyValues(

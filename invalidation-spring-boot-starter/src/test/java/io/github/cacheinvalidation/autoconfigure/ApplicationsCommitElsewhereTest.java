@@ -68,7 +68,7 @@ class ApplicationsCommitElsewhereTest {
   @Tag("G2.4")
   @ParameterizedTest
   @EnumSource(Change.class)
-  void outerTransactionThatThrows_allNodesSeeWhatWasCommitted(Change change) {
+  void outerTransactionThatThrows_allNodesSeeTheCommittedChange(Change change) {
     onTwoNodes(
         (a, b) -> {
           assertThatThrownBy(
@@ -86,7 +86,7 @@ class ApplicationsCommitElsewhereTest {
 
   @ParameterizedTest
   @EnumSource(Change.class)
-  void outerTransactionMarkedForRollback_allNodesSeeWhatWasCommitted(Change change) {
+  void outerTransactionMarkedForRollback_allNodesSeeTheCommittedChange(Change change) {
     onTwoNodes(
         (a, b) -> {
           outer(a)
@@ -102,7 +102,7 @@ class ApplicationsCommitElsewhereTest {
   @Tag("G2.3")
   @ParameterizedTest
   @EnumSource(value = Change.class, mode = EnumSource.Mode.EXCLUDE, names = "PLAIN")
-  void outerTransactionThatIsStillOpen_allNodesSeeWhatWasCommitted(Change change) {
+  void outerTransactionThatIsStillOpen_allNodesSeeTheCommittedChange(Change change) {
     onTwoNodes(
         (a, b) -> {
           outer(a)

@@ -29,7 +29,7 @@ class ApplicationsRollBackTest {
         .withBean(Watch.class)
         .run(
             context -> {
-              Watch.awaitJoined(context); // which clears what there is
+              Watch.awaitJoined(context); // joining clears all entries
               Prices prices = context.getBean(Prices.class);
               Cache cache =
                   Objects.requireNonNull(context.getBean(CacheManager.class).getCache("prices"));

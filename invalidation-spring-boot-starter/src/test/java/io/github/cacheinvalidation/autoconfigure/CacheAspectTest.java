@@ -121,7 +121,7 @@ class CacheAspectTest {
         .extracting(cache -> cache.get(1))
         .isNull();
     Watch.awaitJoined(context);
-    shop.write(1, "new"); // evictions are what they are, whoever asks for them
+    shop.write(1, "new"); // an eviction has the same effect for every caller
     Watch.patiently().until(() -> Watch.of(context).published.get() > 0);
     assertThat(Watch.of(context).published).hasValue(1);
   }

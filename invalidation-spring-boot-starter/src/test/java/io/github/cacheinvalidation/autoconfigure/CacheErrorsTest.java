@@ -29,7 +29,8 @@ import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Who hears of a cache that throws: the application's error handler, or who asked for the commit.
+ * Which code receives the exception of a cache: the application's error handler, or the caller of
+ * the commit.
  */
 @Tag("G2")
 class CacheErrorsTest {

@@ -51,7 +51,7 @@ class CacheInvalidationAutoConfigurationTest {
                   .getBean(CacheManager.class)
                   .isInstanceOf(CoherentCacheManager.class);
               assertThat(context.getBean(DefaultInvalidationNode.class).isRunning()).isTrue();
-              Watch.awaitJoined(context); // which clears what there is
+              Watch.awaitJoined(context); // joining clears all entries
               Products products = context.getBean(Products.class);
               assertThat(products.find(1)).isSameAs(products.find(1));
             });
@@ -72,7 +72,7 @@ class CacheInvalidationAutoConfigurationTest {
         .withBean(Watch.class)
         .run(
             context -> {
-              Watch.awaitJoined(context); // which clears what there is
+              Watch.awaitJoined(context); // joining clears all entries
               Products products = context.getBean(Products.class);
               assertThat(products.find(1)).isSameAs(products.find(1));
               assertThat(context.getBean(CacheManager.class).getCacheNames())
@@ -221,7 +221,7 @@ class CacheInvalidationAutoConfigurationTest {
   }
 
   @Test
-  void transportLocal_isNotWorthAWord(CapturedOutput output) {
+  void transportLocal_logsNoWarning(CapturedOutput output) {
     application.run(context -> assertThat(output).doesNotContain("no Redis connection factory"));
   }
 

@@ -147,7 +147,7 @@ class ContextHierarchyTest {
 
   @ParameterizedTest
   @EnumSource
-  void childWithAManagerOfItsOwn_usesThat(Kind kind) {
+  void childWithAManagerOfItsOwn_usesThatManager(Kind kind) {
     try (var child = kind.child(one, Caching.class, OwnManager.class)) {
       Shop shop = Shop.of(child);
       shop.read(1);

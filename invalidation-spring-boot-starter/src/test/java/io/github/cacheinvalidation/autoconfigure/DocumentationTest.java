@@ -31,7 +31,7 @@ import org.springframework.beans.BeanUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 
-/** What the documents name exists: meters, settings, their values, classes and methods. */
+/** Names in the documents exist: meters, settings, their values, classes and methods. */
 @Tag("source")
 class DocumentationTest {
 

@@ -43,7 +43,7 @@ class DocumentedSettingsTest {
           Map.entry("invalidation.caches.<name>.max-staleness", "1h"),
           Map.entry("invalidation.caches.<name>.local-only", "true"));
 
-  /** These decide which beans do what, which other tests show. */
+  /** Settings that select beans; other tests cover them. */
   private static final Set<String> OF_BEANS =
       Set.of("invalidation.transport", "invalidation.connection-factory");
 

@@ -99,7 +99,7 @@ class InvalidSettingTest {
         .containsPattern("application\\.properties\\] - [12]:\\d+");
   }
 
-  /** What is not needed where the value is tried would fail where it is. */
+  /** A bad value that is unused where it was tried would fail where it is used. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -117,7 +117,7 @@ class InvalidSettingTest {
   }
 
   @Test
-  void longerIntervalThanTheBoundAllows_namesWhatWasSet(CapturedOutput output) throws IOException {
+  void intervalTooLongForTheBound_namesBothSettings(CapturedOutput output) throws IOException {
     assertThat(
             reportOfFailure(
                 output,
@@ -130,7 +130,7 @@ class InvalidSettingTest {
   }
 
   @Test
-  void largerBatchThanMayWait_namesWhatWasSet(CapturedOutput output) throws IOException {
+  void batchAboveMaxPendingKeys_namesBothSettings(CapturedOutput output) throws IOException {
     assertThat(
             reportOfFailure(
                 output,
@@ -279,7 +279,7 @@ class InvalidSettingTest {
         .contains("static master/replica", "name another one in invalidation.connection-factory");
   }
 
-  /** Writes the settings into a file, starts the application, and returns what it printed. */
+  /** Writes the settings into a file, starts the application, and returns its output. */
   private String reportOfFailure(CapturedOutput output, Class<?> source, String... settings)
       throws IOException {
     write(settings);

@@ -74,7 +74,7 @@ class JpaShop {
     }
   }
 
-  /** What the caches of a node did. */
+  /** The operations of a node's caches. */
   static final class Happened implements InvalidationObserver {
 
     private final List<String> events = new CopyOnWriteArrayList<>();
@@ -135,7 +135,7 @@ class JpaShop {
       return read(id);
     }
 
-    /** What a method does that reads, thinks, and returns the entity that it read. */
+    /** Stands for a method that reads an entity, works with it, and returns it. */
     @CachePut(cacheNames = "prices", key = "#id")
     public int put(long id) {
       return read(id);

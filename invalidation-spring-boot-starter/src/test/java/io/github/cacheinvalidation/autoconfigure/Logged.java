@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What all loggers, those of other people's code included, say to a person. */
+/** The output of all loggers, including those of foreign code, for a person. */
 final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
   private static final Logger ROOT =

@@ -86,7 +86,7 @@ class LoggingObserverTest {
   }
 
   @Test
-  void connectionThatIsStillBeingMade_isNotWorthAWord(CapturedOutput output) {
+  void connectionThatIsStillBeingMade_isNotLogged(CapturedOutput output) {
     observer.checkFailed(new StillConnectingException("still being made"));
     observer.publishFailed(new StillConnectingException("still being made"));
     observer.checked();
@@ -211,9 +211,9 @@ class LoggingObserverTest {
     assertThat(lines(output).get(3)).contains("INFO", "The channel answers again after 4.0 s");
   }
 
-  /** What beans write while they are destroyed is published by a node that has stopped. */
+  /** Writes of beans that are being destroyed are published by a node that has stopped. */
   @Test
-  void failureToPublishWhatIsWrittenAfterTheStop_isAnOutage(CapturedOutput output) {
+  void failedPublicationAfterTheStop_isAnOutage(CapturedOutput output) {
     join();
     status.stopped();
     observer.publishFailed(down);
@@ -225,7 +225,7 @@ class LoggingObserverTest {
   }
 
   @Test
-  void gapsAndSuspicions_areNotWorthAWord(CapturedOutput output) {
+  void gapsAndSuspicions_areNotLogged(CapturedOutput output) {
     join();
     Watermarks.suspect(status);
     status.trusted(status.suspicions());
@@ -234,7 +234,7 @@ class LoggingObserverTest {
   }
 
   @Test
-  void quietOperation_isNotWorthAWord(CapturedOutput output) {
+  void quietOperation_isNotLogged(CapturedOutput output) {
     observer.subscribed();
     observer.checked();
     observer.published(3, 0);

@@ -120,7 +120,9 @@ class NothingLeftBehindTest {
         .accept(settings, registry);
   }
 
-  /** Returns who is still there after softly reachable objects, too, were collected. */
+  /**
+   * Returns the class loaders that are alive after softly reachable objects, too, were collected.
+   */
   private static List<ClassLoader> aliveOf(List<WeakReference<ClassLoader>> loaders) {
     try {
       exhaustMemory();
@@ -130,7 +132,10 @@ class NothingLeftBehindTest {
     return loaders.stream().map(WeakReference::get).filter(Objects::nonNull).toList();
   }
 
-  /** Java clears every soft reference before it gives up; what it cannot give is never touched. */
+  /**
+   * Java clears every soft reference before an OutOfMemoryError; the requested memory is never
+   * touched.
+   */
   private static void exhaustMemory() {
     Object tooMuch = null;
     while (true) {
@@ -154,7 +159,7 @@ class NothingLeftBehindTest {
     return meter.getId().getName();
   }
 
-  /** What runs in a class loader of its own. */
+  /** The code that runs in a class loader of its own. */
   public static final class Application implements BiConsumer<String[], MeterRegistry> {
 
     /** Made by name. */
@@ -183,7 +188,7 @@ class NothingLeftBehindTest {
     }
   }
 
-  /** Stays open, as one does that belongs to somebody else. */
+  /** Stays open, as a resource of another owner does. */
   private static final class LastingRegistry extends SimpleMeterRegistry {
 
     @Override

@@ -41,8 +41,8 @@ import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 
 /**
- * Requests under Spring Boot's open-in-view, on one of two nodes. What a request has read once
- * stays in its persistence context, whatever other nodes change meanwhile.
+ * Requests under Spring Boot's open-in-view, on one of two nodes. An entity that a request has read
+ * stays in its persistence context while other nodes change the row.
  */
 @Tag("G2")
 @ExtendWith(OutputCaptureExtension.class)
@@ -189,7 +189,7 @@ class OpenInViewTest {
   }
 
   @Test
-  void whatElseInitializesEntityManagers_stillDoes() {
+  void initializerOfTheApplication_stillInitializesEntityManagers() {
     onOneNode(
         WithInitializer.class,
         a -> {
@@ -274,7 +274,7 @@ class OpenInViewTest {
     return context.getBean(Happened.class);
   }
 
-  /** Does in a request what a test wants. */
+  /** Runs the action of a test in a request. */
   @Configuration(proxyBeanMethods = false)
   @EnableWebMvc
   @RestController

@@ -31,7 +31,7 @@ import org.springframework.transaction.reactive.GenericReactiveTransaction;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
 import reactor.core.publisher.Mono;
 
-/** Reactive transactions, which no cache can see: the order of the advice is what keeps G2. */
+/** Reactive transactions, which no cache can see: G2 depends on the order of the advice. */
 @Tag("G2")
 class ReactiveTransactionsTest {
 
@@ -170,7 +170,7 @@ class ReactiveTransactionsTest {
   @EnableTransactionManagement(order = 0)
   static class Inside {}
 
-  /** A reactive transaction manager that tells what is cached when it ends a transaction. */
+  /** A reactive transaction manager that records the cached value when it ends a transaction. */
   @Configuration(proxyBeanMethods = false)
   static class Transactions {
 

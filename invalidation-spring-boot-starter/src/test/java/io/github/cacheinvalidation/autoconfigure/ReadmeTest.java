@@ -26,7 +26,7 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
-/** What the README shows works: its commands are run by CI, its snippets here. */
+/** The examples of the README work: CI runs its commands, this test its snippets. */
 @Tag("source")
 class ReadmeTest {
 

@@ -209,7 +209,7 @@ class RestartTest {
             "invalidation.max-staleness=1s");
   }
 
-  /** Returns the identities of those who sent what is in the log. */
+  /** Returns the identities of the senders of the messages in the log. */
   private List<String> origins() {
     String log = String.valueOf(REDIS.command("XRANGE", "{" + channel + "}:log", "-", "+"));
     return ORIGIN.matcher(log).results().map(each -> each.group(1)).toList();

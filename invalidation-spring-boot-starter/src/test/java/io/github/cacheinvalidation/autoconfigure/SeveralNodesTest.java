@@ -264,7 +264,7 @@ class SeveralNodesTest {
     abstract void read(Products products, int key);
   }
 
-  /** What all nodes share beside Redis. */
+  /** The resources that all nodes share beside Redis. */
   record Database(Map<Integer, String> rows) {}
 
   static final class Joining implements InvalidationObserver {

@@ -24,7 +24,7 @@ class Shop {
     return new ConcurrentHashMap<>(Map.of(1, "old"));
   }
 
-  /** Adds a shop, and who watches its node, to an application. */
+  /** Adds a shop and a watcher of its node to an application. */
   static ApplicationContextRunner in(
       ApplicationContextRunner application, Map<Integer, String> database) {
     return application

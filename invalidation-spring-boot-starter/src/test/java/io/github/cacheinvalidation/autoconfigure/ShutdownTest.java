@@ -42,7 +42,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-/** What is written while an application ends. */
+/** Writes while an application stops. */
 @Tag("G5")
 class ShutdownTest {
 
@@ -111,7 +111,7 @@ class ShutdownTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"lettuce", "jedis"})
-  void nodeStops_afterWhatTakesWorkAndBeforeItsConnections(String client) {
+  void node_stopsAfterTheWebServerAndBeforeItsConnections(String client) {
     Applications.over(REDIS)
         .withPropertyValues("spring.data.redis.client-type=" + client)
         .run(
@@ -126,7 +126,7 @@ class ShutdownTest {
 
   @Tag("G5.21")
   @Test
-  void stopWithoutRedis_countsAndSaysWhatIsLost() {
+  void stopWithoutRedis_countsAndLogsTheUnpublishedKeys() {
     try (TestRedis down = TestRedis.stopped();
         Logged logged = new Logged()) {
       Watch[] watch = new Watch[1];

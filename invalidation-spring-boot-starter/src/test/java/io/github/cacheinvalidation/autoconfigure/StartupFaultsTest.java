@@ -114,7 +114,7 @@ class StartupFaultsTest {
     patiently().until(() -> logged.says("Connected to the channel after"));
   }
 
-  /** What keeps an application from its Redis. */
+  /** The reasons why an application cannot reach its Redis. */
   enum Fault {
     DOWN {
       @Override

@@ -25,7 +25,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.SpringProperties;
 
-/** What beans load while an application starts, and when the node begins to join. */
+/** Loads of beans while an application starts, and the time at which the node begins to join. */
 @Tag("G3")
 class WarmUpTest {
 

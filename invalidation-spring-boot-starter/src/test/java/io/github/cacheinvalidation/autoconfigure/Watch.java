@@ -11,7 +11,7 @@ import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 
-/** Counts what happens on a node. */
+/** Counts the events of a node. */
 final class Watch implements InvalidationObserver {
 
   final AtomicInteger joined = new AtomicInteger();

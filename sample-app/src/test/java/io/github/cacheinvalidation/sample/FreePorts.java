@@ -8,7 +8,7 @@ final class FreePorts {
 
   private FreePorts() {}
 
-  /** Returns the first of so many neighbouring ports that nobody listens on at this moment. */
+  /** Returns the first of so many neighbouring ports without a listener at this moment. */
   static int firstOf(int count) {
     while (true) {
       int first = ThreadLocalRandom.current().nextInt(20_000, 30_000);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a write on one node does to the caches of the others. */
+/** The effect of a write on one node on the caches of the other nodes. */
 class ShopCoherenceTest {
 
   private static final int FIRST = FreePorts.firstOf(5);

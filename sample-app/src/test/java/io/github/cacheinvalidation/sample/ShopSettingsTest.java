@@ -55,7 +55,7 @@ class ShopSettingsTest {
     "shop.control-port, 65536, 'from 0 to 65535'",
     "shop.redis-only, yes, 'true or false'"
   })
-  void badValue_isRefusedWithItsNameAndWhatItMayBe(String name, String value, String remedy) {
+  void badValue_isRefusedWithItsNameAndTheAllowedValues(String name, String value, String remedy) {
     assertThatExceptionOfType(ShopStartException.class)
         .isThrownBy(() -> settings(Map.of(name, value)))
         .withMessageContaining(name + "=" + value)

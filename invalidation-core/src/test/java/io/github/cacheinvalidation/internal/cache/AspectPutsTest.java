@@ -83,7 +83,7 @@ class AspectPutsTest {
   }
 
   @Test
-  void whatNeedsNoViews_worksWithoutThem() {
+  void operationsThatNeedNoViews_workWithoutViews() {
     try (var context = over(caches.manager())) {
       Prices prices = context.getBean(Prices.class);
       assertThat(prices.sync(1)).isEqualTo(10);

@@ -161,7 +161,7 @@ class CoherentCacheManagerTest {
   }
 
   @Test
-  void specification_thatCannotBeRead_orAsksForWhatCannotBe_isRefused() {
+  void specification_thatCannotBeParsed_orAsksForAnUnsupportedFeature_isRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CacheSettings.ofSpec("maximumSise=7", BOUND, false));
     assertThatIllegalArgumentException()

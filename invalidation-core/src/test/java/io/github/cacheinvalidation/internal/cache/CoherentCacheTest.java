@@ -144,7 +144,7 @@ class CoherentCacheTest {
   }
 
   @Test
-  void putIfAbsent_storesAndPublishesOnlyWhatWasAbsent() {
+  void putIfAbsent_storesAndPublishesOnlyAbsentKeys() {
     assertThat(cache.putIfAbsent(1L, 10)).isNull();
     assertThat(caches.published()).containsExactly("{\"prices\":[1]}");
     assertThat(cache.putIfAbsent(1L, 11)).extracting(ValueWrapper::get).isEqualTo(10);

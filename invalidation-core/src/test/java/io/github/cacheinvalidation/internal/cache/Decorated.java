@@ -75,7 +75,7 @@ record Decorated(CacheManager target, UnaryOperator<Cache> decoration) implement
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the caller says what type the key's values have
+    @SuppressWarnings("unchecked") // the caller names the type of the key's values
     public <T> @Nullable T get(Object key, Callable<T> valueLoader) {
       ValueWrapper present = get(key);
       if (present != null) {
@@ -117,7 +117,7 @@ record Decorated(CacheManager target, UnaryOperator<Cache> decoration) implement
     }
   }
 
-  /** A decorator that does not show what it decorates. */
+  /** A decorator that does not expose the decorated cache. */
   static final class Hiding extends Prefixing {
 
     Hiding(Cache target) {

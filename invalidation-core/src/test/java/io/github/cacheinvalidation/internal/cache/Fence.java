@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What the model checker drives: the store itself, or a sketch of it with one flaw. */
+/** The subject of the model checker: the store itself, or a sketch of it with one flaw. */
 public interface Fence {
 
   String KEY = "key";
@@ -121,7 +121,7 @@ public interface Fence {
     }
   }
 
-  /** What can be wrong with a fence. */
+  /** The flaws of a fence. */
   enum Flaw {
     NONE,
     TESTED_OUTSIDE_COMPUTE,

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.cache.Cache;
 import org.springframework.cache.interceptor.SimpleKey;
 
-/** A key means on the node that writes it what it means on every other. */
+/** A key means the same on the writing node and on every other node. */
 @Tag("G7")
 class KeyWidthsTest {
 
@@ -170,7 +170,7 @@ class KeyWidthsTest {
   }
 
   @Test
-  @SuppressWarnings("NullAway") // what a caller without null checks can do
+  @SuppressWarnings("NullAway") // a caller without null checks can do this
   void nullFromACaller_isRefusedWithASentence() {
     caches.cache("names");
     assertThatIllegalArgumentException()

@@ -140,7 +140,7 @@ class NativeCacheTest {
     assertThat(facade.policy().isRecordingStats()).isTrue();
   }
 
-  /** Lets a test act while an instance is asked what it has counted. */
+  /** Lets a test act while the statistics of an instance are read. */
   private static final class HookedCounter implements StatsCounter {
 
     private final StatsCounter counter = new ConcurrentStatsCounter();

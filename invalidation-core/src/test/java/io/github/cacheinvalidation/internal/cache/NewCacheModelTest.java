@@ -63,7 +63,9 @@ class NewCacheModelTest {
     }
   }
 
-  /** Every operation says whether what it saw was right; run one after the other, it always is. */
+  /**
+   * Every operation returns whether its observation was correct; in sequential runs it always is.
+   */
   abstract static class Node {
 
     private final LogicalClock clock = new LogicalClock();
@@ -183,7 +185,7 @@ class NewCacheModelTest {
     }
   }
 
-  /** What happens one after the other is right. */
+  /** The sequential specification: every observation is correct. */
   public static final class Right {
 
     public boolean loadThroughAnOlderView() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.cache.Cache;
 
-/** Whatever comes between the beginning and the end of a load. */
+/** Events between the beginning and the end of a load. */
 @Tag("G1")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NoResurrectionTest {
@@ -196,7 +196,7 @@ class NoResurrectionTest {
     assertThat(cache.get(1L)).isNull();
   }
 
-  /** Spring makes the key anew after the method, which may have changed what it is made of. */
+  /** Spring computes the key again after the method, which may have changed the key's parts. */
   @Test
   void resultOfCacheable_underAKeyOfAnotherType_isKnownToMessages() {
     Cache view = new LoadingView(cache);

@@ -35,7 +35,9 @@ class PutsIfAbsentModelTest {
 
   private static final int INTERLEAVINGS_UNTIL_FOUND = 10_000;
 
-  /** Every operation says whether what it saw was right; run one after the other, it always is. */
+  /**
+   * Every operation returns whether its observation was correct; in sequential runs it always is.
+   */
   abstract static class Node {
 
     private final EntryStore store =
@@ -208,7 +210,7 @@ class PutsIfAbsentModelTest {
     }
   }
 
-  /** What happens one after the other is right. */
+  /** The sequential specification: every observation is correct. */
   public static final class Right {
 
     public boolean commit() {

@@ -31,7 +31,7 @@ class ReceiverWorkTest {
 
   private static final int OPERATIONS_FOR_EACH_BYTE = 2;
 
-  /** Whatever the message: a few clears and looks. */
+  /** Each message causes only a few clears and lookups. */
   private static final int OPERATIONS_OF_A_MESSAGE = 3_000;
 
   private static final String RECORD =

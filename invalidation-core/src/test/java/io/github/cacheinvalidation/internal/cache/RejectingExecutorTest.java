@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Clears where nobody takes the task of emptying what they have replaced. */
+/** Clears whose executor rejects the task of emptying the replaced instance. */
 @Tag("G3")
 @Tag("G4")
 @Tag("G5")

@@ -119,7 +119,7 @@ class StalenessBoundOfCachesTest {
   }
 
   @Test
-  void newCache_ofANodeThatIsCutOffForLong_storesWhatIsLoadedFromThenOn() {
+  void newCache_ofANodeThatIsCutOffForLong_storesLaterLoads() {
     TestCaches caches = TestCaches.create();
     caches.ticker().advance(Duration.ofMinutes(5));
     assertThat(caches.cache("young").<Object>get(1L, () -> "first")).isEqualTo("first");

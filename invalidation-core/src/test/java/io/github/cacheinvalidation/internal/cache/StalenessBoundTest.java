@@ -19,10 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/**
- * No entry of a store is served longer than its limit after the last confirmation, whatever happens
- * meanwhile.
- */
+/** No entry of a store is served longer than its limit after the last confirmation. */
 @Tag("G4")
 class StalenessBoundTest {
 
@@ -135,7 +132,7 @@ class StalenessBoundTest {
 
   @Tag("G4.3")
   @Test
-  void confirmation_afterTheBoundPassed_doesNotReviveWhatNobodyRead() {
+  void confirmation_afterTheBoundPassed_doesNotReviveAnUnreadEntry() {
     store.fill("key", "value", store.stamp());
     ticker.advance(LIMIT.plus(NANO));
     store.expireBeyondLimit();
@@ -236,7 +233,7 @@ class StalenessBoundTest {
   }
 
   @Test
-  void distrusted_isClearedOnceByHousekeeping_andWhatIsLoadedThenIsConfirmed() {
+  void distrusted_isClearedOnceByHousekeeping_andLaterLoadsAreConfirmed() {
     store.fill("key", "value", store.stamp());
     store.distrust(watermark.nanos());
     store.fill("young", "loaded after the suspicion", store.stamp());

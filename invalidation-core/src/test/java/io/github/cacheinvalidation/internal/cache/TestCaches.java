@@ -24,7 +24,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** The caches of one node that is not connected: what it publishes is kept for the test to see. */
+/** The caches of one node that is not connected: its publications are kept for the test. */
 public final class TestCaches {
 
   private final LogicalClock clock = new LogicalClock();
@@ -130,7 +130,7 @@ public final class TestCaches {
     return observer;
   }
 
-  /** From now on somebody else empties what a clear has replaced. */
+  /** From now on another executor empties the instances that a clear has replaced. */
   void executor(Executor other) {
     executor = other;
   }
@@ -169,14 +169,14 @@ public final class TestCaches {
     }
   }
 
-  /** Applies what another node sends when it evicts a key. */
+  /** Applies the message that another node sends when it evicts a key. */
   public void receiveEviction(String cache, Object key) {
     TestCaches other = create();
     other.cache(cache).evict(key);
     other.deliverTo(this);
   }
 
-  /** Hands over to another node what was published here since the last call. */
+  /** Hands the publications of this node since the last call to another node. */
   public void deliverTo(TestCaches other) {
     bodies().forEach(other::receiveTyped);
   }
@@ -191,7 +191,7 @@ public final class TestCaches {
     }
   }
 
-  /** Returns what the messages named that were published since the last call, one text each. */
+  /** Returns the caches and keys of the messages published since the last call, one text each. */
   public List<String> published() {
     return bodies().stream()
         .map(body -> body.substring(body.indexOf("\"caches\":") + 9, body.length() - 1))

@@ -38,7 +38,7 @@ public final class Threads<T> {
     return started;
   }
 
-  /** Returns what the task returned, or fails as it did. */
+  /** Returns the result of the task, or fails as the task did. */
   public T result() throws Exception {
     return outcome.get(BOUND.toSeconds(), TimeUnit.SECONDS);
   }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lets a model checker try the interleavings of one bucket that has to forget keys: what was raised
- * before a question is never answered with no.
+ * Lets a model checker try the interleavings of one bucket that has to drop keys: a key that was
+ * recorded before a question is never answered with no.
  */
 @Tag("G1")
 @Tag("model")
@@ -132,7 +132,7 @@ class RecentInvalidationsModelTest {
     }
   }
 
-  /** What happens one after the other is right. */
+  /** The sequential specification: every observation is correct. */
   public static final class Right {
 
     public boolean ask() {

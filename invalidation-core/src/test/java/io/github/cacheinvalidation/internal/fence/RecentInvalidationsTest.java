@@ -69,7 +69,7 @@ class RecentInvalidationsTest {
   }
 
   @Test
-  void whatABucketHasForgotten_countsAsRaised_untilItIsOlderThanAllThatItRemembers() {
+  void keysThatABucketDropped_countAsInvalidated_untilTheStampIsNewer() {
     RecentInvalidations recent = new RecentInvalidations(1, 1);
     recent.record("forgotten", 1);
     for (int key = 0; key < 8; key++) {

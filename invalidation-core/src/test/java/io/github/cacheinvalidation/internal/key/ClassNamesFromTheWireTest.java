@@ -29,7 +29,7 @@ class ClassNamesFromTheWireTest {
     }
   }
 
-  /** A loader that would tell if anybody asked it for one of the classes. */
+  /** A loader that records each request for one of the classes. */
   private static final class Telltale extends ClassLoader {
 
     private boolean asked;
@@ -73,7 +73,7 @@ class ClassNamesFromTheWireTest {
   }
 
   @Test
-  void classThatWouldBeInitialized_tellsOfIt() {
+  void initializedEnum_touchesTheCanary() {
     assertThat(Canary.touched).isFalse();
     assertThat(CanaryEnum.values()).hasSize(1);
     assertThat(Canary.touched).isTrue();

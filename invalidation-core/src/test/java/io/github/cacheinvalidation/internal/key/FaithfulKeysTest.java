@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.cache.interceptor.SimpleKey;
 
-/** What is written of a key is read as an equal key, or it is not written. */
+/** A written key is read as an equal key, or it is not written. */
 @Tag("G7")
 class FaithfulKeysTest {
 
@@ -74,7 +74,7 @@ class FaithfulKeysTest {
 
   record Rounding<T extends Number>(T value) {
     @Override
-    @SuppressWarnings("unchecked") // a Long is what the test has
+    @SuppressWarnings("unchecked") // the test's value is a Long
     public T value() {
       return (T) (Number) (value.longValue() / 10 * 10);
     }
@@ -82,7 +82,7 @@ class FaithfulKeysTest {
 
   record Rows(ArrayList<Long> rows) {}
 
-  /** Equal by its number alone, so that what is masked does not matter. */
+  /** Equal by its number alone, so that the masked part does not matter. */
   record Numbered(long number, String secret) {
     @Override
     public String secret() {
@@ -195,7 +195,7 @@ class FaithfulKeysTest {
 
   @Test
   void codecThatReadsNothing_writesNothing() {
-    @SuppressWarnings("NullAway") // what a careless codec does
+    @SuppressWarnings("NullAway") // a careless codec does this
     KeyCodec<Code> empty = KeyCodec.of("code", Code.class, Code::text, text -> null);
 
     assertThat(new KeyEncoder(List.of(empty)).encode(new Code("a"))).isNull();

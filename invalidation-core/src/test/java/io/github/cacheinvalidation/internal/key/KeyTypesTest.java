@@ -151,7 +151,7 @@ class KeyTypesTest {
 
   @Test
   void codecThatGivesAnotherType_isUnknown() {
-    @SuppressWarnings({"unchecked", "rawtypes"}) // what a careless application can do
+    @SuppressWarnings({"unchecked", "rawtypes"}) // a careless application can do this
     KeyCodec<?> liar =
         KeyCodec.of("liar", (Class) Sku.class, Object::toString, text -> (Object) text);
 

@@ -91,7 +91,7 @@ class PackedNumbersTest {
         "[{\"packed\":\"Dg==\"}]",
         "{\"key\":[{\"packed\":\"Dg==\"}]}"
       })
-  void whatIsNoSuchForm_canBeAnyKey(String json) {
+  void jsonWithoutAValidPackedForm_isAKeyOfUnknownType(String json) {
     assertThat(read(Wire.used(1L), json).unknownType()).isTrue();
   }
 
@@ -120,7 +120,7 @@ class PackedNumbersTest {
   }
 
   @Test
-  void inANewerBody_nobodyLooksAtThem() {
+  void inANewerBody_packedNumbersAreNotRead() {
     assertThat(Wire.read(caches("{\"packed\":\"?\"}").replace("\"body\":1", "\"body\":2")))
         .extracting(Message::invalidations)
         .isEqualTo(List.of(new Invalidation.Newer<>("cache")));

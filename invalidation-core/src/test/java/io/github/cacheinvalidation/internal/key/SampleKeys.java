@@ -26,10 +26,10 @@ public final class SampleKeys {
     }
   }
 
-  /** A record whose component types do not all say what is in them. */
+  /** A record with component types that do not all name their content. */
   public record Price(long product, Region region, List<String> tags) {}
 
-  /** A record whose component types say all. */
+  /** A record with component types that name their content. */
   public record Point(int x, @Nullable Long y, Region region) {}
 
   public record Outer(Point point, String name) {}
@@ -61,7 +61,7 @@ public final class SampleKeys {
     return Hidden.class;
   }
 
-  /** A key class that nobody but a codec can write. */
+  /** A key class that only a codec can write. */
   public static final class Sku {
 
     private final String text;

@@ -11,7 +11,7 @@ import io.github.cacheinvalidation.internal.message.UnreadableMessageException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What travels from one node to another, for tests. */
+/** Messages between nodes, for tests. */
 public final class Wire {
 
   private static final MessageReader READER = new MessageReader(List.of());
@@ -28,7 +28,7 @@ public final class Wire {
     return only(read(body));
   }
 
-  /** Reads a key that somebody wrote by hand. */
+  /** Reads a key that was written by hand. */
   static WireKey key(String json) {
     return only(
         read("{\"v\":1,\"from\":\"n/i\",\"body\":1,\"caches\":{\"cache\":[" + json + "]}}"));

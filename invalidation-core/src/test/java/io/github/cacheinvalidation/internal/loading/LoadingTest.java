@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.cache.Cache;
 
-/** One load at a time for each key, and who waits for whom. */
+/** One load at a time for each key, and which callers wait for it. */
 @Tag("G1")
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LoadingTest {

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lets a model checker interleave the lookups of a transaction, which keeps what it has loaded,
- * with invalidations: no lookup that begins after an invalidation was applied, or after the bound
- * has passed, is answered from an older load. The database is a number that only grows, so an older
+ * Lets a model checker interleave the lookups of a transaction, which keeps its loads, with
+ * invalidations: no lookup that begins after an invalidation was applied, or after the bound has
+ * passed, is answered from an older load. The database is a number that only grows, so an older
  * value is a smaller one.
  */
 @Tag("G1")
@@ -43,7 +43,9 @@ class TransactionLoadsModelTest {
 
   private static final int INTERLEAVINGS_UNTIL_FOUND = 10_000;
 
-  /** Every operation says whether what it saw was right; run one after the other, it always is. */
+  /**
+   * Every operation returns whether its observation was correct; in sequential runs it always is.
+   */
   abstract static class Node {
 
     private final AtomicLong nanos = new AtomicLong();
@@ -254,7 +256,7 @@ class TransactionLoadsModelTest {
     }
   }
 
-  /** What happens one after the other is right. */
+  /** The sequential specification: every observation is correct. */
   public static final class Right {
 
     public boolean lookUp() {

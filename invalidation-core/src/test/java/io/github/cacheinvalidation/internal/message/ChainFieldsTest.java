@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is cut off the front of a message means what it means when it is read with the body. */
+/** The fields cut off the front of a message mean the same as when read with the body. */
 @Tag("G7")
 class ChainFieldsTest {
 
@@ -107,7 +107,7 @@ class ChainFieldsTest {
   }
 
   @Test
-  void announcementLongerThanTheyAre_isNone() throws Exception {
+  void announcementBeyondTheUsualLength_isNotAnAnnouncement() throws Exception {
     byte[] body = bytes("{\"cache\":\"" + "x".repeat(MessageReader.SHORT_BYTES) + "\"}");
     byte[] payload = ChainFields.announcement("c0ffee02", body);
 
@@ -133,7 +133,7 @@ class ChainFieldsTest {
   }
 
   @Test
-  void positionLongerThanTheyAre_isReadWithTheBody() throws Exception {
+  void positionBeyondTheUsualLength_isReadWithTheBody() throws Exception {
     Position position = new Position("1-0", "n".repeat(1000));
     byte[] payload = inChain("\"" + position + "\"", "\"\"", BODY);
 

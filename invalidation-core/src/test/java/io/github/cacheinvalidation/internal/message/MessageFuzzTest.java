@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.cache.interceptor.SimpleKey;
 
-/** Whatever the bytes: they are read, or refused with the one exception that says so. */
+/** Any bytes are read, or refused with the one exception for unreadable messages. */
 @Tag("G7")
 @Tag("G7.1")
 class MessageFuzzTest {

@@ -150,7 +150,7 @@ class InvalidationNodeTest {
   }
 
   @Test
-  void stop_publishesWhatIsPending() {
+  void stop_publishesThePendingKeys() {
     DefaultInvalidationNode a = node("a");
     DefaultInvalidationNode b = node("b");
     cache(b).get(1L, () -> 10);
@@ -161,7 +161,7 @@ class InvalidationNodeTest {
   }
 
   @Test
-  void whatWasLoadedBeforeTheNodeJoined_isCleared() {
+  void entriesLoadedBeforeTheJoin_areCleared() {
     DefaultInvalidationNode a = node("a");
     a.stop();
     cache(a).get(1L, () -> "covered by nothing");
@@ -170,7 +170,7 @@ class InvalidationNodeTest {
   }
 
   @Test
-  void whatIsLoadedOnceANodeWithinOneJvmIsStarted_isKept() throws InterruptedException {
+  void entriesLoadedAfterTheStartOfANodeWithinOneJvm_areKept() throws InterruptedException {
     for (int round = 0; round < 20; round++) {
       DefaultInvalidationNode node =
           DefaultInvalidationNode.builder().channel(() -> hub.open("channel")).build();

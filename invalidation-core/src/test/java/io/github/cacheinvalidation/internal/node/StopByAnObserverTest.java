@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** An observer may stop the node, on whatever thread it is told something. */
+/** An observer may stop the node on any thread that notifies it. */
 @Tag("G8")
 @Tag("G9")
 @Tag("G8.7")

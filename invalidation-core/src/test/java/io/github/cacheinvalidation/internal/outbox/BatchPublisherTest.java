@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @Tag("G5")
 class BatchPublisherTest {
 
-  /** A channel that notes what it is asked for. */
+  /** A channel that records its calls. */
   private static final class Scripted implements BatchPublisher.Way {
 
     private final List<String> happened = new ArrayList<>();
@@ -35,7 +35,7 @@ class BatchPublisherTest {
 
     private PublishOutcome outcome = PublishOutcome.ACCEPTED;
 
-    /** Answers at once, which nobody looks at before the answer is awaited. */
+    /** Answers at once. The caller looks at the answer when it awaits the answer. */
     @Override
     public boolean begin(EncodedMessage message, Consumer<@Nullable ChannelException> told) {
       if (able) {
@@ -172,7 +172,7 @@ class BatchPublisherTest {
   }
 
   @Test
-  void whatWasRefusedBefore_isTriedOneAfterTheOther_andEndsAtTheFirstRefusal() {
+  void batchThatEndsAtTheFirstRefusal_publishesOneMessageAfterTheOther() {
     channel.outcome = PublishOutcome.REFUSED;
 
     assertThat(send(PublishOutcome.ACCEPTED, 3)).isEqualTo(PublishOutcome.REFUSED);

@@ -79,7 +79,7 @@ class BatchTest {
   }
 
   @Test
-  void joiningAnother_isTheSameAsAddingEachOfIt() {
+  void addAllOfABatch_equalsAddingEachOfItsKeysAndCaches() {
     Batch other = new Batch();
     other.add("a", 2);
     other.addWhole("b");

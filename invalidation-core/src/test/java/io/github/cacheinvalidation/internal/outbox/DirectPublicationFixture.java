@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 
-/** An outbox with a channel to which writers can hand over what they wrote. */
+/** An outbox with a channel to which writers can hand their publications. */
 abstract class DirectPublicationFixture {
 
   static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -36,7 +36,7 @@ class DirectPublicationTest extends DirectPublicationFixture {
   }
 
   @Test
-  void writerOfAQuietWrite_pausesForIt_andABusyOneDoesNot() {
+  void writerOfAQuietWrite_pauses_andABusyWriterDoesNot() {
     start();
 
     outbox.add("c", 1).await();
@@ -104,7 +104,7 @@ class DirectPublicationTest extends DirectPublicationFixture {
   }
 
   @Test
-  void whatATransactionWrote_isHandedToTheChannelToo() {
+  void writesOfATransaction_arePublishedDirectly() {
     start();
 
     outbox.addAll(List.of(new Invalidation.Keys<>("c", Set.of(1)), new Invalidation.Whole<>("d")));
@@ -126,7 +126,7 @@ class DirectPublicationTest extends DirectPublicationFixture {
   }
 
   @Test
-  void whileThatIsUnderWay_theNextGathersAndTheSenderTakesIt() {
+  void writesDuringADirectPublication_arePublishedByTheSenderAsOneBatch() {
     start();
     outbox.add("c", 1);
 

@@ -21,14 +21,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a writer handed to the channel is the sender's where it fails, is refused or is never
- * answered.
+ * The sender takes over a writer's direct publication if it fails, is refused or is never answered.
  */
 @Tag("G5")
 class FailedDirectPublicationsTest extends DirectPublicationFixture {
 
   @Test
-  void severalThatFail_areTheSendersOneAfterTheOther() {
+  void severalFailedPublications_areRepeatedByTheSenderOneAfterTheOther() {
     outbox = outbox(false, 2);
     start();
     outbox.add("c", 1);
@@ -43,7 +42,7 @@ class FailedDirectPublicationsTest extends DirectPublicationFixture {
 
   @Tag("G5.2")
   @Test
-  void noAnswer_isTheSendersUnderAFreshNonce_andNotToldWhereThatIsAccepted() {
+  void publicationWithoutAnAnswer_isRepeatedByTheSenderUnderAFreshNonce_andReportsNoFailure() {
     start();
     outbox.add("c", 1);
 
@@ -88,7 +87,7 @@ class FailedDirectPublicationsTest extends DirectPublicationFixture {
   }
 
   @Test
-  void aChannelThatBreaksAtOnce_leavesItToTheSender() {
+  void aChannelThatBreaksAtOnce_leavesThePublicationToTheSender() {
     start();
     channel.withEachPublication(
         () -> {
@@ -133,7 +132,7 @@ class FailedDirectPublicationsTest extends DirectPublicationFixture {
 
   @Tag("G5.2")
   @Test
-  void whatIsNeverAnswered_isTheSendersAfterAWhile() throws Exception {
+  void publicationWithoutAnAnswer_isTakenOverByTheSender() throws Exception {
     OutboxState state =
         new OutboxState(new ReentrantLock(), Duration.ofMillis(1), 1, Duration.ofMillis(500));
     Sender sender = sender(state);
@@ -207,7 +206,7 @@ class FailedDirectPublicationsTest extends DirectPublicationFixture {
   }
 
   @Test
-  void stopWithoutAnAnswer_keepsWhatMayNotBeAccepted() {
+  void stopWithoutAnAnswer_leavesTheKeysPending() {
     start();
     outbox.add("c", 1);
 
@@ -235,7 +234,7 @@ class FailedDirectPublicationsTest extends DirectPublicationFixture {
   }
 
   @Test
-  void stopWhoseAnswerIsAFailure_keepsWhatWasNotAccepted() throws Exception {
+  void publicationThatFailsDuringTheStop_leavesItsKeysPending() throws Exception {
     start();
     channel.fail();
     outbox.add("c", 1);

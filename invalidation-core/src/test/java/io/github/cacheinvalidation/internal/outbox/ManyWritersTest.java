@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Writers, the thread of the channel and the sender, in whatever order they come. */
+/** Writers, the thread of the channel and the sender, in any order. */
 @Tag("G5")
 class ManyWritersTest {
 

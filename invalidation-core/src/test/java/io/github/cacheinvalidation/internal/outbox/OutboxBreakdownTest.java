@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whatever breaks around the sender, nothing that was written is lost. */
+/** No write is lost if something around the sender breaks. */
 @Tag("G5")
 class OutboxBreakdownTest {
 
@@ -96,7 +96,7 @@ class OutboxBreakdownTest {
   }
 
   @Test
-  void stopOnTheSendersOwnThread_endsItAndKeepsWhatIsNotAccepted() {
+  void stopOnTheSendersOwnThread_endsTheSenderAndKeepsThePendingKeys() {
     channel.fail();
     CountDownLatch stopped = new CountDownLatch(1);
     outbox =

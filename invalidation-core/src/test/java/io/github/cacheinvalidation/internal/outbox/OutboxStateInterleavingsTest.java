@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tries every order in which a few writes, the thread of the channel, the sender, and whoever stops
- * and starts the outbox can come, where the channel takes or refuses a task, begins a publication
- * or does not, and answers or fails. All that they share is guarded by one lock, so an order of
- * what they do under it is all there is to choose. After a step the sender comes to rest, or, a
- * limited number of times, is kept from the lock while the next step happens, though it was woken.
- * What takes time (a refused message that is kept, a publication that is never answered) is not
- * tried here but in {@link FailedDirectPublicationsTest} and {@link RefusedPublicationsTest}.
+ * Tries every order of a few writes, the steps of the channel's thread, the steps of the sender,
+ * and the stops and starts of the outbox. The channel takes or refuses a task, begins a publication
+ * or does not, and answers or fails. One lock guards all shared state, so the order of the locked
+ * sections is the only choice. After a step the sender comes to rest. A limited number of times the
+ * woken sender does not get the lock until after the next step. Cases that take time (a refused
+ * message that is kept, a publication that is never answered) are tried in {@link
+ * FailedDirectPublicationsTest} and {@link RefusedPublicationsTest}.
  *
  * <p>Each write has a cache of its own, so that whichever stands for it, its key or its cache, can
  * be told from the others.
@@ -205,7 +205,7 @@ class OutboxStateInterleavingsTest {
       outbox.stop(LONG);
     }
 
-    /** Whoever was woken waits for the lock. */
+    /** A woken thread waits for the lock. */
     private void delaySender() {
       lock.lock();
       holds++;

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is pending when the outbox stops is sent, given back or told, and nobody waits for ever. */
+/** Keys pending when the outbox stops are sent, kept or reported, and no caller waits for ever. */
 @Tag("G5")
 class OutboxStopTest extends OutboxFixture {
 
@@ -21,7 +21,7 @@ class OutboxStopTest extends OutboxFixture {
 
   @Tag("G5.5")
   @Test
-  void stop_sendsWhatIsPending() throws InterruptedException {
+  void stop_sendsThePendingKeys() throws InterruptedException {
     startBusy();
     outbox.add("c", 1);
     channel.open();
@@ -33,7 +33,7 @@ class OutboxStopTest extends OutboxFixture {
   }
 
   @Test
-  void stopWithoutAServer_reportsAndKeepsWhatItCouldNotSend() throws InterruptedException {
+  void stopWithoutAServer_reportsAndKeepsTheUnsentKeys() throws InterruptedException {
     channel.fail();
     start("first");
     outbox.add("c", 1);
@@ -52,7 +52,7 @@ class OutboxStopTest extends OutboxFixture {
   }
 
   @Test
-  void whatIsAddedWhileStopped_isSentByTheNextStart() {
+  void keysAddedWhileStopped_areSentAfterTheNextStart() {
     start("first");
     outbox.stop(AT_ONCE);
 

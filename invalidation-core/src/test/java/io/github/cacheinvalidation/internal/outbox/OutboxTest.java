@@ -12,7 +12,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What was written here reaches the channel, whatever happens. */
+/** Every write of this node reaches the channel, in spite of failures. */
 @Tag("G5")
 class OutboxTest extends OutboxFixture {
 
@@ -72,7 +72,7 @@ class OutboxTest extends OutboxFixture {
   }
 
   @Test
-  void whatATransactionWrote_travelsInOneMessage() {
+  void writesOfATransaction_travelInOneMessage() {
     start();
 
     outbox.addAll(

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A key or a name that nobody can handle stands for its cache, and nothing else is lost. */
+/** An unusable key or name stands for its whole cache, and nothing else is lost. */
 @Tag("G5")
 class PoisonousKeysTest extends OutboxFixture {
 

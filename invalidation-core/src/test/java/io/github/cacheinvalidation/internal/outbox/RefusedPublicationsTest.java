@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the channel refused but announced is pending, and holds up nothing. */
+/** Refused but announced keys stay pending and delay no other publication. */
 @Tag("G5")
 class RefusedPublicationsTest {
 
@@ -140,7 +140,7 @@ class RefusedPublicationsTest {
   }
 
   @Test
-  void stop_reportsAndKeepsWhatWasRefused() {
+  void stop_reportsAndKeepsTheRefusedKeys() {
     channel.refuse();
     start();
     outbox.add("c", 1);

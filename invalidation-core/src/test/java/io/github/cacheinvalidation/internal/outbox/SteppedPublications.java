@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel that does nothing until it is told the next step. What it answers at once, whether it
- * takes a task or begins a publication, is a choice as well.
+ * A channel that does nothing until the test orders the next step. Its immediate answer (whether it
+ * takes a task or begins a publication) is a choice as well.
  */
 final class SteppedPublications implements MessageLog {
 
@@ -46,7 +46,7 @@ final class SteppedPublications implements MessageLog {
   /**
    * Creates it.
    *
-   * @param choices decide what it answers
+   * @param choices decide its answers
    * @param failures how many publications of the sender may have no answer, at most
    */
   SteppedPublications(Choices choices, int failures) {
@@ -54,7 +54,7 @@ final class SteppedPublications implements MessageLog {
     this.failuresLeft = failures;
   }
 
-  /** Returns the caches of what was accepted, in order. */
+  /** Returns the caches of the accepted publications, in order. */
   List<String> accepted() {
     return accepted;
   }
@@ -68,7 +68,7 @@ final class SteppedPublications implements MessageLog {
     return begun.size() + (sending == null ? 0 : 1);
   }
 
-  /** Returns what can happen next to what the channel was given. */
+  /** Returns the possible next steps of the channel's publications. */
   List<Runnable> steps() {
     List<Runnable> steps = new ArrayList<>();
     Runnable task = tasks.peek();

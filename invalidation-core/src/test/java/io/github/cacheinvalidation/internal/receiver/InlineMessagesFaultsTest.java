@@ -40,7 +40,7 @@ class InlineMessagesFaultsTest extends InlineMessagesFixture {
   }
 
   @Test
-  void whatIsDueSoonerAfterAShortMessage_isDoneInTime() {
+  void readingThatAShortMessageMakesDueSooner_isDoneInTime() {
     join();
     for (int number = 0; number <= 4; number++) {
       server.entries().add(new LogEntry(new Position(number + "-0", "n"), body("m" + number)));
@@ -64,7 +64,7 @@ class InlineMessagesFaultsTest extends InlineMessagesFixture {
   }
 
   @Test
-  void anErrorWhileAShortMessageIsApplied_doesNotReachWhoDeliversIt() {
+  void anErrorWhileAShortMessageIsApplied_doesNotReachTheDeliveringThread() {
     join();
     whileApplied =
         () -> {
@@ -115,7 +115,7 @@ class InlineMessagesFaultsTest extends InlineMessagesFixture {
   }
 
   @Test
-  void stopByWhoDelivers_endsTheThread() {
+  void stopByTheDeliveringThread_endsTheReceiverThread() {
     join();
     whileApplied = coherence::stop;
 

@@ -60,7 +60,7 @@ class InlineMessagesTest extends InlineMessagesFixture {
   }
 
   @Test
-  void aFormOfSomebodyElseInTheChain_isLeftToTheReceiver() {
+  void aForeignFormInTheChain_isLeftToTheReceiver() {
     join();
 
     server.deliver(
@@ -79,7 +79,7 @@ class InlineMessagesTest extends InlineMessagesFixture {
         "{\"pos\":\"1-0/n\",\"prev\":\"0-0/n\"}",
         "{\"pos\":\"1-0/n"
       })
-  void whatMayBeOfSomebodyElse_isNoShortMessage(String payload) {
+  void payloadThatMayBeForeign_isNotAShortMessage(String payload) {
     assertThat(ShortMessages.include(ChainFields.cutOff(ReceiverFixture.bytes(payload), false)))
         .isFalse();
   }
@@ -129,7 +129,7 @@ class InlineMessagesTest extends InlineMessagesFixture {
 
   @Tag("G8.6")
   @Test
-  void whileTheReceiverIsBusy_whoDeliversDoesNotWaitAndTheOrderStays() throws Exception {
+  void whileTheReceiverIsBusy_theDeliveringThreadDoesNotWaitAndTheOrderStays() throws Exception {
     join();
     CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);

@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A receiver in a simulation, its network, and its judge. The judge keeps every message that any
  * server accepted until this node has applied it or cleared after it. When the node confirms a
- * moment, no message may be left that was accepted at or before that moment. What is left when the
- * node distrusts what it holds must have been accepted after the moment up to which it is trusted,
- * and is answered by the clear that comes before that moment is older than the bound.
+ * moment, no message may be left that was accepted at or before that moment. When the node
+ * distrusts its entries, the messages that are left must have been accepted after the moment up to
+ * which the entries are trusted. They must be answered by a clear before that moment is older than
+ * the bound.
  */
 final class ModelNode implements ChannelRequests, Replica {
 
@@ -43,7 +44,7 @@ final class ModelNode implements ChannelRequests, Replica {
 
   private final Map<Integer, Long> unanswered = new TreeMap<>();
 
-  /** What was left when the node began to distrust, until the clear that was put off. */
+  /** The messages left when the node began to distrust, until the delayed clear. */
   private final Map<Integer, Long> distrusted = new TreeMap<>();
 
   private long distrustsNumber;
@@ -368,7 +369,7 @@ final class ModelNode implements ChannelRequests, Replica {
         });
   }
 
-  // What a node that is wrong sees
+  // The view of a broken node
 
   private Position seen(Position position) {
     return sabotage == Sabotage.IGNORE_NONCE ? new Position(position.entryId(), "") : position;

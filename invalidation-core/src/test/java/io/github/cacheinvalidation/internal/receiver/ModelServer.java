@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A server with one log, as Redis and the scripts behave, and what can happen to it. */
+/** A server with one log that behaves as Redis and the scripts do, and its faults. */
 final class ModelServer {
 
   /** Gets each message with its number, as soon as it is accepted. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever comes in whatever order, the receiver neither spins nor falls asleep. */
+/** With any events in any order, the receiver neither spins nor sleeps too long. */
 @Tag("G3")
 class RandomEventsTest {
 

@@ -26,7 +26,7 @@ class ReceiverAnnouncementTest {
 
   @Tag("G3.12")
   @Test
-  void whatWasAnnounced_isCoveredWithoutBeingAppliedAgain() {
+  void announcedMessage_isCoveredWithoutBeingAppliedAgain() {
     node.announce(6).deliver(6);
 
     assertThat(node.replica.applied()).containsExactly("6");
@@ -36,7 +36,7 @@ class ReceiverAnnouncementTest {
 
   @Tag("G3.12")
   @Test
-  void anAnnouncementThatWasLost_isMissedByNobody() {
+  void lostAnnouncement_doesNotKeepTheMessageFromBeingApplied() {
     node.deliver(6);
 
     assertThat(node.replica.applied()).containsExactly("6");

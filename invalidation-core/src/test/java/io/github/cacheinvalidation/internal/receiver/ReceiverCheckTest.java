@@ -129,7 +129,7 @@ class ReceiverCheckTest {
   }
 
   @Test
-  void anotherServer_isFollowedAtOnce_andWhatIsHeldStaysTrustedUntilTheLastConfirmation() {
+  void anotherServer_isFollowedAtOnce_andHeldEntriesAreTrustedUpToTheLastConfirmation() {
     long confirmed = node.confirmed();
     node.untilNextCheck();
     long sent = node.now();
@@ -157,7 +157,7 @@ class ReceiverCheckTest {
   }
 
   @Test
-  void whatAnotherServerHasBeforeItsTip_isAppliedPageByPageAndCoversNothing() {
+  void messagesOfAnotherServerBeforeItsTip_areAppliedPageByPageAndCoverNothing() {
     node.untilNextCheck().answerCheck(new Tip(at(9), "server-2", false));
     assertThat(node.pendingReading().from()).isEqualTo(at(5));
 

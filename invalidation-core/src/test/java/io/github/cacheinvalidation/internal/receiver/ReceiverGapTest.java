@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Gaps, and what the log says about them. */
+/** Gaps, and reading the missing messages from the log. */
 @Tag("G3")
 class ReceiverGapTest {
 

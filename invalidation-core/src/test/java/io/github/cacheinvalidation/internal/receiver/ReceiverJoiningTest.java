@@ -47,7 +47,7 @@ class ReceiverJoiningTest {
   }
 
   @Test
-  void whatCameBetweenTheTipAndTheSubscription_isReadAndClearsNothing() {
+  void messagesBetweenTheTipAndTheSubscription_areReadAndCauseNoFurtherClear() {
     node.answerCheck(at(5)).pass(Duration.ofMillis(3)).subscribed();
     long sent = node.now();
     node.pass(Duration.ofMillis(40)).answerCheck(at(7));
@@ -77,7 +77,7 @@ class ReceiverJoiningTest {
   }
 
   @Test
-  void whatCameBetweenAndIsNotInTheLogAnyMore_isAKnownLoss() {
+  void messagesBetweenTheTipAndTheSubscription_thatTheLogDropped_areAKnownLoss() {
     node.answerCheck(at(5)).subscribed().answerCheck(at(9)).answerReading(8, 9);
 
     node.answerCheck(at(9));
@@ -259,7 +259,7 @@ class ReceiverJoiningTest {
 
   /** So the nodes are not stale for as long as it takes to subscribe again. */
   @Test
-  void aLostSubscription_isFollowedAtOnceByACheckThatReadsWhatIsMissed() {
+  void aLostSubscription_isFollowedAtOnceByACheckThatReadsTheMissedMessages() {
     node.joined(5).lost();
 
     node.answerCheck(at(7));
@@ -336,7 +336,7 @@ class ReceiverJoiningTest {
   }
 
   @Test
-  void whatWasPublishedDuringAnOutage_isReadAtTheFirstCheckAfterIt() {
+  void messagesPublishedDuringAnOutage_areReadAtTheFirstCheckAfterTheOutage() {
     node.joined(5).lost().advance(Duration.ofMillis(100)).subscribed();
 
     node.answerCheck(at(8));

@@ -14,9 +14,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lets a model checker try the interleavings of who delivers messages, the receiver's thread, and
- * the others that put events into its queue: messages are handled in the order in which they were
- * delivered, one at a time, each once, and the thread never sleeps beyond what is due.
+ * Lets a model checker try the interleavings of the delivering thread, the receiver's thread, and
+ * other threads that put events into its queue: messages are handled in the order in which they
+ * were delivered, one at a time, each once, and the thread never sleeps past the time of the next
+ * task.
  */
 @Tag("G3")
 @Tag("G8")
@@ -79,7 +80,7 @@ class ReceiverLoopModelTest {
     }
   }
 
-  /** Notes what it handles. Without any lock, as the receiver. */
+  /** Records the handled events. Without any lock, as the receiver. */
   private static final class Log implements EventHandler {
 
     private final List<Integer> handled = new ArrayList<>();
@@ -108,7 +109,7 @@ class ReceiverLoopModelTest {
     }
   }
 
-  /** What happens one after the other is right. */
+  /** The sequential specification: every observation is correct. */
   public static final class Right {
 
     public boolean deliver() {
@@ -136,7 +137,7 @@ class ReceiverLoopModelTest {
     }
   }
 
-  /** Each list is what a thread of its own does, after some operations and before the question. */
+  /** Each list has the operations of one thread, after the common ones and before the question. */
   private static void check(List<String> before, List<List<String>> threads) {
     new ModelCheckingOptions()
         .iterations(0)

@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What anybody can send without a place in the chain. */
+/** Messages outside the chain, which any client can send. */
 @Tag("G7")
 class ReceiverNoiseTest {
 

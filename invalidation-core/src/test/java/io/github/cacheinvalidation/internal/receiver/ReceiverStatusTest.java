@@ -13,7 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the receiver makes of the status. */
+/** The status that the receiver reports. */
 @Tag("G3")
 @Tag("G5")
 class ReceiverStatusTest {

@@ -6,7 +6,7 @@ import io.github.cacheinvalidation.internal.key.WireKey;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A replica that holds nothing and remembers what it was told. */
+/** A replica that holds nothing and records its calls. */
 final class RecordingReplica implements Replica {
 
   private final List<String> applied = new ArrayList<>();
@@ -29,7 +29,7 @@ final class RecordingReplica implements Replica {
     broken.add(invalidation);
   }
 
-  /** Returns what was applied, in order; the keys of a cache as {@code cache:key}. */
+  /** Returns the applied keys, in order; the keys of a cache as {@code cache:key}. */
   List<String> applied() {
     return applied;
   }
@@ -38,7 +38,7 @@ final class RecordingReplica implements Replica {
     return clears;
   }
 
-  /** Returns the moments until which what was held stayed trusted, in order. */
+  /** Returns the moments until which the held entries stayed trusted, in order. */
   List<Long> distrusts() {
     return distrusts;
   }

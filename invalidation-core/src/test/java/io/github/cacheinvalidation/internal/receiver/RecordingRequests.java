@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Remembers what the receiver asked for; the test answers. */
+/** Records the requests of the receiver; the test answers them. */
 final class RecordingRequests implements ChannelRequests {
 
   /** A reading of the log that was asked for. */
@@ -40,12 +40,12 @@ final class RecordingRequests implements ChannelRequests {
     return subscriptions;
   }
 
-  /** Returns the checks that nobody has answered yet. */
+  /** Returns the unanswered checks. */
   Deque<Event.Check> checks() {
     return checks;
   }
 
-  /** Returns the readings that nobody has answered yet. */
+  /** Returns the unanswered readings. */
   Deque<Reading> readings() {
     return readings;
   }

@@ -13,16 +13,16 @@ enum Sabotage {
   CLEAR_BEFORE_TIP,
   /** A tip is adopted without a clear. */
   ADOPT_WITHOUT_CLEAR,
-  /** A suspicion does not reach what the node holds. */
+  /** A suspicion does not reach the node's entries. */
   TRUST_AFTER_SUSPICION,
-  /** What the node holds counts as confirmed until the suspicion. */
+  /** The node's entries count as confirmed until the suspicion. */
   TRUST_UNTIL_SUSPICION,
-  /** What came since the suspecting check was sent is not distrusted. */
+  /** Entries from after the sending of the suspecting check are not distrusted. */
   DISTRUST_BEFORE_TIP,
   /** While the node is not subscribed, nothing seems to come after the first tip. */
   TRUST_UNHEARD,
   /** Every message seems to follow the one before it. */
   IGNORE_GAPS,
-  /** What the log says was missed is not applied. */
+  /** Missed messages that the log returns are not applied. */
   IGNORE_REPLAY
 }

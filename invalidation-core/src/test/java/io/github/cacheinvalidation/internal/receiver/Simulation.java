@@ -3,7 +3,7 @@ package io.github.cacheinvalidation.internal.receiver;
 import java.util.PriorityQueue;
 import java.util.Random;
 
-/** Virtual time: what is to happen, in order, on one thread; the same seed gives the same run. */
+/** Virtual time: scheduled events run in order on one thread; a seed repeats a run exactly. */
 final class Simulation {
 
   static final long MILLI = 1_000_000;

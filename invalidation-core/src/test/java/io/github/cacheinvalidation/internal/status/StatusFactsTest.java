@@ -94,7 +94,7 @@ class StatusFactsTest {
     assertThat(after(history).state()).isEqualTo(cell.after());
   }
 
-  /** What happened is judged as a whole, by the definition of each state. */
+  /** The history is judged as a whole, by the definition of each state. */
   @Test
   void everyHistoryOfFiveEvents_endsInTheStateThatItsDefinitionSays() {
     List<String> history = new ArrayList<>(List.of("start"));
@@ -200,7 +200,7 @@ class StatusFactsTest {
   }
 
   @Test
-  void suspicion_namesWhatIsAnother_andTheServer() {
+  void suspicion_saysWhetherTheLogOrTheServerIsAnother_andNamesTheServer() {
     StatusFacts coherent = after(List.of("start", "confirm")).resynced("a", false);
 
     assertThat(reason(coherent.resynced("a", true))).isEqualTo(StatusFacts.ANOTHER_LOG);

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lets a model checker interleave the receiver's thread and the sender's: what one of them says of
- * its own part is never lost by what the other says, and the observer is told of every change, one
- * at a time, in order, and of the last one in the end.
+ * Lets a model checker interleave the receiver's thread and the sender's thread: an update of one
+ * thread is never lost by an update of the other, and the observer is told of every change, one at
+ * a time, in order, and of the last one in the end.
  */
 @Tag("G5")
 @Tag("G8")
@@ -28,7 +28,7 @@ class StatusTrackerModelTest {
 
   private static final int INTERLEAVINGS = 1000;
 
-  /** Notes whether what it is told is in order. Without any lock, as most observers. */
+  /** Records whether its events are in order. Without any lock, as most observers. */
   private static final class Chain implements InvalidationObserver {
 
     private @Nullable NodeStatus last;
@@ -83,7 +83,7 @@ class StatusTrackerModelTest {
       return true;
     }
 
-    /** Whether a reader ever sees a state that contradicts what does not work. */
+    /** Whether a reader ever sees a state that contradicts the impairments. */
     @Operation
     public boolean read() {
       NodeStatus status = keeper.status();
@@ -109,7 +109,7 @@ class StatusTrackerModelTest {
     }
   }
 
-  /** What happens one after the other is right. */
+  /** The sequential specification: every observation is correct. */
   public static final class Right {
 
     public boolean publish() {
@@ -157,7 +157,7 @@ class StatusTrackerModelTest {
     return operations.stream().map(StatusTrackerModelTest::actor).toList();
   }
 
-  /** Each list is what a thread of its own does, before the question. */
+  /** Each list has the operations of one thread, before the question. */
   private static void check(List<List<String>> threads, String question) {
     new ModelCheckingOptions()
         .iterations(0)

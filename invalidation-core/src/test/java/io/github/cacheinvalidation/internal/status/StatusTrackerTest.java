@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is told, to whom, and on which thread. */
+/** Which events are reported to which observer, and on which thread. */
 @Tag("G5")
 @Timeout(20)
 class StatusTrackerTest {
@@ -89,7 +89,7 @@ class StatusTrackerTest {
   }
 
   @Test
-  void whatIsConfirmedOrPublishedAgainAndAgain_isNotTold() {
+  void repeatedConfirmationsAndPublications_doNotNotifyTheObserver() {
     keeper.started("c");
     keeper.resynced("server", false);
     keeper.confirmed(nanos.get(), true);
@@ -174,7 +174,7 @@ class StatusTrackerTest {
     assertThat(keeper.state()).isEqualTo(State.COHERENT);
   }
 
-  /** The sender counts what is pending before it takes the lock. */
+  /** The sender counts the pending keys before it takes the lock. */
   @Test
   void changeWhileAnotherOneIsBeingMade_isNotOverwritten() {
     join();
@@ -209,7 +209,10 @@ class StatusTrackerTest {
     assertThat(states()).containsExactly(State.CUT_OFF, State.STOPPED);
   }
 
-  /** Stopping waits for the sender, so the sender must not wait for who tells the observer. */
+  /**
+   * Stopping waits for the sender, so the sender must not wait for the thread that notifies the
+   * observer.
+   */
   @Test
   void changeWhileAnotherThreadTells_waitsForNobody_andIsToldInOrder() throws Exception {
     join();

@@ -34,9 +34,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the fence expects of Caffeine: whatever removes or replaces a key waits for the {@code
- * compute} of that key, whether the key is present or absent, in each kind of cache; and no
- * listener is called inside of it.
+ * The fence's expectations of Caffeine: an operation that removes or replaces a key waits for the
+ * {@code compute} of that key, whether the key is present or absent, in each kind of cache; and no
+ * listener is called inside the {@code compute}.
  */
 @Tag("G1")
 class CaffeineLocksTest {

@@ -40,7 +40,7 @@ class EntryStoreTest {
   }
 
   @Test
-  void evict_ofWhatIsThere_removesItAndSaysSo() {
+  void evict_ofAPresentKey_removesTheEntryAndReturnsTrue() {
     store.fill("key", "value", store.stamp());
     assertThat(store.evict("key")).isTrue();
     assertThat(store.evict("key")).isFalse();
@@ -64,7 +64,7 @@ class EntryStoreTest {
   }
 
   @Test
-  void fill_refused_leavesWhatIsThere() {
+  void fill_refused_leavesTheExistingEntry() {
     long stamp = store.stamp();
     store.evict("key");
     store.fill("key", "new", store.stamp());
@@ -99,7 +99,7 @@ class EntryStoreTest {
   }
 
   @Test
-  void putIfAbsent_ofWhatIsThere_returnsItAndRefusesNoLoad() {
+  void putIfAbsent_ofAPresentKey_returnsItsValueAndRefusesNoLoad() {
     store.put("key", "present");
     long stamp = store.stamp();
     assertThat(store.putIfAbsent("key", "late")).isEqualTo("present");
@@ -169,7 +169,7 @@ class EntryStoreTest {
   }
 
   @Test
-  void fill_thatIsRefusedAfterItsFirstTest_leavesWhatIsThere() {
+  void fill_thatIsRefusedAfterItsFirstTest_leavesTheExistingEntry() {
     HookedKey key = new HookedKey("key");
     long stamp = store.stamp();
     // the first test of the fence asks for no hash, since nothing was invalidated yet
@@ -204,7 +204,7 @@ class EntryStoreTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5})
-  void put_duringWhichAnEarlierLoadIsStored_isWhatStays(int question) {
+  void put_duringWhichAnEarlierLoadIsStored_keepsItsValue(int question) {
     HookedKey key = new HookedKey("key");
     long stamp = store.stamp();
     key.onHash(question, () -> store.fill(new HookedKey("key"), "old", stamp));

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Lets a model checker try the interleavings of the fence: no lookup that begins after an
- * invalidation was applied, or after the bound has passed, finds what was there before it, and no
- * load is refused unless something happened to its key meanwhile. The database is a number that
- * only grows, so an older value is a smaller one; what is put by hand is negative, and its own
- * word. Each way to build the fence wrong is found.
+ * invalidation was applied, or after the bound has passed, finds the entry from before, and no load
+ * is refused unless something happened to its key meanwhile. The database is a number that only
+ * grows, so an older value is a smaller one; a value that is put by hand is negative and has its
+ * own version. Each way to build the fence wrong is found.
  */
 @Tag("G1")
 @Tag("model")
@@ -32,7 +32,9 @@ class FenceModelTest {
 
   private static final int INTERLEAVINGS_UNTIL_FOUND = 200_000;
 
-  /** Every operation says whether what it saw was right; run one after the other, it always is. */
+  /**
+   * Every operation returns whether its observation was correct; in sequential runs it always is.
+   */
   abstract static class Node {
 
     private final Fence fence;
@@ -124,7 +126,7 @@ class FenceModelTest {
     }
   }
 
-  /** What happens one after the other is right. */
+  /** The sequential specification: every observation is correct. */
   public static final class Right {
 
     public boolean read() {

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Who does the maintenance of a Caffeine cache, and when. */
+/** Which thread runs the maintenance of a Caffeine cache, and when. */
 class MaintenanceExecutorTest {
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5); // and overflows soon
@@ -49,7 +49,7 @@ class MaintenanceExecutorTest {
     return inPool.get(10, TimeUnit.SECONDS);
   }
 
-  /** The same for what a store asks for. */
+  /** The same for the maintenance of a store. */
   private boolean runsInPoolAfterAStore() {
     return (boolean)
         requireNonNull(
@@ -64,7 +64,7 @@ class MaintenanceExecutorTest {
   }
 
   @Test
-  void whatAReadAsksFor_goesToTheCommonPool() throws Exception {
+  void maintenanceOfARead_runsInTheCommonPool() throws Exception {
     assertThat(runsInPool()).isTrue();
     assertThat(runsInPool()).isTrue();
     runsInPoolAfterAStore();
@@ -72,12 +72,12 @@ class MaintenanceExecutorTest {
   }
 
   @Test
-  void whatTheFirstStoreAsksFor_goesToTheCommonPool() {
+  void maintenanceOfTheFirstStore_runsInTheCommonPool() {
     assertThat(runsInPoolAfterAStore()).isTrue();
   }
 
   @Test
-  void whatAStoreAsksForSoonAfterAnother_isDoneByItsThread() {
+  void maintenanceOfAStoreSoonAfterAnother_runsOnTheStoringThread() {
     assertThat(runsInPoolAfterAStore()).isTrue();
     for (int i = 0; i < 10; i++) {
       nanos.addAndGet(999_999);
@@ -86,7 +86,7 @@ class MaintenanceExecutorTest {
   }
 
   @Test
-  void whatAStoreAsksForAfterAPause_goesToTheCommonPool() {
+  void maintenanceOfAStoreAfterAPause_runsInTheCommonPool() {
     assertThat(runsInPoolAfterAStore()).isTrue();
     nanos.addAndGet(1_000_000);
     assertThat(runsInPoolAfterAStore()).isTrue();
@@ -148,9 +148,9 @@ class MaintenanceExecutorTest {
         reason -> {});
   }
 
-  /** Each replaces what the one before has stored, which the listener is told by the executor. */
+  /** Each replaces the value stored before; the executor notifies the listener. */
   @Test
-  void whatFillsAndPutsAskForSoonAfterAnother_isDoneByTheirThread() {
+  void maintenanceOfFillsAndPutsInQuickSuccession_runsOnTheStoringThread() {
     runsInPoolAfterAStore();
     EntryStore store = store();
     store.fill(1, "first", store.stamp());

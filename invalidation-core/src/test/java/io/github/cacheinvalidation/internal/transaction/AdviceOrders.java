@@ -17,7 +17,7 @@ final class AdviceOrders {
 
   private AdviceOrders() {}
 
-  /** What all orders of advice share. */
+  /** The configuration that all orders of advice share. */
   static class Views implements CachingConfigurer {
 
     private final Database database;

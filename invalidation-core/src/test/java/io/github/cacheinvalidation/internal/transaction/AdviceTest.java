@@ -235,7 +235,7 @@ class AdviceTest {
     }
   }
 
-  /** What both orders share. */
+  /** The configuration that both orders share. */
   static class Views implements CachingConfigurer {
 
     private final Database database;

@@ -258,7 +258,7 @@ class CommittedElsewhereTest {
     abstract void change(CommittedElsewhereTest test);
   }
 
-  /** What makes the key stale: annotated methods, and calls after the change. */
+  /** The ways to make the key stale: annotated methods, and calls after the change. */
   enum Operation {
     EVICT,
     CLEAR,

@@ -80,7 +80,7 @@ final class Database implements AutoCloseable {
     return this;
   }
 
-  /** The weigher of its caches throws at what is heavy. */
+  /** The weigher of its caches throws at heavy values. */
   static Database picky() {
     return created(
         TestCaches.of(
@@ -110,7 +110,7 @@ final class Database implements AutoCloseable {
     return created(TestCaches.with(SpringTransactions::new, outbox), true);
   }
 
-  /** A transaction manager of which nobody hears. */
+  /** A transaction manager that reports to no listener. */
   static Database unseen() {
     return created(TestCaches.with(SpringTransactions::new), false);
   }
@@ -170,7 +170,7 @@ final class Database implements AutoCloseable {
     jdbc.update("update " + table + " set price = ? where id = ?", price, id);
   }
 
-  /** What the cache holds for a key, seen from outside every transaction. */
+  /** The entry of a key, seen from outside every transaction. */
   @Nullable Object cached(String name, Object key) {
     try {
       Cache.ValueWrapper wrapper = Threads.start(() -> caches.cache(name).get(key)).result();
@@ -214,7 +214,7 @@ final class Database implements AutoCloseable {
     new TransactionTemplate(manager, definition).executeWithoutResult(work::run);
   }
 
-  /** What happens in a transaction. */
+  /** The work inside a transaction. */
   interface TransactionWork {
     void run(TransactionStatus status);
   }

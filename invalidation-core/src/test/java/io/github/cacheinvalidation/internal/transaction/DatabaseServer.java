@@ -23,7 +23,7 @@ enum DatabaseServer {
     this.user = setting("USER", user);
   }
 
-  /** Returns the database, or fails in words that say what to do. */
+  /** Returns the database, or fails with the remedy. */
   DataSource dataSource() {
     DataSource source = new DriverManagerDataSource(url, user, setting("PASSWORD", ""));
     try {

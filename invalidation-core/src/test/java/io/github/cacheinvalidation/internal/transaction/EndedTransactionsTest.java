@@ -15,8 +15,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Between its end and the return of its connection a transaction can still be read through: what is
- * changed then is committed by nobody, and a view that is opened then can be old.
+ * Between its end and the return of its connection a transaction still serves reads: a change made
+ * then is never committed, and a view opened then can be old.
  */
 @Tag("G2")
 class EndedTransactionsTest {

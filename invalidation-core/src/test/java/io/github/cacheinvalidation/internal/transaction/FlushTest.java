@@ -19,7 +19,9 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What runs inside a flush: removal listeners of the application, on the thread that commits. */
+/**
+ * Code that runs inside a flush: removal listeners of the application, on the committing thread.
+ */
 @Tag("G2")
 class FlushTest {
 

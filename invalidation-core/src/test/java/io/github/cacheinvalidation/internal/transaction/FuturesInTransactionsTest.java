@@ -54,7 +54,7 @@ class FuturesInTransactionsTest extends LateResults {
   @Tag("G2.34")
   @ParameterizedTest
   @MethodSource("all")
-  void whatOthersLoadBeforeTheCommit_isEvictedAfterIt(
+  void loadsBeforeTheCommit_areEvictedAfterTheCommit(
       Class<?> advice, LateShop.Operation operation) {
     LateShop shop = shop(advice);
     here.inTransaction(
@@ -115,7 +115,7 @@ class FuturesInTransactionsTest extends LateResults {
     assertThatAllSee(10);
   }
 
-  /** What the other thread read before is older than the commit of the first. */
+  /** The other thread's earlier read is older than the commit of the first thread. */
   @Tag("G2.36")
   @ParameterizedTest
   @MethodSource("all")
@@ -156,7 +156,9 @@ class FuturesInTransactionsTest extends LateResults {
     assertThatAllSee(99);
   }
 
-  /** Others load the old value, and the transaction ends, after the eviction at once. */
+  /**
+   * After the immediate eviction, other transactions load the old value; then the transaction ends.
+   */
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "(PUT|EVICT).*")
   void transactionThatEndsBetweenTheTwoEvictions_leavesNothingOld(LateShop.Operation operation)

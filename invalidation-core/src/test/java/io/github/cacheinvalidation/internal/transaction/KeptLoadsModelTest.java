@@ -14,14 +14,14 @@ import org.mockito.Mockito;
 
 /**
  * A future completes on another thread while its transaction is rolled back to a savepoint or ends:
- * the transaction never finds what that undid, and no transaction counts as keeping something after
- * its end.
+ * the transaction never finds a load that was undone, and no transaction counts as keeping a load
+ * after its end.
  */
 @Tag("G2")
 @Tag("model")
 class KeptLoadsModelTest {
 
-  /** Every operation says whether what it saw was right. */
+  /** Every operation returns whether its observation was correct. */
   public static final class Node {
 
     private static final WriteTarget CACHE = Mockito.mock(WriteTarget.class);
@@ -55,7 +55,7 @@ class KeptLoadsModelTest {
     }
   }
 
-  /** What happens one after the other is right. */
+  /** The sequential specification: every observation is correct. */
   public static final class Right {
 
     public boolean complete() {

@@ -9,10 +9,10 @@ import org.springframework.transaction.interceptor.TransactionAspectSupport;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Annotated methods that return at once what comes later. */
+/** Annotated methods that return a result which completes later. */
 class LateShop {
 
-  /** What the annotated method does, and in which form its result comes later. */
+  /** The operation of the annotated method, and the form of its later result. */
   enum Operation {
     PUT,
     PUT_MONO,

@@ -12,7 +12,7 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A load that sees what more than one transaction sees. */
+/** A load that reads in more than one transaction. */
 @Tag("G2")
 class LoadsAcrossTransactionsTest {
 
@@ -22,7 +22,7 @@ class LoadsAcrossTransactionsTest {
 
   @Tag("G2.40")
   @Test
-  void loadBegunInACommittedTransaction_thatEndsInAnother_waitsForThatOneToo() {
+  void loadBegunInACommittedTransaction_thatEndsInAnother_waitsForBothTransactions() {
     CompletableFuture<Integer> source = new CompletableFuture<>();
     CompletableFuture<?>[] load = new CompletableFuture<?>[1];
     database.inTransaction(() -> load[0] = database.cache().retrieve("sum", () -> source));
@@ -38,7 +38,7 @@ class LoadsAcrossTransactionsTest {
   }
 
   @Test
-  void loadBegunInAReadOnlyTransaction_thatEndsInAnother_waitsForThatOneToo() {
+  void loadBegunInAReadOnlyTransaction_thatEndsInAnother_waitsForBothTransactions() {
     CompletableFuture<Integer> source = new CompletableFuture<>();
     CompletableFuture<?>[] load = new CompletableFuture<?>[1];
     database.inReadOnly(() -> load[0] = database.cache().retrieve("sum", () -> source));

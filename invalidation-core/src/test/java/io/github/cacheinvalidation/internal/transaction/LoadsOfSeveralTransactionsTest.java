@@ -9,15 +9,12 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/**
- * What was loaded belongs to the transaction that began the load: nested, inner, suspended or
- * read-only.
- */
+/** A load belongs to the transaction that began it: nested, inner, suspended or read-only. */
 @Tag("G2")
 class LoadsOfSeveralTransactionsTest extends TransactionLoadsFixture {
 
   @Test
-  void rollbackToASavepoint_forgetsIt() {
+  void rollbackToASavepoint_discardsTheLoad() {
     database.inTransaction(
         outer -> {
           Object savepoint = outer.createSavepoint();
@@ -29,7 +26,7 @@ class LoadsOfSeveralTransactionsTest extends TransactionLoadsFixture {
   }
 
   @Test
-  void nested_seesWhatTheOuterLoaded_andTheOuterWhatANestedLoadedThatCommits() {
+  void nestedTransaction_seesOuterLoads_andTheOuterSeesTheLoadsOfACommittedNestedTransaction() {
     database.inTransaction(
         outer -> {
           load(1L);
@@ -44,7 +41,7 @@ class LoadsOfSeveralTransactionsTest extends TransactionLoadsFixture {
   }
 
   @Test
-  void nestedThatRollsBack_leavesNothingOfWhatItLoaded() {
+  void nestedTransactionThatRollsBack_leavesNoneOfItsLoads() {
     database.inTransaction(
         outer -> {
           database.inTransaction(
@@ -125,7 +122,7 @@ class LoadsOfSeveralTransactionsTest extends TransactionLoadsFixture {
   }
 
   @Test
-  void readOnlyThatHasWritten_keepsWhatItLoads() {
+  void readOnlyTransactionThatHasWritten_keepsItsLoads() {
     DefaultTransactionDefinition readOnly = new DefaultTransactionDefinition();
     readOnly.setReadOnly(true);
     database.inTransaction(

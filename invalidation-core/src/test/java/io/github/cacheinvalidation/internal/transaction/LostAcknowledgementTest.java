@@ -25,7 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnumSource
 class LostAcknowledgementTest {
 
-  /** What the transaction managers make of it. */
+  /** The status that each transaction manager reports after a lost acknowledgement. */
   enum Manager {
     JDBC(TransactionSynchronization.STATUS_ROLLED_BACK),
     DATA_SOURCE(TransactionSynchronization.STATUS_UNKNOWN);

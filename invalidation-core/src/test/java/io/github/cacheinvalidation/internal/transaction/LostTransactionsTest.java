@@ -12,7 +12,9 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionSynchronizationUtils;
 
-/** A transaction that is not told of its end and is still bound, and what it costs to know that. */
+/**
+ * A transaction that is not notified of its end and is still bound, and the cost of the detection.
+ */
 @Tag("G2")
 class LostTransactionsTest {
 
@@ -59,7 +61,7 @@ class LostTransactionsTest {
 
   @Tag("G2.39")
   @Test
-  void nextTransaction_isNotAnsweredWithWhatTheLostOneHasLoaded() {
+  void nextTransaction_isNotAnsweredFromTheLoadsOfTheLostTransaction() {
     assertThat(load()).isEqualTo(1);
     assertThat(load()).isEqualTo(1);
     loseTheTransaction();
@@ -79,7 +81,7 @@ class LostTransactionsTest {
     assertThat(database.published()).containsExactly("{\"prices\":[2]}");
   }
 
-  /** Spring sorts the synchronizations for whoever asks for them. */
+  /** Spring sorts the synchronizations for each caller. */
   @Test
   void answersAndWrites_takeAsLongHoweverManySynchronizationsThereAre() {
     assertThat(load()).isEqualTo(1);

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Another thread gathers for a transaction that writes or ends: what it gathers is done with the
- * writes of the transaction, and nothing is gathered after those. The first write is told once.
+ * Another thread gathers for a transaction that writes or ends: its writes are done with the writes
+ * of the transaction, and none is gathered after them. The first write is reported once.
  */
 @Tag("G2")
 @Tag("model")
 class PendingWritesModelTest {
 
-  /** Every operation says whether what it saw was right. */
+  /** Every operation returns whether its observation was correct. */
   public static final class Node {
 
     private final AtomicInteger firstWrites = new AtomicInteger();
@@ -61,7 +61,7 @@ class PendingWritesModelTest {
     }
   }
 
-  /** What happens one after the other is right. */
+  /** The sequential specification: every observation is correct. */
   public static final class Right {
 
     public boolean gather() {
@@ -106,12 +106,12 @@ class PendingWritesModelTest {
   }
 
   @Test
-  void whatIsGatheredWhileTheTransactionWritesAndEnds_isDoneWithItsWrites() {
+  void evictionsGatheredByAnotherThread_areDoneWithTheWritesOfTheTransaction() {
     check("end");
     check("write", "end");
   }
 
-  /** Notes what is evicted. */
+  /** Records the evicted keys. */
   private static final class Target implements WriteTarget {
 
     private final List<Object> evicted = new ArrayList<>();

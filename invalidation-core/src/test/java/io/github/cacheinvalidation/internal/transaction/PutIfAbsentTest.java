@@ -19,7 +19,7 @@ class PutIfAbsentTest {
 
   private final Database database = Database.create();
 
-  /** Returns what the caller is told: "stored", or the value that is there. */
+  /** Returns the caller's result: "stored", or the present value. */
   private Object put(Object key, @Nullable Object value) {
     Cache.ValueWrapper present = database.cache().putIfAbsent(key, value);
     if (present == null) {
@@ -147,7 +147,7 @@ class PutIfAbsentTest {
   }
 
   @Test
-  void ownWrites_decideWhatIsThere() {
+  void ownWrites_decideWhetherAKeyIsPresent() {
     database.cache().put(1L, "before");
     database.inTransaction(
         () -> {
@@ -167,7 +167,7 @@ class PutIfAbsentTest {
   }
 
   @Test
-  void whatTheTransactionHasLoaded_isThere() {
+  void keyThatTheTransactionHasLoaded_isPresent() {
     database.inTransaction(
         () -> {
           database.cache().get(1L, () -> "loaded");

@@ -15,8 +15,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * What becomes of a put or a load whose result comes later, of its transaction and of those who
- * wait for it.
+ * The fate of a put or a load whose result comes later, of its transaction, and of its waiting
+ * callers.
  */
 @Tag("G2")
 class PutsAndLoadsOfFuturesTest extends LateResults {
@@ -83,9 +83,9 @@ class PutsAndLoadsOfFuturesTest extends LateResults {
     assertThat(here.cached(1L)).isNull();
   }
 
-  /** What is read there is read through the transaction that has ended. */
+  /** Reads in {@code afterCommit} go through the transaction that has ended. */
   @Test
-  void put_begunInAfterCommit_broughtAfterIt_onlyEvicts() {
+  void put_begunInAfterCommit_broughtAfterTheTransaction_onlyEvicts() {
     LateShop shop = shop(AdviceOrders.Outside.class);
     here.inTransaction(
         () ->
@@ -152,7 +152,10 @@ class PutsAndLoadsOfFuturesTest extends LateResults {
         AdviceOrders.Outside.class, AdviceOrders.Decorated.class, AdviceOrders.Inside.class);
   }
 
-  /** Reads through the view of the thread that brings the result, so nobody may share it. */
+  /**
+   * Reads through the view of the thread that brings the result, so no other caller may share the
+   * load.
+   */
   @Tag("G2.38")
   @Test
   void joinerOfAFuture_thatIsCompletedInsideATransaction_loadsOnItsOwn() throws Exception {

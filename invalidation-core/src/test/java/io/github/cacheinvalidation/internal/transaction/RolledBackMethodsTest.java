@@ -148,7 +148,7 @@ class RolledBackMethodsTest {
         .retrieve("sum", () -> CompletableFuture.completedFuture(database.sum()));
   }
 
-  /** Joins a transaction that has committed: what it changes is committed by nobody. */
+  /** Joins a transaction that has committed: its changes are never committed. */
   @Test
   void put_ofAMethodThatIsCalledInAfterCommit_onlyEvicts() {
     database.inTransaction(
@@ -165,7 +165,7 @@ class RolledBackMethodsTest {
   }
 
   @Test
-  void loadsAndPuts_afterThat_areStored() {
+  void loadsAndPuts_afterARolledBackMethod_areStored() {
     shop.changeAndRollBack(1, 99);
     assertThat(shop.change(1, 11)).isEqualTo(11);
     assertThat(database.cached(1L)).isEqualTo(11);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.transaction.TransactionDefinition;
 
 /**
- * A pool of one connection, that a transaction holds: whoever waits in it for somebody who needs a
- * connection waits for ever.
+ * A pool of one connection, which a transaction holds: a caller in the transaction that waits for
+ * another caller's connection waits for ever.
  */
 @Tag("G2")
 class SmallPoolTest {

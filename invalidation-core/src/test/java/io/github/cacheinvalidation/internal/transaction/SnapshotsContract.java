@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.springframework.transaction.TransactionDefinition;
 
 /**
- * Two nodes on one table of a database: what they cache when transactions see different moments of
- * it. Row 1 costs 10 and is changed to 11 on the other node; row 2 costs 20.
+ * Two nodes on one table of a database: their cached values when transactions see different moments
+ * of it. Row 1 costs 10 and is changed to 11 on the other node; row 2 costs 20.
  */
 @Tag("G2")
 abstract class SnapshotsContract {
 
-  /** What a transaction sees of those that commit while it runs. */
+  /** Which commits a running transaction sees. */
   enum Isolation {
     READ_COMMITTED(TransactionDefinition.ISOLATION_READ_COMMITTED, 11),
     REPEATABLE_READ(TransactionDefinition.ISOLATION_REPEATABLE_READ, 10);
@@ -99,7 +99,7 @@ abstract class SnapshotsContract {
   }
 
   @Test
-  void invalidation_afterALoadInATransaction_evictsWhatItLoaded() {
+  void invalidation_afterALoadInATransaction_evictsTheLoadedEntry() {
     here.inReadOnly(
         () -> {
           assertThat(loadHere()).isEqualTo(10);

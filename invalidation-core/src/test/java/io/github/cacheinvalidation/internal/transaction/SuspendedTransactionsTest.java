@@ -22,7 +22,9 @@ import org.springframework.cache.interceptor.SimpleCacheResolver;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
-/** What a transaction gathers, does at once and does again after it was suspended. */
+/**
+ * Writes that a suspended transaction gathers, does at once and does again after its resumption.
+ */
 @Tag("G2")
 class SuspendedTransactionsTest {
 

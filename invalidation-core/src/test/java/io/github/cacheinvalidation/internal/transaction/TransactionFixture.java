@@ -9,12 +9,12 @@ abstract class TransactionFixture {
 
   final Database database = Database.create();
 
-  /** Returns what the cache of prices holds for a key, as others see it. */
+  /** Returns the entry of a key in the cache of prices, as other transactions see it. */
   @Nullable Object cachedElsewhere(Object key) {
     return onAnotherThread(() -> database.cached(key));
   }
 
-  /** Returns what the work returned. */
+  /** Returns the result of the work. */
   static <T extends @Nullable Object> T onAnotherThread(Callable<T> work) {
     try {
       return Threads.start(work).result();

@@ -14,7 +14,7 @@ import org.springframework.cache.Cache;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** What a transaction has loaded answers its later lookups, and those of nobody else. */
+/** A load of a transaction answers later lookups of that transaction only. */
 @Tag("G2")
 class TransactionLoadsTest extends TransactionLoadsFixture {
 
@@ -49,7 +49,7 @@ class TransactionLoadsTest extends TransactionLoadsFixture {
   }
 
   @Test
-  void listThatIsChangedAfterTheLoad_findsWhatItNamedThen() {
+  void loadUnderAListThatIsChangedLater_isFoundUnderTheOriginalElements() {
     database.inTransaction(
         () -> {
           List<Long> key = new ArrayList<>(List.of(1L));
@@ -119,7 +119,7 @@ class TransactionLoadsTest extends TransactionLoadsFixture {
 
   @Tag("G2.9")
   @Test
-  void anotherThread_doesNotSeeIt() {
+  void anotherThread_doesNotSeeTheLoad() {
     database.inTransaction(
         () -> {
           load(1L);
@@ -129,7 +129,7 @@ class TransactionLoadsTest extends TransactionLoadsFixture {
   }
 
   @Test
-  void anotherTransaction_doesNotSeeIt() {
+  void anotherTransaction_doesNotSeeTheLoad() {
     database.inTransaction(
         () -> {
           load(1L);
@@ -142,7 +142,7 @@ class TransactionLoadsTest extends TransactionLoadsFixture {
   }
 
   @Test
-  void afterTheRollback_nobodySeesIt() {
+  void afterTheRollback_theLoadIsDiscarded() {
     database.inTransaction(
         status -> {
           load(1L);
@@ -154,7 +154,7 @@ class TransactionLoadsTest extends TransactionLoadsFixture {
   }
 
   @Test
-  void afterTheEnd_noLookupLooksForIt() {
+  void afterTheEnd_noLoadIsKept() {
     SpringTransactions transactions = (SpringTransactions) database.caches().transactions();
     WriteTarget cache = (WriteTarget) database.cache();
     database.inTransaction(
@@ -241,7 +241,7 @@ class TransactionLoadsTest extends TransactionLoadsFixture {
 
   @Tag("G4.11")
   @Test
-  void beyondTheStalenessBound_itIsLoadedAgain() {
+  void loadBeyondTheStalenessBound_isRepeated() {
     database.inTransaction(
         () -> {
           load(1L);

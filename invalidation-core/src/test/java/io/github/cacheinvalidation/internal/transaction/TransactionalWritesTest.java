@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.TransactionDefinition;
 
-/** What a transaction writes is done and published when it ends, and not before. */
+/** The writes of a transaction are done and published at its end, and not before. */
 @Tag("G2")
 class TransactionalWritesTest extends TransactionFixture {
 
@@ -236,7 +236,7 @@ class TransactionalWritesTest extends TransactionFixture {
   }
 
   @Test
-  void writesInsideSupportsThatThrows_ofATransaction_goWithIt() {
+  void writesInSupportsThatThrows_arePublishedAfterTheRollbackOfTheTransaction() {
     assertThatThrownBy(
             () ->
                 database.inTransaction(

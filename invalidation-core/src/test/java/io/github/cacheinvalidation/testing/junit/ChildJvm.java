@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /**
- * A Java process with the class path of the tests. It tells what it sees line by line, can be
- * stopped in its tracks, and is killed at the end.
+ * A Java process with the class path of the tests. It reports its observations line by line, can be
+ * paused, and is killed at the end.
  */
 public final class ChildJvm implements AutoCloseable {
 

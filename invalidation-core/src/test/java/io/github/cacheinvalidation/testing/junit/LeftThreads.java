@@ -45,7 +45,7 @@ public final class LeftThreads implements BeforeAllCallback, AfterAllCallback {
     return alive().collect(toSet());
   }
 
-  /** Returns the names of those that are alive and were not before, each with what it does. */
+  /** Returns the names of live threads that were not alive before, each with its stack. */
   public static List<String> ofNodesSince(Set<Thread> before) {
     return alive()
         .filter(thread -> !before.contains(thread))

@@ -1,4 +1,6 @@
-/** Helpers of this build's own tests: what they leave behind, what they log, other processes. */
+/**
+ * Helpers of this build's own tests: threads that are left running, log output, other processes.
+ */
 @NullMarked
 package io.github.cacheinvalidation.testing.junit;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the documentation says a test shows, a test of that name shows. */
+/** Each test that the documentation names exists. */
 @Tag("source")
 class DocumentedTestsTest {
 

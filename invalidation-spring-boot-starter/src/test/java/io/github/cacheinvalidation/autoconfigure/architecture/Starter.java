@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the rules look at. */
+/** The classes that the rules check. */
 final class Starter {
 
   static final Path CLASSES = Checkout.classes("invalidation-spring-boot-starter");

@@ -22,7 +22,7 @@ class JedisRedisChannelTest {
     redis.close();
   }
 
-  /** What every channel does. */
+  /** The contract of every channel. */
   @Nested
   class AnyChannel extends ChannelContract {
 

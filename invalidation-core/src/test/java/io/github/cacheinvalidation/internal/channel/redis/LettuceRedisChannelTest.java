@@ -48,7 +48,7 @@ class LettuceRedisChannelTest {
     redis.close();
   }
 
-  /** What every channel does. */
+  /** The contract of every channel. */
   @Nested
   class AnyChannel extends ChannelContract {
 
@@ -206,7 +206,7 @@ class LettuceRedisChannelTest {
   }
 
   @Test
-  void aServerThatDoesNotAnswer_failsWhatHasBegunAndTheNextCallConnectsAnew() {
+  void aServerThatDoesNotAnswer_failsThePublication_andTheNextCallConnectsAgain() {
     withChannel(
         (redis, channel) -> {
           channel.log().append(publication("n1", "{\"n\":1}"));
@@ -231,7 +231,7 @@ class LettuceRedisChannelTest {
   }
 
   @Test
-  void aClosedChannel_endsWhatHasBegun() {
+  void aClosedChannel_failsThePublicationInFlight() {
     withChannel(
         (redis, channel) -> {
           channel.log().append(publication("n1", "{\"n\":1}"));

@@ -104,7 +104,7 @@ abstract class RedisChannelFixture {
     return "{" + name + "}:log";
   }
 
-  /** Creates a user and returns what logs in as that user. */
+  /** Creates a user and returns a change of a configuration that logs in as that user. */
   Consumer<RedisStandaloneConfiguration> user(String... rules) {
     String user = "user-" + UUID.randomUUID();
     List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", user, "on", ">secret"));

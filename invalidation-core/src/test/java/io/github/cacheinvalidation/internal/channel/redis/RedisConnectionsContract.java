@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * Which server answers the channel over Redis, with every client, what an outage does, and what is
- * left behind.
+ * With every client: which server answers the channel over Redis, the effect of an outage, and the
+ * resources left after it.
  */
 @Tag("G3")
 abstract class RedisConnectionsContract extends RedisChannelFixture {

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the channel over Redis keeps in its log and sends on the wire, with every client. */
+/**
+ * The entries of the log and the messages on the wire of a channel over Redis, with every client.
+ */
 @Tag("G3")
 abstract class RedisLogContract extends RedisChannelFixture {
 
@@ -114,7 +116,7 @@ abstract class RedisLogContract extends RedisChannelFixture {
   }
 
   @Test
-  void aNonceThatIsNone_becomesNoPartOfAPosition() {
+  void anInvalidNonce_becomesNoPartOfAPosition() {
     Channel channel = channel();
     RecordingSubscriber subscriber = subscribe(channel);
     String id = shared.command("XADD", logKey(), "*", "n", "\",\"x\":\"", "s", "many").toString();
@@ -143,7 +145,7 @@ abstract class RedisLogContract extends RedisChannelFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"nan", "inf", "1e308", "-5", "0x10"})
-  void aSumThatIsNone_doesNotChangeWhatTheLogKeeps(String sum) {
+  void anInvalidSum_doesNotChangeTheEntriesThatTheLogKeeps(String sum) {
     Channel channel = channel();
     shared.command("XADD", logKey(), "*", "n", "a", "s", sum, "m", "{}");
 
@@ -156,7 +158,7 @@ abstract class RedisLogContract extends RedisChannelFixture {
   }
 
   @Test
-  void aPublicationWhoseNonceIsNone_isRefused() {
+  void aPublicationWithAnInvalidNonce_isRefused() {
     Channel channel = channel();
 
     assertThatThrownBy(() -> channel.log().append(new Publication("\"", new byte[] {'{', '}'})))
@@ -234,7 +236,7 @@ abstract class RedisLogContract extends RedisChannelFixture {
     assertThat(subscriber.await(2)).extracting(Heard::open).containsExactly(false, true);
   }
 
-  /** Whoever listens to the channel of others hears the bytes as they are on the wire. */
+  /** A subscriber to a foreign channel receives the bytes as they are on the wire. */
   @Test
   void onTheWire_thePlaceInTheChainIsInFrontOfTheBody() {
     RecordingSubscriber wire =

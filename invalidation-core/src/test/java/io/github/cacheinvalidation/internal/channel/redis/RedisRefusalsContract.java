@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 
-/** What the channel over Redis does, with every client, when the server refuses something. */
+/** How the channel over Redis reacts, with every client, to refusals of the server. */
 @Tag("G3")
 abstract class RedisRefusalsContract extends RedisChannelFixture {
 

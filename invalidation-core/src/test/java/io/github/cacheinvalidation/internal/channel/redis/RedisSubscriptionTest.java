@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.DefaultMessage;
 import org.springframework.data.redis.connection.RedisConnection;
 
-/** A subscription over a driver that does only what a test tells it. */
+/** A subscription over a driver that the test controls. */
 @Tag("G3")
 class RedisSubscriptionTest {
 

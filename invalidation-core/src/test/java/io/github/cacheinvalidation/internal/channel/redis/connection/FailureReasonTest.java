@@ -21,7 +21,7 @@ class FailureReasonTest {
   }
 
   @Test
-  void sameWordsTwice_areSaidOnce() {
+  void repeatedText_isNamedOnce() {
     Throwable refused = new IllegalStateException("Connection refused");
 
     assertThat(FailureReason.of(new IllegalStateException(refused)))

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Each client that was made is closed once, in whatever order it is made, needed and closed. */
+/** Each created client is closed once, in any order of creation, use and close. */
 @Tag("G9")
 class LazyClientTest {
 
@@ -41,7 +41,7 @@ class LazyClientTest {
     return "client " + made.incrementAndGet();
   }
 
-  /** A thread that needs the client, and what that failed with. */
+  /** A thread that needs the client, and its failure. */
   private static final class Needing {
 
     private final AtomicReference<Throwable> failure = new AtomicReference<>();

@@ -217,7 +217,7 @@ class ManagedConnectionTest {
 
   @Tag("G8.10")
   @Test
-  void aLineThatIsClosedWhileItConnects_waitsForNothingAndClosesWhatIsMadeLater() {
+  void connectionClosedWhileConnecting_failsTheCallAndClosesTheLateConnection() {
     driver.mayConnect = new CountDownLatch(1);
     ManagedConnection closing =
         new ManagedConnection(

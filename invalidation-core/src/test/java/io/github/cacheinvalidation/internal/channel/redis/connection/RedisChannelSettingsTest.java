@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a node may say about its channel, and the names that come of it. */
+/** The channel settings of a node, and the names derived from them. */
 class RedisChannelSettingsTest {
 
   private static final Duration TIMEOUT = RedisChannelSettings.DEFAULT_TIMEOUT;
