@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.util.Collection;
@@ -25,7 +26,7 @@ import org.springframework.util.function.SingletonSupplier;
  */
 final class CommonCacheResolver {
 
-  private static final Logger log = LoggerFactory.getLogger(DefaultInvalidationNode.class);
+  private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
 
   private final ConfigurableListableBeanFactory beans;
 

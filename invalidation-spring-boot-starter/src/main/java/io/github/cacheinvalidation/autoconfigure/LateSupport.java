@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
-import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +25,7 @@ import org.springframework.context.event.ContextRefreshedEvent;
 final class LateSupport
     implements SmartInitializingSingleton, ApplicationListener<ContextRefreshedEvent> {
 
-  private static final Logger log = LoggerFactory.getLogger(DefaultInvalidationNode.class);
+  private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
 
   private static final String CACHE_MANAGER = "cacheManager";
 

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.FillRefusal;
+import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.NodeStatus;
 import io.github.cacheinvalidation.NodeStatus.Impairment;
@@ -8,7 +9,6 @@ import io.github.cacheinvalidation.NodeStatus.State;
 import io.github.cacheinvalidation.OverflowCause;
 import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
-import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -41,7 +41,7 @@ final class LoggingObserver implements InvalidationObserver {
 
   private static final String CONNECTED = "Connected to the channel after {}";
 
-  private static final Logger log = LoggerFactory.getLogger(DefaultInvalidationNode.class);
+  private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
 
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 

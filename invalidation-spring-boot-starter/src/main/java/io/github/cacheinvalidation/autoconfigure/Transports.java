@@ -1,10 +1,10 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.autoconfigure.InvalidationProperties.Transport;
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.local.LocalHub;
 import io.github.cacheinvalidation.internal.node.ChannelOpener;
-import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,7 +19,7 @@ import org.springframework.util.ClassUtils;
  */
 final class Transports {
 
-  private static final Logger log = LoggerFactory.getLogger(DefaultInvalidationNode.class);
+  private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
 
   /** Shared by all contexts of this class loader, as a Redis server would be. */
   private static final LocalHub HUB = new LocalHub();

@@ -1,8 +1,8 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import com.github.benmanes.caffeine.cache.CacheLoader;
+import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
-import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -18,7 +18,7 @@ import org.springframework.core.ResolvableType;
  */
 final class UnusedBeans {
 
-  private static final Logger log = LoggerFactory.getLogger(DefaultInvalidationNode.class);
+  private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
 
   private UnusedBeans() {}
 
