@@ -7,8 +7,8 @@ import org.springframework.context.annotation.Import;
 /**
  * Auto-configuration for coherent local caches: a cache manager whose writes all nodes receive. It
  * takes precedence over the cache managers that Spring Boot would choose. It is inactive if the
- * application has a cache manager of its own, or sets {@code spring.cache.type} to anything but
- * {@code caffeine}.
+ * application has a cache manager of its own, sets {@code spring.cache.type} to anything but {@code
+ * caffeine}, or configures the caches of another provider and no Caffeine cache.
  */
 @AutoConfiguration(
     before = CacheAutoConfiguration.class,

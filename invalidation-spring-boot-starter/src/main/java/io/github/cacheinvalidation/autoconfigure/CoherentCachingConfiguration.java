@@ -33,7 +33,7 @@ import org.springframework.util.Assert;
 
 /** The beans of the node and its caches, and their integration with Spring caching. */
 @Configuration(proxyBeanMethods = false)
-@Conditional(OnCaffeineCacheType.class)
+@Conditional({OnCaffeineCacheType.class, OnNoOtherProvider.class})
 @ConditionalOnMissingBean(CacheManager.class)
 @EnableConfigurationProperties({InvalidationProperties.class, CacheProperties.class})
 class CoherentCachingConfiguration {
@@ -86,6 +86,12 @@ class CoherentCachingConfiguration {
   LateSupport invalidationLateSupport(
       ConfigurableListableBeanFactory beans, CacheAspectPostProcessor aspects) {
     return new LateSupport(beans, aspects);
+  }
+
+  @Bean
+  ReplacedManagerNotice invalidationReplacedManagerNotice(
+      ConfigurableListableBeanFactory beans, Environment environment) {
+    return new ReplacedManagerNotice(beans, environment);
   }
 
   /** Enables caching if the application has not enabled it. */

@@ -10,17 +10,15 @@ import org.springframework.util.StringUtils;
 /** Matches if {@code spring.cache.type} is not set or is {@code caffeine}. */
 final class OnCaffeineCacheType extends SpringBootCondition {
 
-  static final String PROPERTY = "spring.cache.type";
-
   @Override
   public ConditionOutcome getMatchOutcome(
       ConditionContext context, AnnotatedTypeMetadata metadata) {
-    String type = context.getEnvironment().getProperty(PROPERTY);
+    String type = context.getEnvironment().getProperty(CacheChoice.TYPE);
     ConditionMessage.Builder message = ConditionMessage.forCondition("Cache type");
     if (!StringUtils.hasText(type)) {
-      return ConditionOutcome.match(message.because(PROPERTY + " is not set"));
+      return ConditionOutcome.match(message.because(CacheChoice.TYPE + " is not set"));
     }
     return new ConditionOutcome(
-        "caffeine".equalsIgnoreCase(type.strip()), message.because(PROPERTY + " is " + type));
+        CacheChoice.isCaffeine(type), message.because(CacheChoice.TYPE + " is " + type));
   }
 }

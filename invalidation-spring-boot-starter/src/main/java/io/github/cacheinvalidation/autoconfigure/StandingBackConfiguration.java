@@ -1,10 +1,8 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
+import org.springframework.context.annotation.Import;
 
 /**
  * Logs why there are no coherent caches. Imported after {@link CoherentCachingConfiguration}, so
@@ -12,11 +10,5 @@ import org.springframework.core.env.Environment;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnMissingBean(CoherentCachingConfiguration.class)
-class StandingBackConfiguration {
-
-  @Bean
-  StandingBackNotice invalidationStandingBackNotice(
-      Environment environment, ListableBeanFactory beans) {
-    return new StandingBackNotice(environment, beans);
-  }
-}
+@Import(StandingBackRegistrar.class)
+class StandingBackConfiguration {}

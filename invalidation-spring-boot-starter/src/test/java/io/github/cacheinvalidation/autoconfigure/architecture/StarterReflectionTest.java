@@ -24,6 +24,10 @@ class StarterReflectionTest extends ReflectionContract {
         Map.of(
             "Transports",
             reflection().onType(RedisConnectionFactory.class),
+            // Conditions look up types at build time; in a native image only an INFO line is
+            // missing.
+            "CacheChoice",
+            NO_HINT,
             // Has a proxy, and the hint for it where it is imported.
             "PersistenceContextPostProcessor",
             NO_HINT,

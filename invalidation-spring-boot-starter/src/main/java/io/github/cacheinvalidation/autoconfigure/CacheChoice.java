@@ -1,0 +1,173 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.CaffeineSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.cache.CacheManager;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+
+/**
+ * Finds which caches an application means. A setting or bean for Caffeine decides for the caches of
+ * the node. Without one, a setting or bean for the caches of another provider decides against them.
+ */
+final class CacheChoice {
+
+  static final String TYPE = "spring.cache.type";
+
+  private static final String SPEC = "spring.cache.caffeine.spec";
+
+  private static final String STALENESS = "invalidation.max-staleness";
+
+  private static final ConfigurationPropertyName CACHES =
+      ConfigurationPropertyName.of("invalidation.caches");
+
+  private static final String JCACHE_SERVICE = "META-INF/services/javax.cache.spi.CachingProvider";
+
+  private final Environment environment;
+
+  private final CandidateBeans beans;
+
+  private final @Nullable ClassLoader loader;
+
+  CacheChoice(ConfigurableListableBeanFactory beans, Environment environment) {
+    this.environment = environment;
+    this.beans = new CandidateBeans(beans);
+    this.loader = beans.getBeanClassLoader();
+  }
+
+  /**
+   * A cache provider, and what points to it.
+   *
+   * @param evidence the property, bean or file, as the subject of a sentence
+   */
+  record Sign(CacheProvider provider, String evidence) {}
+
+  static boolean isCaffeine(String type) {
+    return "caffeine".equalsIgnoreCase(type.strip());
+  }
+
+  /** Returns the value of {@code spring.cache.type} if that selects other caches, or null. */
+  @Nullable String otherType() {
+    String type = environment.getProperty(TYPE);
+    return StringUtils.hasText(type) && !isCaffeine(type) ? type : null;
+  }
+
+  /** Returns the names of the cache managers that the application declares. */
+  List<String> managers() {
+    return beans.named(ResolvableType.forClass(CacheManager.class));
+  }
+
+  /** Returns the setting or bean that decides for the caches of the node, or null. */
+  @Nullable String forNode() {
+    for (String property : List.of(TYPE, SPEC, STALENESS)) {
+      if (isSet(property)) {
+        return "the property " + property;
+      }
+    }
+    for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+      if (source.containsDescendantOf(CACHES) == ConfigurationPropertyState.PRESENT) {
+        return "a property below " + CACHES;
+      }
+    }
+    String spec = bean(ResolvableType.forClass(CaffeineSpec.class));
+    return spec != null
+        ? spec
+        : bean(ResolvableType.forClassWithGenerics(Caffeine.class, Object.class, Object.class));
+  }
+
+  /** Returns the first setting or bean that configures the caches of another provider, or null. */
+  @Nullable Sign forAnother() {
+    for (CacheProvider provider : CacheProvider.values()) {
+      String evidence = evidence(provider);
+      if (evidence != null) {
+        return new Sign(provider, evidence);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Returns the provider that Spring Boot would choose without the starter and without a setting,
+   * or null if that is Caffeine.
+   */
+  @Nullable Sign automatic() {
+    for (CacheProvider provider : CacheProvider.values()) {
+      String reason = type(provider.manager()) == null ? null : reason(provider);
+      if (reason != null) {
+        return new Sign(provider, reason);
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String evidence(CacheProvider provider) {
+    for (String property : provider.properties()) {
+      if (isSet(property)) {
+        return "the property " + property;
+      }
+    }
+    for (String sign : provider.signs()) {
+      String bean = bean(type(sign));
+      if (bean != null) {
+        return bean;
+      }
+    }
+    ResolvableType manager = type(provider.manager());
+    return manager == null
+        ? null
+        : bean(ResolvableType.forClassWithGenerics(CacheManagerCustomizer.class, manager));
+  }
+
+  private @Nullable String reason(CacheProvider provider) {
+    String client = provider.client();
+    if (client != null) {
+      return bean(type(client));
+    }
+    if (provider == CacheProvider.JCACHE) {
+      return hasOneJCacheProvider() ? "the file " + JCACHE_SERVICE : null;
+    }
+    return "the class " + provider.manager();
+  }
+
+  /** With several providers Spring Boot does not choose JCache. */
+  private boolean hasOneJCacheProvider() {
+    try {
+      return loader != null && Collections.list(loader.getResources(JCACHE_SERVICE)).size() == 1;
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  private boolean isSet(String property) {
+    return StringUtils.hasText(environment.getProperty(property));
+  }
+
+  private @Nullable String bean(@Nullable ResolvableType type) {
+    if (type == null) {
+      return null;
+    }
+    List<String> names = beans.named(type);
+    return names.isEmpty()
+        ? null
+        : "the " + ClassUtils.getShortName(type.toClass()) + " bean '" + names.get(0) + "'";
+  }
+
+  private @Nullable ResolvableType type(String name) {
+    return ClassUtils.isPresent(name, loader)
+        ? ResolvableType.forClass(ClassUtils.resolveClassName(name, loader))
+        : null;
+  }
+}

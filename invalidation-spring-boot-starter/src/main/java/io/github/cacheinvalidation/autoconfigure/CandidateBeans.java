@@ -1,0 +1,40 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.core.ResolvableType;
+
+/**
+ * Finds the beans of a context and its parents that Spring Boot would inject. As in the conditions
+ * of Spring Boot, a bean with {@code defaultCandidate = false} is none of them. Creates no bean.
+ */
+final class CandidateBeans {
+
+  private final ConfigurableListableBeanFactory beans;
+
+  CandidateBeans(ConfigurableListableBeanFactory beans) {
+    this.beans = beans;
+  }
+
+  /** Returns the names of the beans of a type. */
+  List<String> named(ResolvableType type) {
+    return Stream.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type, true, false))
+        .filter(this::isCandidate)
+        .toList();
+  }
+
+  private boolean isCandidate(String name) {
+    try {
+      BeanDefinition definition = beans.getMergedBeanDefinition(name);
+      return definition.isAutowireCandidate()
+          && (!(definition instanceof AbstractBeanDefinition known) || known.isDefaultCandidate());
+    } catch (NoSuchBeanDefinitionException registeredWithoutDefinition) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.CaffeineSpec;
+import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.aot.generate.ClassNameGenerator;
+import org.springframework.aot.generate.DefaultGenerationContext;
+import org.springframework.aot.generate.GeneratedFiles;
+import org.springframework.aot.generate.InMemoryGeneratedFiles;
+import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
+import org.springframework.boot.cache.autoconfigure.RedisCacheManagerBuilderCustomizer;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.concurrent.ConcurrentMapCache;
+import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.cache.support.SimpleCacheManager;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.aot.ApplicationContextAotGenerator;
+import org.springframework.core.io.InputStreamSource;
+import org.springframework.data.redis.cache.RedisCacheConfiguration;
+import org.springframework.data.redis.cache.RedisCacheManager;
+import org.springframework.javapoet.ClassName;
+
+/** An application that configures the caches of another provider keeps them, unless it opts in. */
+class OtherProvidersTest {
+
+  private static final String TTL = "spring.cache.redis.time-to-live=5m";
+
+  private static final String REPLACED = "Without the starter Spring Boot would create a ";
+
+  private final ApplicationContextRunner application =
+      Applications.local().withUserConfiguration(Caching.class);
+
+  @Test
+  void propertyOfRedisCaches_leavesThemToSpringBoot_andSaysSoOnce() {
+    assertStandsBack(
+        application.withPropertyValues(TTL), "the property spring.cache.redis.time-to-live");
+  }
+
+  @Test
+  void configurationOfRedisCaches_leavesThemToSpringBoot_andSaysSoOnce() {
+    assertStandsBack(
+        application.withUserConfiguration(RedisCaches.class),
+        "the RedisCacheConfiguration bean 'redisCaches'");
+  }
+
+  @Test
+  void customizerOfTheRedisBuilder_leavesThemToSpringBoot_andSaysSoOnce() {
+    assertStandsBack(
+        application.withUserConfiguration(RedisBuilder.class),
+        "the RedisCacheManagerBuilderCustomizer bean 'redisBuilder'");
+  }
+
+  @Test
+  void customizerOfTheRedisManager_leavesThemToSpringBoot_andSaysSoOnce() {
+    try (Logged logged = new Logged()) {
+      application
+          .withUserConfiguration(RedisManager.class)
+          .run(
+              context ->
+                  assertThat(context.getBean(CacheManager.class))
+                      .isInstanceOf(RedisCacheManager.class));
+      assertThat(logged.warnings())
+          .singleElement()
+          .asString()
+          .contains("the CacheManagerCustomizer bean 'redisManager' configures");
+    }
+  }
+
+  private static void assertStandsBack(ApplicationContextRunner application, String evidence) {
+    try (Logged logged = new Logged()) {
+      application.run(
+          context -> {
+            assertThat(context).doesNotHaveBean(DefaultInvalidationNode.class);
+            RedisCacheManager caches = (RedisCacheManager) context.getBean(CacheManager.class);
+            caches.getCache("products");
+            RedisCacheConfiguration products = caches.getCacheConfigurations().get("products");
+            assertThat(products).isNotNull();
+            assertThat(products.getTtlFunction().getTimeToLive(1, "value"))
+                .isEqualTo(Duration.ofMinutes(5));
+          });
+      assertThat(logged.warnings())
+          .singleElement()
+          .asString()
+          .contains(
+              "Cache invalidation is inactive: " + evidence + " configures caches of type redis",
+              "Set spring.cache.type to caffeine");
+    }
+  }
+
+  @Test
+  void cacheBean_leavesTheCachesToSpringBoot() {
+    try (Logged logged = new Logged()) {
+      application
+          .withBean("mine", Cache.class, () -> new ConcurrentMapCache("mine"))
+          .run(
+              context ->
+                  assertThat(context.getBean(CacheManager.class))
+                      .isInstanceOf(SimpleCacheManager.class));
+      assertThat(logged.warnings())
+          .singleElement()
+          .asString()
+          .contains("the Cache bean 'mine' configures caches of type generic");
+    }
+  }
+
+  @Test
+  void standingBack_doesNotSwitchOnCaching() {
+    Applications.local()
+        .withPropertyValues(TTL)
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              assertThat(context).doesNotHaveBean(CacheAspectSupport.class);
+              assertThat(context).doesNotHaveBean(CacheManager.class);
+            });
+  }
+
+  @Test
+  void standingBack_isBuiltAheadOfTimeWithItsReason() {
+    AnnotationConfigApplicationContext built = new AnnotationConfigApplicationContext();
+    TestPropertyValues.of(TTL).applyTo(built);
+    built.register(CacheInvalidationAutoConfiguration.class);
+    InMemoryGeneratedFiles files = new InMemoryGeneratedFiles();
+    DefaultGenerationContext generated =
+        new DefaultGenerationContext(
+            new ClassNameGenerator(ClassName.get(OtherProvidersTest.class)), files);
+
+    new ApplicationContextAotGenerator().processAheadOfTime(built, generated);
+    generated.writeGeneratedContent();
+
+    assertThat(files.getGeneratedFiles(GeneratedFiles.Kind.SOURCE).values())
+        .extracting(OtherProvidersTest::content)
+        .anyMatch(code -> code.contains("the property spring.cache.redis.time-to-live configures"));
+  }
+
+  private static String content(InputStreamSource source) {
+    try (InputStream code = source.getInputStream()) {
+      return new String(code.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "spring.cache.type=caffeine",
+        "spring.cache.caffeine.spec=maximumSize=5",
+        "invalidation.max-staleness=20s",
+        "invalidation.caches.products.max-staleness=5s"
+      })
+  void settingOfTheNodesCaches_decidesForThem(String setting) {
+    assertDecides(application.withPropertyValues(setting));
+  }
+
+  @Test
+  void beanForCaffeine_decidesForTheNode() {
+    assertDecides(
+        application.withBean(CaffeineSpec.class, () -> CaffeineSpec.parse("maximumSize=5")));
+    assertDecides(application.withUserConfiguration(OwnCaffeine.class));
+  }
+
+  private static void assertDecides(ApplicationContextRunner application) {
+    try (Logged logged = new Logged()) {
+      application
+          .withPropertyValues(TTL)
+          .run(
+              context ->
+                  assertThat(context.getBean(CacheManager.class))
+                      .isInstanceOf(CoherentCacheManager.class));
+      assertThat(logged.warnings()).isEmpty();
+      assertThat(
+              logged.says("so the property spring.cache.redis.time-to-live does not affect them"))
+          .isTrue();
+    }
+  }
+
+  @Test
+  void redisConnectionAlone_isReplaced_andSaidAtStart() {
+    try (Logged logged = new Logged()) {
+      application.run(
+          context ->
+              assertThat(context.getBean(CacheManager.class))
+                  .isInstanceOf(CoherentCacheManager.class));
+      assertThat(logged.warnings()).isEmpty();
+      assertThat(
+              logged.says(
+                  REPLACED
+                      + "RedisCacheManager, because it finds the RedisConnectionFactory bean"
+                      + " 'redisConnectionFactory'"))
+          .isTrue();
+    }
+  }
+
+  @Test
+  void explicitCaffeineCaches_needNoWord() {
+    try (Logged logged = new Logged()) {
+      application.withPropertyValues("spring.cache.type=caffeine").run(context -> {});
+      assertThat(logged.says(REPLACED)).isFalse();
+      assertThat(logged.says("does not affect them")).isFalse();
+    }
+  }
+
+  @Test
+  void withoutRedis_nothingIsReplaced() {
+    try (Logged logged = new Logged()) {
+      application
+          .withClassLoader(new FilteredClassLoader("org.springframework.data.redis", "io.lettuce"))
+          .run(context -> assertThat(context).hasNotFailed());
+      assertThat(logged.says(REPLACED)).isFalse();
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableCaching
+  static class Caching {}
+
+  @Configuration(proxyBeanMethods = false)
+  static class RedisCaches {
+
+    @Bean
+    RedisCacheConfiguration redisCaches() {
+      return RedisCacheConfiguration.defaultCacheConfig().entryTtl(Duration.ofMinutes(5));
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class RedisBuilder {
+
+    @Bean
+    RedisCacheManagerBuilderCustomizer redisBuilder() {
+      return builder ->
+          builder.cacheDefaults(
+              RedisCacheConfiguration.defaultCacheConfig().entryTtl(Duration.ofMinutes(5)));
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class RedisManager {
+
+    @Bean
+    CacheManagerCustomizer<RedisCacheManager> redisManager() {
+      return manager -> manager.setTransactionAware(true);
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class OwnCaffeine {
+
+    @Bean
+    Caffeine<Object, Object> caffeine() {
+      return Caffeine.newBuilder().maximumSize(12);
+    }
+  }
+}
