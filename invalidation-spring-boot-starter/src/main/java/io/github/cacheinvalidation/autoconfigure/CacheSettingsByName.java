@@ -4,11 +4,14 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.CaffeineSpec;
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
@@ -19,6 +22,8 @@ import org.springframework.util.StringUtils;
  * {@link Caffeine} bean. Unusable settings are refused when this object is created.
  */
 final class CacheSettingsByName implements Function<String, CacheSettings> {
+
+  private static final Logger log = LoggerFactory.getLogger(DefaultInvalidationNode.class);
 
   private static final String SPEC = "spring.cache.caffeine.spec";
 
@@ -61,6 +66,21 @@ final class CacheSettingsByName implements Function<String, CacheSettings> {
         spec == null ? common : parsed(node.names().ofCache(name, "spec"), spec),
         bound(node.names().ofCache(name, "max-staleness"), own.getMaxStaleness()),
         local || own.isLocalOnly());
+  }
+
+  /**
+   * Logs if no cache can ever receive a write. Without fixed names, others may be created later.
+   */
+  void tellIfAllAreLocal(List<String> fixedNames) {
+    if (properties.isEnabled()
+        && !fixedNames.isEmpty()
+        && fixedNames.stream().allMatch(name -> apply(name).localOnly())) {
+      log.warn(
+          "The caches {} are all local-only, so none of them publishes or receives writes. Remove"
+              + " {} to receive the writes of all nodes, and likewise for the other caches",
+          fixedNames,
+          node.names().ofCache(fixedNames.get(0), "local-only"));
+    }
   }
 
   private Duration bound(String property, @Nullable Duration own) {

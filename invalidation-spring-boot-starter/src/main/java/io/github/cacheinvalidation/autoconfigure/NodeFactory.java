@@ -39,10 +39,12 @@ final class NodeFactory {
   /** Returns a node that is not started. */
   DefaultInvalidationNode create() {
     UnusedBeans.tell(beans);
+    CacheSettingsByName caches = caches();
+    caches.tellIfAllAreLocal(cacheProperties.getCacheNames());
     NodeBuilder builder =
         DefaultInvalidationNode.builder()
             .name(settings.nodeName())
-            .caches(caches())
+            .caches(caches)
             .cacheNames(cacheProperties.getCacheNames())
             .coherence(settings.coherence())
             .outbox(settings.outbox())

@@ -41,7 +41,9 @@ final class Transports {
 
   ChannelOpener opener() {
     if (!properties.isEnabled()) {
-      log.info("invalidation.enabled is false: caches receive no writes of other nodes");
+      log.warn(
+          "invalidation.enabled is false: caches receive no writes of other nodes. Remove it, or set"
+              + " it to true, to receive them");
       return () -> {
         throw new IllegalStateException("invalidation.enabled is false");
       };
@@ -71,7 +73,7 @@ final class Transports {
               + " Jedis, declare a RedisConnectionFactory bean, or set invalidation.transport to"
               + " local");
     }
-    log.info(
+    log.warn(
         "There is no Redis connection factory, so caches receive only the writes of this JVM. To"
             + " receive the writes of all nodes, add spring-boot-starter-data-redis with Lettuce or"
             + " Jedis. To avoid this line, set invalidation.transport to local");

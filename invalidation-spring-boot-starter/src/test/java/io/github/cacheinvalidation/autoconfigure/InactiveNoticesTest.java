@@ -1,0 +1,86 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+
+/** What keeps all caches from being coherent is one warning with the remedy. */
+class InactiveNoticesTest {
+
+  @Test
+  void otherCacheType_isWarnedOfOnce() {
+    assertWarnsOnce(
+        Applications.local().withPropertyValues("spring.cache.type=none"),
+        "Cache invalidation is inactive: spring.cache.type is none. Remove it, or set it to"
+            + " caffeine");
+  }
+
+  @Test
+  void managerOfTheApplication_isWarnedOfOnce() {
+    assertWarnsOnce(
+        Applications.local().withBean("mine", ConcurrentMapCacheManager.class),
+        "Cache invalidation is inactive: the application has a cache manager of its own, [mine]."
+            + " Remove it, or declare it with @Bean(defaultCandidate = false)");
+  }
+
+  @Test
+  void managerOfTheApplication_isTheReason_alsoBesideRedisSettings() {
+    assertWarnsOnce(
+        Applications.local()
+            .withBean("mine", ConcurrentMapCacheManager.class)
+            .withPropertyValues("spring.cache.redis.time-to-live=5m"),
+        "the application has a cache manager of its own, [mine]");
+  }
+
+  @Test
+  void noConnectionFactory_isWarnedOfOnce() {
+    assertWarnsOnce(
+        Applications.plain()
+            .withClassLoader(
+                new FilteredClassLoader("org.springframework.data.redis", "io.lettuce")),
+        "There is no Redis connection factory, so caches receive only the writes of this JVM");
+  }
+
+  @Test
+  void disabledNode_isWarnedOfOnce() {
+    assertWarnsOnce(
+        Applications.local().withPropertyValues("invalidation.enabled=false"),
+        "invalidation.enabled is false: caches receive no writes of other nodes. Remove it");
+  }
+
+  @Test
+  void allCachesLocalOnly_areWarnedOfOnce() {
+    assertWarnsOnce(
+        Applications.local()
+            .withPropertyValues(
+                "spring.cache.cache-names=a,b",
+                "invalidation.caches.a.local-only=true",
+                "invalidation.caches.b.local-only=true"),
+        "The caches [a, b] are all local-only, so none of them publishes or receives writes. Remove"
+            + " invalidation.caches.a.local-only");
+  }
+
+  @Test
+  void someCachesLocalOnly_needNoWarning() {
+    try (Logged logged = new Logged()) {
+      Applications.local()
+          .withPropertyValues("invalidation.caches.a.local-only=true")
+          .run(context -> assertThat(context).hasNotFailed());
+      Applications.local()
+          .withPropertyValues(
+              "spring.cache.cache-names=a,b", "invalidation.caches.a.local-only=true")
+          .run(context -> assertThat(context).hasNotFailed());
+      assertThat(logged.warnings()).isEmpty();
+    }
+  }
+
+  private static void assertWarnsOnce(ApplicationContextRunner application, String text) {
+    try (Logged logged = new Logged()) {
+      application.run(context -> assertThat(context).hasNotFailed());
+      assertThat(logged.warnings()).singleElement().asString().contains(text);
+    }
+  }
+}
