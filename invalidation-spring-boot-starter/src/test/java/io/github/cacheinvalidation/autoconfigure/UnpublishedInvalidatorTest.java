@@ -113,12 +113,20 @@ class UnpublishedInvalidatorTest {
   }
 
   @Test
-  void transactionsNotOnClassPath_changesNothingElse() {
+  void transactionsNotOnClassPath_leavesAnInvalidatorThatActsAtOnce() {
     application
         .withUserConfiguration(OwnManager.class)
         .withClassLoader(
             new FilteredClassLoader(TransactionSynchronizationManager.class.getPackageName()))
-        .run(context -> assertEvicts(invalidator(context), cache(context, "products")));
+        .run(
+            context -> {
+              TransactionSynchronizationManager.initSynchronization(); // must not be looked at
+              try {
+                assertEvicts(invalidator(context), cache(context, "products"));
+              } finally {
+                TransactionSynchronizationManager.clearSynchronization();
+              }
+            });
   }
 
   @Test
