@@ -8,6 +8,7 @@ import io.github.cacheinvalidation.testing.TestRedis;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -201,6 +202,8 @@ class UnpublishedInvalidatorTest {
     for (int key = 1; key <= 5; key++) {
       cache.put(key, "old");
     }
+    Watch.patiently()
+        .until(() -> IntStream.rangeClosed(1, 5).allMatch(key -> cache.get(key) != null));
     invalidator.evict("products", 1);
     awaitAbsent(cache, 1);
     assertThat(cache.get(2)).isNotNull();
@@ -213,7 +216,7 @@ class UnpublishedInvalidatorTest {
     awaitAbsent(cache, 5);
   }
 
-  /** Redis caches may remove entries in the background. */
+  /** Redis caches may put and remove entries in the background. */
   private static void awaitAbsent(Cache cache, Object key) {
     Watch.patiently().until(() -> cache.get(key) == null);
   }
