@@ -2,9 +2,9 @@ package io.github.cacheinvalidation.autoconfigure;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.CaffeineSpec;
+import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
-import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -23,7 +23,7 @@ import org.springframework.util.StringUtils;
  */
 final class CacheSettingsByName implements Function<String, CacheSettings> {
 
-  private static final Logger log = LoggerFactory.getLogger(DefaultInvalidationNode.class);
+  private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
 
   private static final String SPEC = "spring.cache.caffeine.spec";
 

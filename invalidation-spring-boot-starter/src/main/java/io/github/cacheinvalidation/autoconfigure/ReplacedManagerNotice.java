@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
+import io.github.cacheinvalidation.InvalidationNode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -14,7 +14,7 @@ import org.springframework.util.ClassUtils;
  */
 final class ReplacedManagerNotice implements SmartInitializingSingleton {
 
-  private static final Logger log = LoggerFactory.getLogger(DefaultInvalidationNode.class);
+  private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
 
   private final CacheChoice choice;
 
