@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.internal.node;
 
+import io.github.cacheinvalidation.internal.outbox.NodeThreads;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -11,9 +12,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Lifecycle {
 
-  /** The prefix of the names of all node threads. */
-  private static final String NODE_THREADS = "cache-invalidation-";
-
   private final ThreadPoolExecutor thread =
       new ThreadPoolExecutor(
           1,
@@ -22,7 +20,7 @@ final class Lifecycle {
           TimeUnit.SECONDS,
           new LinkedBlockingQueue<>(),
           task -> {
-            Thread created = new Thread(task, NODE_THREADS + "lifecycle");
+            Thread created = new Thread(task, "cache-invalidation-lifecycle");
             created.setDaemon(true);
             return created;
           });
@@ -32,7 +30,7 @@ final class Lifecycle {
   }
 
   void run(Runnable change, boolean withinAnother) {
-    if (withinAnother || Thread.currentThread().getName().startsWith(NODE_THREADS)) {
+    if (withinAnother || NodeThreads.includeCurrent()) {
       thread.execute(change);
     } else {
       change.run();

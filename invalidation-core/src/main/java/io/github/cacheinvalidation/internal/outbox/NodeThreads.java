@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.internal.outbox;
 
 /** Recognizes the threads of nodes, which must not wait for the channel: it may need them. */
-final class NodeThreads {
+public final class NodeThreads {
 
   /** The prefix of the names of all node threads. */
   private static final String PREFIX = "cache-invalidation-";
@@ -9,7 +9,7 @@ final class NodeThreads {
   private NodeThreads() {}
 
   /** Returns whether the calling thread belongs to a node. */
-  static boolean includeCurrent() {
+  public static boolean includeCurrent() {
     return Thread.currentThread().getName().startsWith(PREFIX);
   }
 }

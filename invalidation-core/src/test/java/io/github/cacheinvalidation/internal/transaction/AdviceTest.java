@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.cacheinvalidation.internal.cache.Threads;
-import io.github.cacheinvalidation.internal.cache.ViewResolver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -12,21 +11,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.aop.target.SingletonTargetSource;
-import org.springframework.cache.Cache;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
-import org.springframework.cache.annotation.CachingConfigurer;
-import org.springframework.cache.annotation.EnableCaching;
-import org.springframework.cache.interceptor.CacheResolver;
-import org.springframework.cache.interceptor.SimpleCacheResolver;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import reactor.core.publisher.Mono;
@@ -38,7 +27,7 @@ class AdviceTest {
   private final Database database = Database.create();
 
   private Shop shop(boolean cacheOutside) {
-    return shop(cacheOutside ? Outside.class : Inside.class);
+    return shop(cacheOutside ? AdviceOrders.Outside.class : AdviceOrders.Inside.class);
   }
 
   private Shop shop(Class<?> advice) {
@@ -145,7 +134,7 @@ class AdviceTest {
           AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
           context.registerBean(Database.class, () -> unseen);
           context.registerBean(PlatformTransactionManager.class, unseen::manager);
-          context.register(Outside.class, Shop.class);
+          context.register(AdviceOrders.Outside.class, Shop.class);
           context.refresh();
           context.getBean(Shop.class).change(1, 11);
         });
@@ -178,7 +167,7 @@ class AdviceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {Outside.class, Decorated.class})
+  @ValueSource(classes = {AdviceOrders.Outside.class, AdviceOrders.Decorated.class})
   void futureOfATransaction_completedOnAnotherThread_isStoredAfterItsCommit(Class<?> advice) {
     Shop shop = shop(advice);
     CompletableFuture<Integer> source = new CompletableFuture<>();
@@ -195,7 +184,7 @@ class AdviceTest {
 
   @Tag("G2.33")
   @ParameterizedTest
-  @ValueSource(classes = {Outside.class, Decorated.class})
+  @ValueSource(classes = {AdviceOrders.Outside.class, AdviceOrders.Decorated.class})
   void futureOfATransactionThatRollsBack_completedOnAnotherThread_isNotStored(Class<?> advice) {
     Shop shop = shop(advice);
     CompletableFuture<Integer> source = new CompletableFuture<>();
@@ -212,7 +201,7 @@ class AdviceTest {
 
   @Tag("G2.33")
   @ParameterizedTest
-  @ValueSource(classes = {Outside.class, Decorated.class})
+  @ValueSource(classes = {AdviceOrders.Outside.class, AdviceOrders.Decorated.class})
   void futureOfAViewOlderThanAnInvalidation_completedOnAnotherThread_isNotStored(Class<?> advice) {
     Shop shop = shop(advice);
     CompletableFuture<Integer> source = new CompletableFuture<>();
@@ -232,63 +221,6 @@ class AdviceTest {
       assertThat(Threads.start(() -> source.complete(value)).result()).isTrue();
     } catch (Exception failure) {
       throw new AssertionError(failure);
-    }
-  }
-
-  /** The configuration that both orders share. */
-  static class Views implements CachingConfigurer {
-
-    private final Database database;
-
-    Views(Database database) {
-      this.database = database;
-    }
-
-    @Override
-    public CacheResolver cacheResolver() {
-      return new ViewResolver(new SimpleCacheResolver(database.caches().manager()));
-    }
-  }
-
-  @Configuration(proxyBeanMethods = false)
-  @EnableCaching(order = 0)
-  @EnableTransactionManagement(order = Ordered.LOWEST_PRECEDENCE)
-  static class Outside extends Views {
-    Outside(Database database) {
-      super(database);
-    }
-  }
-
-  /** As {@link Outside}, with a proxy of the application around each cache. */
-  @Configuration(proxyBeanMethods = false)
-  @EnableCaching(order = 0)
-  @EnableTransactionManagement(order = Ordered.LOWEST_PRECEDENCE)
-  static class Decorated extends Views {
-
-    private final CacheResolver decorating;
-
-    Decorated(Database database) {
-      super(database);
-      decorating =
-          context ->
-              context.getOperation().getCacheNames().stream()
-                  .map(name -> new SingletonTargetSource(database.cache(name)))
-                  .map(cache -> ProxyFactory.getProxy(Cache.class, cache))
-                  .toList();
-    }
-
-    @Override
-    public CacheResolver cacheResolver() {
-      return new ViewResolver(decorating);
-    }
-  }
-
-  @Configuration(proxyBeanMethods = false)
-  @EnableCaching(order = Ordered.LOWEST_PRECEDENCE)
-  @EnableTransactionManagement(order = 0)
-  static class Inside extends Views {
-    Inside(Database database) {
-      super(database);
     }
   }
 
