@@ -34,6 +34,11 @@ public final class Checkout {
     return module(module).resolve("target/classes");
   }
 
+  /** Returns the directory of a module's compiled tests. */
+  public static Path testClasses(String module) {
+    return module(module).resolve("target/test-classes");
+  }
+
   /** Returns the files under a directory with that ending, sorted; none if it does not exist. */
   public static List<Path> files(Path directory, String ending) {
     if (!Files.isDirectory(directory)) {

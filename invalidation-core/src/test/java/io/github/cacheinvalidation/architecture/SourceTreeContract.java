@@ -1,12 +1,18 @@
 package io.github.cacheinvalidation.architecture;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -16,10 +22,12 @@ public abstract class SourceTreeContract {
 
   private static final int LONGEST_FILE = 320;
 
+  private final String module;
   private final Path main;
   private final Path test;
 
   protected SourceTreeContract(String module) {
+    this.module = module;
     this.main = Checkout.module(module).resolve("src/main/java");
     this.test = Checkout.module(module).resolve("src/test/java");
   }
@@ -43,6 +51,30 @@ public abstract class SourceTreeContract {
   @Test
   void testPackage_isNullMarkedHereOrInMain() {
     assertThat(packages(test)).as("packages without @NullMarked").allMatch(this::isNullMarked);
+  }
+
+  /**
+   * The common pool has a single thread on a machine with two processors. There a task that waits
+   * for another keeps that other from its start.
+   */
+  @Test
+  void future_namesItsExecutor() {
+    noClasses()
+        .should()
+        .callMethod(CompletableFuture.class, "runAsync", Runnable.class)
+        .orShould()
+        .callMethod(CompletableFuture.class, "supplyAsync", Supplier.class)
+        .because("both use the common pool")
+        .check(compiled());
+  }
+
+  private JavaClasses compiled() {
+    return ArchConfiguration.withThreadLocalScope(
+        configuration -> {
+          configuration.setResolveMissingDependenciesFromClassPath(false);
+          return new ClassFileImporter()
+              .importPaths(Checkout.classes(module), Checkout.testClasses(module));
+        });
   }
 
   private static Set<Path> packages(Path sources) {

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.testing;
 
+import static io.github.cacheinvalidation.testing.ThreadPerTask.THREAD_PER_TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -252,8 +253,8 @@ public abstract class ChannelContract {
     int each = 200;
 
     CompletableFuture.allOf(
-            CompletableFuture.runAsync(() -> publishMany(one, "one", each)),
-            CompletableFuture.runAsync(() -> publishMany(two, "two", each)))
+            CompletableFuture.runAsync(() -> publishMany(one, "one", each), THREAD_PER_TASK),
+            CompletableFuture.runAsync(() -> publishMany(two, "two", each), THREAD_PER_TASK))
         .join();
 
     List<Heard> deliveries = subscriber.await(2 * each);

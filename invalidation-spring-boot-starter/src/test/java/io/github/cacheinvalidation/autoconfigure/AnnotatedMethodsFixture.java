@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import static io.github.cacheinvalidation.testing.ThreadPerTask.THREAD_PER_TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.InvalidationObserver;
@@ -123,12 +124,12 @@ abstract class AnnotatedMethodsFixture {
 
     @Cacheable("a")
     public CompletableFuture<Integer> future(int id) {
-      return CompletableFuture.supplyAsync(() -> load(id));
+      return CompletableFuture.supplyAsync(() -> load(id), THREAD_PER_TASK);
     }
 
     @Cacheable(cacheNames = "a", sync = true)
     public CompletableFuture<Integer> syncFuture(int id) {
-      return CompletableFuture.supplyAsync(() -> load(id));
+      return CompletableFuture.supplyAsync(() -> load(id), THREAD_PER_TASK);
     }
 
     @Cacheable("a")

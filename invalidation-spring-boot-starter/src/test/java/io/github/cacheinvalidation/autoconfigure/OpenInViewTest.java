@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import static io.github.cacheinvalidation.testing.ThreadPerTask.THREAD_PER_TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
@@ -238,7 +239,8 @@ class OpenInViewTest {
   private static void changedElsewhere(ApplicationContext here, ApplicationContext there, long id) {
     happened(here).events().clear();
     try {
-      CompletableFuture.runAsync(() -> prices(there).change(id, 11)).get(20, TimeUnit.SECONDS);
+      CompletableFuture.runAsync(() -> prices(there).change(id, 11), THREAD_PER_TASK)
+          .get(20, TimeUnit.SECONDS);
     } catch (Exception failure) {
       throw new AssertionError(failure);
     }

@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.autoconfigure;
 
 import static io.github.cacheinvalidation.autoconfigure.Watch.awaitJoined;
 import static io.github.cacheinvalidation.autoconfigure.Watch.patiently;
+import static io.github.cacheinvalidation.testing.ThreadPerTask.THREAD_PER_TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
@@ -80,7 +81,8 @@ class ShutdownTest {
                 SlowServlet servlet = application.getBean(SlowServlet.class);
                 CompletableFuture<HttpResponse<String>> response = request(application);
                 assertThat(servlet.entered.await(20, TimeUnit.SECONDS)).isTrue();
-                CompletableFuture<Void> closing = CompletableFuture.runAsync(application::close);
+                CompletableFuture<Void> closing =
+                    CompletableFuture.runAsync(application::close, THREAD_PER_TASK);
                 patiently().until(() -> logged.says("Commencing graceful shutdown"));
 
                 servlet.mayWrite.countDown();

@@ -1,5 +1,7 @@
 package io.github.cacheinvalidation.internal.outbox;
 
+import static io.github.cacheinvalidation.testing.ThreadPerTask.THREAD_PER_TASK;
+
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.testing.RecordingObserver;
@@ -8,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.awaitility.Awaitility;
@@ -20,8 +21,6 @@ abstract class DirectPublicationFixture {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** The common pool may have a single thread, which another task of the test keeps. */
-  static final Executor ON_A_THREAD = task -> new Thread(task).start();
-
   final ScriptedChannel channel = new ScriptedChannel().publishDirectly();
 
   final RecordingObserver observer = new RecordingObserver();
@@ -84,6 +83,6 @@ abstract class DirectPublicationFixture {
   }
 
   static CompletableFuture<Void> onAThread(Runnable task) {
-    return CompletableFuture.runAsync(task, ON_A_THREAD);
+    return CompletableFuture.runAsync(task, THREAD_PER_TASK);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.internal.outbox;
 
+import static io.github.cacheinvalidation.testing.ThreadPerTask.THREAD_PER_TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -140,7 +141,7 @@ class FailedDirectPublicationsTest extends DirectPublicationFixture {
     state.sendBy(sender);
     state.unlock();
     CompletableFuture<@Nullable Batch> taken =
-        CompletableFuture.supplyAsync(() -> takeFrom(state, sender), ON_A_THREAD);
+        CompletableFuture.supplyAsync(() -> takeFrom(state, sender), THREAD_PER_TASK);
     Batch joined = direct(state);
 
     Batch returned = taken.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

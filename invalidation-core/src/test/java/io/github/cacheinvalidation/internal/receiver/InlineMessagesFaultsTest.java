@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.internal.receiver;
 
+import static io.github.cacheinvalidation.testing.ThreadPerTask.THREAD_PER_TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,7 +8,6 @@ import io.github.cacheinvalidation.internal.channel.LogEntry;
 import io.github.cacheinvalidation.internal.message.Position;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,10 +21,8 @@ import org.junit.jupiter.api.Test;
 class InlineMessagesFaultsTest extends InlineMessagesFixture {
 
   /** The common pool may have a single thread, which another task of the test keeps. */
-  private static final Executor ON_A_THREAD = task -> new Thread(task).start();
-
   private static CompletableFuture<Void> onAThread(Runnable task) {
-    return CompletableFuture.runAsync(task, ON_A_THREAD);
+    return CompletableFuture.runAsync(task, THREAD_PER_TASK);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.internal.status;
 
+import static io.github.cacheinvalidation.testing.ThreadPerTask.THREAD_PER_TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.InvalidationObserver;
@@ -229,15 +230,16 @@ class StatusTrackerTest {
           }
         };
     CompletableFuture<Void> receiver =
-        CompletableFuture.runAsync(() -> keeper.subscriptionLost(down));
+        CompletableFuture.runAsync(() -> keeper.subscriptionLost(down), THREAD_PER_TASK);
     telling.await();
 
-    CompletableFuture.runAsync(() -> keeper.publishFailed(down)).get(10, TimeUnit.SECONDS);
+    CompletableFuture.runAsync(() -> keeper.publishFailed(down), THREAD_PER_TASK)
+        .get(60, TimeUnit.SECONDS);
     assertThat(told).hasSize(1);
     assertThat(keeper.status().impairments())
         .containsExactly(Impairment.SUBSCRIPTION, Impairment.PUBLICATIONS);
     mayEnd.countDown();
-    receiver.get(10, TimeUnit.SECONDS);
+    receiver.get(60, TimeUnit.SECONDS);
 
     assertThat(told).hasSize(2);
     assertThat(told.get(1).impairments()).hasSize(2);
@@ -248,14 +250,16 @@ class StatusTrackerTest {
     assertThat(keeper.awaitJoined(Duration.ofDays(1))).as("not started").isFalse();
     keeper.started("c");
     assertThat(keeper.awaitJoined(Duration.ofMillis(1))).as("too early").isFalse();
-    CompletableFuture<Boolean> joined = CompletableFuture.supplyAsync(this::awaitJoined);
+    CompletableFuture<Boolean> joined =
+        CompletableFuture.supplyAsync(this::awaitJoined, THREAD_PER_TASK);
     keeper.confirmed(0, true);
-    assertThat(joined.get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(joined.get(60, TimeUnit.SECONDS)).isTrue();
     keeper.started("c");
-    CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(this::awaitJoined);
+    CompletableFuture<Boolean> stopped =
+        CompletableFuture.supplyAsync(this::awaitJoined, THREAD_PER_TASK);
     keeper.stopped();
 
-    assertThat(stopped.get(10, TimeUnit.SECONDS)).isFalse();
+    assertThat(stopped.get(60, TimeUnit.SECONDS)).isFalse();
   }
 
   private boolean awaitJoined() {

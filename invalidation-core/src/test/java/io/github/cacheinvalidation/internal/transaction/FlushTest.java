@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.internal.transaction;
 
+import static io.github.cacheinvalidation.testing.ThreadPerTask.THREAD_PER_TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -123,7 +124,9 @@ class FlushTest {
                 @Override
                 public void afterCommit() {
                   found.add(
-                      CompletableFuture.supplyAsync(() -> String.valueOf(prices.get(1L))).join());
+                      CompletableFuture.supplyAsync(
+                              () -> String.valueOf(prices.get(1L)), THREAD_PER_TASK)
+                          .join());
                 }
               });
         });

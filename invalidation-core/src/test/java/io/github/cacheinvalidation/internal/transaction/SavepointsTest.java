@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.internal.transaction;
 
+import static io.github.cacheinvalidation.testing.ThreadPerTask.THREAD_PER_TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.transaction.TransactionDefinition.PROPAGATION_NESTED;
 
@@ -120,7 +121,9 @@ class SavepointsTest {
           int sum = database.sum();
           retrieved[0] = database.cache().retrieve("sum", () -> source);
           outer.rollbackToSavepoint(savepoint);
-          assertThat(CompletableFuture.supplyAsync(() -> source.complete(sum)).join()).isTrue();
+          assertThat(
+                  CompletableFuture.supplyAsync(() -> source.complete(sum), THREAD_PER_TASK).join())
+              .isTrue();
         });
     assertThat(retrieved[0].join()).isEqualTo(119);
     assertThat(database.cached("sum")).isNull();

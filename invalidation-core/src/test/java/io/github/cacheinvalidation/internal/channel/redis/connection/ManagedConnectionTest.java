@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.internal.channel.redis.connection;
 
+import static io.github.cacheinvalidation.testing.ThreadPerTask.THREAD_PER_TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -223,7 +224,8 @@ class ManagedConnectionTest {
         new ManagedConnection(
             driver, "own", Duration.ofMinutes(1), Duration.ofMinutes(1), () -> {}, clock::get);
     CompletableFuture<RedisConnection> call =
-        CompletableFuture.supplyAsync(() -> closing.call("call", connection -> connection));
+        CompletableFuture.supplyAsync(
+            () -> closing.call("call", connection -> connection), THREAD_PER_TASK);
     await().until(() -> driver.entered.get() == 1);
 
     closing.close();
