@@ -1,8 +1,8 @@
 package io.github.cacheinvalidation.benchmarks;
 
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
-import io.github.cacheinvalidation.internal.channel.redis.RedisChannel;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
 import io.github.cacheinvalidation.internal.node.ChannelOpener;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
@@ -53,7 +53,7 @@ final class OurNode implements AutoCloseable {
             16L << 20,
             List.of(),
             RedisChannelSettings.DEFAULT_TIMEOUT);
-    return () -> RedisChannel.open(factory, settings);
+    return () -> SpringDataChannel.open(factory, settings);
   }
 
   DefaultInvalidationNode node() {

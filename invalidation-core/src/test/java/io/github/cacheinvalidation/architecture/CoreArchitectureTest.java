@@ -44,15 +44,17 @@ class CoreArchitectureTest {
               "internal.channel.redis.lettuce",
               Set.of("internal.channel", "internal.channel.redis.connection")),
           entry(
-              "internal.channel.redis.jedis",
-              Set.of("internal.channel", "internal.channel.redis.connection")),
+              "internal.channel.redis.springdata",
+              Set.of(
+                  "internal.channel",
+                  "internal.channel.redis",
+                  "internal.channel.redis.connection",
+                  "internal.channel.redis.lettuce")),
           entry(
               "internal.channel.redis",
               Set.of(
                   "internal.channel",
                   "internal.channel.redis.connection",
-                  "internal.channel.redis.jedis",
-                  "internal.channel.redis.lettuce",
                   "internal.channel.redis.script",
                   "internal.message")),
           entry(
@@ -148,6 +150,18 @@ class CoreArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("org.springframework.data.redis..", "io.lettuce..", "redis.clients..")
         .because("a node works without Redis on the class path")
+        .check(CORE);
+  }
+
+  @Test
+  void springDataTypes_stayInTheirPackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "internal.channel.redis.springdata..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework.data..", "redis.clients..")
+        .because("a channel over Lettuce works without Spring Data Redis on the class path")
         .check(CORE);
   }
 

@@ -15,9 +15,9 @@ class CoreReflectionTest extends ReflectionContract {
     super(
         "invalidation-core",
         Map.of(
-            "DriverSelector",
+            "SpringDataChannel",
             reflection().onType(RedisClient.class).and(reflection().onType(Jedis.class)),
-            "LettuceDriver",
+            "LettuceFactory",
             reflection().onFieldAccess(LettuceConnectionFactory.class, "configuration"),
             "JedisDriver",
             reflection()

@@ -8,8 +8,8 @@ import io.github.cacheinvalidation.FillRefusal;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.OverflowCause;
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
-import io.github.cacheinvalidation.internal.channel.redis.RedisChannel;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
 import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
@@ -82,7 +82,7 @@ final class ConvergenceNode implements AutoCloseable {
             .name(name)
             .channel(
                 () -> {
-                  FaultyChannel opened = new FaultyChannel(RedisChannel.open(factory, redis));
+                  FaultyChannel opened = new FaultyChannel(SpringDataChannel.open(factory, redis));
                   channel = opened;
                   return new WatchedChannel(
                       settings.sabotage().channel(opened),

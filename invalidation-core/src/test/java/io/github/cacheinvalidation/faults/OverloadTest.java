@@ -8,8 +8,8 @@ import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.Publication;
-import io.github.cacheinvalidation.internal.channel.redis.RedisChannel;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.internal.node.NodeBuilder;
 import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
@@ -84,7 +84,7 @@ class OverloadTest {
   }
 
   private Channel channel(String name) {
-    return RedisChannel.open(
+    return SpringDataChannel.open(
         redis.lettuce(),
         new RedisChannelSettings(
             shop.channel, name, 100_000, 64_000_000, List.of(), Duration.ofSeconds(5)));

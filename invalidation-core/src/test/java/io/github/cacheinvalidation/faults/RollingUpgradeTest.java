@@ -8,8 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.Publication;
-import io.github.cacheinvalidation.internal.channel.redis.RedisChannel;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,7 +37,7 @@ class RollingUpgradeTest {
   private final ShopNode old = new ShopNode(redis.lettuce(), "upgrade", "old", database);
 
   private final Channel newer =
-      RedisChannel.open(
+      SpringDataChannel.open(
           redis.lettuce(),
           new RedisChannelSettings(
               "upgrade", "newer", 10_000, 16_000_000, List.of(), Duration.ofMillis(500)));

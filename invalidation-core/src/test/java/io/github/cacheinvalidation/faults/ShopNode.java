@@ -3,8 +3,8 @@ package io.github.cacheinvalidation.faults;
 import static java.util.Objects.requireNonNull;
 
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
-import io.github.cacheinvalidation.internal.channel.redis.RedisChannel;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.node.NodeBuilder;
 import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
@@ -63,7 +63,8 @@ final class ShopNode implements AutoCloseable {
             .name(nodeName)
             .channel(
                 () -> {
-                  FaultyChannel opened = new FaultyChannel(RedisChannel.open(factory, settings));
+                  FaultyChannel opened =
+                      new FaultyChannel(SpringDataChannel.open(factory, settings));
                   channel = opened;
                   opened.failSubscriptions(failingSubscriptions);
                   return opened;

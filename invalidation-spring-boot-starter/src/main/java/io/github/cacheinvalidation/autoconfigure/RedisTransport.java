@@ -1,8 +1,8 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.internal.channel.Channel;
-import io.github.cacheinvalidation.internal.channel.redis.RedisChannel;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
 import io.github.cacheinvalidation.internal.node.ChannelOpener;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ final class RedisTransport {
 
   private Channel open(RedisConnectionFactory factory, RedisChannelSettings settings) {
     try {
-      return RedisChannel.open(factory, settings);
+      return SpringDataChannel.open(factory, settings);
     } catch (IllegalArgumentException unusable) {
       String nodes = names.ofElement(MASTER_REPLICA, 0);
       if (names.isSet(nodes)) {

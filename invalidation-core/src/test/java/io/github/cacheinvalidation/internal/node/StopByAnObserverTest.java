@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.OverflowCause;
-import io.github.cacheinvalidation.internal.channel.redis.RedisChannel;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
 import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.time.Duration;
@@ -122,7 +122,7 @@ class StopByAnObserverTest {
             });
     DefaultInvalidationNode node =
         DefaultInvalidationNode.builder()
-            .channel(() -> RedisChannel.open(nowhere, settings()))
+            .channel(() -> SpringDataChannel.open(nowhere, settings()))
             .cacheNames(List.of(CACHE))
             .outbox(new OutboxSettings(false, Duration.ofSeconds(1), 10, 10))
             .observer(InvalidationObserver.all(List.of(stops, new FailureObserver(failed))))
@@ -198,7 +198,7 @@ class StopByAnObserverTest {
     Watched(RedisConnectionFactory factory) throws InterruptedException {
       node =
           DefaultInvalidationNode.builder()
-              .channel(() -> RedisChannel.open(factory, settings()))
+              .channel(() -> SpringDataChannel.open(factory, settings()))
               .cacheNames(List.of(CACHE))
               .observer(
                   new InvalidationObserver() {

@@ -12,7 +12,6 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
  * The channel over a Redis server.
@@ -64,29 +63,34 @@ public final class RedisChannel implements Channel {
   /**
    * Opens a channel without connecting, so this succeeds while Redis is down.
    *
-   * @param application the application's connection factory, of Lettuce, Jedis, or another client;
-   *     it is not closed. With another client, connections come from the factory itself, and the
-   *     database number is assumed to be 0
+   * @param driver makes the connections; closed with the channel
+   * @param database the number of the database of these connections
    * @param settings the settings of the channel on this node
    * @return the channel, to be closed by the caller
-   * @throws IllegalArgumentException if a channel cannot work with this factory
    */
-  public static Channel open(RedisConnectionFactory application, RedisChannelSettings settings) {
+  public static Channel open(Driver driver, int database, RedisChannelSettings settings) {
     return open(
-        application,
+        driver,
+        database,
         settings,
         () -> UUID.randomUUID().toString().replace("-", ""),
         System::nanoTime);
   }
 
-  static Channel open(
-      RedisConnectionFactory application,
+  /**
+   * Opens a channel with its own source of random ids and time.
+   *
+   * @param nonces returns a new random id at each call
+   * @param nanoTime returns nanoseconds, as {@link System#nanoTime} does
+   */
+  public static Channel open(
+      Driver driver,
+      int database,
       RedisChannelSettings settings,
       Supplier<String> nonces,
       LongSupplier nanoTime) {
-    DriverSelector.Choice choice = DriverSelector.choose(application, settings);
-    RedisNames name = RedisNames.of(settings.channel(), choice.database());
-    return new RedisChannel(choice.driver(), name, settings, nonces, nanoTime);
+    RedisNames name = RedisNames.of(settings.channel(), database);
+    return new RedisChannel(driver, name, settings, nonces, nanoTime);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
 import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ConnectTimeout;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ManagedConnection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
@@ -30,7 +31,6 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.redis.connection.RedisConnection;
 
 /**
  * The log, a Redis stream. One connection appends; another asks for the tip and reads. So appending
@@ -126,14 +126,14 @@ final class RedisLog implements MessageLog {
     }
     return publisher.tryBegin(
         "announcement",
-        connection -> driver.beginPublish(connection, channelBytes, announcement),
+        connection -> connection.beginPublish(channelBytes, announcement),
         failure -> beginAnnounced(publication, failure, outcome));
   }
 
   private boolean begin(Publication publication, Consumer<@Nullable ChannelException> outcome) {
     return publisher.tryBegin(
         "publication",
-        connection -> publish.begin(driver, connection, publication.nonce(), publication.body()),
+        connection -> publish.begin(connection, publication.nonce(), publication.body()),
         outcome);
   }
 
@@ -188,7 +188,7 @@ final class RedisLog implements MessageLog {
     }
   }
 
-  private Object announce(RedisConnection connection, byte[] body) {
+  private Object announce(Connection connection, byte[] body) {
     connection.publish(channelBytes, body);
     return name;
   }

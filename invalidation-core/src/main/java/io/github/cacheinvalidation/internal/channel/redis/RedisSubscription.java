@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.data.redis.connection.Message;
 
 /**
  * A subscription over one connection. A daemon thread connects, subscribes to the topics, waits for
@@ -95,12 +94,12 @@ final class RedisSubscription implements Subscription, TopicListener {
   }
 
   @Override
-  public void onChannelSubscribed(byte[] channel, long count) {
+  public void onChannelSubscribed(byte[] channel) {
     confirm("channel " + text(channel));
   }
 
   @Override
-  public void onPatternSubscribed(byte[] pattern, long count) {
+  public void onPatternSubscribed(byte[] pattern) {
     confirm("pattern " + text(pattern));
   }
 
@@ -116,8 +115,8 @@ final class RedisSubscription implements Subscription, TopicListener {
   }
 
   @Override
-  public void onMessage(Message message, byte @Nullable [] pattern) {
-    String channel = text(message.getChannel());
+  public void onMessage(byte[] channelBytes, byte[] message, byte @Nullable [] pattern) {
+    String channel = text(channelBytes);
     boolean throughPattern = pattern != null && pattern.length > 0;
     if (throughPattern && topics.channels().contains(channel)) {
       return; // the channel's own subscription delivers it too
@@ -125,7 +124,7 @@ final class RedisSubscription implements Subscription, TopicListener {
     idleCheck.note();
     synchronized (calls) {
       if (!ended) {
-        subscriber.received(ChainFields.cutOff(message.getBody(), !channel.equals(topics.own())));
+        subscriber.received(ChainFields.cutOff(message, !channel.equals(topics.own())));
       }
     }
   }

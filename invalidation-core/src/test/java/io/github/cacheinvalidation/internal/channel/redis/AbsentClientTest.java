@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.internal.channel.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
@@ -37,7 +38,7 @@ class AbsentClientTest {
             "absent", "node", 1L, 1L, List.of(), Duration.ofSeconds(1));
     Object channel =
         loader
-            .loadClass(RedisChannel.class.getName())
+            .loadClass(SpringDataChannel.class.getName())
             .getMethod("open", factoryType, settingsType)
             .invoke(null, factory, settings);
     try {

@@ -7,6 +7,7 @@ import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.Publication;
 import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
 import io.github.cacheinvalidation.testing.ChannelContract;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
 import io.github.cacheinvalidation.testing.RecordingSubscriber.Heard;
@@ -42,7 +43,7 @@ class GenericDriverRedisChannelTest {
 
   private static Channel open(
       RedisConnectionFactory factory, String channelName, List<String> subscriptions) {
-    return RedisChannel.open(
+    return SpringDataChannel.open(
         new UnknownConnectionFactory(factory),
         new RedisChannelSettings(
             channelName, "node", 10_000, 64_000_000, subscriptions, Duration.ofSeconds(2)));

@@ -8,6 +8,7 @@ import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.Publication;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
 import io.github.cacheinvalidation.testing.ChannelContract;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
 import io.github.cacheinvalidation.testing.RecordingSubscriber.Heard;
@@ -83,7 +84,7 @@ class LettuceRedisChannelTest {
   }
 
   private static Channel open(LettuceConnectionFactory application, String name) {
-    return RedisChannel.open(
+    return SpringDataChannel.open(
         application,
         new RedisChannelSettings(name, "node", 100, 1 << 20, List.of(), Duration.ofSeconds(2)));
   }
@@ -280,7 +281,7 @@ class LettuceRedisChannelTest {
       LettuceConnectionFactory application =
           new LettuceConnectionFactory(redis.host(), redis.port());
       Channel channel =
-          RedisChannel.open(
+          SpringDataChannel.open(
               application,
               new RedisChannelSettings(
                   "express", "node", 100, 1 << 20, List.of(), Duration.ofMillis(500)));
@@ -301,7 +302,7 @@ class LettuceRedisChannelTest {
           new LettuceConnectionFactory(redis.host(), redis.port());
       Set<Thread> before = Thread.getAllStackTraces().keySet();
       Channel channel =
-          RedisChannel.open(
+          SpringDataChannel.open(
               application,
               new RedisChannelSettings("threads", "node", 1, 1, List.of(), Duration.ofSeconds(2)));
       channel.feed().subscribe(new RecordingSubscriber());

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.internal.channel.redis;
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.Publication;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ abstract class RedisChannelFixture {
 
   /** Opens a channel that a test closes itself. */
   static Channel open(RedisConnectionFactory factory, String channelName) {
-    return RedisChannel.open(
+    return SpringDataChannel.open(
         factory,
         new RedisChannelSettings(
             channelName, "node-" + UUID.randomUUID(), 10_000, 64_000_000, List.of(), TIMEOUT));
@@ -70,7 +71,7 @@ abstract class RedisChannelFixture {
   }
 
   Channel channel(RedisConnectionFactory factory, RedisChannelSettings settings) {
-    Channel channel = RedisChannel.open(factory, settings);
+    Channel channel = SpringDataChannel.open(factory, settings);
     resources.add(0, channel);
     return channel;
   }

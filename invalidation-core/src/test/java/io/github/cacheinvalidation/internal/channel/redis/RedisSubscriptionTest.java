@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.internal.channel.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.IdleConnectionCheck;
 import io.github.cacheinvalidation.internal.channel.redis.connection.TopicListener;
@@ -21,8 +22,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.springframework.data.redis.connection.DefaultMessage;
-import org.springframework.data.redis.connection.RedisConnection;
 
 /** A subscription over a driver that the test controls. */
 @Tag("G3")
@@ -54,13 +53,13 @@ class RedisSubscriptionTest {
     subscribe(LONG);
     TopicListener listener = driver.listeners.take();
 
-    listener.onChannelSubscribed(bytes("own"), 1);
-    listener.onChannelSubscribed(bytes("other"), 2);
-    listener.onChannelSubscribed(bytes("other"), 2);
+    listener.onChannelSubscribed(bytes("own"));
+    listener.onChannelSubscribed(bytes("other"));
+    listener.onChannelSubscribed(bytes("other"));
     assertThat(subscriber.timesSubscribed()).isZero();
 
-    listener.onPatternSubscribed(bytes("glob-*"), 3);
-    listener.onPatternSubscribed(bytes("glob-*"), 3);
+    listener.onPatternSubscribed(bytes("glob-*"));
+    listener.onPatternSubscribed(bytes("glob-*"));
     assertThat(subscriber.timesSubscribed()).isEqualTo(1);
   }
 
@@ -68,14 +67,14 @@ class RedisSubscriptionTest {
   void noConfirmationInTime_isLostAndCloses() throws Exception {
     subscribe(SHORT);
     TopicListener listener = driver.listeners.take();
-    listener.onChannelSubscribed(bytes("own"), 1);
+    listener.onChannelSubscribed(bytes("own"));
 
     assertThat(subscriber.awaitLost()).hasMessageContaining("did not confirm within PT0.02S");
 
     await().until(() -> driver.closed.get() == 1);
-    listener.onChannelSubscribed(bytes("other"), 2);
-    listener.onPatternSubscribed(bytes("glob-*"), 3);
-    listener.onMessage(new DefaultMessage(bytes("own"), bytes("late")), null);
+    listener.onChannelSubscribed(bytes("other"));
+    listener.onPatternSubscribed(bytes("glob-*"));
+    listener.onMessage(bytes("own"), bytes("late"), null);
     assertThat(subscriber.timesSubscribed()).isZero();
     assertThat(subscriber.deliveries()).isEmpty();
   }
@@ -113,7 +112,7 @@ class RedisSubscriptionTest {
     TopicListener listener = driver.listeners.take();
 
     subscription.close();
-    listener.onChannelSubscribed(bytes("own"), 1);
+    listener.onChannelSubscribed(bytes("own"));
     driver.mayConnect.countDown();
 
     await().until(() -> driver.closed.get() == 1);
@@ -127,9 +126,9 @@ class RedisSubscriptionTest {
     subscribe(LONG);
     TopicListener listener = driver.listeners.take();
 
-    listener.onChannelSubscribed(bytes("own"), 1);
-    listener.onChannelSubscribed(bytes("other"), 2);
-    listener.onPatternSubscribed(bytes("glob-*"), 3);
+    listener.onChannelSubscribed(bytes("own"));
+    listener.onChannelSubscribed(bytes("other"));
+    listener.onPatternSubscribed(bytes("glob-*"));
 
     assertThat(subscriber.timesSubscribed()).isEqualTo(1);
     assertThat(connections).hasValue(1);
@@ -140,9 +139,9 @@ class RedisSubscriptionTest {
   void aClientThatCannotBeAsked_countsAsAlive() throws Exception {
     RedisSubscription subscription = subscribe(LONG);
     TopicListener listener = driver.listeners.take();
-    listener.onChannelSubscribed(bytes("own"), 1);
-    listener.onChannelSubscribed(bytes("other"), 2);
-    listener.onPatternSubscribed(bytes("glob-*"), 3);
+    listener.onChannelSubscribed(bytes("own"));
+    listener.onChannelSubscribed(bytes("other"));
+    listener.onPatternSubscribed(bytes("glob-*"));
     await().until(() -> driver.attached);
 
     for (int check = 0; check < 10; check++) {
@@ -191,7 +190,7 @@ class RedisSubscriptionTest {
     private volatile boolean attached;
 
     @Override
-    public RedisConnection connect() {
+    public Connection connect() {
       throw new UnsupportedOperationException();
     }
 

@@ -10,6 +10,7 @@ import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.Publication;
 import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
 import io.github.cacheinvalidation.testing.RecordingSubscriber.Heard;
 import io.github.cacheinvalidation.testing.TestRedis;
@@ -81,7 +82,7 @@ class RedisTopologiesTest {
             new LettuceConnectionFactory(
                 new RedisStaticMasterReplicaConfiguration("127.0.0.1", 1)));
 
-    assertThatThrownBy(() -> RedisChannel.open(factory, SETTINGS))
+    assertThatThrownBy(() -> SpringDataChannel.open(factory, SETTINGS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("static master/replica");
   }
@@ -130,7 +131,7 @@ class RedisTopologiesTest {
   }
 
   private static void assertCarriesAChannel(RedisConnectionFactory factory) {
-    try (Channel channel = RedisChannel.open(factory, SETTINGS)) {
+    try (Channel channel = SpringDataChannel.open(factory, SETTINGS)) {
       RecordingSubscriber first = new RecordingSubscriber();
       channel.feed().subscribe(first).close();
       RecordingSubscriber subscriber = new RecordingSubscriber();
@@ -168,7 +169,7 @@ class RedisTopologiesTest {
   }
 
   private static void assertFailsEachCall(RedisConnectionFactory factory) {
-    try (Channel channel = RedisChannel.open(factory, SETTINGS)) {
+    try (Channel channel = SpringDataChannel.open(factory, SETTINGS)) {
       RecordingSubscriber subscriber = new RecordingSubscriber();
       channel.feed().subscribe(subscriber);
 

@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.data.redis.connection.RedisConnection;
 
 /**
  * An attempt to connect, on its own daemon thread, so that a caller can limit its wait. The
@@ -18,7 +17,7 @@ final class ConnectionAttempt {
   private static final Logger logger = LoggerFactory.getLogger(ConnectionAttempt.class);
 
   private final Driver driver;
-  private final CompletableFuture<RedisConnection> outcome = new CompletableFuture<>();
+  private final CompletableFuture<Connection> outcome = new CompletableFuture<>();
   private final Thread thread;
 
   private ConnectionAttempt(Driver driver, String channel) {
@@ -35,7 +34,7 @@ final class ConnectionAttempt {
 
   private void run() {
     try {
-      RedisConnection made = driver.connect();
+      Connection made = driver.connect();
       if (!outcome.complete(made)) {
         close(made);
       }
@@ -50,7 +49,7 @@ final class ConnectionAttempt {
    * @throws TimeoutException if the connection is still being made
    * @throws ExecutionException if the connection could not be made
    */
-  RedisConnection await(Duration patience)
+  Connection await(Duration patience)
       throws InterruptedException, ExecutionException, TimeoutException {
     return outcome.get(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -62,7 +61,7 @@ final class ConnectionAttempt {
 
   /** Closes the connection if it was made. Call this only if no caller has taken it. */
   void closeUntaken() {
-    RedisConnection made = outcome.isCompletedExceptionally() ? null : outcome.getNow(null);
+    Connection made = outcome.isCompletedExceptionally() ? null : outcome.getNow(null);
     if (made != null) {
       close(made);
     }
@@ -82,7 +81,7 @@ final class ConnectionAttempt {
     thread.interrupt();
   }
 
-  private static void close(RedisConnection connection) {
+  private static void close(Connection connection) {
     try {
       connection.close();
     } catch (RuntimeException failure) {

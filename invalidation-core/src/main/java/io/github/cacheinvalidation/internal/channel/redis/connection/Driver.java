@@ -1,9 +1,6 @@
 package io.github.cacheinvalidation.internal.channel.redis.connection;
 
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.springframework.data.redis.connection.RedisConnection;
 
 /** Makes the channel's connections with one Redis client. Creating a driver does not connect. */
 public interface Driver extends ServerErrors, AutoCloseable {
@@ -13,7 +10,7 @@ public interface Driver extends ServerErrors, AutoCloseable {
    * the connection has answered a first command. Throws on failure, after a bounded time that is
    * longer than the timeout of a command.
    */
-  RedisConnection connect();
+  Connection connect();
 
   /**
    * Runs a task on the thread of the connections.
@@ -22,38 +19,6 @@ public interface Driver extends ServerErrors, AutoCloseable {
    */
   default boolean tryExecute(Runnable task) {
     return false;
-  }
-
-  /**
-   * Starts a script that the server already knows, without waiting.
-   *
-   * @param connection a connection of this driver
-   * @param digest the server's name of the script
-   * @param keyAndArguments the key, then the arguments
-   * @return completes with the answer; null if this client can only wait
-   */
-  default @Nullable CompletionStage<?> beginScript(
-      RedisConnection connection, String digest, byte[]... keyAndArguments) {
-    return null;
-  }
-
-  /**
-   * Starts to publish a message without a position, without waiting.
-   *
-   * @return completes with the answer; null if this client can only wait
-   */
-  default @Nullable CompletionStage<?> beginPublish(
-      RedisConnection connection, byte[] channel, byte[] message) {
-    return null;
-  }
-
-  /**
-   * Starts a {@code PING} without waiting.
-   *
-   * @return completes with the answer; null if this client can only wait
-   */
-  default @Nullable CompletionStage<?> beginPing(RedisConnection connection) {
-    return null;
   }
 
   /**

@@ -16,8 +16,6 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.data.redis.connection.RedisClusterConnection;
-import org.springframework.data.redis.connection.RedisConnection;
 
 /**
  * One connection, opened at its first use. After a connection failure, or an answer of a server
@@ -45,8 +43,8 @@ public final class ManagedConnection implements AutoCloseable {
   private final IdleConnectionCheck idleCheck;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable ConnectionAttempt attempt;
-  private volatile @Nullable RedisConnection connection;
-  private volatile @Nullable RedisConnection broken;
+  private volatile @Nullable Connection connection;
+  private volatile @Nullable Connection broken;
   private volatile long connectedAt;
   private volatile boolean connectedBefore;
   private volatile boolean closed;
@@ -79,7 +77,7 @@ public final class ManagedConnection implements AutoCloseable {
    * Runs commands that may run twice: they run again, on a new connection, if the existing one is
    * lost.
    */
-  public <T> T callRepeatable(String what, Function<RedisConnection, T> commands) {
+  public <T> T callRepeatable(String what, Function<Connection, T> commands) {
     try {
       return call(what, commands);
     } catch (ConnectionLostException lost) {
@@ -95,7 +93,7 @@ public final class ManagedConnection implements AutoCloseable {
    * @throws ConnectionLostException if there was no answer over a connection that already existed
    * @throws ChannelException if there was no answer
    */
-  public <T> T call(String what, Function<RedisConnection, T> commands) {
+  public <T> T call(String what, Function<Connection, T> commands) {
     acquire(what);
     boolean reused = isConnected();
     try {
@@ -122,12 +120,12 @@ public final class ManagedConnection implements AutoCloseable {
    */
   public boolean tryBegin(
       String what,
-      Function<RedisConnection, @Nullable CompletionStage<?>> command,
+      Function<Connection, @Nullable CompletionStage<?>> command,
       Consumer<@Nullable ChannelException> outcome) {
     if (!lock.tryLock()) {
       return false;
     }
-    RedisConnection current = connection;
+    Connection current = connection;
     CompletionStage<?> begun = null;
     try {
       idleCheck.note();
@@ -148,7 +146,7 @@ public final class ManagedConnection implements AutoCloseable {
   }
 
   /** Never throws, so that the outcome is always reported. */
-  private ChannelException ended(String what, Throwable failure, @Nullable RedisConnection used) {
+  private ChannelException ended(String what, Throwable failure, @Nullable Connection used) {
     try {
       return translated(what, failure, true, () -> broken = used);
     } catch (RuntimeException | Error also) {
@@ -172,15 +170,15 @@ public final class ManagedConnection implements AutoCloseable {
   }
 
   private boolean isConnected() {
-    RedisConnection current = connection;
+    Connection current = connection;
     return current != null && current != broken;
   }
 
-  private RedisConnection connected(String what) {
+  private Connection connected(String what) {
     if (closed) {
       throw new ChannelException(failures.of(what) + " came after the channel was closed", null);
     }
-    RedisConnection current = connection;
+    Connection current = connection;
     if (current != null && current == broken) {
       drop();
       current = null;
@@ -188,7 +186,7 @@ public final class ManagedConnection implements AutoCloseable {
     return current == null ? connect(what) : current;
   }
 
-  private RedisConnection connect(String what) {
+  private Connection connect(String what) {
     ConnectionAttempt present = attempt;
     if (present == null) {
       present = ConnectionAttempt.begin(driver, channel);
@@ -197,7 +195,7 @@ public final class ManagedConnection implements AutoCloseable {
     if (closed) {
       present.abandon(); // a concurrent close may not have seen the attempt
     }
-    RedisConnection made = awaited(what, present);
+    Connection made = awaited(what, present);
     attempt = null;
     connection = made;
     connectedAt = nanoTime.getAsLong();
@@ -210,7 +208,7 @@ public final class ManagedConnection implements AutoCloseable {
     return made;
   }
 
-  private RedisConnection awaited(String what, ConnectionAttempt present) {
+  private Connection awaited(String what, ConnectionAttempt present) {
     try {
       return present.await(connectedBefore ? timeout : patience);
     } catch (TimeoutException stillConnecting) {
@@ -234,7 +232,7 @@ public final class ManagedConnection implements AutoCloseable {
   }
 
   private void drop() {
-    RedisConnection current = connection;
+    Connection current = connection;
     connection = null;
     if (current != null) {
       try {
@@ -251,18 +249,18 @@ public final class ManagedConnection implements AutoCloseable {
    */
   public void keepAlive() {
     if (idleCheck.look() == IdleConnectionCheck.Finding.IDLE
-        && !tryBegin("ping", driver::beginPing, answered -> {})) {
+        && !tryBegin("ping", Connection::beginPing, answered -> {})) {
       ping();
     }
   }
 
-  /** For a client that can only wait. Skips a cluster, where each node would be asked. */
+  /** For a client that can only wait. */
   private void ping() {
     if (!lock.tryLock()) {
       return; // the connection is in use
     }
     try {
-      if (isConnected() && !(connection instanceof RedisClusterConnection)) {
+      if (isConnected()) {
         requireNonNull(connection).ping();
       }
     } catch (RuntimeException failure) {

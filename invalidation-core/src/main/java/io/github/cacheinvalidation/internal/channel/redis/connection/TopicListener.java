@@ -1,7 +1,18 @@
 package io.github.cacheinvalidation.internal.channel.redis.connection;
 
-import org.springframework.data.redis.connection.MessageListener;
-import org.springframework.data.redis.connection.SubscriptionListener;
+import org.jspecify.annotations.Nullable;
 
-/** Receives the messages of a subscription, and the confirmation of each topic. */
-public interface TopicListener extends MessageListener, SubscriptionListener {}
+/** Receives the messages of a subscription, and the server's confirmation of each topic. */
+public interface TopicListener {
+
+  void onChannelSubscribed(byte[] channel);
+
+  void onPatternSubscribed(byte[] pattern);
+
+  /**
+   * Receives a message.
+   *
+   * @param pattern the pattern through which the message came; null or empty if through the channel
+   */
+  void onMessage(byte[] channel, byte[] message, byte @Nullable [] pattern);
+}

@@ -3,9 +3,11 @@ package io.github.cacheinvalidation.internal.channel.redis.lettuce;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ConnectTimeout;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.event.DefaultEventPublisherOptions;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -13,11 +15,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.data.redis.connection.RedisConfiguration;
-import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * A Lettuce client of this channel with its own event loop. It keeps the application's resources,
@@ -34,38 +31,27 @@ final class LettuceClient implements AutoCloseable {
   private final OwnEventLoop eventLoop = new OwnEventLoop();
   private final @Nullable ClosableTimer timer;
   private final ClientResources resources;
-  private final LettuceConnectionFactory factory;
+  private final Connector connector;
 
-  LettuceClient(LettuceConnectionFactory application, RedisChannelSettings settings) {
-    LettuceClientConfiguration configuration = application.getClientConfiguration();
-    ClientResources shared = configuration.getClientResources().orElse(null);
+  LettuceClient(LettuceSettings application, RedisChannelSettings settings) {
+    ClientResources shared = application.resources();
     this.timer = shared == null ? null : new ClosableTimer(shared.timer());
     this.resources = resources(shared, timer, eventLoop);
     try {
-      this.factory =
-          new LettuceConnectionFactory(
-              configurationOf(application),
-              clientConfiguration(configuration, resources, settings));
-      factory.setShareNativeConnection(false);
-      factory.setValidateConnection(false);
-      factory.afterPropertiesSet();
+      application.servers().forEach(server -> prepare(server, settings));
+      this.connector =
+          Connector.of(
+              application, resources, clientOptions(application.options(), settings.timeout()));
     } catch (RuntimeException | Error broken) {
       endResources();
       throw broken;
     }
   }
 
-  private static RedisConfiguration configurationOf(LettuceConnectionFactory application) {
-    if (application.getSentinelConfiguration() != null) {
-      return application.getSentinelConfiguration();
-    }
-    if (application.getClusterConfiguration() != null) {
-      return application.getClusterConfiguration();
-    }
-    if (application.getSocketConfiguration() != null) {
-      return application.getSocketConfiguration();
-    }
-    return application.getStandaloneConfiguration();
+  private static void prepare(RedisURI server, RedisChannelSettings settings) {
+    server.setClientName(settings.clientName());
+    server.setTimeout(ConnectTimeout.patience(settings.timeout()));
+    server.getSentinels().forEach(sentinel -> prepare(sentinel, settings));
   }
 
   /**
@@ -95,31 +81,6 @@ final class LettuceClient implements AutoCloseable {
     return builder.build();
   }
 
-  private static LettuceClientConfiguration clientConfiguration(
-      LettuceClientConfiguration application,
-      ClientResources resources,
-      RedisChannelSettings settings) {
-    LettuceClientConfigurationBuilder builder = LettuceClientConfiguration.builder();
-    if (application.isUseSsl()) {
-      var ssl = builder.useSsl().verifyPeer(application.getVerifyMode());
-      if (application.isStartTls()) {
-        ssl.startTls();
-      }
-    }
-    application
-        .getRedisCredentialsProviderFactory()
-        .ifPresent(builder::redisCredentialsProviderFactory);
-    ClientOptions options = application.getClientOptions().orElseGet(ClientOptions::create);
-    return builder
-        .clientResources(resources)
-        .clientOptions(clientOptions(options, settings.timeout()))
-        .clientName(settings.clientName())
-        .commandTimeout(ConnectTimeout.patience(settings.timeout()))
-        .shutdownQuietPeriod(Duration.ZERO)
-        .shutdownTimeout(application.getShutdownTimeout())
-        .build();
-  }
-
   private static ClientOptions clientOptions(ClientOptions application, Duration timeout) {
     SocketOptions socket = application.getSocketOptions();
     return application
@@ -135,9 +96,14 @@ final class LettuceClient implements AutoCloseable {
         .build();
   }
 
-  /** Returns a new, unshared connection, which connects at its first use. */
-  RedisConnection connection() {
-    return factory.getConnection();
+  /** Returns a new connection. Waits. */
+  LettuceConnection connect() {
+    return connector.connect();
+  }
+
+  /** Returns a new connection that can subscribe. Waits. */
+  StatefulRedisPubSubConnection<byte[], byte[]> connectToSubscribe() {
+    return connector.connectToSubscribe();
   }
 
   /** Runs a task on the event loop. Returns false if the event loop is not running. */
@@ -148,7 +114,7 @@ final class LettuceClient implements AutoCloseable {
   /** Closes the connections and their shared resources. */
   @Override
   public void close() {
-    factory.destroy();
+    connector.client().shutdown(0, LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
     endResources();
   }
 

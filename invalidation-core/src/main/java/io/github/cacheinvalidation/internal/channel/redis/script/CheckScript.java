@@ -1,13 +1,12 @@
 package io.github.cacheinvalidation.internal.channel.redis.script;
 
+import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrors;
 import io.github.cacheinvalidation.internal.message.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.ReturnType;
 
 /**
  * Reads the tip and renews the log's lifetime. If there is no log, it adds a first entry. The
@@ -61,12 +60,12 @@ public final class CheckScript {
     this.lifetime = String.valueOf(lifetime.toSeconds()).getBytes(StandardCharsets.UTF_8);
   }
 
-  public Answer run(RedisConnection connection, String nonce) {
+  public Answer run(Connection connection, String nonce) {
     List<?> reply =
         (List<?>)
             script.run(
                 connection,
-                ReturnType.MULTI,
+                Connection.Reply.LIST,
                 key,
                 nonce.getBytes(StandardCharsets.UTF_8),
                 lifetime);

@@ -2,16 +2,13 @@ package io.github.cacheinvalidation.internal.channel.redis.script;
 
 import io.github.cacheinvalidation.internal.channel.LogEntry;
 import io.github.cacheinvalidation.internal.channel.LogPage;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
 import io.github.cacheinvalidation.internal.message.Position;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.springframework.data.domain.Range;
-import org.springframework.data.redis.connection.Limit;
-import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.stream.ByteRecord;
 
 /** Reads entries of the log. */
 public final class LogReader {
@@ -26,13 +23,8 @@ public final class LogReader {
     this.key = name.logKey().getBytes(StandardCharsets.UTF_8);
   }
 
-  public LogPage read(RedisConnection connection, Position from, int limit) {
-    Range<String> range = Range.rightUnbounded(Range.Bound.inclusive(from.entryId()));
-    List<ByteRecord> records =
-        connection.streamCommands().xRange(key, range, Limit.limit().count(limit));
-    if (records == null) {
-      throw new IllegalStateException("The connection queues commands instead of running them");
-    }
+  public LogPage read(Connection connection, Position from, int limit) {
+    List<Connection.StreamEntry> records = connection.range(key, from.entryId(), limit);
     return new LogPage(records.stream().map(LogReader::entry).toList(), records.size() < limit);
   }
 
@@ -40,10 +32,10 @@ public final class LogReader {
    * A random id that occurs more than once counts as missing, as in the scripts, because clients
    * return repeated fields in different orders. A message that occurs more than once is unreadable.
    */
-  private static LogEntry entry(ByteRecord record) {
+  private static LogEntry entry(Connection.StreamEntry record) {
     List<byte[]> nonces = new ArrayList<>();
     List<byte[]> bodies = new ArrayList<>();
-    for (Map.Entry<byte[], byte[]> field : record.getValue().entrySet()) {
+    for (Map.Entry<byte[], byte[]> field : record.fields().entrySet()) {
       switch (new String(field.getKey(), StandardCharsets.UTF_8)) {
         case "n" -> nonces.add(field.getValue());
         case "m" -> bodies.add(field.getValue());
@@ -57,6 +49,6 @@ public final class LogReader {
           case 1 -> bodies.get(0);
           default -> UNREADABLE;
         };
-    return new LogEntry(new Position(record.getId().getValue(), LogNonce.read(nonce)), body);
+    return new LogEntry(new Position(record.id(), LogNonce.read(nonce)), body);
   }
 }

@@ -1,13 +1,12 @@
 package io.github.cacheinvalidation.internal.channel.redis.script;
 
+import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrors;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.ReturnType;
 
 /**
  * Deletes a log that can take no more entries because a program added an entry with the highest
@@ -54,7 +53,7 @@ public final class LogReplacement {
   }
 
   /** Runs a script that appends to the log. Runs it again if the log had to be replaced. */
-  public <T> T withRoom(RedisConnection connection, Supplier<T> appending) {
+  public <T> T withRoom(Connection connection, Supplier<T> appending) {
     try {
       return appending.get();
     } catch (RuntimeException failure) {
@@ -67,9 +66,9 @@ public final class LogReplacement {
     }
   }
 
-  private void replace(RedisConnection connection) {
+  private void replace(Connection connection) {
     byte[] key = name.logKey().getBytes(StandardCharsets.UTF_8);
-    byte[] outcome = (byte[]) script.run(connection, ReturnType.VALUE, key);
+    byte[] outcome = (byte[]) script.run(connection, Connection.Reply.BYTES, key);
     if (outcome != null && new String(outcome, StandardCharsets.UTF_8).equals("replaced")) {
       logger.warn(
           "The log of channel '{}' could take no more entries, because the last id of the stream"

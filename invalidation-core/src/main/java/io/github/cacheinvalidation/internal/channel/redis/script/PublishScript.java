@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.internal.channel.redis.script;
 
-import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrors;
@@ -9,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.ReturnType;
 
 /**
  * Appends a message to the log and publishes it, as one step. Redis never rolls a script back. So
@@ -104,14 +102,13 @@ public final class PublishScript {
     this.lifetime = bytes(String.valueOf(lifetime.toSeconds()));
   }
 
-  public void run(RedisConnection connection, String nonce, byte[] body) {
-    script.run(connection, ReturnType.VALUE, keyAndArguments(nonce, body));
+  public void run(Connection connection, String nonce, byte[] body) {
+    script.run(connection, Connection.Reply.BYTES, keyAndArguments(nonce, body));
   }
 
-  /** Starts the script without waiting; null if the driver cannot do that. */
-  public @Nullable CompletionStage<?> begin(
-      Driver driver, RedisConnection connection, String nonce, byte[] body) {
-    return script.begin(driver, connection, keyAndArguments(nonce, body));
+  /** Starts the script without waiting; null if the client cannot do that. */
+  public @Nullable CompletionStage<?> begin(Connection connection, String nonce, byte[] body) {
+    return script.begin(connection, keyAndArguments(nonce, body));
   }
 
   private byte[][] keyAndArguments(String nonce, byte[] body) {

@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.internal.channel.redis.script;
 
-import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrors;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -8,8 +8,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.ReturnType;
 
 /**
  * A Lua script with one key. It is called by its digest; the text is sent only if the server does
@@ -49,38 +47,37 @@ final class Script {
     this.errors = errors;
   }
 
-  @Nullable Object run(RedisConnection connection, ReturnType type, byte[]... keyAndArguments) {
+  @Nullable Object run(Connection connection, Connection.Reply reply, byte[]... keyAndArguments) {
     Form current = form;
     try {
-      return run(current, connection, type, keyAndArguments);
+      return run(current, connection, reply, keyAndArguments);
     } catch (RuntimeException failure) {
       if (current.equals(plain) || !isFlagRefused(errors.answerIn(failure))) {
         throw failure;
       }
       form = plain;
-      return run(plain, connection, type, keyAndArguments);
+      return run(plain, connection, reply, keyAndArguments);
     }
   }
 
   /**
-   * Starts the script by its digest without waiting; null if the driver cannot do that. The server
+   * Starts the script by its digest without waiting; null if the client cannot do that. The server
    * may answer that it does not know the script.
    */
-  @Nullable CompletionStage<?> begin(
-      Driver driver, RedisConnection connection, byte[]... keyAndArguments) {
-    return driver.beginScript(connection, form.digest(), keyAndArguments);
+  @Nullable CompletionStage<?> begin(Connection connection, byte[]... keyAndArguments) {
+    return connection.beginEvalSha(form.digest(), keyAndArguments);
   }
 
   private @Nullable Object run(
-      Form form, RedisConnection connection, ReturnType type, byte[]... keyAndArguments) {
+      Form form, Connection connection, Connection.Reply reply, byte[]... keyAndArguments) {
     try {
-      return connection.scriptingCommands().evalSha(form.digest(), type, 1, keyAndArguments);
+      return connection.evalSha(form.digest(), reply, keyAndArguments);
     } catch (RuntimeException failure) {
       String answer = errors.answerIn(failure);
       if (answer == null || !answer.startsWith("NOSCRIPT")) {
         throw failure;
       }
-      return connection.scriptingCommands().eval(form.text(), type, 1, keyAndArguments);
+      return connection.eval(form.text(), reply, keyAndArguments);
     }
   }
 

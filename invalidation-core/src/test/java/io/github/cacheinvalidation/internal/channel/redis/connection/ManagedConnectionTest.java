@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.data.redis.connection.RedisConnection;
 
 /** Which failures end a connection, so that no command gets the reply of another one. */
 @Tag("G3")
@@ -40,7 +40,7 @@ class ManagedConnectionTest {
       new ManagedConnection(
           driver, "own", Duration.ofSeconds(1), Duration.ofMinutes(1), () -> {}, clock::get);
 
-  private RedisConnection use() {
+  private Connection use() {
     return line.call("use", connection -> connection);
   }
 
@@ -57,7 +57,7 @@ class ManagedConnectionTest {
 
   @Test
   void aReplyThatDidNotCome_endsTheConnection() {
-    RedisConnection first = use();
+    Connection first = use();
 
     fail(new IllegalStateException("Injected: timed out"));
 
@@ -67,7 +67,7 @@ class ManagedConnectionTest {
 
   @Test
   void anErrorInTheMiddleOfAReply_endsTheConnection() {
-    RedisConnection first = use();
+    Connection first = use();
 
     assertThatThrownBy(
             () ->
@@ -84,7 +84,7 @@ class ManagedConnectionTest {
 
   @Test
   void anErrorThatTheServerAnswered_keepsTheConnection() {
-    RedisConnection first = use();
+    Connection first = use();
 
     fail(new IllegalStateException(ANSWER + "WRONGTYPE Operation against a key"));
 
@@ -102,7 +102,7 @@ class ManagedConnectionTest {
         "LOADING Redis is loading the dataset in memory"
       })
   void anAnswerOfTheWrongServer_endsTheConnectionUnlessItIsFresh(String answer) {
-    RedisConnection first = use();
+    Connection first = use();
     clock.addAndGet(499_999_999);
 
     fail(new IllegalStateException(ANSWER + answer));
@@ -127,9 +127,9 @@ class ManagedConnectionTest {
 
   @Test
   void aRepeatableCommand_runsAgainOnAFreshConnection() {
-    RedisConnection first = use();
+    Connection first = use();
 
-    RedisConnection used =
+    Connection used =
         line.callRepeatable(
             "check", connection -> connection == first ? noAnswer(connection) : connection);
 
@@ -139,7 +139,7 @@ class ManagedConnectionTest {
 
   @Test
   void anIdleConnectionWithoutASignOfLife_isReplacedByTheNextCall() {
-    RedisConnection first = use();
+    Connection first = use();
     line.keepAlive();
     clock.addAndGet(IdleConnectionCheck.LONGEST_SILENCE.toNanos());
     driver.sign = CompletableFuture.failedFuture(new IllegalStateException("Injected: timed out"));
@@ -152,7 +152,7 @@ class ManagedConnectionTest {
 
   @Test
   void anIdleConnectionThatAnswersWithAnError_isAlive() {
-    RedisConnection first = use();
+    Connection first = use();
     line.keepAlive();
     clock.addAndGet(IdleConnectionCheck.LONGEST_SILENCE.toNanos());
     driver.sign =
@@ -167,10 +167,10 @@ class ManagedConnectionTest {
 
   @Test
   void anIdleConnectionOfAClientThatCanOnlyWait_isReplacedToo() {
-    RedisConnection first = use();
+    Connection first = use();
     line.keepAlive();
     clock.addAndGet(IdleConnectionCheck.LONGEST_SILENCE.toNanos());
-    given(first.ping()).willThrow(new IllegalStateException("Injected: timed out"));
+    willThrow(new IllegalStateException("Injected: timed out")).given(first).ping();
 
     line.keepAlive();
 
@@ -223,7 +223,7 @@ class ManagedConnectionTest {
     ManagedConnection closing =
         new ManagedConnection(
             driver, "own", Duration.ofMinutes(1), Duration.ofMinutes(1), () -> {}, clock::get);
-    CompletableFuture<RedisConnection> call =
+    CompletableFuture<Connection> call =
         CompletableFuture.supplyAsync(
             () -> closing.call("call", connection -> connection), THREAD_PER_TASK);
     await().until(() -> driver.entered.get() == 1);
@@ -236,32 +236,33 @@ class ManagedConnectionTest {
     verify(driver.made.get(0)).close();
   }
 
-  private static RedisConnection noAnswer(RedisConnection connection) {
+  private static Connection noAnswer(Connection connection) {
     throw new IllegalStateException("Injected: timed out");
   }
 
   private static final class Connecting implements Driver {
 
-    private final List<RedisConnection> made = new CopyOnWriteArrayList<>();
+    private final List<Connection> made = new CopyOnWriteArrayList<>();
     private final AtomicInteger entered = new AtomicInteger();
     private volatile CountDownLatch mayConnect = new CountDownLatch(0);
     private @Nullable CompletionStage<?> sign;
     private int asked;
 
     @Override
-    public RedisConnection connect() {
+    public Connection connect() {
       entered.incrementAndGet();
       try {
         mayConnect.await();
       } catch (InterruptedException interrupted) {
         throw new IllegalStateException(interrupted);
       }
-      made.add(mock());
-      return made.get(made.size() - 1);
+      Connection connection = mock();
+      given(connection.beginPing()).willAnswer(call -> begun());
+      made.add(connection);
+      return connection;
     }
 
-    @Override
-    public @Nullable CompletionStage<?> beginPing(RedisConnection connection) {
+    private @Nullable CompletionStage<?> begun() {
       asked++;
       return sign;
     }

@@ -6,33 +6,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.connection.TopicListener;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
 import io.github.cacheinvalidation.testing.TestRedis;
-import io.lettuce.core.RedisCredentialsProvider;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
-import org.springframework.data.redis.connection.RedisConfiguration;
-import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
-import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
 
 /** The client of a driver is made when it is needed, and ends with the driver. */
 class LettuceDriverTest {
@@ -50,17 +49,23 @@ class LettuceDriverTest {
   private volatile Runnable whenRead = () -> {};
 
   private LettuceDriver driver(int port) {
-    LettuceConnectionFactory application =
-        new LettuceConnectionFactory(new RedisStandaloneConfiguration("localhost", port)) {
-          @Override
-          public LettuceClientConfiguration getClientConfiguration() {
-            read.incrementAndGet();
-            whenRead.run();
-            return super.getClientConfiguration();
-          }
-        };
-    read.set(0);
-    return new LettuceDriver(application, SETTINGS);
+    return new LettuceDriver(
+        target(
+            () -> {
+              read.incrementAndGet();
+              whenRead.run();
+              return local(port);
+            }),
+        SETTINGS);
+  }
+
+  private static LettuceTarget target(Supplier<LettuceSettings> settings) {
+    return new LettuceTarget("", false, 0, settings);
+  }
+
+  private static LettuceSettings local(int port) {
+    return new LettuceSettings(
+        List.of(RedisURI.create("localhost", port)), false, ClientOptions.create(), null);
   }
 
   @Test
@@ -70,8 +75,8 @@ class LettuceDriverTest {
       assertThat(driver.tryExecute(() -> {})).as("there is an event loop").isFalse();
       assertThat(read).as("configurations read").hasValue(0);
 
-      RedisConnection one = driver.connect();
-      RedisConnection other = driver.connect();
+      Connection one = driver.connect();
+      Connection other = driver.connect();
 
       assertThat(read).as("configurations read").hasValue(1);
       assertThat(driver.tryExecute(() -> {})).as("there is an event loop").isTrue();
@@ -84,22 +89,18 @@ class LettuceDriverTest {
   void clientThatCannotBeMade_leavesNoThreads() {
     LettuceDriver driver =
         new LettuceDriver(
-            new LettuceConnectionFactory(
-                new RedisStandaloneConfiguration("localhost", 1),
-                LettuceClientConfiguration.builder()
-                    .redisCredentialsProviderFactory(
-                        new RedisCredentialsProviderFactory() {
-                          @Override
-                          public RedisCredentialsProvider createCredentialsProvider(
-                              RedisConfiguration configuration) {
-                            throw new IllegalStateException("Injected: no credentials");
-                          }
-                        })
-                    .build()),
+            target(
+                () -> {
+                  RedisURI server = mock();
+                  willThrow(new IllegalStateException("Injected: no name"))
+                      .given(server)
+                      .setClientName(any());
+                  return new LettuceSettings(List.of(server), false, ClientOptions.create(), null);
+                }),
             SETTINGS);
 
     for (int attempt = 0; attempt < 3; attempt++) {
-      assertThatThrownBy(driver::connect).hasStackTraceContaining("Injected: no credentials");
+      assertThatThrownBy(driver::connect).hasStackTraceContaining("Injected: no name");
     }
 
     awaitNoNewThreads();
@@ -158,11 +159,7 @@ class LettuceDriverTest {
     logged.start();
     lettuce.addAppender(logged);
     try (TestRedis redis = TestRedis.started()) {
-      LettuceDriver driver =
-          new LettuceDriver(
-              new LettuceConnectionFactory(
-                  new RedisStandaloneConfiguration("localhost", redis.port())),
-              patient);
+      LettuceDriver driver = new LettuceDriver(target(() -> local(redis.port())), patient);
       Driver.Attachment attachment =
           driver.attach(
               new Topics("channel", List.of("channel"), List.of()),

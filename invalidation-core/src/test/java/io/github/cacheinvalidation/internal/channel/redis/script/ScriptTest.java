@@ -3,21 +3,18 @@ package io.github.cacheinvalidation.internal.channel.redis.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.mock;
 
+import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.RedisScriptingCommands;
-import org.springframework.data.redis.connection.ReturnType;
 
 /** How a script gets to servers that know it, that do not, and that do not know its first line. */
 class ScriptTest {
@@ -25,15 +22,13 @@ class ScriptTest {
   private static final String OLD_SERVER =
       "ERR Error compiling script (new function): user_script:1: unexpected symbol near '#'";
 
-  private final RedisConnection connection = mock();
-  private final RedisScriptingCommands commands = mock();
+  private final Connection connection = mock();
   private final List<String> sent = new ArrayList<>();
   private final Script script = new Script("return 1", Throwable::getMessage);
 
   @BeforeEach
   void aServerThatKnowsNoScripts() {
-    given(connection.scriptingCommands()).willReturn(commands);
-    given(commands.evalSha(anyString(), any(), anyInt(), any(byte[][].class)))
+    given(connection.evalSha(anyString(), any(), any(byte[][].class)))
         .willThrow(new IllegalStateException("NOSCRIPT No matching script."));
   }
 
@@ -47,12 +42,12 @@ class ScriptTest {
               }
               return "done";
             })
-        .given(commands)
-        .eval(any(), any(), anyInt(), any(byte[][].class));
+        .given(connection)
+        .eval(any(), any(), any(byte[][].class));
   }
 
   private @Nullable Object run() {
-    return script.run(connection, ReturnType.VALUE, new byte[] {'k'});
+    return script.run(connection, Connection.Reply.BYTES, new byte[] {'k'});
   }
 
   @Test
@@ -82,8 +77,8 @@ class ScriptTest {
               throw new IllegalStateException(
                   "READONLY You can't write against a read only replica.");
             })
-        .given(commands)
-        .eval(any(), any(), anyInt(), any(byte[][].class));
+        .given(connection)
+        .eval(any(), any(), any(byte[][].class));
 
     assertThatThrownBy(this::run).hasMessageStartingWith("READONLY");
 

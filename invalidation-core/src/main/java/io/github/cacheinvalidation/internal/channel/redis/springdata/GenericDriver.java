@@ -1,5 +1,9 @@
-package io.github.cacheinvalidation.internal.channel.redis.connection;
+package io.github.cacheinvalidation.internal.channel.redis.springdata;
 
+import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
+import io.github.cacheinvalidation.internal.channel.redis.connection.TopicListener;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,21 +16,21 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * timeouts and client names. A subscription ends by unsubscribing. If the server does not answer,
  * the thread of the subscription does not end.
  */
-public final class GenericDriver implements Driver {
+final class GenericDriver implements Driver {
 
   private static final Pattern ANSWER = Pattern.compile("(?:.*?: )?([A-Z]{3,} .*)", Pattern.DOTALL);
 
   private final RedisConnectionFactory application;
 
-  public GenericDriver(RedisConnectionFactory application) {
+  GenericDriver(RedisConnectionFactory application) {
     this.application = application;
   }
 
   @Override
-  public RedisConnection connect() {
+  public Connection connect() {
     RedisConnection connection = application.getConnection();
     connection.getNativeConnection();
-    return connection;
+    return new SpringDataConnection(connection);
   }
 
   @Override

@@ -1,14 +1,19 @@
-package io.github.cacheinvalidation.internal.channel.redis.connection;
+package io.github.cacheinvalidation.internal.channel.redis.springdata;
 
 import io.github.cacheinvalidation.internal.channel.ChannelException;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
+import io.github.cacheinvalidation.internal.channel.redis.connection.TopicListener;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.Message;
+import org.springframework.data.redis.connection.MessageListener;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.Subscription;
+import org.springframework.data.redis.connection.SubscriptionListener;
 
 /**
  * A subscription over a client that reads messages on the subscribing thread, which is a daemon
@@ -16,7 +21,8 @@ import org.springframework.data.redis.connection.Subscription;
  * can only stop the reading. This class also works with a client whose {@code subscribe} returns at
  * once and which delivers on its own threads. The end of such a connection is not noticed here.
  */
-public final class BlockingSubscription implements Driver.Attachment, TopicListener, Runnable {
+final class BlockingSubscription
+    implements Driver.Attachment, MessageListener, SubscriptionListener, Runnable {
 
   private static final Logger logger = LoggerFactory.getLogger(BlockingSubscription.class);
 
@@ -39,7 +45,7 @@ public final class BlockingSubscription implements Driver.Attachment, TopicListe
    * @param stop makes the reading end; called on any thread
    * @param release closes the connection; called once, when no thread reads from it any more
    */
-  public BlockingSubscription(
+  BlockingSubscription(
       RedisConnection connection,
       Topics topics,
       TopicListener target,
@@ -57,18 +63,18 @@ public final class BlockingSubscription implements Driver.Attachment, TopicListe
   }
 
   /** For a client whose reading can only be stopped by unsubscribing. */
-  public BlockingSubscription(
+  BlockingSubscription(
       RedisConnection connection, Topics topics, TopicListener target, Consumer<Throwable> lost) {
     this(connection, topics, target, lost, () -> unsubscribe(connection), connection::close);
   }
 
   /** Declares that with this client, another thread may repeat the subscription without effect. */
-  public BlockingSubscription canBeAsked() {
+  BlockingSubscription canBeAsked() {
     canBeAsked = true;
     return this;
   }
 
-  public BlockingSubscription started() {
+  BlockingSubscription started() {
     reader.start();
     return this;
   }
@@ -103,7 +109,7 @@ public final class BlockingSubscription implements Driver.Attachment, TopicListe
       }
       askForPatterns();
     }
-    target.onChannelSubscribed(channel, count);
+    target.onChannelSubscribed(channel);
   }
 
   private void askForPatterns() {
@@ -124,12 +130,12 @@ public final class BlockingSubscription implements Driver.Attachment, TopicListe
 
   @Override
   public void onPatternSubscribed(byte[] pattern, long count) {
-    target.onPatternSubscribed(pattern, count);
+    target.onPatternSubscribed(pattern);
   }
 
   @Override
   public void onMessage(Message message, byte @Nullable [] pattern) {
-    target.onMessage(message, pattern);
+    target.onMessage(message.getChannel(), message.getBody(), pattern);
   }
 
   @Override

@@ -1,7 +1,7 @@
-package io.github.cacheinvalidation.internal.channel.redis.jedis;
+package io.github.cacheinvalidation.internal.channel.redis.springdata;
 
-import io.github.cacheinvalidation.internal.channel.redis.connection.BlockingSubscription;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ConnectTimeout;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.LazyClient;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
@@ -29,7 +29,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * cluster, where Jedis needs one. The pool connects when it is created, so the factory is created
  * with the first connection.
  */
-public final class JedisDriver implements Driver {
+final class JedisDriver implements Driver {
 
   private static final int CONNECTIONS = 3;
 
@@ -40,7 +40,7 @@ public final class JedisDriver implements Driver {
   private final Duration timeout;
   private final LazyClient<JedisConnectionFactory> factory;
 
-  public JedisDriver(JedisConnectionFactory application, RedisChannelSettings settings) {
+  JedisDriver(JedisConnectionFactory application, RedisChannelSettings settings) {
     this.application = application;
     this.timeout = settings.timeout();
     this.configuration =
@@ -142,7 +142,7 @@ public final class JedisDriver implements Driver {
   }
 
   @Override
-  public RedisConnection connect() {
+  public Connection connect() {
     RedisConnection connection = factory.get().getConnection();
     if (connection.getNativeConnection() instanceof Jedis jedis) {
       try {
@@ -155,7 +155,7 @@ public final class JedisDriver implements Driver {
       }
       jedis.getConnection().setSoTimeout((int) timeout.toMillis());
     }
-    return connection;
+    return new SpringDataConnection(connection);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.github.cacheinvalidation.internal.channel.redis;
+package io.github.cacheinvalidation.internal.channel.redis.springdata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
 import io.github.cacheinvalidation.internal.channel.Publication;
+import io.github.cacheinvalidation.internal.channel.redis.RedisChannel;
 import io.github.cacheinvalidation.internal.channel.redis.connection.IdleConnectionCheck;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
@@ -80,10 +81,15 @@ class IdleConnectionsTest {
 
   /** Returns a channel that has published, and is subscribed. */
   private Channel open(Client client) {
+    RedisChannelSettings settings =
+        new RedisChannelSettings("idle", "node", 100, 1 << 20, List.of(), TIMEOUT);
+    SpringDataChannel.Choice choice =
+        SpringDataChannel.choose(client.factory(redis, network.port()), settings);
     Channel channel =
         RedisChannel.open(
-            client.factory(redis, network.port()),
-            new RedisChannelSettings("idle", "node", 100, 1 << 20, List.of(), TIMEOUT),
+            choice.driver(),
+            choice.database(),
+            settings,
             () -> UUID.randomUUID().toString(),
             clock::get);
     channel.feed().subscribe(subscriber);

@@ -1,6 +1,5 @@
-package io.github.cacheinvalidation.internal.channel.redis;
+package io.github.cacheinvalidation.internal.channel.redis.springdata;
 
-import io.github.cacheinvalidation.internal.channel.redis.lettuce.LettuceDriver;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
@@ -19,12 +18,12 @@ final class RedisHints implements RuntimeHintsRegistrar {
         .reflection()
         .registerTypeIfPresent(
             classLoader, "org.springframework.data.redis.connection.RedisConnectionFactory")
-        .registerTypeIfPresent(classLoader, DriverSelector.LETTUCE_CLASS)
-        .registerTypeIfPresent(classLoader, DriverSelector.JEDIS_CLASS)
+        .registerTypeIfPresent(classLoader, SpringDataChannel.LETTUCE_CLASS)
+        .registerTypeIfPresent(classLoader, SpringDataChannel.JEDIS_CLASS)
         .registerTypeIfPresent(
             classLoader,
             "org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory",
-            type -> type.withField(LettuceDriver.CONFIGURATION_FIELD))
+            type -> type.withField(LettuceFactory.CONFIGURATION_FIELD))
         .registerTypeIfPresent(
             classLoader,
             "org.springframework.data.redis.connection.jedis.JedisConnectionFactory",

@@ -1,4 +1,4 @@
-package io.github.cacheinvalidation.internal.channel.redis.jedis;
+package io.github.cacheinvalidation.internal.channel.redis.springdata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

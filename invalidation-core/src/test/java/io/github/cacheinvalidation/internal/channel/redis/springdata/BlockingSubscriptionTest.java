@@ -1,4 +1,4 @@
-package io.github.cacheinvalidation.internal.channel.redis.connection;
+package io.github.cacheinvalidation.internal.channel.redis.springdata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
@@ -7,6 +7,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
+import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

@@ -1,0 +1,80 @@
+package io.github.cacheinvalidation.internal.channel.redis.connection;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of the channel to Redis. Methods that return a value or {@code void} wait for the
+ * answer, for the timeout of the connection at most, and throw the exception of the client if there
+ * is no answer or an error. Methods whose name begins with {@code begin} do not wait.
+ */
+public interface Connection extends AutoCloseable {
+
+  /** The form of a script's answer. */
+  enum Reply {
+    /** A {@code byte[]}, or null. */
+    BYTES,
+    /** A list of {@code byte[]}. */
+    LIST
+  }
+
+  /**
+   * An entry of a stream.
+   *
+   * @param fields the fields, compared by identity, so a repeated field is there repeatedly
+   */
+  record StreamEntry(String id, Map<byte[], byte[]> fields) {}
+
+  /**
+   * Runs a script that the server already knows.
+   *
+   * @param digest the server's name of the script
+   * @param keyAndArguments the key, then the arguments
+   */
+  @Nullable Object evalSha(String digest, Reply reply, byte[]... keyAndArguments);
+
+  /** Sends a script and runs it. */
+  @Nullable Object eval(byte[] script, Reply reply, byte[]... keyAndArguments);
+
+  /** Publishes a message without a position. */
+  void publish(byte[] channel, byte[] message);
+
+  /** Returns the entries of a stream from an id on, that one included. */
+  List<StreamEntry> range(byte[] key, String from, int limit);
+
+  /** Asks for an answer. Does nothing in a cluster, where each node would be asked. */
+  void ping();
+
+  /**
+   * Starts a script that the server already knows.
+   *
+   * @return completes with the answer; null if this client can only wait
+   */
+  default @Nullable CompletionStage<?> beginEvalSha(String digest, byte[]... keyAndArguments) {
+    return null;
+  }
+
+  /**
+   * Starts to publish a message without a position.
+   *
+   * @return completes with the answer; null if this client can only wait
+   */
+  default @Nullable CompletionStage<?> beginPublish(byte[] channel, byte[] message) {
+    return null;
+  }
+
+  /**
+   * Starts a {@code PING}.
+   *
+   * @return completes with the answer; null if this client can only wait
+   */
+  default @Nullable CompletionStage<?> beginPing() {
+    return null;
+  }
+
+  /** Closes the connection. */
+  @Override
+  void close();
+}

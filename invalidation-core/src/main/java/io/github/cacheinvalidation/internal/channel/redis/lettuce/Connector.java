@@ -1,0 +1,65 @@
+package io.github.cacheinvalidation.internal.channel.redis.lettuce;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+
+/** Connects with one of the two clients of Lettuce. */
+sealed interface Connector {
+
+  /** Returns a new connection. Waits. */
+  LettuceConnection connect();
+
+  /** Returns a new connection that can subscribe. Waits. */
+  StatefulRedisPubSubConnection<byte[], byte[]> connectToSubscribe();
+
+  AbstractRedisClient client();
+
+  static Connector of(LettuceSettings settings, ClientResources resources, ClientOptions options) {
+    if (!settings.cluster()) {
+      RedisClient client = RedisClient.create(resources);
+      client.setOptions(options);
+      return new ToServer(client, settings.servers().get(0));
+    }
+    RedisClusterClient client = RedisClusterClient.create(resources, settings.servers());
+    client.setOptions(
+        options instanceof ClusterClientOptions complete
+            ? complete
+            : ClusterClientOptions.builder(options).build());
+    return new ToCluster(client);
+  }
+
+  /** Connects to a server, or to the master that the Sentinels name. */
+  record ToServer(RedisClient client, RedisURI server) implements Connector {
+
+    @Override
+    public LettuceConnection connect() {
+      return new LettuceConnection(client.connect(ByteArrayCodec.INSTANCE, server));
+    }
+
+    @Override
+    public StatefulRedisPubSubConnection<byte[], byte[]> connectToSubscribe() {
+      return client.connectPubSub(ByteArrayCodec.INSTANCE, server);
+    }
+  }
+
+  /** Connects to a cluster. */
+  record ToCluster(RedisClusterClient client) implements Connector {
+
+    @Override
+    public LettuceConnection connect() {
+      return new LettuceConnection(client.connect(ByteArrayCodec.INSTANCE));
+    }
+
+    @Override
+    public StatefulRedisPubSubConnection<byte[], byte[]> connectToSubscribe() {
+      return client.connectPubSub(ByteArrayCodec.INSTANCE);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.cacheinvalidation.internal.channel.redis.lettuce;
+
+import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
+import io.lettuce.core.LettuceFutures;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A connection of Lettuce to a server or a cluster. */
+final class LettuceConnection implements Connection {
+
+  private final StatefulConnection<byte[], byte[]> wire;
+  private final RedisClusterAsyncCommands<byte[], byte[]> commands;
+  private final boolean cluster;
+
+  LettuceConnection(StatefulRedisConnection<byte[], byte[]> wire) {
+    this.wire = wire;
+    this.commands = wire.async();
+    this.cluster = false;
+  }
+
+  LettuceConnection(StatefulRedisClusterConnection<byte[], byte[]> wire) {
+    this.wire = wire;
+    this.commands = wire.async();
+    this.cluster = true;
+  }
+
+  /** Sets how long a command may take. */
+  void setTimeout(Duration timeout) {
+    wire.setTimeout(timeout);
+  }
+
+  @Override
+  public @Nullable Object evalSha(String digest, Reply reply, byte[]... keyAndArguments) {
+    return await(
+        commands.<Object>evalsha(
+            digest, type(reply), key(keyAndArguments), arguments(keyAndArguments)));
+  }
+
+  @Override
+  public @Nullable Object eval(byte[] script, Reply reply, byte[]... keyAndArguments) {
+    return await(
+        commands.<Object>eval(
+            script, type(reply), key(keyAndArguments), arguments(keyAndArguments)));
+  }
+
+  private static ScriptOutputType type(Reply reply) {
+    return reply == Reply.LIST ? ScriptOutputType.MULTI : ScriptOutputType.VALUE;
+  }
+
+  private static byte[][] key(byte[][] keyAndArguments) {
+    return new byte[][] {keyAndArguments[0]};
+  }
+
+  private static byte[][] arguments(byte[][] keyAndArguments) {
+    return Arrays.copyOfRange(keyAndArguments, 1, keyAndArguments.length);
+  }
+
+  @Override
+  public void publish(byte[] channel, byte[] message) {
+    await(commands.publish(channel, message));
+  }
+
+  @Override
+  public List<StreamEntry> range(byte[] key, String from, int limit) {
+    Range<String> range = Range.from(Range.Boundary.including(from), Range.Boundary.unbounded());
+    return await(commands.xrange(key, range, Limit.from(limit))).stream()
+        .map(entry -> new StreamEntry(entry.getId(), entry.getBody()))
+        .toList();
+  }
+
+  @Override
+  public void ping() {
+    if (!cluster) {
+      await(commands.ping());
+    }
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> beginEvalSha(String digest, byte[]... keyAndArguments) {
+    return commands.<Object>evalsha(
+        digest, ScriptOutputType.VALUE, key(keyAndArguments), arguments(keyAndArguments));
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> beginPublish(byte[] channel, byte[] message) {
+    return commands.publish(channel, message);
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> beginPing() {
+    return cluster ? null : commands.ping();
+  }
+
+  private <T> T await(RedisFuture<T> answer) {
+    return LettuceFutures.awaitOrCancel(answer, wire.getTimeout().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+  }
+}
