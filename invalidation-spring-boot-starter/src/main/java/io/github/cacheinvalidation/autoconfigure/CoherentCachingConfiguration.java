@@ -14,6 +14,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizers;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
@@ -113,6 +114,15 @@ class CoherentCachingConfiguration {
       return new SizeMeterProvider(node);
     }
   }
+
+  /**
+   * The settings of Redis, which Spring Boot itself reads only if Spring Data Redis is on the class
+   * path.
+   */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnMissingClass(Transports.SPRING_DATA)
+  @EnableConfigurationProperties(RedisServerProperties.class)
+  static class RedisServerConfiguration {}
 
   /** Listens to transactions. */
   @Configuration(proxyBeanMethods = false)

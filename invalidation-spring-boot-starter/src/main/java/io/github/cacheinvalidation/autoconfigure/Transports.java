@@ -21,6 +21,13 @@ final class Transports {
 
   private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
 
+  static final String SPRING_DATA =
+      "org.springframework.data.redis.connection.RedisConnectionFactory";
+
+  private static final String LETTUCE = "io.lettuce.core.RedisClient";
+
+  private static final String CONNECTION_FACTORY = "invalidation.connection-factory";
+
   /** Shared by all contexts of this class loader, as a Redis server would be. */
   private static final LocalHub HUB = new LocalHub();
 
@@ -53,21 +60,15 @@ final class Transports {
     return redis == null ? announced(local(), Transport.LOCAL) : announced(redis, Transport.PUBSUB);
   }
 
-  /** Returns null if there is no connection factory and no setting requires one. */
+  /** Returns null if there is no connection to Redis and no setting requires one. */
   private @Nullable ChannelOpener redis(@Nullable Transport transport) {
-    ChannelOpener redis =
-        ClassUtils.isPresent(
-                "org.springframework.data.redis.connection.RedisConnectionFactory",
-                beans.getBeanClassLoader())
-            ? new RedisTransport(properties.getConnectionFactory(), settings.names(), beans)
-                .opener(settings.redisChannel())
-            : null;
+    ChannelOpener redis = redis();
     if (redis != null) {
       return redis;
     }
     if (transport != null || properties.getConnectionFactory() != null) {
       throw new InvalidConfigurationPropertyValueException(
-          transport != null ? "invalidation.transport" : "invalidation.connection-factory",
+          transport != null ? "invalidation.transport" : CONNECTION_FACTORY,
           transport != null ? name(transport) : properties.getConnectionFactory(),
           "There is no Redis connection factory. Add spring-boot-starter-data-redis with Lettuce or"
               + " Jedis, declare a RedisConnectionFactory bean, or set invalidation.transport to"
@@ -78,6 +79,21 @@ final class Transports {
             + " receive the writes of all nodes, add spring-boot-starter-data-redis with Lettuce or"
             + " Jedis. To avoid this line, set invalidation.transport to local");
     return null;
+  }
+
+  private @Nullable ChannelOpener redis() {
+    if (isPresent(SPRING_DATA)) {
+      return new SpringDataTransport(properties.getConnectionFactory(), settings.names(), beans)
+          .opener(settings.redisChannel());
+    }
+    if (properties.getConnectionFactory() == null && isPresent(LETTUCE)) {
+      return new LettuceTransport(settings.names(), beans).opener(settings.redisChannel());
+    }
+    return null;
+  }
+
+  private boolean isPresent(String type) {
+    return ClassUtils.isPresent(type, beans.getBeanClassLoader());
   }
 
   private ChannelOpener local() {

@@ -39,6 +39,7 @@ class DocumentationTest {
   private static final Set<String> FOREIGN =
       Set.of(
           "ApplicationReadyEvent",
+          "DataRedisConnectionDetails",
           "Expiry",
           "EventLoopGroupProvider",
           "PreDestroy",

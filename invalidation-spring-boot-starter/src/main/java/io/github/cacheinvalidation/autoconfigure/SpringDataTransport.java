@@ -11,8 +11,11 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-/** Creates the channel over Redis. Loaded only if Spring Data Redis is on the class path. */
-final class RedisTransport {
+/**
+ * Creates the channel over Redis from a connection factory of the application. Loaded only if
+ * Spring Data Redis is on the class path.
+ */
+final class SpringDataTransport {
 
   private static final String MASTER_REPLICA = "spring.data.redis.masterreplica.nodes";
 
@@ -22,7 +25,7 @@ final class RedisTransport {
 
   private final ConfigurableListableBeanFactory beans;
 
-  RedisTransport(
+  SpringDataTransport(
       @Nullable String factoryName, SettingNames names, ConfigurableListableBeanFactory beans) {
     this.factoryName = factoryName;
     this.names = names;
@@ -39,22 +42,25 @@ final class RedisTransport {
     try {
       return SpringDataChannel.open(factory, settings);
     } catch (IllegalArgumentException unusable) {
-      String nodes = names.ofElement(MASTER_REPLICA, 0);
-      if (names.isSet(nodes)) {
-        throw new InvalidConfigurationPropertyValueException(
-            nodes,
-            "",
-            "Spring Data Redis cannot subscribe over a static list of a master and its replicas."
-                + " Remove spring.data.redis.masterreplica.nodes, and set spring.data.redis.host to"
-                + " the master, spring.data.redis.sentinel.* or spring.data.redis.cluster.*; or"
-                + " declare a second connection factory for the channel, and name it in"
-                + " invalidation.connection-factory");
+      if (names.isSet(names.ofElement(MASTER_REPLICA, 0))) {
+        throw staticMasterReplica(names);
       }
       throw new InvalidSettingException(
           "The channel cannot use the Redis connection factory: " + unusable.getMessage(),
           "Change the connection factory, or name another one in invalidation.connection-factory",
           unusable);
     }
+  }
+
+  static InvalidConfigurationPropertyValueException staticMasterReplica(SettingNames names) {
+    return new InvalidConfigurationPropertyValueException(
+        names.ofElement(MASTER_REPLICA, 0),
+        "",
+        "Spring Data Redis cannot subscribe over a static list of a master and its replicas."
+            + " Remove spring.data.redis.masterreplica.nodes, and set spring.data.redis.host to"
+            + " the master, spring.data.redis.sentinel.* or spring.data.redis.cluster.*; or"
+            + " declare a second connection factory for the channel, and name it in"
+            + " invalidation.connection-factory");
   }
 
   private @Nullable RedisConnectionFactory factory() {
