@@ -28,6 +28,8 @@ public final class TestRedis implements AutoCloseable {
 
   private static final String HOST = "127.0.0.1";
 
+  private static final int HIGHEST_PORT = 55_535;
+
   private final RedisServer server;
   private final int port;
   private final List<Runnable> closers = new ArrayList<>();
@@ -59,10 +61,15 @@ public final class TestRedis implements AutoCloseable {
     return new TestRedis(List.of(settings));
   }
 
+  /** The nodes of a cluster talk on a second port, which is higher by 10,000. */
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+    int port;
+    do {
+      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        port = socket.getLocalPort();
+      }
+    } while (port > HIGHEST_PORT);
+    return port;
   }
 
   /** Starts the server, with nothing in it. */
@@ -112,6 +119,11 @@ public final class TestRedis implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interrupted);
     }
+  }
+
+  /** Returns whether the server runs. */
+  public synchronized boolean isRunning() {
+    return running;
   }
 
   /** Returns the host on which the server listens. */

@@ -9,6 +9,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Connects with one of the two clients of Lettuce. */
 sealed interface Connector {
@@ -49,17 +50,41 @@ sealed interface Connector {
     }
   }
 
-  /** Connects to a cluster. */
-  record ToCluster(RedisClusterClient client) implements Connector {
+  /**
+   * Connects to a cluster. Each connection after the first asks for the state of the cluster anew:
+   * a connection is replaced after a failure, and then another node may be the master. The client
+   * would do that by itself only after reconnects, which are off.
+   */
+  final class ToCluster implements Connector {
+
+    private final RedisClusterClient client;
+    private final AtomicBoolean connectedBefore = new AtomicBoolean();
+
+    ToCluster(RedisClusterClient client) {
+      this.client = client;
+    }
+
+    @Override
+    public RedisClusterClient client() {
+      return client;
+    }
 
     @Override
     public LettuceConnection connect() {
+      refresh();
       return new LettuceConnection(client.connect(ByteArrayCodec.INSTANCE));
     }
 
     @Override
     public StatefulRedisPubSubConnection<byte[], byte[]> connectToSubscribe() {
+      refresh();
       return client.connectPubSub(ByteArrayCodec.INSTANCE);
+    }
+
+    private void refresh() {
+      if (connectedBefore.getAndSet(true)) {
+        client.refreshPartitions();
+      }
     }
   }
 }

@@ -1,0 +1,5 @@
+package com.example.clinic;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface VetRepository extends JpaRepository<Vet, Long> {}
