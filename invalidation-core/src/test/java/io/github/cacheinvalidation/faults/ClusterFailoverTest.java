@@ -24,6 +24,7 @@ class ClusterFailoverTest {
 
   @RegisterExtension final Shop shop = new Shop();
 
+  @Tag("G3.26")
   @Test
   void masterOfTheLogThatIsKilled_isReplacedByItsReplica_withLettuce(@TempDir Path directory) {
     try (TestCluster cluster = TestCluster.started(directory)) {
@@ -31,6 +32,7 @@ class ClusterFailoverTest {
     }
   }
 
+  @Tag("G3.26")
   @Test
   void masterOfTheLogThatIsKilled_isReplacedByItsReplica_withJedis(@TempDir Path directory) {
     try (TestCluster cluster = TestCluster.started(directory)) {
