@@ -11,7 +11,8 @@ import org.springframework.core.PriorityOrdered;
 
 /**
  * Inserts the cache views between cache aspects and caches before an aspect is used, and places
- * cache advice outside transaction advice unless the application has set an order.
+ * cache advice outside transaction advice unless the application has set an order or a default
+ * cache manager of its own.
  *
  * <p>Must be {@link PriorityOrdered}: the auto-proxy creator, which is only ordered, creates the
  * aspect bean before later post-processors are registered.
@@ -35,7 +36,8 @@ final class CacheAspectPostProcessor implements BeanPostProcessor, PriorityOrder
     if (bean instanceof CacheAspectSupport aspect) {
       addViews(aspect, false);
     } else if (bean instanceof BeanFactoryCacheOperationSourceAdvisor advisor
-        && advisor.getOrder() == Ordered.LOWEST_PRECEDENCE) {
+        && advisor.getOrder() == Ordered.LOWEST_PRECEDENCE
+        && CacheManagerBean.isDefaultIn(beans)) {
       advisor.setOrder(Ordered.LOWEST_PRECEDENCE - 1);
     }
     return bean;

@@ -59,6 +59,11 @@ final class CacheChoice {
     return "caffeine".equalsIgnoreCase(type.strip());
   }
 
+  /** Returns whether {@code spring.cache.type} switches off all caches. */
+  static boolean isNone(Environment environment) {
+    return "none".equalsIgnoreCase(environment.getProperty(TYPE, "").strip());
+  }
+
   /** Returns the value of {@code spring.cache.type} if that selects other caches, or null. */
   @Nullable String otherType() {
     String type = environment.getProperty(TYPE);

@@ -6,12 +6,20 @@ import org.springframework.context.annotation.Import;
 
 /**
  * Auto-configuration for coherent local caches: a cache manager whose writes all nodes receive. It
- * takes precedence over the cache managers that Spring Boot would choose. It is inactive if the
- * application has a cache manager of its own, sets {@code spring.cache.type} to anything but {@code
- * caffeine}, or configures the caches of another provider and no Caffeine cache.
+ * takes precedence over the cache managers that Spring Boot would choose. It is beside the default
+ * cache manager, under the name {@code invalidationCacheManager}, if the application has a cache
+ * manager of its own, sets {@code spring.cache.type} to anything but {@code caffeine}, or
+ * configures the caches of another provider and no Caffeine cache. It is inactive if {@code
+ * spring.cache.type} is {@code none}.
  */
 @AutoConfiguration(
     before = CacheAutoConfiguration.class,
     afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
-@Import({CoherentCachingConfiguration.class, StandingBackConfiguration.class})
+@Import({
+  DefaultManagerConfiguration.class,
+  ApplicationCachesConfiguration.class,
+  BesideManagerConfiguration.class,
+  CoherentCachingConfiguration.class,
+  StandingBackConfiguration.class
+})
 public final class CacheInvalidationAutoConfiguration {}

@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
 
@@ -43,15 +42,16 @@ final class CacheSettingsByName implements Function<String, CacheSettings> {
   CacheSettingsByName(
       InvalidationProperties properties,
       NodeSettings node,
-      CacheProperties spring,
+      @Nullable String commonSpec,
+      List<String> fixedNames,
       @Nullable CaffeineSpec spec,
       @Nullable Caffeine<Object, Object> builder) {
     this.properties = properties;
     this.node = node;
-    this.common = common(spring.getCaffeine().getSpec(), spec, builder);
-    requireKnown(spring.getCacheNames());
+    this.common = common(commonSpec, spec, builder);
+    requireKnown(fixedNames);
     properties.getCaches().keySet().forEach(this::apply);
-    requireSendable(spring.getCacheNames());
+    requireSendable(fixedNames);
   }
 
   @Override

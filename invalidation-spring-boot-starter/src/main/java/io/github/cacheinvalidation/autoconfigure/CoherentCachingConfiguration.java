@@ -1,7 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.CacheInvalidator;
-import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.persistence.EntityManager;
@@ -12,15 +11,13 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
-import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
-import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizers;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.boot.cache.metrics.CacheMeterBinderProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.context.annotation.Bean;
@@ -30,12 +27,10 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 import org.springframework.transaction.ConfigurableTransactionManager;
-import org.springframework.util.Assert;
 
 /** The beans of the node and its caches, and their integration with Spring caching. */
 @Configuration(proxyBeanMethods = false)
-@Conditional({OnCaffeineCacheType.class, OnNoOtherProvider.class})
-@ConditionalOnMissingBean(CacheManager.class)
+@Conditional(OnNodeWanted.class)
 @EnableConfigurationProperties({InvalidationProperties.class, CacheProperties.class})
 class CoherentCachingConfiguration {
 
@@ -50,17 +45,6 @@ class CoherentCachingConfiguration {
   }
 
   @Bean
-  CoherentCacheManager cacheManager(
-      DefaultInvalidationNode node, ObjectProvider<CacheManagerCustomizer<?>> customizers) {
-    CoherentCacheManager caches = node.cacheManager();
-    Assert.state(
-        caches != null,
-        "The InvalidationNode bean has no cache manager, so it is a mock. Mock CacheManager"
-            + " instead, or set invalidation.enabled to false");
-    return new CacheManagerCustomizers(customizers.orderedStream().toList()).customize(caches);
-  }
-
-  @Bean
   @ConditionalOnMissingBean
   CacheInvalidator cacheInvalidator(DefaultInvalidationNode node) {
     return node.invalidator();
@@ -68,13 +52,10 @@ class CoherentCachingConfiguration {
 
   @Bean
   NodeLifecycle invalidationNodeLifecycle(
-      DefaultInvalidationNode node, InvalidationProperties properties) {
-    return new NodeLifecycle(node, properties.isEnabled());
-  }
-
-  @Bean
-  static EarlyStart invalidationNodeInitializer() {
-    return new EarlyStart();
+      DefaultInvalidationNode node,
+      InvalidationProperties properties,
+      ConfigurableListableBeanFactory beans) {
+    return new NodeLifecycle(node, properties.isEnabled(), CacheManagerBean.isDefaultIn(beans));
   }
 
   @Bean(name = CacheAspectPostProcessor.BEAN_NAME)
@@ -89,14 +70,9 @@ class CoherentCachingConfiguration {
     return new LateSupport(beans, aspects);
   }
 
-  @Bean
-  ReplacedManagerNotice invalidationReplacedManagerNotice(
-      ConfigurableListableBeanFactory beans, Environment environment) {
-    return new ReplacedManagerNotice(beans, environment);
-  }
-
   /** Enables caching if the application has not enabled it. */
   @Configuration(proxyBeanMethods = false)
+  @ConditionalOnBean(DefaultManagerConfiguration.class)
   @ConditionalOnMissingBean(CacheAspectSupport.class)
   @EnableCaching
   static class CachingConfiguration {}

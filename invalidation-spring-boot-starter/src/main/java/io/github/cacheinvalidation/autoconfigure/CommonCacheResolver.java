@@ -3,20 +3,16 @@ package io.github.cacheinvalidation.autoconfigure;
 import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.interceptor.AbstractCacheResolver;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.SimpleCacheResolver;
-import org.springframework.cache.support.CompositeCacheManager;
-import org.springframework.cache.transaction.TransactionAwareCacheManagerProxy;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -63,7 +59,7 @@ final class CommonCacheResolver {
 
   /**
    * Logs once, at start, if the configurer uses a cache manager that is not a bean. The starter
-   * cannot detect such a manager earlier; if it were a bean, the starter would be inactive.
+   * cannot detect such a manager earlier; if it were a bean, another notice would name it.
    */
   void tellOfOtherManager() {
     CachingConfigurer configurer = told ? null : configurer();
@@ -85,27 +81,8 @@ final class CommonCacheResolver {
   private boolean isOther(CacheManager manager) {
     return !(manager instanceof CoherentCacheManager)
         && nameOf(CacheManager.class, manager) == null
-        && !showsCachesOfTheNode(manager);
-  }
-
-  /**
-   * Two cache managers of Spring delegate to other managers. Without caches, only their type shows
-   * it.
-   */
-  private boolean showsCachesOfTheNode(CacheManager manager) {
-    Collection<String> names = manager.getCacheNames();
-    if (names.isEmpty()) {
-      return manager instanceof TransactionAwareCacheManagerProxy
-          || manager instanceof CompositeCacheManager;
-    }
-    CacheManager ofNode = beans.getBean(DefaultInvalidationNode.class).cacheManager();
-    return names.stream()
-        .filter(ofNode.getCacheNames()::contains)
-        .anyMatch(name -> isSame(ofNode.getCache(name), manager.getCache(name)));
-  }
-
-  private static boolean isSame(@Nullable Cache one, @Nullable Cache other) {
-    return one != null && other != null && one.getNativeCache() == other.getNativeCache();
+        && !new NodeCaches(beans.getBean(DefaultInvalidationNode.class).cacheManager())
+            .areShownBy(manager);
   }
 
   /** Returns the name of a bean in this context or a parent, or null. Creates no bean. */

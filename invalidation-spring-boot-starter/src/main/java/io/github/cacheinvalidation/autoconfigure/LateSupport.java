@@ -20,14 +20,12 @@ import org.springframework.context.event.ContextRefreshedEvent;
  * SpringApplication} created. A child context notifies its parents when it has been refreshed.
  * Until then, the puts of such an aspect are refused.
  *
- * <p>Also logs at start if the {@code cacheManager} bean is not the cache manager of the node.
+ * <p>Also logs at start if the cache manager bean of the node is decorated.
  */
 final class LateSupport
     implements SmartInitializingSingleton, ApplicationListener<ContextRefreshedEvent> {
 
   private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
-
-  private static final String CACHE_MANAGER = "cacheManager";
 
   private final ConfigurableListableBeanFactory beans;
 
@@ -41,14 +39,15 @@ final class LateSupport
   @Override
   public void afterSingletonsInstantiated() {
     support(beans, aspects);
-    if (beans.getSingleton(CACHE_MANAGER) instanceof CacheManager manager
+    String name = CacheManagerBean.nameIn(beans);
+    if (beans.getSingleton(name) instanceof CacheManager manager
         && !(manager instanceof CoherentCacheManager)) {
       log.info(
           "The CacheManager bean '{}' is a {} that wraps the cache manager of the node. Methods"
               + " with cache annotations use this bean. Their reads are not published. Their puts"
               + " are refused unless the caches of the {} return the native cache of the node and"
               + " put on the calling thread",
-          CACHE_MANAGER,
+          name,
           manager.getClass().getName(),
           manager.getClass().getSimpleName());
     }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.CaffeineSpec;
 import io.github.cacheinvalidation.ForeignMessageReader;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.KeyCodec;
+import io.github.cacheinvalidation.internal.node.ChannelOpener;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.node.NodeBuilder;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Creates the node from the settings and from beans of the application. */
 final class NodeFactory {
@@ -36,23 +38,39 @@ final class NodeFactory {
     this.beans = beans;
   }
 
-  /** Returns a node that is not started. */
+  /**
+   * Returns a node that is not started. If its cache manager is beside another one, settings and
+   * beans of Spring Boot may be meant for the other one alone. So the names of its caches are not
+   * fixed, and what creates a cache or a channel is first looked at when the first cache is
+   * created.
+   */
   DefaultInvalidationNode create() {
-    UnusedBeans.tell(beans);
-    CacheSettingsByName caches = caches();
-    caches.tellIfAllAreLocal(cacheProperties.getCacheNames());
+    boolean isDefault = CacheManagerBean.isDefaultIn(beans);
+    List<String> fixedNames = isDefault ? cacheProperties.getCacheNames() : List.of();
+    SingletonSupplier<CacheSettingsByName> caches = SingletonSupplier.of(() -> caches(fixedNames));
+    SingletonSupplier<ChannelOpener> channel =
+        SingletonSupplier.of(() -> new Transports(properties, settings, beans).opener());
+    if (isDefault) {
+      UnusedBeans.tell(beans);
+      caches.obtain().tellIfAllAreLocal(fixedNames);
+      channel.obtain();
+    }
     NodeBuilder builder =
         DefaultInvalidationNode.builder()
             .name(settings.nodeName())
-            .caches(caches)
-            .cacheNames(cacheProperties.getCacheNames())
+            .caches(
+                name -> {
+                  channel.obtain();
+                  return caches.obtain().apply(name);
+                })
+            .cacheNames(fixedNames)
             .coherence(settings.coherence())
             .outbox(settings.outbox())
             .codecs(codecs())
             .foreignReaders(
                 beans.getBeanProvider(ForeignMessageReader.class).orderedStream().toList())
             .observer(observer())
-            .channel(new Transports(properties, settings, beans).opener());
+            .channel(() -> channel.obtain().open());
     TransactionSupport transactions =
         beans.getBeanProvider(TransactionSupport.class).getIfAvailable();
     if (transactions != null) {
@@ -61,11 +79,12 @@ final class NodeFactory {
     return builder.build();
   }
 
-  private CacheSettingsByName caches() {
+  private CacheSettingsByName caches(List<String> fixedNames) {
     return new CacheSettingsByName(
         properties,
         settings,
-        cacheProperties,
+        cacheProperties.getCaffeine().getSpec(),
+        fixedNames,
         beans.getBeanProvider(CaffeineSpec.class).getIfAvailable(),
         beans
             .getBeanProvider(new ParameterizedTypeReference<Caffeine<Object, Object>>() {})

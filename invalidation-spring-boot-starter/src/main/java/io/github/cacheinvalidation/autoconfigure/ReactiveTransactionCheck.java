@@ -41,7 +41,11 @@ final class ReactiveTransactionCheck implements SmartInitializingSingleton {
     if (cacheAdvice != null
         && transactionAdvice != null
         && cacheAdvice.getOrder() >= transactionAdvice.getOrder()) {
-      Methods methods = new Methods(cacheAdvice.getOrder(), transactionAdvice.getOrder());
+      Methods methods =
+          new Methods(
+              cacheAdvice.getOrder(),
+              transactionAdvice.getOrder(),
+              CacheManagerBean.isDefaultIn(beans));
       for (String name : beans.getBeanDefinitionNames()) {
         Class<?> type = beans.getType(name, false);
         if (type != null) {
@@ -66,9 +70,13 @@ final class ReactiveTransactionCheck implements SmartInitializingSingleton {
 
     private final int transactionOrder;
 
-    Methods(int cacheOrder, int transactionOrder) {
+    /** Whether operations that name no cache manager use that of the node. */
+    private final boolean isDefault;
+
+    Methods(int cacheOrder, int transactionOrder, boolean isDefault) {
       this.cacheOrder = cacheOrder;
       this.transactionOrder = transactionOrder;
+      this.isDefault = isDefault;
     }
 
     private void check(Class<?> type) {
@@ -94,8 +102,12 @@ final class ReactiveTransactionCheck implements SmartInitializingSingleton {
     private boolean isBoth(Method method, Class<?> type) {
       Collection<CacheOperation> operations = caching.getCacheOperations(method, type);
       return operations != null
-          && !operations.isEmpty()
+          && operations.stream().anyMatch(this::mayUseTheNode)
           && transactions.getTransactionAttribute(method, type) != null;
+    }
+
+    private boolean mayUseTheNode(CacheOperation operation) {
+      return isDefault || CacheManagerBean.NAME.equals(operation.getCacheManager());
     }
   }
 }

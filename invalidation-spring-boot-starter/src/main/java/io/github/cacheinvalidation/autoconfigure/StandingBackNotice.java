@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.autoconfigure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.util.StringUtils;
 
 /** Logs once, when the application starts, why the starter is inactive. */
 final class StandingBackNotice implements SmartInitializingSingleton {
@@ -12,15 +13,15 @@ final class StandingBackNotice implements SmartInitializingSingleton {
 
   private final String reason;
 
-  /**
-   * Creates the notice.
-   *
-   * @param reason what makes the starter inactive, and the remedy
-   */
-  StandingBackNotice(String reason) {
-    this.reason = reason;
+  StandingBackNotice(StandingBackReason reason) {
+    this.reason =
+        reason.cause()
+            + ". "
+            + StringUtils.capitalize(reason.remedy())
+            + ", to use local caches that receive the writes of all nodes";
   }
 
+  /** Returns what makes the starter inactive, and the remedy. */
   String reason() {
     return reason;
   }

@@ -9,13 +9,11 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
 /**
- * Finds why the starter is inactive when the conditions are evaluated. Later, the beans of Spring
- * Boot could not be told from the beans of the application; and in an application that is built
- * ahead of time, conditions are evaluated only at build time.
+ * Finds why the cache manager of the node is not the default one, when the conditions are
+ * evaluated. Later, the beans of Spring Boot could not be told from the beans of the application;
+ * and in an application that is built ahead of time, conditions are evaluated only at build time.
  */
 final class StandingBackRegistrar implements ImportBeanDefinitionRegistrar {
-
-  private static final String BENEFIT = "to use local caches that receive the writes of all nodes";
 
   private final CacheChoice choice;
 
@@ -26,30 +24,33 @@ final class StandingBackRegistrar implements ImportBeanDefinitionRegistrar {
   @Override
   public void registerBeanDefinitions(
       AnnotationMetadata importing, BeanDefinitionRegistry registry) {
+    StandingBackReason reason = reason();
     registry.registerBeanDefinition(
-        "invalidationStandingBackNotice",
-        BeanDefinitionBuilder.rootBeanDefinition(StandingBackNotice.class)
-            .addConstructorArgValue(reason())
+        "invalidationStandingBackReason",
+        BeanDefinitionBuilder.rootBeanDefinition(StandingBackReason.class)
+            .addConstructorArgValue(reason.cause())
+            .addConstructorArgValue(reason.remedy())
             .getBeanDefinition());
   }
 
-  private String reason() {
+  private StandingBackReason reason() {
     String type = choice.otherType();
     if (type != null) {
-      return CacheChoice.TYPE + " is " + type + ". Remove it, or set it to caffeine, " + BENEFIT;
+      return new StandingBackReason(
+          CacheChoice.TYPE + " is " + type, "remove it, or set it to caffeine");
     }
     CacheChoice.Sign other = choice.forNode() == null ? choice.forAnother() : null;
     if (choice.managers().isEmpty() && other != null) {
-      return other.evidence()
-          + " configures caches of type "
-          + other.provider().type()
-          + ", so Spring Boot chooses the cache manager. Set spring.cache.type to caffeine, and the"
-          + " size and lifetime of caches in spring.cache.caffeine.spec, "
-          + BENEFIT;
+      return new StandingBackReason(
+          other.evidence()
+              + " configures caches of type "
+              + other.provider().type()
+              + ", so Spring Boot chooses the cache manager",
+          "set spring.cache.type to caffeine, and the size and lifetime of caches in"
+              + " spring.cache.caffeine.spec");
     }
-    return "the application has a cache manager of its own, "
-        + choice.managers()
-        + ". Remove it, or declare it with @Bean(defaultCandidate = false), "
-        + BENEFIT;
+    return new StandingBackReason(
+        "the application has a cache manager of its own, " + choice.managers(),
+        "remove it, or declare it with @Bean(defaultCandidate = false)");
   }
 }

@@ -1,16 +1,13 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.CacheInvalidator;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.support.NoOpCacheManager;
@@ -21,17 +18,14 @@ import org.springframework.util.ClassUtils;
  * of the application's cache managers, and publishes nothing. Without a cache manager a call does
  * nothing. The first call logs that.
  *
- * <p>If there are several cache managers, the caches of that name in all of them are meant. The
- * managers are looked up at each call, because they may need this bean.
+ * <p>If there are several cache managers, the caches of that name in all of them are meant.
  */
 final class UnpublishedInvalidator implements CacheInvalidator {
 
   private static final Logger log =
       LoggerFactory.getLogger(CacheInvalidationAutoConfiguration.class);
 
-  private final ObjectProvider<CacheManager> managers;
-
-  private final UnaryOperator<Cache> decoration;
+  private final ApplicationCaches present;
 
   private final String reason;
 
@@ -40,14 +34,11 @@ final class UnpublishedInvalidator implements CacheInvalidator {
   /**
    * Creates an invalidator.
    *
-   * @param managers the cache managers of the application
-   * @param decoration decides when a removal takes place
+   * @param present the caches of the application
    * @param reason why the starter is inactive, and the remedy
    */
-  UnpublishedInvalidator(
-      ObjectProvider<CacheManager> managers, UnaryOperator<Cache> decoration, String reason) {
-    this.managers = managers;
-    this.decoration = decoration;
+  UnpublishedInvalidator(ApplicationCaches present, String reason) {
+    this.present = present;
     this.reason = reason;
   }
 
@@ -73,32 +64,26 @@ final class UnpublishedInvalidator implements CacheInvalidator {
 
   private List<Cache> caches(String name) {
     required(name, "cache");
-    List<CacheManager> present = managers.orderedStream().toList();
-    tellOnce(present);
-    List<Cache> found = new ArrayList<>();
-    for (CacheManager manager : present) {
-      Cache cache = manager.getCache(name);
-      if (cache != null) {
-        found.add(decoration.apply(cache));
-      }
-    }
-    if (found.isEmpty() && !present.isEmpty()) {
+    List<CacheManager> managers = present.managers();
+    tellOnce(managers);
+    List<Cache> found = present.named(name, cache -> true);
+    if (found.isEmpty() && !managers.isEmpty()) {
       throw new IllegalArgumentException(
           "There is no cache '"
               + name
               + "'; the caches are "
-              + present.stream().flatMap(each -> each.getCacheNames().stream()).toList()
+              + managers.stream().flatMap(each -> each.getCacheNames().stream()).toList()
               + ". Add it to the cache manager or correct the name");
     }
     return found;
   }
 
-  private void tellOnce(List<CacheManager> present) {
+  private void tellOnce(List<CacheManager> managers) {
     if (!told.compareAndSet(false, true)) {
       return;
     }
     List<String> acting =
-        present.stream()
+        managers.stream()
             .filter(manager -> !(manager instanceof NoOpCacheManager))
             .map(manager -> ClassUtils.getShortName(manager.getClass()))
             .toList();
@@ -114,7 +99,7 @@ final class UnpublishedInvalidator implements CacheInvalidator {
   }
 
   /** Returns the argument, or throws if a caller without null checks passed null. */
-  private static <T> T required(T argument, String name) {
+  static <T> T required(T argument, String name) {
     if (argument == null) {
       throw new IllegalArgumentException("'" + name + "' must not be null");
     }

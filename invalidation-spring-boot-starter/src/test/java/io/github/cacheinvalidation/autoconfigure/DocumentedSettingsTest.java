@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.architecture.Checkout;
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.mock.env.MockEnvironment;
@@ -84,8 +84,7 @@ class DocumentedSettingsTest {
             .bindOrCreate("invalidation", InvalidationProperties.class);
     NodeSettings node = new NodeSettings(properties, new MockEnvironment());
     CacheSettings products =
-        new CacheSettingsByName(properties, node, new CacheProperties(), null, null)
-            .apply("products");
+        new CacheSettingsByName(properties, node, null, List.of(), null, null).apply("products");
     Map<String, String> handed = new TreeMap<>();
     handed.put("channel", node.redisChannel().toString());
     handed.put("coherence", node.coherence().toString());

@@ -3,9 +3,16 @@ package io.github.cacheinvalidation.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.CacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.cache.support.CompositeCacheManager;
+import org.springframework.cache.support.NoOpCacheManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** What keeps all caches from being coherent is one warning with the remedy. */
 class InactiveNoticesTest {
@@ -22,8 +29,11 @@ class InactiveNoticesTest {
   void managerOfTheApplication_isWarnedOfOnce() {
     assertWarnsOnce(
         Applications.local().withBean("mine", ConcurrentMapCacheManager.class),
-        "Cache invalidation is inactive: the application has a cache manager of its own, [mine]."
-            + " Remove it, or declare it with @Bean(defaultCandidate = false)");
+        "The caches of the cache managers [mine] receive no writes of other nodes, because the"
+            + " application has a cache manager of its own, [mine]. Where a cache should receive"
+            + " the writes of all nodes, name the cache manager of the starter, as in"
+            + " @Cacheable(cacheManager = \"invalidationCacheManager\"). To make that the default"
+            + " one, remove it, or declare it with @Bean(defaultCandidate = false)");
   }
 
   @Test
@@ -33,6 +43,46 @@ class InactiveNoticesTest {
             .withBean("mine", ConcurrentMapCacheManager.class)
             .withPropertyValues("spring.cache.redis.time-to-live=5m"),
         "the application has a cache manager of its own, [mine]");
+  }
+
+  @Test
+  void knownCachesOfOtherManagers_areNamed() {
+    assertWarnsOnce(
+        Applications.local()
+            .withBean("mine", CacheManager.class, () -> new ConcurrentMapCacheManager("b", "a"))
+            .withBean("none", CacheManager.class, NoOpCacheManager::new),
+        "The caches of the cache managers [mine (a, b)] receive no writes of other nodes, because");
+  }
+
+  @Test
+  void managersOfTheApplicationBesideTheDefaultOne_areWarnedOfOnce() {
+    assertWarnsOnce(
+        Applications.local()
+            .withBean(
+                "mine",
+                CacheManager.class,
+                () -> new ConcurrentMapCacheManager("a"),
+                bean -> ((AbstractBeanDefinition) bean).setDefaultCandidate(false)),
+        "The caches of the cache managers [mine (a)] receive no writes of other nodes. For a cache"
+            + " that should receive them, use the cache manager 'cacheManager'");
+  }
+
+  @Test
+  void managersThatShowOnlyTheCachesOfTheNode_needNoWarning() {
+    try (Logged logged = new Logged()) {
+      Applications.local()
+          .withUserConfiguration(Composite.class)
+          .run(context -> assertThat(context).hasNotFailed());
+      assertThat(logged.warnings()).isEmpty();
+    }
+  }
+
+  @Test
+  void otherProviderWithoutCaching_isWarnedOfOnce() {
+    assertWarnsOnce(
+        Applications.local().withPropertyValues("spring.cache.redis.time-to-live=5m"),
+        "The starter provides no default cache manager, because the property"
+            + " spring.cache.redis.time-to-live configures caches of type redis");
   }
 
   @Test
@@ -81,6 +131,16 @@ class InactiveNoticesTest {
     try (Logged logged = new Logged()) {
       application.run(context -> assertThat(context).hasNotFailed());
       assertThat(logged.warnings()).singleElement().asString().contains(text);
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class Composite {
+
+    @Bean
+    CompositeCacheManager cacheManager(@Qualifier("invalidationCacheManager") CacheManager ofNode) {
+      ofNode.getCache("products");
+      return new CompositeCacheManager(ofNode);
     }
   }
 }

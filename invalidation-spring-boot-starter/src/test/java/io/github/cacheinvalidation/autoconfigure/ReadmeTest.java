@@ -52,6 +52,14 @@ class ReadmeTest {
 
       """;
 
+  private static final String RECIPE_IMPORTS =
+      """
+      import org.springframework.cache.annotation.CacheConfig;
+      import org.springframework.cache.annotation.CacheEvict;
+      import org.springframework.cache.annotation.Cacheable;
+
+      """;
+
   @Test
   void dependency_isThisModule() throws IOException {
     String pom = Files.readString(Checkout.root().resolve("pom.xml"));
@@ -90,10 +98,21 @@ class ReadmeTest {
 
   @Test
   void warmUpOfTheConfigurationPage_compiles(@TempDir Path classes) throws IOException {
-    String page = Files.readString(Checkout.root().resolve("docs/configuration.md"));
-    String method = firstGroup("(?s)```java\n(.*?)```", page);
+    String method = snippetBelow("## Warm-up");
     assertCompiles(
         new Source("WarmUp", WARM_UP_IMPORTS + "class WarmUp {\n" + method + "}\n"), classes);
+  }
+
+  @Test
+  void recipeOfTheConfigurationPage_compiles(@TempDir Path classes) throws IOException {
+    assertCompiles(
+        new Source("Products", RECIPE_IMPORTS + snippetBelow("## Beside another cache manager")),
+        classes);
+  }
+
+  private static String snippetBelow(String title) throws IOException {
+    String page = Files.readString(Checkout.root().resolve("docs/configuration.md"));
+    return firstGroup("(?s)```java\n(.*?)```", page.substring(page.indexOf(title)));
   }
 
   private static void assertCompiles(Source source, Path classes) {

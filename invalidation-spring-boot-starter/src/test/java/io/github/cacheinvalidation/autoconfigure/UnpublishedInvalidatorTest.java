@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,13 +26,20 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionSynchronizationUtils;
 
-/** Code that injects a {@link CacheInvalidator} works where the starter stands back. */
+/**
+ * Code that injects a {@link CacheInvalidator} works where the caches are not those of the node,
+ * and where caches are switched off.
+ */
 class UnpublishedInvalidatorTest {
 
   private static final String TOLD = "CacheInvalidator removes entries only through";
 
   private final ApplicationContextRunner application =
-      Applications.plain().withUserConfiguration(Caching.class).withBean(Repairs.class);
+      Applications.local().withUserConfiguration(Caching.class).withBean(Repairs.class);
+
+  /** The setting affects no cache manager of the application. */
+  private final ApplicationContextRunner off =
+      application.withPropertyValues("spring.cache.type=none");
 
   @ParameterizedTest
   @ValueSource(
@@ -46,15 +54,21 @@ class UnpublishedInvalidatorTest {
       application
           .withPropertyValues(setting)
           .run(context -> assertThat(context).hasSingleBean(Repairs.class));
-      assertThat(logged.warnings()).hasSize(1); // at the start, that the starter is inactive
+      assertThat(logged.warnings()).hasSize(1); // at the start, which caches are not coherent
     }
   }
 
   @Test
-  void cachesOfSpringBoot_loseTheirEntries_andTheFirstCallSaysHowFar() {
+  void cachesOfSpringBoot_loseTheirEntries() {
+    application
+        .withPropertyValues("spring.cache.type=simple")
+        .run(context -> assertEvicts(invalidator(context), cache(context, "products")));
+  }
+
+  @Test
+  void withoutNode_cachesLoseTheirEntries_andTheFirstCallSaysHowFar() {
     try (Logged logged = new Logged()) {
-      application
-          .withPropertyValues("spring.cache.type=simple")
+      off.withUserConfiguration(OwnManager.class)
           .run(
               context -> {
                 assertEvicts(invalidator(context), cache(context, "products"));
@@ -62,7 +76,7 @@ class UnpublishedInvalidatorTest {
                     .filteredOn(line -> line.contains(TOLD))
                     .singleElement()
                     .asString()
-                    .contains("[ConcurrentMapCacheManager]", "spring.cache.type is simple. Remove");
+                    .contains("[ConcurrentMapCacheManager]", "spring.cache.type is none. Remove");
               });
     }
   }
@@ -76,12 +90,13 @@ class UnpublishedInvalidatorTest {
 
   @Test
   void cachesOfSeveralManagers_allLoseTheEntry() {
-    Applications.plain()
+    Applications.local()
         .withUserConfiguration(OwnManager.class, SecondManager.class)
         .run(
             context -> {
               List<Cache> caches =
-                  context.getBeansOfType(CacheManager.class).values().stream()
+                  Stream.of("ownManager", "secondManager")
+                      .map(name -> context.getBean(name, CacheManager.class))
                       .map(manager -> manager.getCache("products"))
                       .toList();
               caches.forEach(cache -> cache.put(1, "old"));
@@ -94,6 +109,7 @@ class UnpublishedInvalidatorTest {
   void insideATransaction_entriesAreRemovedAfterItsCommit() {
     assertEvictsAfterCommit(application.withUserConfiguration(OwnManager.class));
     assertEvictsAfterCommit(application.withUserConfiguration(TransactionAwareManager.class));
+    assertEvictsAfterCommit(off.withUserConfiguration(OwnManager.class));
   }
 
   private static void assertEvictsAfterCommit(ApplicationContextRunner application) {
@@ -142,14 +158,8 @@ class UnpublishedInvalidatorTest {
 
   @Test
   void withoutCaches_callsDoNothing_andTheFirstSaysSo() {
-    assertDoesNothing(application.withPropertyValues("spring.cache.type=none"));
-    assertDoesNothing(
-        Applications.plain().withPropertyValues("spring.cache.redis.time-to-live=5m"));
-  }
-
-  private static void assertDoesNothing(ApplicationContextRunner application) {
     try (Logged logged = new Logged()) {
-      application.run(
+      off.run(
           context -> {
             CacheInvalidator invalidator = invalidator(context);
             invalidator.evict("products", 1);
@@ -164,8 +174,7 @@ class UnpublishedInvalidatorTest {
 
   @Test
   void unknownCache_isRefusedWithTheNamesThatExist() {
-    application
-        .withPropertyValues("spring.cache.type=simple", "spring.cache.cache-names=products")
+    off.withBean("ownManager", CacheManager.class, () -> new ConcurrentMapCacheManager("products"))
         .run(
             context ->
                 assertThatThrownBy(() -> invalidator(context).clear("product"))

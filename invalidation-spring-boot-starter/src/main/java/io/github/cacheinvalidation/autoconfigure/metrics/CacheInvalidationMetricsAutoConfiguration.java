@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.autoconfigure.metrics;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -42,8 +43,18 @@ public final class CacheInvalidationMetricsAutoConfiguration {
 
     @Bean
     NewCacheMeters invalidationNewCacheMeters(
-        DefaultInvalidationNode node, CacheMetricsRegistrar registrar, MeterRegistry registry) {
-      return new NewCacheMeters(node, registrar, registry);
+        DefaultInvalidationNode node,
+        CacheMetricsRegistrar registrar,
+        MeterRegistry registry,
+        ListableBeanFactory beans) {
+      return new NewCacheMeters(node, registrar, registry, nameOfManager(beans));
+    }
+
+    /** As in Spring Boot, the name of the bean without "CacheManager" at its end. */
+    private static String nameOfManager(ListableBeanFactory beans) {
+      return beans.containsBeanDefinition("invalidationCacheManager")
+          ? "invalidation"
+          : "cacheManager";
     }
   }
 }

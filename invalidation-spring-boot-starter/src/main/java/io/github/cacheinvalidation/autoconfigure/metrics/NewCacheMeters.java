@@ -17,11 +17,17 @@ final class NewCacheMeters implements SmartInitializingSingleton {
 
   private final MeterRegistry registry;
 
+  private final Tag manager;
+
   NewCacheMeters(
-      DefaultInvalidationNode node, CacheMetricsRegistrar registrar, MeterRegistry registry) {
+      DefaultInvalidationNode node,
+      CacheMetricsRegistrar registrar,
+      MeterRegistry registry,
+      String manager) {
     this.node = node;
     this.registrar = registrar;
     this.registry = registry;
+    this.manager = Tag.of("cache.manager", manager);
   }
 
   @Override
@@ -36,8 +42,7 @@ final class NewCacheMeters implements SmartInitializingSingleton {
     }
   }
 
-  /** Uses the name of the cache manager bean as a tag, as Spring Boot does. */
   private void bind(Cache cache) {
-    registrar.bindCacheToRegistry(cache, Tag.of("cache.manager", "cacheManager"));
+    registrar.bindCacheToRegistry(cache, manager);
   }
 }

@@ -33,6 +33,8 @@ class StarterReflectionTest extends ReflectionContract {
             NO_HINT,
             // Looks at annotations of beans, which Spring's own processing hints.
             "ReactiveTransactionCheck",
+            NO_HINT,
+            "DeclaredOperations",
             NO_HINT));
   }
 

@@ -114,6 +114,28 @@ class CacheInvalidationMetricsAutoConfigurationTest {
   }
 
   @Test
+  void cachesBesideAnotherManager_areMeasuredUnderTheirOwnManager() {
+    measured
+        .withBean("cacheManager", CacheManager.class, () -> new CaffeineCacheManager("first"))
+        .run(
+            context -> {
+              MeterRegistry registry = context.getBean(MeterRegistry.class);
+              assertThat(registry.get("invalidation.pending.keys").gauge().value()).isZero();
+              Cache cache =
+                  context.getBean("invalidationCacheManager", CacheManager.class).getCache("first");
+              assertThat(cache).isNotNull();
+              cache.put("key", "value");
+              assertThat(
+                      registry
+                          .get("cache.size")
+                          .tag("cache.manager", "invalidation")
+                          .gauge()
+                          .value())
+                  .isEqualTo(1);
+            });
+  }
+
+  @Test
   void cachesWithoutStatistics_showTheirSizeWithoutAWarning(CapturedOutput output) {
     measured
         .withPropertyValues(

@@ -1,0 +1,55 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import io.github.cacheinvalidation.CacheInvalidator;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.springframework.cache.Cache;
+
+/**
+ * The invalidator of an application where the cache manager of the node is beside another one.
+ * Invalidates in the cache of the node, on all nodes, and removes from the caches of that name in
+ * the cache managers of the application, on this node.
+ */
+final class BesideInvalidator implements CacheInvalidator {
+
+  private final CacheInvalidator ofNode;
+
+  private final NodeCaches caches;
+
+  private final ApplicationCaches others;
+
+  BesideInvalidator(DefaultInvalidationNode node, ApplicationCaches others) {
+    this.ofNode = node.invalidator();
+    this.caches = new NodeCaches(node.cacheManager());
+    this.others = others;
+  }
+
+  @Override
+  public void evict(String cache, Object key) {
+    evictAll(cache, List.of(UnpublishedInvalidator.required(key, "key")));
+  }
+
+  @Override
+  public void evictAll(String cache, Collection<?> keys) {
+    UnpublishedInvalidator.required(cache, "cache");
+    Set<Object> distinct = new LinkedHashSet<>();
+    for (Object key : UnpublishedInvalidator.required(keys, "keys")) {
+      distinct.add(UnpublishedInvalidator.required(key, "key"));
+    }
+    others(cache).forEach(each -> distinct.forEach(each::evict));
+    ofNode.evictAll(cache, distinct);
+  }
+
+  @Override
+  public void clear(String cache) {
+    others(UnpublishedInvalidator.required(cache, "cache")).forEach(Cache::clear);
+    ofNode.clear(cache);
+  }
+
+  private List<Cache> others(String name) {
+    return others.named(name, cache -> !caches.include(cache));
+  }
+}

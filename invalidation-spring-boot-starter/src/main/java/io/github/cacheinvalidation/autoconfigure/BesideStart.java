@@ -1,0 +1,61 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cache.interceptor.CacheOperation;
+
+/**
+ * What happens at start if the cache manager of the node is beside another one: creates the caches
+ * of the methods that name it, so that bad settings stop the start and the node is started with the
+ * application; and logs once which caches do not receive the writes of other nodes.
+ */
+final class BesideStart implements SmartInitializingSingleton {
+
+  private static final Logger log =
+      LoggerFactory.getLogger(CacheInvalidationAutoConfiguration.class);
+
+  private final DefaultInvalidationNode node;
+
+  private final StandingBackReason reason;
+
+  private final ConfigurableListableBeanFactory beans;
+
+  BesideStart(
+      DefaultInvalidationNode node,
+      StandingBackReason reason,
+      ConfigurableListableBeanFactory beans) {
+    this.node = node;
+    this.reason = reason;
+    this.beans = beans;
+  }
+
+  @Override
+  public void afterSingletonsInstantiated() {
+    CoherentCacheManager caches = node.cacheManager();
+    for (CacheOperation operation : DeclaredOperations.in(beans)) {
+      if (CacheManagerBean.NAME.equals(operation.getCacheManager())) {
+        operation.getCacheNames().forEach(caches::getCache);
+      }
+    }
+    OtherManagers others = new OtherManagers(beans, caches);
+    List<String> names = others.withCaches();
+    if (names.isEmpty() && !others.isEmpty()) {
+      return; // they show only caches of the node
+    }
+    log.warn(
+        "{}, because {}. Where a cache should receive the writes of all nodes, name the cache"
+            + " manager of the starter, as in @Cacheable(cacheManager = \"{}\"). To make that the"
+            + " default one, {}",
+        names.isEmpty()
+            ? "The starter provides no default cache manager"
+            : "The caches of the cache managers " + names + " receive no writes of other nodes",
+        reason.cause(),
+        CacheManagerBean.NAME,
+        reason.remedy());
+  }
+}
