@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.CaffeineSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
@@ -22,6 +24,8 @@ import org.springframework.util.StringUtils;
 /**
  * Finds which caches an application means. A setting or bean for Caffeine decides for the caches of
  * the node. Without one, a setting or bean for the caches of another provider decides against them.
+ * A provider for which Spring Boot would declare a bean that the application may need decides
+ * against them too; then only {@code spring.cache.type} decides for them.
  */
 final class CacheChoice {
 
@@ -77,7 +81,13 @@ final class CacheChoice {
 
   /** Returns the setting or bean that decides for the caches of the node, or null. */
   @Nullable String forNode() {
-    for (String property : List.of(TYPE, SPEC, STALENESS)) {
+    if (isSet(TYPE)) {
+      return "the property " + TYPE;
+    }
+    if (Arrays.stream(CacheProvider.values()).anyMatch(this::isNeeded)) {
+      return null;
+    }
+    for (String property : List.of(SPEC, STALENESS)) {
       if (isSet(property)) {
         return "the property " + property;
       }
@@ -131,9 +141,23 @@ final class CacheChoice {
       }
     }
     ResolvableType manager = type(provider.manager());
-    return manager == null
-        ? null
-        : bean(ResolvableType.forClassWithGenerics(CacheManagerCustomizer.class, manager));
+    if (manager == null) {
+      return null;
+    }
+    String customizer =
+        bean(ResolvableType.forClassWithGenerics(CacheManagerCustomizer.class, manager));
+    return customizer == null && declaresBean(provider) ? reason(provider) : customizer;
+  }
+
+  /** Returns whether other beans may need what Spring Boot would declare for a provider. */
+  private boolean isNeeded(CacheProvider provider) {
+    return declaresBean(provider) && evidence(provider) != null;
+  }
+
+  /** Without a cache aspect Spring Boot declares no cache manager. */
+  private boolean declaresBean(CacheProvider provider) {
+    return provider.declaresBean()
+        && !beans.named(ResolvableType.forClass(CacheAspectSupport.class)).isEmpty();
   }
 
   private @Nullable String reason(CacheProvider provider) {

@@ -96,6 +96,15 @@ enum CacheProvider {
     return client;
   }
 
+  /**
+   * Returns whether Spring Boot declares a bean of the provider together with the cache manager: a
+   * JCache {@code CacheManager} or an Infinispan {@code EmbeddedCacheManager}. Other beans may need
+   * it, such as the second-level cache of Hibernate.
+   */
+  boolean declaresBean() {
+    return this == JCACHE || this == INFINISPAN;
+  }
+
   /** Returns the value of {@code spring.cache.type} that selects this provider. */
   String type() {
     return name().toLowerCase(Locale.ROOT);

@@ -25,10 +25,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.mock.env.MockEnvironment;
@@ -39,6 +42,12 @@ import org.springframework.util.ClassUtils;
  * made up for the test.
  */
 class CacheChoiceTest {
+
+  private static final String CACHING_PROVIDER =
+      "META-INF/services/javax.cache.spi.CachingProvider";
+
+  private static final ClassLoader WITHOUT_PROVIDERS =
+      new FilteredClassLoader(new ClassPathResource(CACHING_PROVIDER));
 
   private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
 
@@ -223,7 +232,7 @@ class CacheChoiceTest {
 
   @Test
   void oneJCacheProvider_makesItAutomatic(@TempDir Path one, @TempDir Path two) throws IOException {
-    try (URLClassLoader single = provider(one, getClass().getClassLoader());
+    try (URLClassLoader single = provider(one, WITHOUT_PROVIDERS);
         URLClassLoader several = provider(two, single)) {
       beans.setBeanClassLoader(single);
       assertThat(choice().automatic()).extracting(Sign::provider).isEqualTo(CacheProvider.JCACHE);
@@ -233,9 +242,42 @@ class CacheChoiceTest {
     }
   }
 
+  /** Other beans may need the JCache manager that Spring Boot declares then. */
+  @Test
+  void oneJCacheProvider_isASign_ifCachingIsOn(@TempDir Path one) throws IOException {
+    try (URLClassLoader single = provider(one, WITHOUT_PROVIDERS)) {
+      beans.setBeanClassLoader(single);
+      assertThat(choice().forAnother()).isNull();
+
+      declare("aspect", ResolvableType.forClass(CacheAspectSupport.class));
+      assertThat(choice().forAnother())
+          .isEqualTo(new Sign(CacheProvider.JCACHE, "the file " + CACHING_PROVIDER));
+    }
+  }
+
+  @Test
+  void infinispan_isASign_ifCachingIsOn() {
+    type(CacheProvider.INFINISPAN.manager());
+    assertThat(choice().forAnother()).isNull();
+
+    declare("aspect", ResolvableType.forClass(CacheAspectSupport.class));
+    assertThat(choice().forAnother())
+        .extracting(Sign::provider)
+        .isEqualTo(CacheProvider.INFINISPAN);
+  }
+
+  @Test
+  void clientAlone_isNoSign_evenIfCachingIsOn() {
+    declare("aspect", ResolvableType.forClass(CacheAspectSupport.class));
+    declare("factory", ResolvableType.forClass(RedisConnectionFactory.class));
+    type(CacheProvider.CACHE2K.manager());
+
+    assertThat(choice().forAnother()).isNull();
+  }
+
   private static URLClassLoader provider(Path directory, ClassLoader parent) throws IOException {
-    Path services = Files.createDirectories(directory.resolve("META-INF/services"));
-    Files.writeString(services.resolve("javax.cache.spi.CachingProvider"), "example.Provider");
+    Files.createDirectories(directory.resolve("META-INF/services"));
+    Files.writeString(directory.resolve(CACHING_PROVIDER), "example.Provider");
     return new URLClassLoader(new URL[] {directory.toUri().toURL()}, parent);
   }
 
