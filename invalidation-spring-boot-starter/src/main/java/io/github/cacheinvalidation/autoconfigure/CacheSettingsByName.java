@@ -1,7 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.CaffeineSpec;
 import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
@@ -13,42 +12,33 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.util.StringUtils;
 
 /**
- * Returns the settings of a cache by name: its own spec, or else the common configuration of Spring
- * Boot, which is {@code spring.cache.caffeine.spec}, or else a {@link CaffeineSpec} bean, or else a
- * {@link Caffeine} bean. Unusable settings are refused when this object is created.
+ * Returns the settings of a cache by name: its own spec or builder, or else the common
+ * configuration. Unusable settings are refused when this object is created.
  */
 final class CacheSettingsByName implements Function<String, CacheSettings> {
 
   private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
 
-  private static final String SPEC = "spring.cache.caffeine.spec";
-
-  private static final String REMEDY =
-      "Change it to a configuration that Caffeine can build without a loader, such as"
-          + " maximumSize=10000,expireAfterWrite=10m";
-
-  /** Placeholder: the staleness bound does not affect how a cache is built. */
-  private static final Duration ANY_BOUND = Duration.ofSeconds(1);
-
   private final InvalidationProperties properties;
 
   private final NodeSettings node;
 
-  private final Supplier<Caffeine<Object, Object>> common;
+  private final CaffeineBuilders builders;
+
+  private final boolean allowNullValues;
 
   CacheSettingsByName(
       InvalidationProperties properties,
       NodeSettings node,
-      @Nullable String commonSpec,
+      CaffeineBuilders builders,
       List<String> fixedNames,
-      @Nullable CaffeineSpec spec,
-      @Nullable Caffeine<Object, Object> builder) {
+      boolean allowNullValues) {
     this.properties = properties;
     this.node = node;
-    this.common = common(commonSpec, spec, builder);
+    this.builders = builders;
+    this.allowNullValues = allowNullValues;
     requireKnown(fixedNames);
     properties.getCaches().keySet().forEach(this::apply);
     requireSendable(fixedNames);
@@ -59,13 +49,30 @@ final class CacheSettingsByName implements Function<String, CacheSettings> {
     InvalidationProperties.CacheEntry own = properties.getCaches().get(name);
     boolean local = !properties.isEnabled();
     if (own == null) {
-      return new CacheSettings(common, properties.getMaxStaleness(), local);
+      return new CacheSettings(
+          builders.common(name), properties.getMaxStaleness(), local, allowNullValues);
     }
-    String spec = own.getSpec();
     return new CacheSettings(
-        spec == null ? common : parsed(node.names().ofCache(name, "spec"), spec),
+        builder(name, own),
         bound(node.names().ofCache(name, "max-staleness"), own.getMaxStaleness()),
-        local || own.isLocalOnly());
+        local || own.isLocalOnly(),
+        allowNullValues);
+  }
+
+  private Supplier<Caffeine<Object, Object>> builder(
+      String name, InvalidationProperties.CacheEntry own) {
+    String ofSpec = node.names().ofCache(name, "spec");
+    String ofBean = node.names().ofCache(name, "caffeine");
+    String spec = own.getSpec();
+    String bean = own.getCaffeine();
+    if (spec != null && bean != null) {
+      throw new InvalidConfigurationPropertyValueException(
+          ofBean, bean, ofSpec + " is set too. Remove one of the two");
+    }
+    if (bean != null) {
+      return builders.ofBean(ofBean, bean);
+    }
+    return spec == null ? builders.common(name) : builders.ofSpec(name, ofSpec, spec);
   }
 
   /**
@@ -118,59 +125,5 @@ final class CacheSettingsByName implements Function<String, CacheSettings> {
                 + " invalidation.caches.[my_cache].spec");
       }
     }
-  }
-
-  private static Supplier<Caffeine<Object, Object>> common(
-      @Nullable String text,
-      @Nullable CaffeineSpec spec,
-      @Nullable Caffeine<Object, Object> builder) {
-    if (StringUtils.hasText(text)) {
-      return parsed(SPEC, text);
-    }
-    if (spec != null) {
-      String value = spec.toParsableString();
-      return builder(value, failure -> unusable("The CaffeineSpec bean", value, failure));
-    }
-    if (builder != null) {
-      CacheSettings settings = new CacheSettings(() -> builder, ANY_BOUND, false);
-      return usable(
-          () -> {
-            settings.build().cleanUp();
-            return settings;
-          },
-          failure -> unusable("The Caffeine bean", String.valueOf(builder), failure));
-    }
-    return Caffeine::newBuilder;
-  }
-
-  private static Supplier<Caffeine<Object, Object>> parsed(String property, String spec) {
-    return builder(
-        spec,
-        failure ->
-            new InvalidConfigurationPropertyValueException(
-                property, spec, failure.getMessage() + ". " + REMEDY));
-  }
-
-  private static Supplier<Caffeine<Object, Object>> builder(
-      String spec, Function<RuntimeException, RuntimeException> unusable) {
-    return usable(() -> CacheSettings.ofSpec(spec, ANY_BOUND, false), unusable);
-  }
-
-  /** Returns the builder, or throws if the core refuses the settings. */
-  private static Supplier<Caffeine<Object, Object>> usable(
-      Supplier<CacheSettings> settings, Function<RuntimeException, RuntimeException> unusable) {
-    try {
-      return settings.get().builder();
-    } catch (IllegalArgumentException failure) {
-      throw unusable.apply(failure);
-    }
-  }
-
-  private static InvalidSettingException unusable(
-      String bean, String value, RuntimeException failure) {
-    return new InvalidSettingException(
-        bean + " is '" + value + "', which cannot be used: " + failure.getMessage(),
-        REMEDY,
-        failure);
   }
 }

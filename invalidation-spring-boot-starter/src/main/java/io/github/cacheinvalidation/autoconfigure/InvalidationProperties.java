@@ -240,6 +240,12 @@ public class InvalidationProperties {
     /** Caffeine spec of this cache. By default the spec of all caches. */
     private @Nullable String spec;
 
+    /**
+     * Name or qualifier of the Caffeine bean that builds this cache. By default the builder of all
+     * caches.
+     */
+    private @Nullable String caffeine;
+
     /** Staleness bound of this cache. By default the staleness bound of the node. */
     private @Nullable Duration maxStaleness;
 
@@ -255,6 +261,14 @@ public class InvalidationProperties {
 
     public void setSpec(@Nullable String spec) {
       this.spec = spec;
+    }
+
+    public @Nullable String getCaffeine() {
+      return caffeine;
+    }
+
+    public void setCaffeine(@Nullable String caffeine) {
+      this.caffeine = caffeine;
     }
 
     public @Nullable Duration getMaxStaleness() {

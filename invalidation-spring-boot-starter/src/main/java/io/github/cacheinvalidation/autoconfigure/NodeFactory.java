@@ -1,7 +1,5 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.CaffeineSpec;
 import io.github.cacheinvalidation.ForeignMessageReader;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.KeyCodec;
@@ -10,9 +8,9 @@ import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.node.NodeBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
-import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.env.Environment;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -46,8 +44,12 @@ final class NodeFactory {
    */
   DefaultInvalidationNode create() {
     boolean isDefault = CacheManagerBean.isDefaultIn(beans);
-    List<String> fixedNames = isDefault ? cacheProperties.getCacheNames() : List.of();
-    SingletonSupplier<CacheSettingsByName> caches = SingletonSupplier.of(() -> caches(fixedNames));
+    RecordingCaffeineManager customized =
+        isDefault ? CaffeineManagerCustomizers.apply(beans) : new RecordingCaffeineManager();
+    List<String> fixedNames =
+        isDefault ? customized.namesOr(cacheProperties.getCacheNames()) : List.of();
+    SingletonSupplier<CacheSettingsByName> caches =
+        SingletonSupplier.of(() -> caches(fixedNames, customized));
     SingletonSupplier<ChannelOpener> channel =
         SingletonSupplier.of(() -> new Transports(properties, settings, beans).opener());
     if (isDefault) {
@@ -76,19 +78,27 @@ final class NodeFactory {
     if (transactions != null) {
       builder.transactions(transactions::create);
     }
-    return builder.build();
+    DefaultInvalidationNode node = builder.build();
+    customized.customCaches().forEach(node.cacheManager()::add);
+    return node;
   }
 
-  private CacheSettingsByName caches(List<String> fixedNames) {
+  private CacheSettingsByName caches(List<String> fixedNames, RecordingCaffeineManager customized) {
+    List<String> ofSingleCaches =
+        properties.getCaches().values().stream()
+            .map(InvalidationProperties.CacheEntry::getCaffeine)
+            .filter(Objects::nonNull)
+            .toList();
+    CommonCaffeine set = customized.common();
+    CaffeineBuilders builders =
+        new CaffeineBuilders(
+            beans,
+            set == null
+                ? CommonCaffeine.in(beans, cacheProperties.getCaffeine().getSpec(), ofSingleCaches)
+                : set);
+    builders.tellOfUnusedCustomizers(ofSingleCaches);
     return new CacheSettingsByName(
-        properties,
-        settings,
-        cacheProperties.getCaffeine().getSpec(),
-        fixedNames,
-        beans.getBeanProvider(CaffeineSpec.class).getIfAvailable(),
-        beans
-            .getBeanProvider(new ParameterizedTypeReference<Caffeine<Object, Object>>() {})
-            .getIfAvailable());
+        properties, settings, builders, fixedNames, customized.isAllowNullValues());
   }
 
   private List<KeyCodec<?>> codecs() {

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.core.ResolvableType;
 
 /**
@@ -36,6 +37,7 @@ final class UnusedBeans {
     customizers.removeIf(
         name ->
             customizes(beans, name, CacheManager.class)
+                || customizes(beans, name, CaffeineCacheManager.class)
                 || customizes(beans, name, CoherentCacheManager.class));
     if (!customizers.isEmpty()) {
       log.warn(

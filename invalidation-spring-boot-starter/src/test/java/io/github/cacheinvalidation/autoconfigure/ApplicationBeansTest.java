@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
-import org.springframework.cache.caffeine.CaffeineCacheManager;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
@@ -183,7 +183,7 @@ class ApplicationBeansTest {
     }
 
     @Bean
-    CacheManagerCustomizer<CaffeineCacheManager> customizer() {
+    CacheManagerCustomizer<ConcurrentMapCacheManager> customizer() {
       return manager -> manager.setAllowNullValues(false);
     }
   }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.mock.env.MockEnvironment;
@@ -40,12 +41,16 @@ class DocumentedSettingsTest {
           Map.entry("invalidation.publish.max-batch-keys", "7"),
           Map.entry("invalidation.publish.max-pending-keys", "7000"),
           Map.entry("invalidation.caches.<name>.spec", "maximumSize=5"),
+          Map.entry("invalidation.caches.<name>.caffeine", "other"),
           Map.entry("invalidation.caches.<name>.max-staleness", "1h"),
           Map.entry("invalidation.caches.<name>.local-only", "true"));
 
   /** Settings that select beans; other tests cover them. */
   private static final Set<String> OF_BEANS =
-      Set.of("invalidation.transport", "invalidation.connection-factory");
+      Set.of(
+          "invalidation.transport",
+          "invalidation.connection-factory",
+          "invalidation.caches.<name>.caffeine");
 
   @Test
   @Tag("source")
@@ -84,7 +89,13 @@ class DocumentedSettingsTest {
             .bindOrCreate("invalidation", InvalidationProperties.class);
     NodeSettings node = new NodeSettings(properties, new MockEnvironment());
     CacheSettings products =
-        new CacheSettingsByName(properties, node, null, List.of(), null, null).apply("products");
+        new CacheSettingsByName(
+                properties,
+                node,
+                new CaffeineBuilders(new DefaultListableBeanFactory(), CommonCaffeine.NONE),
+                List.of(),
+                true)
+            .apply("products");
     Map<String, String> handed = new TreeMap<>();
     handed.put("channel", node.redisChannel().toString());
     handed.put("coherence", node.coherence().toString());

@@ -52,6 +52,15 @@ class ReadmeTest {
 
       """;
 
+  private static final String CUSTOMIZER_IMPORTS =
+      """
+      import com.github.benmanes.caffeine.cache.Expiry;
+      import io.github.cacheinvalidation.autoconfigure.CaffeineBuilderCustomizer;
+      import java.time.Duration;
+      import org.springframework.context.annotation.Bean;
+
+      """;
+
   private static final String RECIPE_IMPORTS =
       """
       import org.springframework.cache.annotation.CacheConfig;
@@ -101,6 +110,13 @@ class ReadmeTest {
     String method = snippetBelow("## Warm-up");
     assertCompiles(
         new Source("WarmUp", WARM_UP_IMPORTS + "class WarmUp {\n" + method + "}\n"), classes);
+  }
+
+  @Test
+  void customizerOfTheConfigurationPage_compiles(@TempDir Path classes) throws IOException {
+    String method = snippetBelow("## Settings of one cache");
+    assertCompiles(
+        new Source("Caches", CUSTOMIZER_IMPORTS + "class Caches {\n" + method + "}\n"), classes);
   }
 
   @Test

@@ -14,14 +14,24 @@ import java.util.function.Supplier;
  *     keys or refreshing
  * @param maxStaleness how long an entry may be read after the node was last known to be coherent
  * @param localOnly whether the cache neither publishes nor listens; then it has no bound either
+ * @param allowNullValues whether null can be stored as a value
  */
 public record CacheSettings(
-    Supplier<Caffeine<Object, Object>> builder, Duration maxStaleness, boolean localOnly) {
+    Supplier<Caffeine<Object, Object>> builder,
+    Duration maxStaleness,
+    boolean localOnly,
+    boolean allowNullValues) {
 
   public CacheSettings {
     if (maxStaleness.isNegative() || maxStaleness.isZero()) {
       throw new IllegalArgumentException("'maxStaleness' must be positive but was " + maxStaleness);
     }
+  }
+
+  /** Creates settings of a cache that stores null values. */
+  public CacheSettings(
+      Supplier<Caffeine<Object, Object>> builder, Duration maxStaleness, boolean localOnly) {
+    this(builder, maxStaleness, localOnly, true);
   }
 
   /**

@@ -67,15 +67,15 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
       NativeCache nativeCache,
       EntryStore store,
       KeyTypes types,
-      boolean localOnly,
+      CacheSettings settings,
       Outbox outbox,
       Transactions transactions,
       WaitForGraph waitForGraph,
       InvalidationObserver observer) {
-    super(name, nativeCache, true);
+    super(name, nativeCache, settings.allowNullValues());
     this.store = store;
     this.types = types;
-    this.localOnly = localOnly;
+    this.localOnly = settings.localOnly();
     this.transactions = transactions;
     this.observer = observer;
     this.loading =
@@ -163,6 +163,9 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
    * if the thread's transaction has ended, or if its or a persistence context's start was not seen.
    */
   void putSince(Object givenKey, @Nullable Object value, @Nullable CallBegin begin) {
+    if (value == null && !isAllowNullValues()) {
+      evictions.evict(givenKey, begin); // the caller changed the value, and gets an exception
+    }
     Object key = types.lasting(givenKey);
     Object storeValue = toStoreValue(value);
     UnitOfWork unit = transactions.current();

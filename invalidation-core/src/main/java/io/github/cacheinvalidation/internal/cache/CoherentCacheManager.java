@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -56,6 +57,9 @@ public final class CoherentCacheManager implements CacheManager {
   /** The caches that callers get; a new cache is added to {@link ListeningCaches} first. */
   private final ConcurrentMap<String, CoherentCache> caches = new ConcurrentHashMap<>();
 
+  /** Caches of the application, which stay as they are. */
+  private final ConcurrentMap<String, Cache> foreign = new ConcurrentHashMap<>();
+
   private final ListeningCaches listening;
 
   private final WaitForGraph waitForGraph = new WaitForGraph();
@@ -84,7 +88,18 @@ public final class CoherentCacheManager implements CacheManager {
 
   @Override
   public @Nullable Cache getCache(String name) {
-    return find(name);
+    Cache present = foreign.get(name);
+    return present == null ? find(name) : present;
+  }
+
+  /**
+   * Adds a cache of the application, which stays as it is: its writes are not published, and no
+   * message changes it. It takes the place of a cache of that name.
+   *
+   * @param cache the cache
+   */
+  public void add(Cache cache) {
+    foreign.put(cache.getName(), cache);
   }
 
   /**
@@ -94,11 +109,14 @@ public final class CoherentCacheManager implements CacheManager {
   @Override
   public void resetCaches() {
     caches.values().forEach(cache -> cache.clear(ClearReason.REQUESTED));
+    foreign.values().forEach(Cache::clear);
   }
 
   @Override
   public Collection<String> getCacheNames() {
-    return Collections.unmodifiableSet(new TreeSet<>(caches.keySet()));
+    Set<String> names = new TreeSet<>(caches.keySet());
+    names.addAll(foreign.keySet());
+    return Collections.unmodifiableSet(names);
   }
 
   /**
@@ -162,7 +180,7 @@ public final class CoherentCacheManager implements CacheManager {
             nativeCache,
             store,
             new KeyTypes(dependencies.codecs(), store::heard),
-            cacheSettings.localOnly(),
+            cacheSettings,
             dependencies.outbox(),
             dependencies.transactions(),
             waitForGraph,
@@ -215,7 +233,7 @@ public final class CoherentCacheManager implements CacheManager {
               + failure.getMessage()
               + ". Change invalidation.caches."
               + name
-              + ".spec, spring.cache.caffeine.spec or the Caffeine bean",
+              + ".spec, spring.cache.caffeine.spec, the Caffeine bean or its customizer",
           failure);
     }
   }

@@ -4,6 +4,7 @@ import io.github.cacheinvalidation.CacheInvalidator;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import org.jspecify.annotations.Nullable;
+import org.springframework.cache.Cache;
 
 /** Invalidates entries in the caches of a {@link CoherentCacheManager}. */
 final class ManagedCacheInvalidator implements CacheInvalidator {
@@ -16,14 +17,14 @@ final class ManagedCacheInvalidator implements CacheInvalidator {
 
   @Override
   public void evict(String cache, Object key) {
-    CoherentCache required = require(cache);
+    Cache required = require(cache);
     requireKey(key, cache);
     required.evict(key);
   }
 
   @Override
   public void evictAll(String cache, Collection<?> keys) {
-    CoherentCache required = require(cache);
+    Cache required = require(cache);
     if (keys == null) {
       throw new IllegalArgumentException(
           "'keys' must not be null for cache '"
@@ -31,7 +32,11 @@ final class ManagedCacheInvalidator implements CacheInvalidator {
               + "'; pass an empty collection for no keys");
     }
     keys.forEach(key -> requireKey(key, cache));
-    required.evictAll(new LinkedHashSet<>(keys));
+    if (required instanceof CoherentCache coherent) {
+      coherent.evictAll(new LinkedHashSet<>(keys));
+    } else {
+      keys.forEach(required::evict);
+    }
   }
 
   @Override
@@ -46,12 +51,13 @@ final class ManagedCacheInvalidator implements CacheInvalidator {
     }
   }
 
-  private CoherentCache require(String name) {
+  /** Returns the cache; entries of a cache of the application are only removed on this node. */
+  private Cache require(String name) {
     if (name == null) {
       throw new IllegalArgumentException(
           "'cache' must not be null; the caches are " + caches.getCacheNames());
     }
-    CoherentCache cache = caches.find(name);
+    Cache cache = caches.getCache(name);
     if (cache == null) {
       throw new IllegalArgumentException(
           "There is no cache '"

@@ -20,6 +20,7 @@ import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
 import io.github.cacheinvalidation.internal.store.EntryStore;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -157,7 +158,7 @@ class NewCacheModelTest {
               nativeCache,
               store,
               new KeyTypes(List.of(), store::heard),
-              false,
+              CacheSettings.ofSpec("", Duration.ofSeconds(1), false),
               new Outbox(
                   new KeyEncoder(List.of()),
                   OutboxSettings.defaults(),
