@@ -70,6 +70,15 @@ class CoherentCachingConfiguration {
     return new LateSupport(beans, aspects);
   }
 
+  @Bean
+  UnknownSettings invalidationUnknownSettings(
+      DefaultInvalidationNode node,
+      InvalidationProperties properties,
+      Environment environment,
+      ConfigurableListableBeanFactory beans) {
+    return new UnknownSettings(node, properties, environment, beans);
+  }
+
   /** Enables caching if the application has not enabled it. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnBean(DefaultManagerConfiguration.class)

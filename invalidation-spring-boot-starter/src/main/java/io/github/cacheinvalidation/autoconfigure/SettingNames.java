@@ -44,7 +44,7 @@ final class SettingNames {
   }
 
   /** Brackets keep characters that Spring Boot would otherwise remove from the name. */
-  private static String prefix(String cache) {
+  static String prefix(String cache) {
     return CACHES + (cache.matches("[a-z][a-z0-9-]*") ? cache : "[" + cache + "]");
   }
 }
