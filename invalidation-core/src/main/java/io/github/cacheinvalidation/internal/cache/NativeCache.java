@@ -12,15 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The native cache that callers hold. It stays the same object over clears, delegates to the
- * current Caffeine instance, and returns the statistics of all instances so far. Views such as
- * {@code asMap} and {@code policy} belong to the instance that was current when they were
- * requested.
+ * current Caffeine instance, and returns the statistics of all instances so far. Its map follows
+ * each clear. A {@code policy} belongs to the instance that was current when it was requested.
  */
 final class NativeCache implements Cache<Object, Object> {
 
   private volatile @Nullable EntryStore store;
 
   private volatile @Nullable CoherentCache owner;
+
+  private final NativeMap map = new NativeMap(this::present);
 
   /** Sets the store whose instances this facade shows. */
   void show(EntryStore shown) {
@@ -102,7 +103,7 @@ final class NativeCache implements Cache<Object, Object> {
 
   @Override
   public ConcurrentMap<Object, Object> asMap() {
-    return present().asMap();
+    return map;
   }
 
   @Override
