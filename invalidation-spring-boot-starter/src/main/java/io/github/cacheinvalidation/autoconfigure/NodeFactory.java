@@ -48,13 +48,16 @@ final class NodeFactory {
         isDefault ? CaffeineManagerCustomizers.apply(beans) : new RecordingCaffeineManager();
     List<String> fixedNames =
         isDefault ? customized.namesOr(cacheProperties.getCacheNames()) : List.of();
-    SingletonSupplier<CacheSettingsByName> caches =
+    SingletonSupplier<CacheSettingsByName> byName =
         SingletonSupplier.of(() -> caches(fixedNames, customized));
+    SingletonSupplier<UnlimitedCaches> caches =
+        SingletonSupplier.of(() -> new UnlimitedCaches(byName.obtain(), settings.names()));
     SingletonSupplier<ChannelOpener> channel =
         SingletonSupplier.of(() -> new Transports(properties, settings, beans).opener());
     if (isDefault) {
       UnusedBeans.tell(beans);
-      caches.obtain().tellIfAllAreLocal(fixedNames);
+      byName.obtain().tellIfAllAreLocal(fixedNames);
+      caches.obtain().tellOf(fixedNames);
       channel.obtain();
     }
     NodeBuilder builder =

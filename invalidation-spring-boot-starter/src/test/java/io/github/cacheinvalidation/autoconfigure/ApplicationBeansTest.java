@@ -75,6 +75,7 @@ class ApplicationBeansTest {
     try (Logged logged = new Logged()) {
       Applications.local()
           .withUserConfiguration(Customizers.class)
+          .withPropertyValues("spring.cache.caffeine.spec=maximumSize=1000")
           .run(
               context ->
                   assertThat(context.getBean(CacheManager.class).getCacheNames())

@@ -107,6 +107,7 @@ class InactiveNoticesTest {
         Applications.local()
             .withPropertyValues(
                 "spring.cache.cache-names=a,b",
+                "spring.cache.caffeine.spec=maximumSize=1000",
                 "invalidation.caches.a.local-only=true",
                 "invalidation.caches.b.local-only=true"),
         "The caches [a, b] are all local-only, so none of them publishes or receives writes. Remove"
@@ -121,7 +122,9 @@ class InactiveNoticesTest {
           .run(context -> assertThat(context).hasNotFailed());
       Applications.local()
           .withPropertyValues(
-              "spring.cache.cache-names=a,b", "invalidation.caches.a.local-only=true")
+              "spring.cache.cache-names=a,b",
+              "spring.cache.caffeine.spec=maximumSize=1000",
+              "invalidation.caches.a.local-only=true")
           .run(context -> assertThat(context).hasNotFailed());
       assertThat(logged.warnings()).isEmpty();
     }

@@ -30,7 +30,10 @@ class Shop {
     return application
         .withBean(Shop.class, () -> new Shop(database))
         .withBean(Watch.class, Watch::new)
-        .withPropertyValues("invalidation.check-interval=100ms", "invalidation.max-staleness=3s");
+        .withPropertyValues(
+            "spring.cache.caffeine.spec=maximumSize=1000",
+            "invalidation.check-interval=100ms",
+            "invalidation.max-staleness=3s");
   }
 
   static Shop of(ApplicationContext context) {

@@ -154,6 +154,7 @@ class ShutdownTest {
     var application = new AnnotationConfigServletWebServerApplicationContext();
     TestPropertyValues.of(
             "server.port=0",
+            "spring.cache.caffeine.spec=maximumSize=1000",
             "spring.data.redis.host=" + REDIS.host(),
             "spring.data.redis.port=" + REDIS.port(),
             "invalidation.channel=" + channel)

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.CaffeineSpec;
 import io.github.cacheinvalidation.internal.store.MaintenanceExecutor;
 import java.time.Duration;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The settings of one cache.
@@ -54,6 +55,15 @@ public record CacheSettings(
             localOnly);
     settings.build().cleanUp();
     return settings;
+  }
+
+  /**
+   * Returns whether entries leave the cache only by invalidations and clears: it has no maximum, no
+   * lifetime, and no values that the garbage collector may take.
+   */
+  public boolean isUnlimited() {
+    String asked = builder.get().toString();
+    return Stream.of("maximum", "expire", "expiry", "valueStrength").noneMatch(asked::contains);
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import io.github.cacheinvalidation.CacheInvalidator;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.cache.Cache;
 import org.springframework.cache.caffeine.CaffeineCache;
 
@@ -170,6 +172,50 @@ class CoherentCacheManagerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CacheSettings.ofSpec("refreshAfterWrite=1m", BOUND, false))
         .withMessageContaining("use expireAfterWrite");
+  }
+
+  @Test
+  void settingsWithoutSizeLimitAndLifetime_areUnlimited() {
+    assertThat(CacheSettings.ofSpec("", BOUND, false).isUnlimited()).isTrue();
+    assertThat(CacheSettings.ofSpec("recordStats,initialCapacity=9", BOUND, true).isUnlimited())
+        .isTrue();
+    assertThat(
+            settings(
+                    Caffeine.newBuilder()
+                        .removalListener((key, value, cause) -> {})
+                        .evictionListener((key, value, cause) -> {}))
+                .isUnlimited())
+        .isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "maximumSize=7",
+        "maximumSize=0",
+        "expireAfterWrite=1h",
+        "expireAfterAccess=1h",
+        "weakValues",
+        "softValues"
+      })
+  void specificationWithOneLimit_isLimited(String spec) {
+    assertThat(CacheSettings.ofSpec(spec, BOUND, false).isUnlimited()).isFalse();
+  }
+
+  @Test
+  void builderWithWeigherOrExpiry_isLimited() {
+    assertThat(
+            settings(Caffeine.newBuilder().maximumWeight(9).weigher((key, value) -> 1))
+                .isUnlimited())
+        .isFalse();
+    assertThat(
+            settings(Caffeine.newBuilder().expireAfter(Expiry.writing((key, value) -> BOUND)))
+                .isUnlimited())
+        .isFalse();
+  }
+
+  private static CacheSettings settings(Caffeine<Object, Object> builder) {
+    return new CacheSettings(() -> builder, BOUND, false);
   }
 
   @Test
