@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Import;
  * caches of the node alone.
  */
 @Configuration(proxyBeanMethods = false)
-@Conditional(OnNodeWanted.class)
+@Conditional({OnNodeWanted.class, OnCachingDecision.class})
 @ConditionalOnMissingBean(DefaultManagerConfiguration.class)
 @Import(StandingBackRegistrar.class)
 class BesideManagerConfiguration {

@@ -30,7 +30,7 @@ import org.springframework.transaction.ConfigurableTransactionManager;
 
 /** The beans of the node and its caches, and their integration with Spring caching. */
 @Configuration(proxyBeanMethods = false)
-@Conditional(OnNodeWanted.class)
+@Conditional({OnNodeWanted.class, OnCachingDecision.class})
 @EnableConfigurationProperties({InvalidationProperties.class, CacheProperties.class})
 class CoherentCachingConfiguration {
 
@@ -79,7 +79,7 @@ class CoherentCachingConfiguration {
     return new UnknownSettings(node, properties, environment, beans);
   }
 
-  /** Enables caching if the application has not enabled it. */
+  /** Switches on caching if the application has not. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnBean(DefaultManagerConfiguration.class)
   @ConditionalOnMissingBean(CacheAspectSupport.class)

@@ -15,7 +15,12 @@ import org.springframework.core.env.Environment;
 
 /** Makes the cache manager of the node the default one of the application. */
 @Configuration(proxyBeanMethods = false)
-@Conditional({OnNodeWanted.class, OnCaffeineCacheType.class, OnNoOtherProvider.class})
+@Conditional({
+  OnNodeWanted.class,
+  OnCaffeineCacheType.class,
+  OnNoOtherProvider.class,
+  OnCachingDecision.class
+})
 @ConditionalOnMissingBean(CacheManager.class)
 class DefaultManagerConfiguration {
 

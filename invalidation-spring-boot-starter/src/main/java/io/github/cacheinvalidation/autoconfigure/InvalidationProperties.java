@@ -20,6 +20,12 @@ public class InvalidationProperties {
   private boolean enabled = true;
 
   /**
+   * Whether the starter switches on caching if the application does not. By default it does, unless
+   * the application has an "@EnableCaching" that is not in effect.
+   */
+  private @Nullable Boolean enableCaching;
+
+  /**
    * How messages travel between nodes. If not set, and if there is no Redis connection factory,
    * messages stay within the JVM.
    */
@@ -62,6 +68,14 @@ public class InvalidationProperties {
 
   public void setEnabled(boolean enabled) {
     this.enabled = enabled;
+  }
+
+  public @Nullable Boolean getEnableCaching() {
+    return enableCaching;
+  }
+
+  public void setEnableCaching(@Nullable Boolean enableCaching) {
+    this.enableCaching = enableCaching;
   }
 
   public @Nullable Transport getTransport() {

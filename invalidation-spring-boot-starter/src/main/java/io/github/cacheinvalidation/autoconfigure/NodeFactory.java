@@ -55,6 +55,7 @@ final class NodeFactory {
     SingletonSupplier<ChannelOpener> channel =
         SingletonSupplier.of(() -> new Transports(properties, settings, beans).opener());
     if (isDefault) {
+      CachingDecision.tell(beans, properties.getEnableCaching());
       UnusedBeans.tell(beans);
       byName.obtain().tellIfAllAreLocal(fixedNames);
       caches.obtain().tellOf(fixedNames);

@@ -1,11 +1,13 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.type.AnnotationMetadata;
 
 /**
@@ -15,10 +17,16 @@ import org.springframework.core.type.AnnotationMetadata;
  */
 final class StandingBackRegistrar implements ImportBeanDefinitionRegistrar {
 
-  private final CacheChoice choice;
+  private final ConfigurableListableBeanFactory beans;
 
-  StandingBackRegistrar(BeanFactory beans, Environment environment) {
-    this.choice = new CacheChoice((ConfigurableListableBeanFactory) beans, environment);
+  private final Environment environment;
+
+  private final ResourceLoader loader;
+
+  StandingBackRegistrar(BeanFactory beans, Environment environment, ResourceLoader loader) {
+    this.beans = (ConfigurableListableBeanFactory) beans;
+    this.environment = environment;
+    this.loader = loader;
   }
 
   @Override
@@ -34,13 +42,15 @@ final class StandingBackRegistrar implements ImportBeanDefinitionRegistrar {
   }
 
   private StandingBackReason reason() {
+    CacheChoice choice = new CacheChoice(beans, environment);
     String type = choice.otherType();
     if (type != null) {
       return new StandingBackReason(
           CacheChoice.TYPE + " is " + type, "remove it, or set it to caffeine");
     }
+    List<String> managers = choice.managers();
     CacheChoice.Sign other = choice.forNode() == null ? choice.forAnother() : null;
-    if (choice.managers().isEmpty() && other != null) {
+    if (managers.isEmpty() && other != null) {
       return new StandingBackReason(
           other.evidence()
               + " configures caches of type "
@@ -49,8 +59,11 @@ final class StandingBackRegistrar implements ImportBeanDefinitionRegistrar {
           "set spring.cache.type to caffeine, and the size and lifetime of caches in"
               + " spring.cache.caffeine.spec");
     }
-    return new StandingBackReason(
-        "the application has a cache manager of its own, " + choice.managers(),
-        "remove it, or declare it with @Bean(defaultCandidate = false)");
+    StandingBackReason cachingOff = CachingDecision.against(beans, environment, loader);
+    return cachingOff != null
+        ? cachingOff
+        : new StandingBackReason(
+            "the application has a cache manager of its own, " + managers,
+            "remove it, or declare it with @Bean(defaultCandidate = false)");
   }
 }

@@ -27,6 +27,7 @@ class DocumentedSettingsTest {
   private static final Map<String, String> CHANGES =
       Map.ofEntries(
           Map.entry("invalidation.enabled", "false"),
+          Map.entry("invalidation.enable-caching", "false"),
           Map.entry("invalidation.transport", "local"),
           Map.entry("invalidation.channel", "other"),
           Map.entry("invalidation.log.max-length", "500"),
@@ -48,6 +49,7 @@ class DocumentedSettingsTest {
   /** Settings that select beans; other tests cover them. */
   private static final Set<String> OF_BEANS =
       Set.of(
+          "invalidation.enable-caching",
           "invalidation.transport",
           "invalidation.connection-factory",
           "invalidation.caches.<name>.caffeine");

@@ -85,6 +85,7 @@ class InvalidSettingTest {
           invalidation.caches.[my_cache].spec=nonsense | invalidation.caches.[my_cache].spec | nonsense | such as maximumSize=10000
           invalidation.caches.[My.Cache].max-staleness=0s | invalidation.caches.[My.Cache].max-staleness | 0s | a duration such as 10s
           invalidation.caches.a.local-only=perhaps | invalidation.caches.a.local-only | perhaps | boolean
+          invalidation.enable-caching=perhaps | invalidation.enable-caching | perhaps | Boolean
           invalidation.enabled=perhaps | invalidation.enabled | perhaps | boolean
           spring.cache.caffeine.spec=refreshAfterWrite=1s | spring.cache.caffeine.spec | refreshAfterWrite=1s | such as maximumSize=10000
           """)

@@ -36,6 +36,11 @@ final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable 
         .toList();
   }
 
+  /** Returns what all loggers said, in this order. */
+  List<String> lines() {
+    return events.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
   boolean says(String text) {
     return events.stream().anyMatch(event -> event.getFormattedMessage().contains(text));
   }

@@ -6,18 +6,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.CaffeineSpec;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.aot.generate.ClassNameGenerator;
-import org.springframework.aot.generate.DefaultGenerationContext;
-import org.springframework.aot.generate.GeneratedFiles;
-import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
 import org.springframework.boot.cache.autoconfigure.RedisCacheManagerBuilderCustomizer;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -32,11 +24,8 @@ import org.springframework.cache.support.SimpleCacheManager;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.aot.ApplicationContextAotGenerator;
-import org.springframework.core.io.InputStreamSource;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheManager;
-import org.springframework.javapoet.ClassName;
 
 /** An application that configures the caches of another provider keeps them, unless it opts in. */
 class OtherProvidersTest {
@@ -140,25 +129,9 @@ class OtherProvidersTest {
     AnnotationConfigApplicationContext built = new AnnotationConfigApplicationContext();
     TestPropertyValues.of(TTL).applyTo(built);
     built.register(CacheInvalidationAutoConfiguration.class);
-    InMemoryGeneratedFiles files = new InMemoryGeneratedFiles();
-    DefaultGenerationContext generated =
-        new DefaultGenerationContext(
-            new ClassNameGenerator(ClassName.get(OtherProvidersTest.class)), files);
 
-    new ApplicationContextAotGenerator().processAheadOfTime(built, generated);
-    generated.writeGeneratedContent();
-
-    assertThat(files.getGeneratedFiles(GeneratedFiles.Kind.SOURCE).values())
-        .extracting(OtherProvidersTest::content)
+    assertThat(AheadOfTime.codeOf(built))
         .anyMatch(code -> code.contains("the property spring.cache.redis.time-to-live configures"));
-  }
-
-  private static String content(InputStreamSource source) {
-    try (InputStream code = source.getInputStream()) {
-      return new String(code.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
   }
 
   @ParameterizedTest
