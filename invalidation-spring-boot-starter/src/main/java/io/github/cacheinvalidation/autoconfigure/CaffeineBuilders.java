@@ -171,14 +171,10 @@ final class CaffeineBuilders {
     }
   }
 
-  /** With customizers, only the text can be tested: a weigher, for example, may come from one. */
+  /** With customizers, only the text is tested: a weigher, for example, may come from one. */
   private void requireUsable(String spec, Function<RuntimeException, RuntimeException> unusable) {
     try {
-      if (customizers.isEmpty()) {
-        CacheSettings.ofSpec(spec, ANY_BOUND, false);
-      } else {
-        CaffeineSpec.parse(spec);
-      }
+      fresh("", spec);
     } catch (IllegalArgumentException failure) {
       throw unusable.apply(failure);
     }
