@@ -33,6 +33,11 @@ final class CompositeObserver implements InvalidationObserver {
   }
 
   @Override
+  public void foreignWriteFailed(String cache, Throwable cause, boolean retried) {
+    tell(observer -> observer.foreignWriteFailed(cache, cause, retried));
+  }
+
+  @Override
   public void keyNotEncodable(String cache, Class<?> type) {
     tell(observer -> observer.keyNotEncodable(cache, type));
   }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * the message. The thread that applies invalidations calls a reader, with one message at a time. A
  * reader must not block.
  *
+ * <p>A {@link ForeignMessageWriter} is the counterpart.
+ *
  * <p>A key that is a {@code String}, {@code Long}, {@code Integer}, {@code Short} or {@code Byte}
  * is matched against every key type used in the cache. Any other key matches an equal key, and the
  * same key with numbers of another width. More than {@value Invalidation#MOST_OPEN_KEYS} keys of

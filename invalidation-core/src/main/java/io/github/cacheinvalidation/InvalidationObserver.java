@@ -29,12 +29,22 @@ public interface InvalidationObserver {
   default void publishFailed(RuntimeException cause) {}
 
   /**
-   * The outbox was full, so the whole cache now stands for the pending keys of that cache.
+   * Too many keys were pending, so the whole cache now stands for the pending keys of that cache.
    *
    * @param cache the name of the cache
-   * @param cause why the outbox had no room
+   * @param cause why there was no room
    */
   default void outboxOverflowed(String cache, OverflowCause cause) {}
+
+  /**
+   * A {@link ForeignMessageWriter} threw an exception, or its messages were not published.
+   *
+   * @param cache the name of the cache
+   * @param cause the exception, or the failure that the channel reported
+   * @param retried whether the node publishes the messages again; if not, other programs are not
+   *     notified of this invalidation
+   */
+  default void foreignWriteFailed(String cache, Throwable cause, boolean retried) {}
 
   /**
    * A key cannot be encoded in a message, or its own methods threw, so its whole cache is

@@ -82,6 +82,9 @@ class CompositeObserverTest {
       return new NodeStatus(
           NodeStatus.State.STOPPED, Instant.EPOCH, null, Set.of(), Instant.EPOCH, 0, null, null);
     }
+    if (type == boolean.class) {
+      return true;
+    }
     if (type.isEnum()) {
       return type.getEnumConstants()[0];
     }

@@ -7,6 +7,7 @@ import io.github.cacheinvalidation.CacheInvalidator;
 import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.FillRefusal;
 import io.github.cacheinvalidation.ForeignMessageReader;
+import io.github.cacheinvalidation.ForeignMessageWriter;
 import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.InvalidationObserver;
@@ -29,7 +30,10 @@ class CorePublicTypesTest {
           entry(CacheInvalidator.class, "invalidates from code that has no annotation"),
           entry(KeyCodec.class, "is a bean that encodes keys of a type that nodes cannot encode"),
           entry(ForeignMessageReader.class, "is a bean that reads messages of another program"),
-          entry(Invalidation.class, "is what a ForeignMessageReader returns"),
+          entry(ForeignMessageWriter.class, "is a bean that writes messages for another program"),
+          entry(
+              Invalidation.class,
+              "is what a ForeignMessageReader returns and a ForeignMessageWriter gets"),
           entry(NotPublishedException.class, "is thrown to a caller in publish.mode await"),
           entry(
               InvalidationNode.class, "tells the status, and waits for the join before a warm-up"),

@@ -33,4 +33,13 @@ class JedisFaultsTest {
       return redis.jedis();
     }
   }
+
+  @Nested
+  class ForeignWriters extends ForeignWritersContract {
+
+    @Override
+    RedisConnectionFactory factory(TestRedis redis) {
+      return redis.jedis();
+    }
+  }
 }

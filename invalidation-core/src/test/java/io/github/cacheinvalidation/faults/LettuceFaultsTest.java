@@ -33,4 +33,13 @@ class LettuceFaultsTest {
       return redis.lettuce();
     }
   }
+
+  @Nested
+  class ForeignWriters extends ForeignWritersContract {
+
+    @Override
+    RedisConnectionFactory factory(TestRedis redis) {
+      return redis.lettuce();
+    }
+  }
 }

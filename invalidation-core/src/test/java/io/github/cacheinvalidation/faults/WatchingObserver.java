@@ -31,6 +31,12 @@ final class WatchingObserver implements InvalidationObserver {
 
   final AtomicInteger publicationsFailed = new AtomicInteger();
 
+  final AtomicInteger foreignRetries = new AtomicInteger();
+
+  final AtomicInteger foreignLosses = new AtomicInteger();
+
+  private volatile @Nullable Throwable lastForeignFailure;
+
   private volatile @Nullable Throwable lastFailure;
 
   private volatile @Nullable Throwable lastLoss;
@@ -47,6 +53,11 @@ final class WatchingObserver implements InvalidationObserver {
 
   List<ClearReason> clears() {
     return clears;
+  }
+
+  /** Returns why a message for other programs failed last. */
+  @Nullable Throwable lastForeignFailure() {
+    return lastForeignFailure;
   }
 
   /** Returns why a publication failed last. */
@@ -78,6 +89,12 @@ final class WatchingObserver implements InvalidationObserver {
   @Override
   public void outboxOverflowed(String cache, OverflowCause cause) {
     overflows.incrementAndGet();
+  }
+
+  @Override
+  public void foreignWriteFailed(String cache, Throwable cause, boolean retried) {
+    lastForeignFailure = cause;
+    (retried ? foreignRetries : foreignLosses).incrementAndGet();
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.github.cacheinvalidation.internal.message.Delivery;
 import io.github.cacheinvalidation.internal.message.Position;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
   private final Countdown failingPublications = new Countdown();
   private final Countdown unknownPublications = new Countdown();
   private final Countdown refusedPublications = new Countdown();
+  private final Countdown failingForeign = new Countdown();
   private final Countdown failingChecks = new Countdown();
   private final Countdown failingReads = new Countdown();
   private final Countdown failingSubscriptions = new Countdown();
@@ -136,6 +138,11 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
     refusedPublications.set(count);
   }
 
+  /** Fails the next messages for other programs. */
+  public void failForeignMessages(int count) {
+    failingForeign.set(count);
+  }
+
   /** Fails the next checks. */
   public void failChecks(int count) {
     failingChecks.set(count);
@@ -196,6 +203,7 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
             failingPublications,
             unknownPublications,
             refusedPublications,
+            failingForeign,
             failingChecks,
             failingReads,
             failingSubscriptions)
@@ -250,6 +258,16 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
     failIf(failingPublications, "the publication");
     target.log().append(publication);
     failIf(unknownPublications, "the answer to the publication");
+  }
+
+  @Override
+  public void publish(
+      String channel, byte[] message, Consumer<@Nullable ChannelException> outcome) {
+    if (cutOff || failingForeign.next()) {
+      outcome.accept(new ChannelException("Injected: the foreign message has no answer", null));
+    } else {
+      target.log().publish(channel, message, outcome);
+    }
   }
 
   @Override

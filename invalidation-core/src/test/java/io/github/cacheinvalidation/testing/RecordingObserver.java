@@ -110,6 +110,11 @@ public final class RecordingObserver implements InvalidationObserver {
   }
 
   @Override
+  public void foreignWriteFailed(String cache, Throwable cause, boolean retried) {
+    publishing.add((retried ? "retried " : "lost ") + cache);
+  }
+
+  @Override
   public void keyNotEncodable(String cache, Class<?> type) {
     publishing.add("not encodable " + cache + " " + type.getSimpleName());
   }

@@ -24,6 +24,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,10 @@ public final class ScriptedChannel implements Channel, MessageLog, Feed {
   private final AtomicInteger reads = new AtomicInteger();
 
   private final List<String> announced = new CopyOnWriteArrayList<>();
+
+  private final List<String> foreign = new CopyOnWriteArrayList<>();
+
+  private volatile Function<String, @Nullable ChannelException> foreignFailure = name -> null;
 
   private volatile boolean direct;
 
@@ -193,6 +198,18 @@ public final class ScriptedChannel implements Channel, MessageLog, Feed {
     List.of(accepted, tried, nonces, threads).forEach(List::clear);
   }
 
+  // Messages for other programs
+
+  /** Returns the messages for other programs, published or not. */
+  public List<String> foreign() {
+    return foreign;
+  }
+
+  /** Decides the outcome of each message for other programs by the name of its channel. */
+  public void answerForeign(Function<String, @Nullable ChannelException> answers) {
+    foreignFailure = answers;
+  }
+
   // Deliveries and the log
 
   /** Delivers a message as it is on the wire, on this thread. */
@@ -280,6 +297,13 @@ public final class ScriptedChannel implements Channel, MessageLog, Feed {
       throw broken;
     }
     accepted.add(new String(publication.body(), StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void publish(String name, byte[] message, Consumer<@Nullable ChannelException> outcome) {
+    ChannelException reason = foreignFailure.apply(name);
+    foreign.add(name + " " + new String(message, StandardCharsets.UTF_8));
+    outcome.accept(reason);
   }
 
   @Override

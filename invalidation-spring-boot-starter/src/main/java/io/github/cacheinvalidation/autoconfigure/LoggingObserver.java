@@ -131,7 +131,14 @@ final class LoggingObserver implements InvalidationObserver {
     if (!tellFirst("overflow " + cause + " " + cache)) {
       return;
     }
-    if (cause == OverflowCause.NOT_ACCEPTED) {
+    if (cause == OverflowCause.FOREIGN) {
+      log.warn(
+          "Keys become stale faster than the messages of a ForeignMessageWriter are published, and"
+              + " more keys wait than invalidation.publish.max-pending-keys allows, so the writer"
+              + " gets the whole cache '{}' instead of its keys. Raise this limit, or clear the cache"
+              + " instead of evicting so many keys",
+          cache);
+    } else if (cause == OverflowCause.NOT_ACCEPTED) {
       log.warn(
           "Redis accepts no messages, and more keys wait than invalidation.publish.max-pending-keys"
               + " allows, so the whole cache '{}' will be invalidated. Raise this limit if outages"
@@ -144,6 +151,30 @@ final class LoggingObserver implements InvalidationObserver {
               + " invalidated. Raise invalidation.publish.max-pending-keys, or clear the cache"
               + " instead of evicting so many keys",
           cache);
+    }
+  }
+
+  @Override
+  public void foreignWriteFailed(String cache, Throwable cause, boolean retried) {
+    log.debug("A message of a ForeignMessageWriter was not published", cause);
+    if (!tellFirst("foreign " + retried + " " + cause.getClass().getName())) {
+      return;
+    }
+    if (retried) {
+      log.warn(
+          "A message of a ForeignMessageWriter for cache '{}' was not published; the node publishes"
+              + " it again until Redis answers. Reason: {}. Further failures of this kind are only"
+              + " counted",
+          cache,
+          cause.getMessage());
+    } else {
+      log.warn(
+          "A message of a ForeignMessageWriter for cache '{}' is lost, so programs that read it may"
+              + " keep the old value until it expires there. If the reason is an exception of the"
+              + " writer, correct the writer. Reason: {}. Further losses of this kind are only"
+              + " counted",
+          cache,
+          cause.toString());
     }
   }
 

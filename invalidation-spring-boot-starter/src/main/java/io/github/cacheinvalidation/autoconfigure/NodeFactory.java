@@ -3,7 +3,6 @@ package io.github.cacheinvalidation.autoconfigure;
 import io.github.cacheinvalidation.ForeignMessageReader;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.KeyCodec;
-import io.github.cacheinvalidation.internal.node.ChannelOpener;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.node.NodeBuilder;
 import java.util.ArrayList;
@@ -52,8 +51,8 @@ final class NodeFactory {
         SingletonSupplier.of(() -> caches(fixedNames, customized));
     SingletonSupplier<UnlimitedCaches> caches =
         SingletonSupplier.of(() -> new UnlimitedCaches(byName.obtain(), settings.names()));
-    SingletonSupplier<ChannelOpener> channel =
-        SingletonSupplier.of(() -> new Transports(properties, settings, beans).opener());
+    SingletonSupplier<Transports.Chosen> channel =
+        SingletonSupplier.of(() -> new Transports(properties, settings, beans).choose());
     if (isDefault) {
       CachingDecision.tell(beans, properties.getEnableCaching());
       UnusedBeans.tell(beans);
@@ -76,7 +75,8 @@ final class NodeFactory {
             .foreignReaders(
                 beans.getBeanProvider(ForeignMessageReader.class).orderedStream().toList())
             .observer(observer())
-            .channel(() -> channel.obtain().open());
+            .foreignWriters(ForeignWriters.of(beans, () -> channel.obtain().redis()))
+            .channel(() -> channel.obtain().opener().open());
     TransactionSupport transactions =
         beans.getBeanProvider(TransactionSupport.class).getIfAvailable();
     if (transactions != null) {

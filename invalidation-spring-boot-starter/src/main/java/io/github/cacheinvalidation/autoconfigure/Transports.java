@@ -46,18 +46,30 @@ final class Transports {
     this.beans = beans;
   }
 
-  ChannelOpener opener() {
+  /**
+   * A transport.
+   *
+   * @param opener opens its channel
+   * @param redis whether its messages reach other programs
+   */
+  record Chosen(ChannelOpener opener, boolean redis) {}
+
+  Chosen choose() {
     if (!properties.isEnabled()) {
       log.warn(
           "invalidation.enabled is false: caches receive no writes of other nodes. Remove it, or set"
               + " it to true, to receive them");
-      return () -> {
-        throw new IllegalStateException("invalidation.enabled is false");
-      };
+      return new Chosen(
+          () -> {
+            throw new IllegalStateException("invalidation.enabled is false");
+          },
+          false);
     }
     Transport transport = properties.getTransport();
     ChannelOpener redis = transport == Transport.LOCAL ? null : redis(transport);
-    return redis == null ? announced(local(), Transport.LOCAL) : announced(redis, Transport.PUBSUB);
+    return redis == null
+        ? new Chosen(announced(local(), Transport.LOCAL), false)
+        : new Chosen(announced(redis, Transport.PUBSUB), true);
   }
 
   /** Returns null if there is no connection to Redis and no setting requires one. */

@@ -2,6 +2,8 @@ package io.github.cacheinvalidation.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.cacheinvalidation.ForeignMessageWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
@@ -112,6 +114,15 @@ class InactiveNoticesTest {
                 "invalidation.caches.b.local-only=true"),
         "The caches [a, b] are all local-only, so none of them publishes or receives writes. Remove"
             + " invalidation.caches.a.local-only");
+  }
+
+  @Test
+  void foreignWriterWithoutRedis_isWarnedOfOnce() {
+    assertWarnsOnce(
+        Applications.local()
+            .withBean("oldForm", ForeignMessageWriter.class, () -> stale -> List.of()),
+        "The ForeignMessageWriter beans [oldForm] are not used: this node publishes nothing over"
+            + " Redis");
   }
 
   @Test

@@ -316,6 +316,29 @@ class LoggingObserverTest {
         .doesNotContain("outage");
   }
 
+  @Test
+  void overflowOfForeignMessages_isNotToldAsOneOfTheNode(CapturedOutput output) {
+    observer.outboxOverflowed("a", OverflowCause.FOREIGN);
+    observer.outboxOverflowed("a", OverflowCause.FOREIGN);
+
+    assertThat(lines(output)).hasSize(1);
+    assertThat(lines(output).get(0))
+        .contains("WARN", "ForeignMessageWriter", "'a'", "invalidation.publish.max-pending-keys");
+  }
+
+  @Test
+  void foreignMessageThatIsLostOrRetried_isToldOnceForEachKind(CapturedOutput output) {
+    observer.foreignWriteFailed("a", down, true);
+    observer.foreignWriteFailed("a", down, true);
+    observer.foreignWriteFailed("a", new IllegalArgumentException("no such form"), false);
+    observer.foreignWriteFailed("b", new IllegalArgumentException("no such form"), false);
+
+    assertThat(lines(output)).hasSize(2);
+    assertThat(lines(output).get(0)).contains("WARN", "'a'", "publishes it again", "refused");
+    assertThat(lines(output).get(1))
+        .contains("WARN", "'a'", "is lost", "correct the writer", "no such form");
+  }
+
   @Tag("G5.5")
   @Test
   void keysLostAtStop_areCounted(CapturedOutput output) {

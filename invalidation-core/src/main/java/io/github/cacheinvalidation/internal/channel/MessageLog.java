@@ -63,6 +63,22 @@ public interface MessageLog {
   }
 
   /**
+   * Publishes a message outside of this log, for other programs: on any channel, as it is, without
+   * a position. Waits as {@code append} does, or returns before the answer. Any thread may call it.
+   *
+   * @param channel the name of the channel, used as it is
+   * @param message the message; not copied, so it must not be changed afterwards
+   * @param outcome called once, perhaps before this method returns, at the latest after twice the
+   *     timeout or when the channel is closed. It gets null if the server has published the
+   *     message; a {@link RefusedException} if it never will, so that a retry makes no sense;
+   *     another exception if that is not known. It returns at once and never throws
+   */
+  default void publish(
+      String channel, byte[] message, Consumer<@Nullable ChannelException> outcome) {
+    outcome.accept(new RefusedException("This channel reaches no other programs", null));
+  }
+
+  /**
    * Reads the tip. This is a write, so that only a master answers. Creates the log with a first
    * entry if there is none, and renews the lifetime of the log.
    *

@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.internal.node;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.cacheinvalidation.ForeignMessageReader;
+import io.github.cacheinvalidation.ForeignMessageWriter;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.KeyCodec;
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
@@ -10,6 +11,7 @@ import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
 import io.github.cacheinvalidation.internal.fence.LogicalClock;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.message.MessageReader;
+import io.github.cacheinvalidation.internal.outbox.ForeignPublisher;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
 import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
 import io.github.cacheinvalidation.internal.receiver.ReceiverLifecycle;
@@ -54,6 +56,8 @@ public final class NodeBuilder {
   private List<KeyCodec<?>> codecs = List.of();
 
   private List<ForeignMessageReader> foreignReaders = List.of();
+
+  private List<ForeignMessageWriter> foreignWriters = List.of();
 
   private InvalidationObserver observer = new InvalidationObserver() {};
 
@@ -119,6 +123,12 @@ public final class NodeBuilder {
     return this;
   }
 
+  /** Sets the application's writers of messages in its own formats. */
+  public NodeBuilder foreignWriters(Collection<? extends ForeignMessageWriter> value) {
+    foreignWriters = List.copyOf(value);
+    return this;
+  }
+
   /** Sets the observer of events. */
   public NodeBuilder observer(InvalidationObserver value) {
     observer = InvalidationObserver.all(List.of(value));
@@ -164,7 +174,8 @@ public final class NodeBuilder {
             outbox,
             InvalidationObserver.all(List.of(status, observer)),
             () -> UUID.randomUUID().toString(),
-            random);
+            random,
+            new ForeignPublisher(foreignWriters, outbox.maxPendingKeys(), observer, random));
     status.pendingKeys(box::pendingKeys);
     Transactions known = transactions.apply(clock, box);
     CoherentCacheManager manager =

@@ -22,7 +22,8 @@ record DirectPublisher(
     MessageLog messageLog,
     BodyWriter writer,
     MessagePacker packer,
-    Supplier<String> nonces) {
+    Supplier<String> nonces,
+    ForeignPublisher foreign) {
 
   private static final Logger log = LoggerFactory.getLogger(DirectPublisher.class);
 
@@ -67,7 +68,9 @@ record DirectPublisher(
   }
 
   private void accepted(Batch taken, EncodedMessage message) {
-    state.directAccepted(taken);
+    if (state.directAccepted(taken)) {
+      foreign.add(taken);
+    }
     tell(() -> Publisher.tellPublished(observer, message));
   }
 

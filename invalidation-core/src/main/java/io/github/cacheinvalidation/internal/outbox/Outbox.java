@@ -44,15 +44,13 @@ public final class Outbox {
   /** The time after which a command of the channel without an answer has failed. */
   private static final Duration STALL = Duration.ofMillis(500);
 
-  private final KeyEncoder encoder;
-
   private final OutboxSettings settings;
 
   private final InvalidationObserver observer;
 
-  private final Supplier<String> nonces;
+  private final SenderFactory senders;
 
-  private final RandomGenerator random;
+  private final ForeignPublisher foreign;
 
   private final OutboxState state;
 
@@ -70,19 +68,22 @@ public final class Outbox {
    * @param observer is notified of publications, failures and overflows
    * @param nonces returns a new random id for each attempt to publish
    * @param random spreads the retries, on the sender's thread
+   * @param foreign gets each batch that the channel has accepted; started and stopped with this
    */
   public Outbox(
       KeyEncoder encoder,
       OutboxSettings settings,
       InvalidationObserver observer,
       Supplier<String> nonces,
-      RandomGenerator random) {
+      RandomGenerator random,
+      ForeignPublisher foreign) {
     this(
         encoder,
         settings,
         observer,
         nonces,
         random,
+        foreign,
         new OutboxState(new ReentrantLock(), PATIENCE, MOST_DIRECT, STALL),
         new QuietWriterPause());
   }
@@ -93,13 +94,14 @@ public final class Outbox {
       InvalidationObserver observer,
       Supplier<String> nonces,
       RandomGenerator random,
+      ForeignPublisher foreign,
       OutboxState state,
       QuietWriterPause quietPause) {
-    this.encoder = encoder;
     this.settings = settings;
     this.observer = observer;
-    this.nonces = nonces;
-    this.random = random;
+    this.senders =
+        new SenderFactory(encoder, settings.maxBatchKeys(), observer, nonces, random, foreign);
+    this.foreign = foreign;
     this.state = state;
     this.quietPause = quietPause;
   }
@@ -181,8 +183,7 @@ public final class Outbox {
       if (state.sender() != null) {
         throw new IllegalStateException("The outbox is already started; stop it first");
       }
-      MessagePacker packer = new MessagePacker(encoder, settings.maxBatchKeys(), observer);
-      Sender sender = new Sender(state, messageLog, writer, packer, observer, nonces, random);
+      Sender sender = senders.create(state, messageLog, writer);
       state.sendBy(sender);
       addedWhileStopped = false;
       closed = false;
@@ -190,6 +191,7 @@ public final class Outbox {
     } finally {
       state.unlock();
     }
+    foreign.start(messageLog);
   }
 
   /**
@@ -199,6 +201,7 @@ public final class Outbox {
    * @param timeout how long to try; the last attempt may end later
    */
   public void stop(Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
     Sender stopped;
     state.lock();
     try {
@@ -210,6 +213,7 @@ public final class Outbox {
     if (stopped != null) {
       stopped.stop(timeout);
       reportUnpublished(stopped);
+      foreign.stop(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
     }
   }
 

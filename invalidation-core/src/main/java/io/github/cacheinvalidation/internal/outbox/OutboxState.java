@@ -199,10 +199,13 @@ final class OutboxState {
     return taken;
   }
 
-  /** Ends a direct publication that was accepted. */
-  void directAccepted(Batch taken) {
+  /**
+   * Ends a direct publication that was accepted. Returns false if the sender has published the
+   * batch meanwhile.
+   */
+  boolean directAccepted(Batch taken) {
     endDirect(taken, true);
-    taken.accepted().complete(null);
+    return taken.accepted().complete(null);
   }
 
   /** Hands a failed direct publication to the sender. */
@@ -228,8 +231,11 @@ final class OutboxState {
     }
   }
 
-  /** Ends a batch of the sender: all its messages were accepted. */
-  void accepted(Batch taken, int kept) {
+  /**
+   * Ends a batch of the sender: all its messages were accepted. Returns false if its direct
+   * publication was accepted after all.
+   */
+  boolean accepted(Batch taken, int kept) {
     lock.lock();
     try {
       underWay = kept;
@@ -237,13 +243,13 @@ final class OutboxState {
     } finally {
       lock.unlock();
     }
-    taken.accepted().complete(null);
+    return taken.accepted().complete(null);
   }
 
-  /** Ends the waits for a refused batch, whose keys the sender keeps and tries again. */
-  void refused(Batch taken, int kept, RuntimeException cause) {
+  /** Ends the waits for a refused batch, whose keys the sender keeps; returns as above. */
+  boolean refused(Batch taken, int kept, RuntimeException cause) {
     underWay = kept;
-    taken.accepted().completeExceptionally(cause);
+    return taken.accepted().completeExceptionally(cause);
   }
 
   /**

@@ -36,6 +36,7 @@ final class Sender {
   private final DirectPublisher directPublisher;
   private final MessagePacker packer;
   private final Publisher publisher;
+  private final ForeignPublisher foreign;
   private final Thread thread;
 
   private Batch refused = new Batch();
@@ -50,14 +51,17 @@ final class Sender {
       MessagePacker packer,
       InvalidationObserver observer,
       Supplier<String> nonces,
-      RandomGenerator random) {
+      RandomGenerator random,
+      ForeignPublisher foreign) {
     this.state = state;
     this.packer = packer;
+    this.foreign = foreign;
     this.publisher = new Publisher(state, messageLog, writer, observer, nonces, random);
     this.retryPauses = new RetryBackoff(random);
     this.thread = new Thread(this::run, "cache-invalidation-sender");
     this.thread.setDaemon(true);
-    this.directPublisher = new DirectPublisher(state, observer, messageLog, writer, packer, nonces);
+    this.directPublisher =
+        new DirectPublisher(state, observer, messageLog, writer, packer, nonces, foreign);
   }
 
   DirectPublisher directPublisher() {
@@ -162,7 +166,9 @@ final class Sender {
         if (!taken.isEmpty()) {
           retryAtNanos = System.nanoTime();
         }
-        state.accepted(taken, refused.keyCount());
+        if (state.accepted(taken, refused.keyCount())) {
+          foreign.add(taken);
+        }
       }
       case REFUSED -> {
         if (refused.isEmpty()) {
@@ -170,7 +176,10 @@ final class Sender {
           retryLater();
         }
         keepRefused(taken);
-        state.refused(taken, refused.keyCount(), requireNonNull(publisher.lastRefusal()));
+        RuntimeException cause = requireNonNull(publisher.lastRefusal());
+        if (state.refused(taken, refused.keyCount(), cause)) {
+          foreign.add(taken); // like the subscribers, and not again when the log accepts the keys
+        }
       }
       case ENDED -> state.takeBack(taken);
     }

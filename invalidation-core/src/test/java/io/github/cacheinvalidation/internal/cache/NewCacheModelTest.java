@@ -15,6 +15,7 @@ import io.github.cacheinvalidation.internal.loading.Loading;
 import io.github.cacheinvalidation.internal.loading.WaitForGraph;
 import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.message.UnreadableMessageException;
+import io.github.cacheinvalidation.internal.outbox.ForeignPublisher;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
 import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
 import io.github.cacheinvalidation.internal.store.EntryStore;
@@ -164,7 +165,8 @@ class NewCacheModelTest {
                   OutboxSettings.defaults(),
                   observer,
                   () -> "nonce",
-                  new Random(1)),
+                  new Random(1),
+                  new ForeignPublisher(List.of(), 1, observer, new Random(1))),
               Transactions.none(),
               new WaitForGraph(),
               observer);

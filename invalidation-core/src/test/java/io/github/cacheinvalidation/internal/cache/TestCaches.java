@@ -9,6 +9,7 @@ import io.github.cacheinvalidation.internal.key.WireKey;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.message.UnreadableMessageException;
+import io.github.cacheinvalidation.internal.outbox.ForeignPublisher;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
 import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
@@ -52,7 +53,12 @@ public final class TestCaches {
       List<String> names) {
     this.outbox =
         new Outbox(
-            new KeyEncoder(List.of()), outboxSettings, observer, () -> "nonce", new Random(1));
+            new KeyEncoder(List.of()),
+            outboxSettings,
+            observer,
+            () -> "nonce",
+            new Random(1),
+            new ForeignPublisher(List.of(), 1, observer, new Random(1)));
     this.transactions = transactions.apply(clock, outbox);
     this.manager =
         new CoherentCacheManager(

@@ -2,11 +2,13 @@ package io.github.cacheinvalidation.internal.outbox;
 
 import static io.github.cacheinvalidation.testing.ThreadPerTask.THREAD_PER_TASK;
 
+import io.github.cacheinvalidation.ForeignMessageWriter;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.testing.RecordingObserver;
 import io.github.cacheinvalidation.testing.ScriptedChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +32,8 @@ abstract class DirectPublicationFixture {
   /** How many times a writer has paused for its publication. */
   final AtomicInteger pauses = new AtomicInteger();
 
+  final List<ForeignMessageWriter> writers = new ArrayList<>();
+
   Outbox outbox = outbox(false);
 
   Outbox outbox(boolean await) {
@@ -48,6 +52,7 @@ abstract class DirectPublicationFixture {
         observer,
         () -> "nonce-" + nonces.incrementAndGet(),
         new Random(3),
+        new ForeignPublisher(writers, 100_000, observer, new Random(4)),
         new OutboxState(new ReentrantLock(), PATIENCE, most, Duration.ofMillis(500)),
         new QuietWriterPause(System::nanoTime, batch -> pauses.incrementAndGet()));
   }

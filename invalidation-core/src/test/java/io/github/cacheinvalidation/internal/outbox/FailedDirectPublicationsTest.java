@@ -177,7 +177,8 @@ class FailedDirectPublicationsTest extends DirectPublicationFixture {
         packer,
         observer,
         () -> "nonce",
-        new Random(3));
+        new Random(3),
+        OutboxFixture.noWriters());
   }
 
   private static @Nullable Batch takeFrom(OutboxState state, Sender sender) {

@@ -55,7 +55,8 @@ class ManyWritersTest {
               new OutboxSettings(false, Duration.ofSeconds(5), 512, 1_000_000),
               new RecordingObserver(),
               () -> "nonce",
-              new Random(seed));
+              new Random(seed),
+              OutboxFixture.noWriters());
       outbox.start(channel, new BodyWriter("node", "1"));
 
       List<Future<?>> writing = new ArrayList<>();

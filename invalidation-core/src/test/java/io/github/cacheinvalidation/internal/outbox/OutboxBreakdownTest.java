@@ -47,7 +47,8 @@ class OutboxBreakdownTest {
         new OutboxSettings(false, Duration.ofSeconds(5), 512, 100),
         observer,
         () -> "nonce",
-        new Random(3));
+        new Random(3),
+        OutboxFixture.noWriters());
   }
 
   private void breakDown() {

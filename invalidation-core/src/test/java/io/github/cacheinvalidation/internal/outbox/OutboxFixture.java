@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.internal.outbox;
 
+import io.github.cacheinvalidation.ForeignMessageWriter;
 import io.github.cacheinvalidation.KeyCodec;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
@@ -25,6 +26,8 @@ abstract class OutboxFixture {
 
   final List<KeyCodec<?>> codecs = new ArrayList<>();
 
+  final List<ForeignMessageWriter> writers = new ArrayList<>();
+
   Outbox outbox = outbox(512, 100_000, false);
 
   Outbox outbox(int maxBatchKeys, int maxPendingKeys, boolean await) {
@@ -35,7 +38,12 @@ abstract class OutboxFixture {
         settings,
         observer,
         () -> "nonce-" + nonces.incrementAndGet(),
-        new Random(3));
+        new Random(3),
+        new ForeignPublisher(writers, maxPendingKeys, observer, new Random(4)));
+  }
+
+  static ForeignPublisher noWriters() {
+    return new ForeignPublisher(List.of(), 1, new RecordingObserver(), new Random(4));
   }
 
   void start() {

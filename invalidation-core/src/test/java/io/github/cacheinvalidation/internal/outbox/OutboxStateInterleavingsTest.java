@@ -181,6 +181,7 @@ class OutboxStateInterleavingsTest {
               observer,
               () -> "nonce",
               new Random(1),
+              OutboxFixture.noWriters(),
               new OutboxState(lock, LONG, most, stall),
               new QuietWriterPause(System::nanoTime, batch -> {}));
     }

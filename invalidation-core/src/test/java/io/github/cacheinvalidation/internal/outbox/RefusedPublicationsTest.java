@@ -40,7 +40,8 @@ class RefusedPublicationsTest {
         new OutboxSettings(await, NEVER, 2, maxPendingKeys),
         observer,
         () -> UUID.randomUUID().toString(),
-        new Random(3));
+        new Random(3),
+        OutboxFixture.noWriters());
   }
 
   private void start() {

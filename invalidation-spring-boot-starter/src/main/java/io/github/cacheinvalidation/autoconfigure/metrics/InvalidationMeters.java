@@ -37,6 +37,10 @@ final class InvalidationMeters implements InvalidationObserver, MeterBinder, Dis
 
   private final LongAdder overflows = new LongAdder();
 
+  private final LongAdder foreignRetries = new LongAdder();
+
+  private final LongAdder foreignLosses = new LongAdder();
+
   private final LongAdder unencodableKeys = new LongAdder();
 
   private final Map<ClearReason, LongAdder> cleared = adders(ClearReason.class);
@@ -69,6 +73,9 @@ final class InvalidationMeters implements InvalidationObserver, MeterBinder, Dis
         "Times that a whole cache was invalidated because too many keys waited",
         Tags.empty(),
         overflows);
+    String foreign = "Messages of a ForeignMessageWriter that were not published";
+    counters.add("foreign.failures", foreign, Tags.of("retried", "true"), foreignRetries);
+    counters.add("foreign.failures", foreign, Tags.of("retried", "false"), foreignLosses);
     counters.add(
         "keys.unencodable", "Keys that no message can contain", Tags.empty(), unencodableKeys);
     cleared.forEach(
@@ -109,6 +116,11 @@ final class InvalidationMeters implements InvalidationObserver, MeterBinder, Dis
   @Override
   public void outboxOverflowed(String cache, OverflowCause cause) {
     overflows.increment();
+  }
+
+  @Override
+  public void foreignWriteFailed(String cache, Throwable cause, boolean retried) {
+    (retried ? foreignRetries : foreignLosses).increment();
   }
 
   @Override

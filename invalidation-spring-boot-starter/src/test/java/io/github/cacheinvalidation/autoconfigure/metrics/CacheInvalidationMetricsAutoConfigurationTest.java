@@ -72,6 +72,28 @@ class CacheInvalidationMetricsAutoConfigurationTest {
   }
 
   @Test
+  void foreignMessagesThatWereNotPublished_areCountedByWhetherTheyAreRetried() {
+    measured.run(
+        context -> {
+          InvalidationMeters meters = context.getBean(InvalidationMeters.class);
+          IllegalStateException failure = new IllegalStateException("Injected");
+          meters.foreignWriteFailed("any", failure, true);
+          meters.foreignWriteFailed("any", failure, true);
+          meters.foreignWriteFailed("any", failure, false);
+          assertThat(foreignFailures(context.getBean(MeterRegistry.class), "true")).isEqualTo(2);
+          assertThat(foreignFailures(context.getBean(MeterRegistry.class), "false")).isEqualTo(1);
+        });
+  }
+
+  private static double foreignFailures(MeterRegistry registry, String retried) {
+    return registry
+        .get("invalidation.foreign.failures")
+        .tag("retried", retried)
+        .functionCounter()
+        .count();
+  }
+
+  @Test
   void clears_areCountedByReason() {
     measured.run(
         context -> {

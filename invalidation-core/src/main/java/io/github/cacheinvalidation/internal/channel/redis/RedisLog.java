@@ -40,6 +40,9 @@ final class RedisLog implements MessageLog {
 
   private static final byte[] NONE = {};
 
+  /** What fails, in a sentence, if a message for other programs is not published. */
+  private static final String FOREIGN = "publication for other programs";
+
   private static final Duration LIFETIME = Duration.ofDays(7);
 
   private final RedisNames name;
@@ -181,16 +184,58 @@ final class RedisLog implements MessageLog {
   /** Publishes without a position. Returns null, or the failure. */
   private @Nullable ChannelException announce(byte[] body) {
     try {
-      publisher.call("publication without a position", connection -> announce(connection, body));
+      publisher.call(
+          "publication without a position", connection -> announce(connection, channelBytes, body));
       return null;
     } catch (ChannelException alsoRefused) {
       return alsoRefused;
     }
   }
 
-  private Object announce(Connection connection, byte[] body) {
-    connection.publish(channelBytes, body);
+  private Object announce(Connection connection, byte[] target, byte[] message) {
+    connection.publish(target, message);
     return name;
+  }
+
+  @Override
+  public void publish(
+      String channel, byte[] message, Consumer<@Nullable ChannelException> outcome) {
+    byte[] target = channel.getBytes(UTF_8);
+    boolean begun =
+        publisher.tryBegin(
+            FOREIGN,
+            connection -> connection.beginPublish(target, message),
+            failure -> outcome.accept(failure == null ? null : foreign(failure, channel)));
+    if (!begun) {
+      outcome.accept(publishAndWait(channel, target, message));
+    }
+  }
+
+  private @Nullable ChannelException publishAndWait(String channel, byte[] target, byte[] message) {
+    try {
+      publisher.call(FOREIGN, connection -> announce(connection, target, message));
+      return null;
+    } catch (ChannelException failure) {
+      return foreign(failure, channel);
+    }
+  }
+
+  /** Returns the failure to publish for other programs. Only a missing right makes it final. */
+  private static ChannelException foreign(ChannelException failure, String channel) {
+    if (failure instanceof ServerErrorException refused && refused.isForMissingRights()) {
+      return new RefusedException(
+          "Redis refused a message on channel '"
+              + channel
+              + "': "
+              + refused.answer()
+              + ". Give the Redis user the right to publish there: ACL SETUSER <user> &"
+              + channel
+              + " +publish",
+          refused);
+    }
+    return failure instanceof RefusedException
+        ? new ChannelException(String.valueOf(failure.getMessage()), failure)
+        : failure;
   }
 
   /** Also checks the other two connections, so that a dead idle connection is found. */

@@ -18,4 +18,9 @@ public final class ServerErrorException extends RefusedException {
   public String answer() {
     return answer;
   }
+
+  /** Returns whether the Redis user lacks a right, so that a retry makes no sense. */
+  public boolean isForMissingRights() {
+    return ServerErrorKind.of(answer) == ServerErrorKind.RIGHTS;
+  }
 }
