@@ -199,13 +199,14 @@ class DocumentationTest {
 
   private static Set<String> wordsOfTheSources() {
     Set<String> words = new HashSet<>();
-    for (String module :
+    for (String sources :
         List.of(
-            "invalidation-core",
-            "invalidation-spring-boot-starter",
-            "invalidation-benchmarks",
-            "sample-app")) {
-      for (Path file : Checkout.files(Checkout.module(module).resolve("src"), ".java")) {
+            "invalidation-core/src",
+            "invalidation-spring-boot-starter/src",
+            "invalidation-benchmarks/src",
+            "sample-app/src",
+            "examples")) {
+      for (Path file : Checkout.files(Checkout.root().resolve(sources), ".java")) {
         if (!file.endsWith("DocumentationTest.java")) {
           for (String line : Checkout.lines(file)) {
             WORD.matcher(line).results().map(MatchResult::group).forEach(words::add);
