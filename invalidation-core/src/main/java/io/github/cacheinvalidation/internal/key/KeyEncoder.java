@@ -178,7 +178,7 @@ public final class KeyEncoder {
     @Nullable Object[] read = new @Nullable Object[layout.size()];
     json.writeStartObject();
     json.writeArrayPropertyStart("record");
-    json.writeString(layout.type().getName());
+    json.writeString(layout.name());
     json.writeStartArray();
     for (int i = 0; i < read.length; i++) {
       read[i] = write(json, layout.component(value, i), depth + 1);

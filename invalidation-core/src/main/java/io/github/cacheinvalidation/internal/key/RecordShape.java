@@ -41,9 +41,7 @@ record RecordShape(RecordLayout layout, List<Shape> components, List<Boolean> de
   @Override
   public @Nullable Object build(WireKey key, boolean open) {
     if (key instanceof WireValue.RecordValue record) {
-      return record.className().equals(layout.type().getName())
-          ? build(record.components(), open)
-          : NO_KEY;
+      return layout.isNamed(record.className()) ? build(record.components(), open) : NO_KEY;
     }
     if (open && key instanceof WireValue.Sequence sequence) {
       Object built = build(sequence.elements(), true);
@@ -85,8 +83,10 @@ record RecordShape(RecordLayout layout, List<Shape> components, List<Boolean> de
     }
     Class<?> type = layout.componentType(index);
     if (type.isRecord()) {
+      RecordLayout nested = RecordLayout.of(type);
       return part instanceof WireValue.RecordValue record
-          && record.className().equals(type.getName());
+          && nested != null
+          && nested.isNamed(record.className());
     }
     if (part instanceof WireValue.Sequence) {
       return type.isAssignableFrom(List.class);
@@ -108,6 +108,7 @@ record RecordShape(RecordLayout layout, List<Shape> components, List<Boolean> de
 
   @Override
   public void forEachName(Consumer<NamedType> action) {
+    action.accept(new NamedType(KIND, layout.name()));
     action.accept(new NamedType(KIND, layout.type().getName()));
     components.forEach(component -> component.forEachName(action));
   }

@@ -51,7 +51,7 @@ class KeyEncoderTest {
         arguments(
             new Price(7, Region.NORTH, List.of()),
             """
-            {"record":["P.SampleKeys$Price",[7,{"enum":["P.SampleKeys$Region","NORTH"]},[]]]}\
+            {"record":["P.SampleKeys$Price#25f2b984",[7,{"enum":["P.SampleKeys$Region","NORTH"]},[]]]}\
             """
                 .replace("P.", PACKAGE)),
         arguments(new Sku("AB-12"), "{\"codec\":[\"sku\",\"AB-12\"]}"));

@@ -89,6 +89,19 @@ class ProtocolSamplesTest {
                         List.of(
                             new WireValue.Text("a"),
                             new WireValue.Packed(new long[] {7, 8, 300, -1})))))),
+        arguments(
+            "body-record",
+            message(
+                null,
+                null,
+                NODE,
+                List.of(
+                    new Invalidation.Keys<>(
+                        "prices",
+                        List.of(
+                            new WireValue.RecordValue(
+                                "com.example.Price#43cc5d3a",
+                                List.of(SEVEN, new WireValue.Text("de")))))))),
         arguments("body-in-chain", message(FIRST, SECOND, NODE, BODY)),
         arguments(
             "body-announced",
