@@ -23,7 +23,8 @@ class CoreReflectionTest extends ReflectionContract {
             reflection()
                 .onType(JedisConnectionFactory.class)
                 .withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS),
-            // The records are the application's, and so are their hints: see docs/protocol.md.
+            // The records are the application's. The starter hints those that it finds at build
+            // time.
             "RecordLayout",
             NO_HINT));
   }

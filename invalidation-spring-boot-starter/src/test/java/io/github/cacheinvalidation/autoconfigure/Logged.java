@@ -41,6 +41,14 @@ final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable 
     return events.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
+  /** Returns the lines of the starter and the core, with their levels. */
+  List<String> ours() {
+    return events.stream()
+        .filter(event -> event.getLoggerName().startsWith("io.github.cacheinvalidation."))
+        .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+        .toList();
+  }
+
   boolean says(String text) {
     return events.stream().anyMatch(event -> event.getFormattedMessage().contains(text));
   }

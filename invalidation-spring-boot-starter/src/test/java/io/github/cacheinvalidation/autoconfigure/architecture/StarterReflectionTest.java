@@ -28,6 +28,11 @@ class StarterReflectionTest extends ReflectionContract {
             // missing.
             "CacheChoice",
             NO_HINT,
+            // Both run at build time only.
+            "KeyHintsAotProcessor",
+            NO_HINT,
+            "KeyClasses",
+            NO_HINT,
             // Has a proxy, and the hint for it where it is imported.
             "PersistenceContextPostProcessor",
             NO_HINT,
