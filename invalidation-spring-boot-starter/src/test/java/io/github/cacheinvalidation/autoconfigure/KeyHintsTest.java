@@ -304,7 +304,12 @@ class KeyHintsTest {
   record PartOfEntity(int id) {}
 
   static class Entity {
+    private final long id = 7;
     private @Nullable PartOfEntity part;
+
+    long getId() {
+      return id;
+    }
 
     @Nullable PartOfEntity getPart() {
       return part;
