@@ -1,0 +1,4 @@
+package com.example.consumer;
+
+/** A folder of pages. */
+public record Folder(String name) {}

@@ -1,0 +1,7 @@
+package com.example.consumer;
+
+/** The language of a page. */
+public enum Language {
+  EN,
+  DE
+}
