@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +24,8 @@ class MigrationPageTest {
       Pattern.compile("<!-- example: (?<file>\\S+) -->\n```java\n(?<code>.*?)```", Pattern.DOTALL);
 
   private static final Pattern SECTION =
-      Pattern.compile("\n## From .*?\n\n`examples/(?<name>[a-z-]+)`(?<text>.*?)(?=\n## |\\z)", Pattern.DOTALL);
+      Pattern.compile(
+          "\n## From .*?\n\n`examples/(?<name>[a-z-]+)`(?<text>.*?)(?=\n## |\\z)", Pattern.DOTALL);
 
   private static final Pattern STEP = Pattern.compile("\\*\\*Step (\\d)\\.\\*\\*");
 
@@ -49,26 +49,25 @@ class MigrationPageTest {
   void eachStepOfASection_isATestOfItsExample(MatchResult section) throws IOException {
     String test =
         Files.readString(
-            EXAMPLES.resolve(section.group(1) + "/src/test/java/com/example/shop/MigrationTest.java"));
+            EXAMPLES.resolve(
+                section.group(1) + "/src/test/java/com/example/shop/MigrationTest.java"));
     assertThat(STEP.matcher(section.group(2)).results().map(step -> step.group(1)))
         .isNotEmpty()
         .allSatisfy(
-            step -> assertThat(test).containsPattern("void steps?(" + step + "|\\dAnd" + step + "|" + step + "And\\d)_"));
+            step ->
+                assertThat(test)
+                    .containsPattern(
+                        "void steps?(" + step + "|\\dAnd" + step + "|" + step + "And\\d)_"));
   }
 
   @Test
-  void eachExample_hasItsSectionAndIsBuilt() throws IOException {
-    List<String> modules =
-        Pattern.compile("<module>(.*?)</module>")
-            .matcher(Files.readString(EXAMPLES.resolve("pom.xml")))
-            .results()
-            .map(module -> module.group(1))
-            .toList();
-    try (Stream<Path> files = Files.list(EXAMPLES)) {
-      assertThat(files.filter(Files::isDirectory).map(each -> each.getFileName().toString()))
-          .containsExactlyInAnyOrderElementsOf(modules);
-    }
-    assertThat(sections()).extracting(section -> section.group(1)).isEqualTo(modules);
+  void eachSection_hasAnExampleThatIsBuilt() throws IOException {
+    assertThat(Files.readString(EXAMPLES.resolve("pom.xml")))
+        .contains(
+            sections().stream()
+                .map(section -> "<module>" + section.group(1) + "</module>")
+                .toList());
+    assertThat(sections()).hasSize(4);
   }
 
   private static String page() throws IOException {

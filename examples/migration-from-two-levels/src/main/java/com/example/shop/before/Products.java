@@ -10,7 +10,12 @@ import org.springframework.stereotype.Service;
 @Service
 public class Products {
 
-  @Cached(name = "products:", key = "#id", cacheType = CacheType.BOTH, syncLocal = true, expire = 600)
+  @Cached(
+      name = "products:",
+      key = "#id",
+      cacheType = CacheType.BOTH,
+      syncLocal = true,
+      expire = 600)
   public String name(long id) {
     return Database.name(id);
   }
