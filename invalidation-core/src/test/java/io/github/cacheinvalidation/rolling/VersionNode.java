@@ -7,7 +7,7 @@ import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.KeyCodec;
 import io.github.cacheinvalidation.OverflowCause;
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
-import io.github.cacheinvalidation.internal.channel.redis.RedisChannel;
+import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
@@ -66,7 +66,7 @@ public final class VersionNode implements RollingNode {
             .name(name)
             .channel(
                 () -> {
-                  FaultyChannel opened = new FaultyChannel(RedisChannel.open(redis, settings));
+                  FaultyChannel opened = new FaultyChannel(SpringDataChannel.open(redis, settings));
                   channel = opened;
                   return opened;
                 })

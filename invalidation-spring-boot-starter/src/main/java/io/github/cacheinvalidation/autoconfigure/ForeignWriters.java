@@ -31,11 +31,11 @@ final class ForeignWriters {
       return beans.getBeanProvider(ForeignMessageWriter.class).orderedStream().toList();
     }
     log.warn(
-          "The ForeignMessageWriter beans {} are not used: this node publishes nothing over Redis, so"
-              + " programs that read other messages are not told of its writes. Set"
-              + " invalidation.transport to pubsub and invalidation.enabled to true, or remove these"
-              + " beans",
-          new TreeSet<>(Set.of(names)));
+        "The ForeignMessageWriter beans {} are not used: this node publishes nothing over Redis, so"
+            + " programs that read other messages are not told of its writes. Set"
+            + " invalidation.transport to pubsub and invalidation.enabled to true, or remove these"
+            + " beans",
+        new TreeSet<>(Set.of(names)));
     return List.of();
   }
 }
