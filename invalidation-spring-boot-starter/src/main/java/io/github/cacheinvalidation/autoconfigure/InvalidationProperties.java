@@ -59,6 +59,8 @@ public class InvalidationProperties {
 
   private final Publish publish = new Publish();
 
+  private final Health health = new Health();
+
   /** Settings of single caches, by cache name. */
   private Map<String, CacheEntry> caches = new LinkedHashMap<>();
 
@@ -140,6 +142,10 @@ public class InvalidationProperties {
 
   public Publish getPublish() {
     return publish;
+  }
+
+  public Health getHealth() {
+    return health;
   }
 
   public Map<String, CacheEntry> getCaches() {
@@ -245,6 +251,21 @@ public class InvalidationProperties {
        * When Redis has accepted the message of the write, or with an exception if Redis has not.
        */
       AWAIT
+    }
+  }
+
+  /** What the health of the application says about the node. */
+  public static class Health {
+
+    /** Whether a node that is cut off from Redis is OUT_OF_SERVICE instead of UP. */
+    private boolean outOfServiceWhenCutOff = false;
+
+    public boolean isOutOfServiceWhenCutOff() {
+      return outOfServiceWhenCutOff;
+    }
+
+    public void setOutOfServiceWhenCutOff(boolean outOfServiceWhenCutOff) {
+      this.outOfServiceWhenCutOff = outOfServiceWhenCutOff;
     }
   }
 

@@ -121,6 +121,7 @@ final class Transports {
   }
 
   private ChannelOpener announced(ChannelOpener opener, Transport transport) {
+    properties.setTransport(transport); // the health of the node names the one that was chosen
     return () -> {
       Channel channel = opener.open();
       log.info(

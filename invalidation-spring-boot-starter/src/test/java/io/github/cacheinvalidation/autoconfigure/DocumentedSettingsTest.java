@@ -41,12 +41,13 @@ class DocumentedSettingsTest {
           Map.entry("invalidation.publish.timeout", "3s"),
           Map.entry("invalidation.publish.max-batch-keys", "7"),
           Map.entry("invalidation.publish.max-pending-keys", "7000"),
+          Map.entry("invalidation.health.out-of-service-when-cut-off", "true"),
           Map.entry("invalidation.caches.<name>.spec", "maximumSize=5"),
           Map.entry("invalidation.caches.<name>.caffeine", "other"),
           Map.entry("invalidation.caches.<name>.max-staleness", "1h"),
           Map.entry("invalidation.caches.<name>.local-only", "true"));
 
-  /** Settings that select beans; other tests cover them. */
+  /** Settings that select or concern beans; other tests cover them. */
   private static final Set<String> OF_BEANS =
       Set.of(
           "invalidation.enable-caching",

@@ -86,6 +86,7 @@ class InvalidSettingTest {
           invalidation.caches.[My.Cache].max-staleness=0s | invalidation.caches.[My.Cache].max-staleness | 0s | a duration such as 10s
           invalidation.caches.a.local-only=perhaps | invalidation.caches.a.local-only | perhaps | boolean
           invalidation.enable-caching=perhaps | invalidation.enable-caching | perhaps | Boolean
+          invalidation.health.out-of-service-when-cut-off=perhaps | invalidation.health.out-of-service-when-cut-off | perhaps | boolean
           invalidation.enabled=perhaps | invalidation.enabled | perhaps | boolean
           spring.cache.caffeine.spec=refreshAfterWrite=1s | spring.cache.caffeine.spec | refreshAfterWrite=1s | such as maximumSize=10000
           """)

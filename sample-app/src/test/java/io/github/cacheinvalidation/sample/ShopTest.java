@@ -32,7 +32,9 @@ class ShopTest {
       }
       assertThat(client.changePrice(first, 9, new BigDecimal("4.80")).statusCode()).isEqualTo(200);
       assertThat(client.get(first + 1, "/products/9").body()).contains("4.80");
-      assertThat(client.get(first, "/actuator/health").body()).contains("\"redis\"");
+      assertThat(client.get(first, "/actuator/health").body())
+          .contains("\"invalidation\"")
+          .doesNotContain("\"redis\"");
       assertThat(RedisInfo.ofServer(redis)).isPresent();
       assertThat(shop.welcome())
           .contains("curl http://localhost:" + first + "/products/7\n")

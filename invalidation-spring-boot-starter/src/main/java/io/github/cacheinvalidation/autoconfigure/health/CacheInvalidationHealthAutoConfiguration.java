@@ -1,0 +1,30 @@
+package io.github.cacheinvalidation.autoconfigure.health;
+
+import io.github.cacheinvalidation.InvalidationNode;
+import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
+import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+/** Auto-configuration for the health of a node. */
+@AutoConfiguration(
+    after = CacheInvalidationAutoConfiguration.class,
+    beforeName =
+        "org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration")
+@ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+@ConditionalOnBean({InvalidationNode.class, InvalidationProperties.class})
+@ConditionalOnEnabledHealthIndicator("invalidation")
+public final class CacheInvalidationHealthAutoConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean(name = {"invalidationHealthIndicator", "invalidationHealthContributor"})
+  InvalidationHealthIndicator invalidationHealthIndicator(
+      InvalidationNode node, InvalidationProperties properties) {
+    return new InvalidationHealthIndicator(node, properties);
+  }
+}
