@@ -154,7 +154,7 @@ class OverloadTest {
 
     await().atMost(PATIENCE).until(() -> node.observer.lost.get() > 0);
     node.awaitCoherent();
-    assertThat(node.observer.replayed).hasPositiveValue();
+    await().atMost(PATIENCE).until(() -> node.observer.replayed.get() > 0);
     assertThat(node.observer.clears()).isSubsetOf(ClearReason.JOINED);
   }
 
