@@ -90,6 +90,7 @@ class CaffeineManagerCustomizersTest {
     try (Logged logged = new Logged()) {
       customized(manager -> manager.registerCustomCache("own", own))
           .withBean(Watch.class)
+          .withPropertyValues("spring.cache.caffeine.spec=maximumSize=9")
           .run(
               context -> {
                 CaffeineCache cache = (CaffeineCache) cache(context, "own");

@@ -122,7 +122,7 @@ class DocumentationTest {
 
   /** A word for a feature, and the annotation or type that a source has if the feature is there. */
   @ParameterizedTest
-  @CsvSource({"endpoint, Endpoint", "health, HealthIndicator"})
+  @CsvSource({"actuator/invalidation, Endpoint", "health, HealthIndicator"})
   void featureThatThePomOrTheConfigurationNames_exists(String feature, String evidence) {
     if (!wordsOfTheSources().contains(evidence)) {
       assertThat(

@@ -51,6 +51,7 @@ class DocumentedSettingsTest {
   private static final Set<String> OF_BEANS =
       Set.of(
           "invalidation.enable-caching",
+          "invalidation.health.out-of-service-when-cut-off",
           "invalidation.transport",
           "invalidation.connection-factory",
           "invalidation.caches.<name>.caffeine");

@@ -74,6 +74,7 @@ class InactiveNoticesTest {
     try (Logged logged = new Logged()) {
       Applications.local()
           .withUserConfiguration(Composite.class)
+          .withPropertyValues("spring.cache.caffeine.spec=maximumSize=5")
           .run(context -> assertThat(context).hasNotFailed());
       assertThat(logged.warnings()).isEmpty();
     }
