@@ -58,7 +58,6 @@ public class InvalidationProperties {
   private Duration checkInterval = Duration.ofSeconds(1);
 
   private final Publish publish = new Publish();
-
   private final Health health = new Health();
 
   /** Settings of single caches, by cache name. */
@@ -275,19 +274,13 @@ public class InvalidationProperties {
     /** Caffeine spec of this cache. By default the spec of all caches. */
     private @Nullable String spec;
 
-    /**
-     * Name or qualifier of the Caffeine bean that builds this cache. By default the builder of all
-     * caches.
-     */
+    /** Name or qualifier of the Caffeine bean that builds this cache. By default that of all. */
     private @Nullable String caffeine;
 
     /** Staleness bound of this cache. By default the staleness bound of the node. */
     private @Nullable Duration maxStaleness;
 
-    /**
-     * Whether this cache neither publishes nor receives writes. Such a cache has no staleness
-     * bound.
-     */
+    /** Whether this cache neither publishes nor receives writes. It then has no staleness bound. */
     private boolean localOnly = false;
 
     public @Nullable String getSpec() {

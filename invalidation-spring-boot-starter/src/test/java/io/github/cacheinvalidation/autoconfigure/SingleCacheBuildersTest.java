@@ -115,6 +115,7 @@ class SingleCacheBuildersTest {
               products.clear();
               Watch.patiently().until(() -> removals.keys().contains(1));
               products.put(2, "value");
+              nativeCache(context, "products").cleanUp();
               assertThat(nativeCache(context, "products").policy().expireVariably()).isPresent();
               assertThat(nativeCache(context, "products").policy().eviction())
                   .hasValueSatisfying(eviction -> assertThat(eviction.weightedSize()).hasValue(3));

@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** Auto-configuration for the health of a node. */
 @AutoConfiguration(
@@ -17,14 +18,20 @@ import org.springframework.context.annotation.Bean;
     beforeName =
         "org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration")
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-@ConditionalOnBean({InvalidationNode.class, InvalidationProperties.class})
-@ConditionalOnEnabledHealthIndicator("invalidation")
 public final class CacheInvalidationHealthAutoConfiguration {
 
-  @Bean
-  @ConditionalOnMissingBean(name = {"invalidationHealthIndicator", "invalidationHealthContributor"})
-  InvalidationHealthIndicator invalidationHealthIndicator(
-      InvalidationNode node, InvalidationProperties properties) {
-    return new InvalidationHealthIndicator(node, properties);
+  /** Nested, because its condition is a class of the optional module. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnBean({InvalidationNode.class, InvalidationProperties.class})
+  @ConditionalOnEnabledHealthIndicator("invalidation")
+  static class NodeConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(
+        name = {"invalidationHealthIndicator", "invalidationHealthContributor"})
+    InvalidationHealthIndicator invalidationHealthIndicator(
+        InvalidationNode node, InvalidationProperties properties) {
+      return new InvalidationHealthIndicator(node, properties);
+    }
   }
 }
