@@ -3,8 +3,10 @@ package io.github.cacheinvalidation.autoconfigure;
 import io.github.cacheinvalidation.ForeignMessageReader;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.KeyCodec;
+import io.github.cacheinvalidation.internal.node.ChannelOpener;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.node.NodeBuilder;
+import io.github.cacheinvalidation.internal.outbox.WriteListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -51,8 +53,7 @@ final class NodeFactory {
         SingletonSupplier.of(() -> caches(fixedNames, customized));
     SingletonSupplier<UnlimitedCaches> caches =
         SingletonSupplier.of(() -> new UnlimitedCaches(byName.obtain(), settings.names()));
-    SingletonSupplier<Transports.Chosen> channel =
-        SingletonSupplier.of(() -> new Transports(properties, settings, beans).choose());
+    SingletonSupplier<Transports.Chosen> channel = SingletonSupplier.of(this::channel);
     if (isDefault) {
       CachingDecision.tell(beans, properties.getEnableCaching());
       UnusedBeans.tell(beans);
@@ -76,7 +77,8 @@ final class NodeFactory {
                 beans.getBeanProvider(ForeignMessageReader.class).orderedStream().toList())
             .observer(observer())
             .foreignWriters(ForeignWriters.of(beans, () -> channel.obtain().redis()))
-            .channel(() -> channel.obtain().opener().open());
+            .channel(() -> channel.obtain().opener().open())
+            .writeListener(beans.getBeanProvider(WriteListener.class).getIfAvailable());
     TransactionSupport transactions =
         beans.getBeanProvider(TransactionSupport.class).getIfAvailable();
     if (transactions != null) {
@@ -85,6 +87,14 @@ final class NodeFactory {
     DefaultInvalidationNode node = builder.build();
     customized.customCaches().forEach(node.cacheManager()::add);
     return node;
+  }
+
+  /** Prefers the bean of a test, which puts the node into a fleet of its own. */
+  private Transports.Chosen channel() {
+    ChannelOpener ofTest = beans.getBeanProvider(ChannelOpener.class).getIfAvailable();
+    return ofTest == null
+        ? new Transports(properties, settings, beans).choose()
+        : new Transports.Chosen(ofTest, false);
   }
 
   private CacheSettingsByName caches(List<String> fixedNames, RecordingCaffeineManager customized) {

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.internal.node;
 import io.github.cacheinvalidation.CacheInvalidator;
 import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.NodeStatus;
+import io.github.cacheinvalidation.NodeStatus.Impairment;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
@@ -106,6 +107,11 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
     return outbox.pendingKeys();
   }
 
+  /** Returns whether the channel has accepted every write of this node; false while stopped. */
+  public boolean isDrained() {
+    return outbox.isDrained();
+  }
+
   /**
    * Opens the channel and returns at once. The node joins when a server answers. Does nothing if
    * the node is started.
@@ -139,7 +145,8 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
   }
 
   /**
-   * Publishes the pending keys, for at most the flush timeout, and leaves the channel. The caches
+   * Publishes the pending keys, for at most the flush timeout, and leaves the channel. Does not
+   * wait if no server has answered since the start and the last connection failed. The caches
    * continue to answer until their staleness bound. Does nothing if the node is not started.
    */
   public void stop() {
@@ -154,8 +161,9 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
       return;
     }
     channel = null;
+    Duration patience = isWithoutServer() ? Duration.ZERO : flushTimeout;
     status.stopped(); // the node promises nothing from now on, but it still publishes
-    outbox.stop(flushTimeout);
+    outbox.stop(patience);
     coherence.stop();
     opened.close();
     if (housekeeping != null) {
@@ -166,6 +174,12 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
       housekeeper.shutdownNow();
       housekeeper = null;
     }
+  }
+
+  /** A first connection that is still being made is not a failed check. */
+  private boolean isWithoutServer() {
+    NodeStatus present = status.status();
+    return present.server() == null && present.impairments().contains(Impairment.CHECKS);
   }
 
   @Override

@@ -12,8 +12,10 @@ import io.github.cacheinvalidation.internal.fence.LogicalClock;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.outbox.ForeignPublisher;
+import io.github.cacheinvalidation.internal.outbox.ListenedOutbox;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
 import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
+import io.github.cacheinvalidation.internal.outbox.WriteListener;
 import io.github.cacheinvalidation.internal.receiver.ReceiverLifecycle;
 import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
 import io.github.cacheinvalidation.internal.status.StatusTracker;
@@ -29,6 +31,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +63,8 @@ public final class NodeBuilder {
   private List<ForeignMessageWriter> foreignWriters = List.of();
 
   private InvalidationObserver observer = new InvalidationObserver() {};
+
+  private @Nullable WriteListener writeListener;
 
   private Ticker ticker = Ticker.systemTicker();
 
@@ -135,6 +140,12 @@ public final class NodeBuilder {
     return this;
   }
 
+  /** Sets the listener to the writes of the node; null, the default, for none. */
+  public NodeBuilder writeListener(@Nullable WriteListener value) {
+    writeListener = value;
+    return this;
+  }
+
   /** Sets the monotonic clock. */
   public NodeBuilder ticker(Ticker value) {
     ticker = value;
@@ -168,14 +179,7 @@ public final class NodeBuilder {
     CoherenceWatermark watermark = new CoherenceWatermark(ticker.read());
     StatusTracker status =
         new StatusTracker(observer, watermark, ticker::read, InstantSource.system());
-    Outbox box =
-        new Outbox(
-            new KeyEncoder(codecs),
-            outbox,
-            InvalidationObserver.all(List.of(status, observer)),
-            () -> UUID.randomUUID().toString(),
-            random,
-            new ForeignPublisher(foreignWriters, outbox.maxPendingKeys(), observer, random));
+    Outbox box = outbox(InvalidationObserver.all(List.of(status, observer)));
     status.pendingKeys(box::pendingKeys);
     Transactions known = transactions.apply(clock, box);
     CoherentCacheManager manager =
@@ -204,5 +208,15 @@ public final class NodeBuilder {
         status,
         coherence.checkInterval(),
         outbox.timeout());
+  }
+
+  private Outbox outbox(InvalidationObserver observers) {
+    KeyEncoder encoder = new KeyEncoder(codecs);
+    Supplier<String> nonces = () -> UUID.randomUUID().toString();
+    ForeignPublisher foreign =
+        new ForeignPublisher(foreignWriters, outbox.maxPendingKeys(), observer, random);
+    return writeListener == null
+        ? new Outbox(encoder, outbox, observers, nonces, random, foreign)
+        : new ListenedOutbox(encoder, outbox, observers, nonces, random, foreign, writeListener);
   }
 }

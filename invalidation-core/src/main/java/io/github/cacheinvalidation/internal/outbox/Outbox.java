@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * channel: in mode await until it accepts, in mode async for a millisecond at most if the write is
  * quiet.
  */
-public final class Outbox {
+public class Outbox {
 
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -44,20 +44,15 @@ public final class Outbox {
   /** The time after which a command of the channel without an answer has failed. */
   private static final Duration STALL = Duration.ofMillis(500);
 
+  private static final String BROKEN = "has an equals or hashCode method that throws";
+
   private final OutboxSettings settings;
-
   private final InvalidationObserver observer;
-
   private final SenderFactory senders;
-
   private final ForeignPublisher foreign;
-
   private final OutboxState state;
-
   private final QuietWriterPause quietPause;
-
   private volatile boolean addedWhileStopped;
-
   private volatile boolean closed;
 
   /**
@@ -237,6 +232,11 @@ public final class Outbox {
     }
   }
 
+  /** Returns whether no key and no whole cache is pending or under way; false while stopped. */
+  public final boolean isDrained() {
+    return state.isDrained();
+  }
+
   private Acceptance send(@Nullable DirectPublisher directPublisher, Batch taken) {
     if (directPublisher == null) {
       quietPause.afterBatch();
@@ -253,7 +253,8 @@ public final class Outbox {
   private void addKey(String cache, Object key, List<Runnable> told) {
     Batch batch = state.batch();
     if (!batch.add(cache, key)) {
-      told.add(() -> observer.keyNotEncodable(cache, key.getClass()));
+      Class<?> type = key.getClass();
+      told.add(() -> observer.keyNotEncodable(cache, type, type, BROKEN));
     }
     noteIfLate(cache, told);
     if (isFull(batch, cache)) {

@@ -17,15 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class OutboxState {
 
   private final ReentrantLock lock;
-
   private final Condition added;
+  private final Backpressure backpressure;
+  private final DirectPublications direct;
+  private Batch batch = new Batch();
+  private volatile @Nullable Sender sender;
 
   /** Signalled when there may be room, or when the channel has failed or accepted a message. */
   private final Condition changed;
-
-  private final Backpressure backpressure;
-
-  private Batch batch = new Batch();
 
   /** The sender while it waits and was not woken; otherwise null. */
   private @Nullable Sender idle;
@@ -33,15 +32,11 @@ final class OutboxState {
   /** Whether the sender keeps no refused keys that it will try again. */
   private boolean senderFree;
 
-  private final DirectPublications direct;
-
   /** Whether the current batch is left to the sender, so that no writer may take it. */
   private boolean behind;
 
   /** The number of keys that the sender publishes or keeps. */
   private volatile int underWay;
-
-  private volatile @Nullable Sender sender;
 
   /**
    * Creates the state of an outbox that is not started.
@@ -125,6 +120,16 @@ final class OutboxState {
   /** Whether a writer could take the batch; called under the lock. */
   boolean isAtRest() {
     return idle != null && direct.hasRoom() && senderFree;
+  }
+
+  /** Returns whether nothing is pending or under way, and the sender waits for more. */
+  boolean isDrained() {
+    lock.lock();
+    try {
+      return batch.isEmpty() && !direct.isUnderWay() && isAtRest();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Returns the present sender; null while the outbox is stopped. */
