@@ -3,6 +3,7 @@ package com.example.clinic;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -10,6 +11,7 @@ import org.springframework.security.web.SecurityFilterChain;
 
 /** An application that has had a cache manager of its own for years, and keeps it. */
 @SpringBootApplication
+@EnableCaching
 public class ClinicApplication {
 
   public static void main(String[] arguments) {

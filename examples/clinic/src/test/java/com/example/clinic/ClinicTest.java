@@ -41,6 +41,9 @@ class ClinicTest {
   @Test
   void renamedVet_isNewOnTheOtherNode() {
     assertThat(read(one)).isEqualTo("Hello, Helen");
+    assertThat(one.getBean("invalidationCacheManager", CacheManager.class).getCache("vets").get(1L))
+        .as("cached name")
+        .isNotNull();
 
     send(two, HttpRequest.newBuilder().PUT(HttpRequest.BodyPublishers.ofString("Linda")));
 
