@@ -43,6 +43,11 @@ final class CompositeObserver implements InvalidationObserver {
   }
 
   @Override
+  public void keyNotEncodable(String cache, Class<?> type, Class<?> part, String reason) {
+    tell(observer -> observer.keyNotEncodable(cache, type, part, reason));
+  }
+
+  @Override
   public void keyTooLong(String cache, Class<?> type, int bytes, int most) {
     tell(observer -> observer.keyTooLong(cache, type, bytes, most));
   }

@@ -56,8 +56,22 @@ public interface InvalidationObserver {
   default void keyNotEncodable(String cache, Class<?> type) {}
 
   /**
+   * A key cannot be encoded in a message, or its own methods threw, so its whole cache is
+   * invalidated instead. The default implementation calls {@link #keyNotEncodable(String, Class)}.
+   *
+   * @param cache the name of the cache
+   * @param type the type of the key
+   * @param part the type of the part of the key that cannot be encoded: a {@link KeyCodec} for this
+   *     type is the remedy. It is the type of the key itself if no part is the cause
+   * @param reason a clause whose subject is that part, for people to read
+   */
+  default void keyNotEncodable(String cache, Class<?> type, Class<?> part, String reason) {
+    keyNotEncodable(cache, type);
+  }
+
+  /**
    * A key is longer than a message allows for one key, so its whole cache is invalidated instead.
-   * The default implementation calls {@link #keyNotEncodable}.
+   * The default implementation calls {@link #keyNotEncodable(String, Class)}.
    *
    * @param cache the name of the cache
    * @param type the type of the key

@@ -23,9 +23,21 @@ class CoreReflectionTest extends ReflectionContract {
             reflection()
                 .onType(JedisConnectionFactory.class)
                 .withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS),
-            // The records are the application's. The starter hints those that it finds at build
+            // The classes of keys are the application's. The starter hints those that it finds at
+            // build
             // time.
             "RecordLayout",
+            NO_HINT,
+            "ClassLayout",
+            NO_HINT,
+            "FinalFields",
+            NO_HINT,
+            "CanonicalConstructor",
+            NO_HINT,
+            // Arrays of types used here; the element types need no hint.
+            "ArrayShape",
+            NO_HINT,
+            "LastingCopies",
             NO_HINT));
   }
 }

@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.StringUtils;
 
 /**
  * Logs the events of a node for an operator: the start and the end of each outage once, however
@@ -40,6 +41,10 @@ final class LoggingObserver implements InvalidationObserver {
   private static final String ANSWERS_AGAIN = "The channel answers again after {}";
 
   private static final String CONNECTED = "Connected to the channel after {}";
+
+  private static final String NO_ARRAY =
+      "Use a list instead of the array. A method with an array as its only parameter needs no"
+          + " change, because Spring wraps it in a SimpleKey";
 
   private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
 
@@ -179,17 +184,34 @@ final class LoggingObserver implements InvalidationObserver {
   }
 
   @Override
-  public void keyNotEncodable(String cache, Class<?> type) {
-    if (tellFirst("key " + cache + " " + type.getName())) {
+  public void keyNotEncodable(String cache, Class<?> type, Class<?> part, String reason) {
+    if (tellFirst("key " + cache + " " + part.getName())) {
       log.warn(
           "Keys of {} in cache '{}' cannot be written into a message and read back as equal keys,"
-              + " so each write of such a key invalidates the whole cache. Declare a bean"
-              + " KeyCodec.of(name, {}.class, encode, decode), or use keys that are strings,"
-              + " numbers, enums, dates, UUIDs or records of these",
+              + " so each write of such a key invalidates the whole cache. Reason: {} {}. {}",
           type,
           cache,
-          type.getSimpleName());
+          part.getTypeName(),
+          reason,
+          remedy(part));
     }
+  }
+
+  /** Returns what to do; usually the declaration of a bean, to copy and complete. */
+  private static String remedy(Class<?> part) {
+    String name = part.getSimpleName();
+    if (part.isArray()) {
+      return NO_ARRAY;
+    }
+    if (name.isEmpty()) {
+      return "Use a key of a class that has a name";
+    }
+    String codec = StringUtils.uncapitalize(name);
+    return ("Declare a bean that writes %1$s as text and reads it back:"
+            + " @Bean KeyCodec<%1$s> %2$sCodec()"
+            + " { return KeyCodec.of(\"%2$s\", %1$s.class, key -> \"...\", text -> new %1$s(...)); }."
+            + " The alternatives are in docs/protocol.md, section Typed keys")
+        .formatted(name, codec);
   }
 
   @Override

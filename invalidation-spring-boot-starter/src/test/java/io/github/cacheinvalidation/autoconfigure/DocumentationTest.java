@@ -41,6 +41,7 @@ class DocumentationTest {
           "ApplicationReadyEvent",
           "DataRedisConnectionDetails",
           "Expiry",
+          "ImmutablePair",
           "EventLoopGroupProvider",
           "PreDestroy",
           "RegisterReflection");
@@ -203,6 +204,7 @@ class DocumentationTest {
         List.of(
             "invalidation-core/src",
             "invalidation-spring-boot-starter/src",
+            "invalidation-spring-boot-starter-test/src",
             "invalidation-benchmarks/src",
             "sample-app/src",
             "examples")) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.interceptor.SimpleKey;
 
 @ExtendWith(OutputCaptureExtension.class)
 @Tag("G5")
@@ -270,14 +271,29 @@ class LoggingObserverTest {
   @Tag("G7.13")
   @Test
   void keyThatCannotBeEncoded_isToldOnceForEachCacheAndType(CapturedOutput output) {
-    observer.keyNotEncodable("a", StringBuilder.class);
-    observer.keyNotEncodable("a", StringBuilder.class);
-    observer.keyNotEncodable("b", StringBuilder.class);
-    observer.keyNotEncodable("b", DayOfWeek.class);
+    for (String cache : List.of("a", "a", "b")) {
+      observer.keyNotEncodable(cache, SimpleKey.class, StringBuilder.class, "does not override it");
+    }
+    observer.keyNotEncodable("b", DayOfWeek.class, DayOfWeek.class, "is something else");
 
     assertThat(lines(output)).hasSize(3);
     assertThat(lines(output).get(0))
-        .contains("WARN", "'a'", "KeyCodec.of(name, StringBuilder.class");
+        .contains(
+            "WARN",
+            "class " + SimpleKey.class.getName() + " in cache 'a'",
+            "Reason: java.lang.StringBuilder does not override it. ",
+            "@Bean KeyCodec<StringBuilder> stringBuilderCodec() { return"
+                + " KeyCodec.of(\"stringBuilder\", StringBuilder.class, ");
+  }
+
+  @Test
+  void keyThatIsAnArray_isToldWithAnotherRemedyThanACodec(CapturedOutput output) {
+    observer.keyNotEncodable("a", byte[].class, byte[].class, "equals only itself");
+
+    assertThat(lines(output)).hasSize(1);
+    assertThat(lines(output).get(0))
+        .contains("Reason: byte[] equals only itself. Use a list instead of the array")
+        .doesNotContain("KeyCodec");
   }
 
   @Tag("G7.9")

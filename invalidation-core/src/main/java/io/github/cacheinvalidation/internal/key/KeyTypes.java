@@ -2,21 +2,18 @@ package io.github.cacheinvalidation.internal.key;
 
 import io.github.cacheinvalidation.KeyCodec;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.cache.interceptor.SimpleKey;
 
 /**
  * The key types that one cache uses on this node. Only this class turns wire keys into keys, so a
  * type that the cache does not use here is never built. Safe for use by many threads. {@link
  * #register} takes no lock if the type of the key is already known.
  *
- * <p>The <em>shape</em> of a key is its class and, for lists, {@code SimpleKey}s and records, the
+ * <p>The <em>shape</em> of a key is its class and, for keys that are made of other values, the
  * shapes of their parts. Two shapes that differ only in parts that have been null so far in one of
  * them are merged, because null fits every shape. At most {@value #MAX_SHAPES} shapes other than
  * scalars are kept. Beyond that, a wire key that is not a plain scalar can be of an unknown type.
@@ -53,6 +50,7 @@ public final class KeyTypes {
 
   private final Shapes kinds;
   private final KeyEncoder encoder;
+  private final LastingCopies copies;
   private final LongSupplier lastNamed;
   private volatile long completeSince;
   private final Object lock = new Object();
@@ -70,6 +68,7 @@ public final class KeyTypes {
     Codecs all = new Codecs(codecs);
     this.kinds = new Shapes(all);
     this.encoder = new KeyEncoder(all);
+    this.copies = new LastingCopies(all);
     this.lastNamed = lastNamed;
   }
 
@@ -143,40 +142,15 @@ public final class KeyTypes {
   }
 
   /**
-   * Returns an equal key that later changes by the caller do not affect. Lists are copied, also
-   * inside lists and {@code SimpleKey}s: callers may reuse a list while the key still waits for
-   * publication.
+   * Returns an equal key that later changes by the caller do not affect. Collections, maps and map
+   * entries are copied, and arrays inside {@code SimpleKey}s, at any depth: callers may reuse them
+   * while the key still waits for publication.
    *
    * @param key a key
    * @return the copy, or the key itself if nothing must be copied or the copy would not be equal
    */
   public Object lasting(Object key) {
-    if (key instanceof List<?> list) {
-      return kinds.hasCodec(key) ? key : copyIfEqual(list);
-    }
-    @Nullable Object[] elements =
-        key.getClass() == SimpleKey.class ? SimpleKeys.elements((SimpleKey) key) : null;
-    return elements == null || Arrays.stream(elements).noneMatch(KeyTypes::mayHoldLists)
-        ? key
-        : new SimpleKey(copy(Arrays.asList(elements)).toArray());
-  }
-
-  private static boolean mayHoldLists(@Nullable Object element) {
-    return element instanceof List<?> || element instanceof SimpleKey;
-  }
-
-  /** A list class can define its own {@code equals}; then the copy may not be equal. */
-  private Object copyIfEqual(List<?> key) {
-    List<@Nullable Object> copy = copy(key);
-    return copy.equals(key) && key.equals(copy) && copy.hashCode() == key.hashCode() ? copy : key;
-  }
-
-  private List<@Nullable Object> copy(List<?> list) {
-    List<@Nullable Object> copy = new ArrayList<>(list.size());
-    for (Object each : list) {
-      copy.add(each == null ? null : lasting(each));
-    }
-    return Collections.unmodifiableList(copy);
+    return known.saysClass(key.getClass()) ? key : copies.of(key);
   }
 
   private void add(Class<?> type, Shape shape) {
@@ -249,9 +223,13 @@ public final class KeyTypes {
     List<Object> keys = List.of();
     boolean unbuildable = false;
     for (Shape shape : now.shapes()) {
-      Object built = shape.build(key, open);
+      Object built = build(shape, key, open);
       if (built == Shape.UNBUILDABLE) {
         unbuildable = true;
+      } else if (built instanceof Several several) {
+        for (Object each : several.keys()) {
+          keys = plus(keys, each);
+        }
       } else if (built != null && built != Shape.NO_KEY) {
         keys = plus(keys, built);
       }
@@ -261,6 +239,16 @@ public final class KeyTypes {
             || (now.overflow() && (open || !WireValue.isScalar(key)))
             || UnknownParts.has(key, open, now.names());
     return Matches.of(keys, unknown);
+  }
+
+  /** A key is built from parts of the application, whose {@code hashCode} can throw. */
+  private static @Nullable Object build(Shape shape, WireKey key, boolean open) {
+    try {
+      return shape.build(key, open);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      log.trace("A key could not be built", e);
+      return Shape.UNBUILDABLE;
+    }
   }
 
   private Matches matchAll(WireValue.Packed packed) {

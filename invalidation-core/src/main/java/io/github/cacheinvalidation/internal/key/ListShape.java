@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.internal.key;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
@@ -24,20 +24,13 @@ record ListShape(Shape element) implements Shape {
 
   @Override
   public @Nullable Object build(WireKey key, boolean open) {
-    if (!(key instanceof WireValue.Sequence sequence)) {
-      return NO_KEY;
-    }
-    List<@Nullable Object> elements = new ArrayList<>(sequence.elements().size());
-    boolean unbuildable = false;
-    for (WireKey each : sequence.elements()) {
-      Object built = element.buildPart(each, open);
-      if (built == NO_KEY) {
-        return NO_KEY;
-      }
-      unbuildable |= built == UNBUILDABLE;
-      elements.add(built);
-    }
-    return unbuildable ? UNBUILDABLE : Collections.unmodifiableList(elements);
+    return key instanceof WireValue.Sequence sequence
+        ? Parts.build(List.of(element), sequence.elements(), open, ListShape::create)
+        : NO_KEY;
+  }
+
+  private static Object create(@Nullable Object[] elements) {
+    return Collections.unmodifiableList(Arrays.asList(elements));
   }
 
   @Override

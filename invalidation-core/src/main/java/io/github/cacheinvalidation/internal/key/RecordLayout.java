@@ -3,17 +3,14 @@ package io.github.cacheinvalidation.internal.key;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads the components of the records of one class, and creates such records. Its name tells
- * classes apart that have the same name and other components, as in two versions of an application.
- */
-final class RecordLayout {
+/** Reads the components of the records of one class, and creates such records. */
+final class RecordLayout extends Layout {
+
+  static final String KIND = "record";
 
   private static final ClassValue<Optional<RecordLayout>> LAYOUTS =
       new ClassValue<>() {
@@ -23,17 +20,18 @@ final class RecordLayout {
         }
       };
 
-  private final Class<?> type;
-  private final String name;
-  private final Class<?>[] componentTypes;
   private final Method[] accessors;
   private final Constructor<?> constructor;
 
   private RecordLayout(
       Class<?> type, Class<?>[] componentTypes, Method[] accessors, Constructor<?> constructor) {
-    this.type = type;
-    this.name = type.getName() + "#" + digest(type.getRecordComponents());
-    this.componentTypes = componentTypes;
+    super(
+        KIND,
+        type,
+        componentTypes,
+        Arrays.stream(type.getRecordComponents())
+            .map(each -> each.getName() + ' ' + each.getGenericType().getTypeName())
+            .toList());
     this.accessors = accessors;
     this.constructor = constructor;
   }
@@ -61,42 +59,17 @@ final class RecordLayout {
     }
   }
 
-  /** Returns eight hexadecimal digits for the names and types of the components, in order. */
-  private static String digest(RecordComponent[] components) {
-    CRC32 digest = new CRC32();
-    for (RecordComponent each : components) {
-      String text = each.getName() + ' ' + each.getGenericType().getTypeName() + ',';
-      digest.update(text.getBytes(StandardCharsets.UTF_8));
-    }
-    return HexFormat.of().toHexDigits((int) digest.getValue());
+  @Override
+  String componentName(int index) {
+    return accessors[index].getName();
   }
 
-  Class<?> type() {
-    return type;
-  }
-
-  /** Returns the name of the class, with a digest of its components. */
-  String name() {
-    return name;
-  }
-
-  /** Returns whether a name in a message means this class. Other programs omit the digest. */
-  boolean isNamed(String inMessage) {
-    return inMessage.equals(name) || inMessage.equals(type.getName());
-  }
-
-  int size() {
-    return accessors.length;
-  }
-
-  Class<?> componentType(int index) {
-    return componentTypes[index];
-  }
-
+  @Override
   @Nullable Object component(Object key, int index) throws ReflectiveOperationException {
     return accessors[index].invoke(key);
   }
 
+  @Override
   Object create(@Nullable Object[] components) throws ReflectiveOperationException {
     return constructor.newInstance(components);
   }

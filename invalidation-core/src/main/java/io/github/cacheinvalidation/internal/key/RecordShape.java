@@ -1,6 +1,9 @@
 package io.github.cacheinvalidation.internal.key;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -8,16 +11,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.cache.interceptor.SimpleKey;
 
 /**
- * The shape of the records of one class.
+ * The shape of the records, or of the objects, of one class.
  *
- * @param layout takes the records apart and creates them
+ * @param layout takes the keys apart and creates them
  * @param components the shapes of their components
  * @param declared for each component, whether its declared type alone determines its shape
  */
-record RecordShape(RecordLayout layout, List<Shape> components, List<Boolean> declared)
-    implements Shape {
-
-  static final String KIND = "record";
+record RecordShape(Layout layout, List<Shape> components, List<Boolean> declared) implements Shape {
 
   private static final Logger log = LoggerFactory.getLogger(RecordShape.class);
 
@@ -41,7 +41,12 @@ record RecordShape(RecordLayout layout, List<Shape> components, List<Boolean> de
   @Override
   public @Nullable Object build(WireKey key, boolean open) {
     if (key instanceof WireValue.RecordValue record) {
-      return layout.isNamed(record.className()) ? build(record.components(), open) : NO_KEY;
+      return isNamed(RecordLayout.KIND, record.className())
+          ? build(record.components(), open)
+          : NO_KEY;
+    }
+    if (key instanceof WireValue.ObjectValue object) {
+      return isNamed(ClassLayout.KIND, object.className()) ? build(object, open) : NO_KEY;
     }
     if (open && key instanceof WireValue.Sequence sequence) {
       Object built = build(sequence.elements(), true);
@@ -50,12 +55,33 @@ record RecordShape(RecordLayout layout, List<Shape> components, List<Boolean> de
     return NO_KEY;
   }
 
+  private boolean isNamed(String kind, String className) {
+    return kind.equals(layout.kind()) && layout.isNamed(className);
+  }
+
+  /** Brings the fields of a message into the order of the constructor. */
+  private Object build(WireValue.ObjectValue object, boolean open) {
+    if (object.names().size() != layout.size()) {
+      return UNBUILDABLE;
+    }
+    List<WireKey> parts = new ArrayList<>(layout.size());
+    for (int i = 0; i < layout.size(); i++) {
+      int index = object.names().indexOf(layout.componentName(i));
+      if (index < 0) {
+        return UNBUILDABLE;
+      }
+      parts.add(object.components().get(index));
+    }
+    return build(parts, open);
+  }
+
   private Object build(List<WireKey> parts, boolean open) {
     if (parts.size() != components.size()) {
       return UNBUILDABLE;
     }
     @Nullable Object[] built = new @Nullable Object[parts.size()];
     boolean unused = false;
+    boolean several = false;
     for (int i = 0; i < built.length; i++) {
       WireKey part = parts.get(i);
       built[i] = components.get(i).buildPart(part, open);
@@ -68,8 +94,12 @@ record RecordShape(RecordLayout layout, List<Shape> components, List<Boolean> de
         }
         unused = true;
       }
+      several |= built[i] instanceof Several;
     }
-    return unused ? NO_KEY : create(built);
+    if (unused) {
+      return NO_KEY;
+    }
+    return several ? Several.create(built, this::create) : create(built);
   }
 
   /**
@@ -83,10 +113,14 @@ record RecordShape(RecordLayout layout, List<Shape> components, List<Boolean> de
     }
     Class<?> type = layout.componentType(index);
     if (type.isRecord()) {
-      RecordLayout nested = RecordLayout.of(type);
+      RecordLayout layoutOfRecord = RecordLayout.of(type);
       return part instanceof WireValue.RecordValue record
-          && nested != null
-          && nested.isNamed(record.className());
+          && layoutOfRecord != null
+          && layoutOfRecord.isNamed(record.className());
+    }
+    ClassLayout nested = ClassLayout.of(type);
+    if (nested != null) {
+      return part instanceof WireValue.ObjectValue object && nested.isNamed(object.className());
     }
     if (part instanceof WireValue.Sequence) {
       return type.isAssignableFrom(List.class);
@@ -94,22 +128,41 @@ record RecordShape(RecordLayout layout, List<Shape> components, List<Boolean> de
     if (part instanceof WireValue.SimpleKeyValue) {
       return type.isAssignableFrom(SimpleKey.class);
     }
-    return !List.class.isAssignableFrom(type) && type != SimpleKey.class;
+    if (part instanceof WireValue.Compound compound) {
+      return canHold(type, compound.form());
+    }
+    return !List.class.isAssignableFrom(type)
+        && !Set.class.isAssignableFrom(type)
+        && !Map.class.isAssignableFrom(type)
+        && !Map.Entry.class.isAssignableFrom(type)
+        && !type.isArray()
+        && type != SimpleKey.class
+        && !OptionalShape.isOptional(type);
+  }
+
+  private static boolean canHold(Class<?> type, CompoundForm form) {
+    return switch (form) {
+      case SET -> type.isAssignableFrom(Set.class);
+      case MAP -> type.isAssignableFrom(Map.class);
+      case ENTRY -> type.isAssignableFrom(Map.Entry.class);
+      case ARRAY -> type.isArray() || type == Object.class;
+      case OPTIONAL -> OptionalShape.isOptional(type) || type == Object.class;
+    };
   }
 
   private Object create(@Nullable Object[] parts) {
     try {
       return layout.create(parts);
     } catch (Exception | LinkageError | StackOverflowError e) {
-      log.trace("A record of {} could not be created", layout.type().getName(), e);
+      log.trace("A key of {} could not be created", layout.type().getName(), e);
       return UNBUILDABLE;
     }
   }
 
   @Override
   public void forEachName(Consumer<NamedType> action) {
-    action.accept(new NamedType(KIND, layout.name()));
-    action.accept(new NamedType(KIND, layout.type().getName()));
+    action.accept(new NamedType(layout.kind(), layout.name()));
+    action.accept(new NamedType(layout.kind(), layout.type().getName()));
     components.forEach(component -> component.forEachName(action));
   }
 

@@ -14,7 +14,10 @@ import java.time.OffsetTime;
 import java.time.Period;
 import java.time.Year;
 import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Base64;
 import java.util.Currency;
 import java.util.Date;
 import java.util.HashMap;
@@ -268,5 +271,15 @@ final class ScalarType {
         false,
         new Plausible(3, ""));
     tagged("uri", URI.class, URI::toString, URI::create, false, ANY);
+    zone("zone", ZoneId.of("UTC").getClass());
+    zone("zone-offset", ZoneOffset.class);
+    Base64.Decoder base64 = Base64.getDecoder();
+    tagged("bytes", byte[].class, Base64.getEncoder()::encodeToString, base64::decode, false, ANY);
+  }
+
+  /** {@code ZoneId.of} gives a region or an offset, which are of different classes. */
+  private static <T extends ZoneId> void zone(String tag, Class<T> type) {
+    Plausible zone = new Plausible(1, "");
+    tagged(tag, type, ZoneId::getId, text -> type.cast(ZoneId.of(text)), true, zone);
   }
 }

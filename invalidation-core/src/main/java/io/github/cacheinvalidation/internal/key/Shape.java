@@ -11,7 +11,19 @@ import org.jspecify.annotations.Nullable;
  * covers null.
  */
 sealed interface Shape
-    permits ScalarShape, EnumShape, CodecShape, RecordShape, ListShape, TupleShape, NullShape {
+    permits ScalarShape,
+        EnumShape,
+        CodecShape,
+        RecordShape,
+        ListShape,
+        TupleShape,
+        SetShape,
+        MapShape,
+        EntryShape,
+        ArrayShape,
+        OptionalShape,
+        AnyOfShape,
+        NullShape {
 
   /** Result of {@link #build}: the wire key cannot mean a key of this shape. */
   Object NO_KEY = new Object();
@@ -33,7 +45,8 @@ sealed interface Shape
    *
    * @param key the key on the wire
    * @param open whether another program may have written the key. If so, each form is tried
-   * @return the key, {@link #NO_KEY} or {@link #UNBUILDABLE}; null only for {@link NullShape}
+   * @return the key, {@link Several} keys, {@link #NO_KEY} or {@link #UNBUILDABLE}; null only for
+   *     {@link NullShape}
    */
   @Nullable Object build(WireKey key, boolean open);
 
@@ -45,7 +58,8 @@ sealed interface Shape
 
   /**
    * Returns one shape for the keys of both shapes if the shapes differ only in parts that have been
-   * null so far in one of them. Otherwise returns null.
+   * null so far in one of them, or if one is a set or map with fewer types of elements. Otherwise
+   * returns null.
    */
   default @Nullable Shape merge(Shape other) {
     return equals(other) ? this : null;

@@ -1,8 +1,10 @@
 package io.github.cacheinvalidation.internal.key;
 
 import io.github.cacheinvalidation.KeyCodec;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +33,10 @@ final class Shapes {
     this.codecs = codecs;
   }
 
-  boolean hasCodec(Object key) {
-    return codecs.of(key.getClass()) != null;
-  }
-
   /** Returns the shape of a key, or null if the key cannot be encoded. */
   @Nullable Shape of(Object key) throws ReflectiveOperationException {
-    return of(key, 1);
+    boolean onlyItself = key.getClass().isArray() && codecs.of(key.getClass()) == null;
+    return onlyItself ? null : of(key, 1);
   }
 
   private @Nullable Shape of(@Nullable Object value, int depth)
@@ -62,14 +61,75 @@ final class Shapes {
     }
     if (value instanceof Record) {
       RecordLayout layout = RecordLayout.of(type);
-      return layout == null ? null : ofRecord(layout, value, depth);
+      return layout == null ? null : ofLayout(layout, value, depth);
     }
     if (type == SimpleKey.class) {
       @Nullable Object[] elements = SimpleKeys.elements((SimpleKey) value);
       List<Shape> shapes = elements == null ? null : ofAll(Arrays.asList(elements), depth);
       return shapes == null ? null : new TupleShape(true, shapes);
     }
-    return value instanceof List<?> list ? ofList(list, depth) : null;
+    if (value instanceof List<?> list) {
+      return ofList(list, depth);
+    }
+    CompoundForm form = CompoundForm.of(value);
+    if (form != null) {
+      return ofCompound(form, value, depth);
+    }
+    ClassLayout layout = ClassLayout.of(type);
+    return layout == null ? null : ofLayout(layout, value, depth);
+  }
+
+  private @Nullable Shape ofCompound(CompoundForm form, Object value, int depth)
+      throws ReflectiveOperationException {
+    switch (form) {
+      case SET -> {
+        AnyOfShape elements = anyOf((Set<?>) value, depth);
+        return elements == null ? null : new SetShape(elements);
+      }
+      case MAP -> {
+        AnyOfShape keys = anyOf(((Map<?, ?>) value).keySet(), depth);
+        AnyOfShape values = anyOf(((Map<?, ?>) value).values(), depth);
+        return keys == null || values == null ? null : new MapShape(keys, values);
+      }
+      case ENTRY -> {
+        Shape key = of(((Map.Entry<?, ?>) value).getKey(), depth + 1);
+        Shape content = of(((Map.Entry<?, ?>) value).getValue(), depth + 1);
+        return key == null || content == null ? null : new EntryShape(key, content);
+      }
+      case ARRAY -> {
+        return ofArray(value, depth);
+      }
+      case OPTIONAL -> {
+        return ofOptional(value, depth);
+      }
+    }
+    throw new IllegalStateException("a form without a shape: " + form);
+  }
+
+  private @Nullable Shape ofOptional(Object optional, int depth)
+      throws ReflectiveOperationException {
+    Shape declared = ofDeclaredOptional(optional.getClass());
+    if (declared != null) {
+      return declared;
+    }
+    Shape content = of(OptionalShape.content(optional), depth + 1);
+    return content == null ? null : new OptionalShape(optional.getClass(), content);
+  }
+
+  private @Nullable Shape ofArray(Object array, int depth) throws ReflectiveOperationException {
+    Class<?> type = array.getClass().getComponentType();
+    Shape element = type.isPrimitive() ? ofDeclared(type, Set.of()) : null;
+    Shape list =
+        element != null
+            ? new ListShape(element)
+            : ofList(Arrays.asList(ArrayShape.elements(array)), depth);
+    return list == null ? null : new ArrayShape(type, list);
+  }
+
+  private @Nullable AnyOfShape anyOf(Collection<?> values, int depth)
+      throws ReflectiveOperationException {
+    List<Shape> shapes = values.size() > CompoundForm.MOST_ELEMENTS ? null : ofAll(values, depth);
+    return shapes == null ? null : AnyOfShape.of(shapes);
   }
 
   private @Nullable Shape ofList(List<?> list, int depth) throws ReflectiveOperationException {
@@ -87,7 +147,7 @@ final class Shapes {
     return new ListShape(every);
   }
 
-  private @Nullable List<Shape> ofAll(List<?> values, int depth)
+  private @Nullable List<Shape> ofAll(Collection<?> values, int depth)
       throws ReflectiveOperationException {
     List<Shape> shapes = new ArrayList<>(values.size());
     for (Object value : values) {
@@ -100,7 +160,7 @@ final class Shapes {
     return shapes;
   }
 
-  private @Nullable Shape ofRecord(RecordLayout layout, Object key, int depth)
+  private @Nullable Shape ofLayout(Layout layout, Object key, int depth)
       throws ReflectiveOperationException {
     List<Shape> shapes = new ArrayList<>(layout.size());
     List<Boolean> declared = new ArrayList<>(layout.size());
@@ -123,7 +183,7 @@ final class Shapes {
    * have different shapes.
    *
    * @param type the declared type
-   * @param around the enclosing record classes; a record that contains itself has no finite shape
+   * @param around the enclosing classes; a class that contains itself has no finite shape
    */
   private @Nullable Shape ofDeclared(Class<?> type, Set<Class<?>> around) {
     Class<?> wrapper = WRAPPERS.getOrDefault(type, type);
@@ -141,16 +201,34 @@ final class Shapes {
     if (type.isEnum()) {
       return EnumShape.of(type);
     }
-    return type.isRecord() && !around.contains(type) ? ofDeclaredRecord(type, around) : null;
+    if (OptionalShape.isOptional(type)) {
+      return ofDeclaredOptional(type);
+    }
+    Layout layout = around.contains(type) ? null : declaredLayout(type);
+    return layout == null ? null : ofDeclaredLayout(layout, around);
   }
 
-  private @Nullable Shape ofDeclaredRecord(Class<?> type, Set<Class<?>> around) {
-    RecordLayout layout = RecordLayout.of(type);
-    if (layout == null) {
-      return null;
+  private @Nullable Shape ofDeclaredOptional(Class<?> type) {
+    Class<?> content = OptionalShape.primitiveContent(type);
+    Shape shape = content == null ? null : ofDeclared(content, Set.of());
+    return shape == null ? null : new OptionalShape(type, shape);
+  }
+
+  /** Returns the layout that every value of a declared type has, or null. */
+  private static @Nullable Layout declaredLayout(Class<?> type) {
+    if (type.isRecord()) {
+      return RecordLayout.of(type);
     }
+    boolean collection =
+        Collection.class.isAssignableFrom(type)
+            || Map.class.isAssignableFrom(type)
+            || Map.Entry.class.isAssignableFrom(type);
+    return collection || !Modifier.isFinal(type.getModifiers()) ? null : ClassLayout.of(type);
+  }
+
+  private @Nullable Shape ofDeclaredLayout(Layout layout, Set<Class<?>> around) {
     Set<Class<?>> within = new HashSet<>(around);
-    within.add(type);
+    within.add(layout.type());
     List<Shape> shapes = new ArrayList<>(layout.size());
     List<Boolean> declared = new ArrayList<>(layout.size());
     for (int i = 0; i < layout.size(); i++) {

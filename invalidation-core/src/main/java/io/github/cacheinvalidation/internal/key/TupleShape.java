@@ -25,22 +25,13 @@ record TupleShape(boolean simpleKey, List<Shape> elements) implements Shape {
   @Override
   public @Nullable Object build(WireKey key, boolean open) {
     List<WireKey> parts = parts(key, open);
-    if (parts == null || parts.size() != elements.size()) {
-      return NO_KEY;
-    }
-    @Nullable Object[] built = new @Nullable Object[parts.size()];
-    boolean unbuildable = false;
-    for (int i = 0; i < built.length; i++) {
-      built[i] = elements.get(i).buildPart(parts.get(i), open);
-      if (built[i] == NO_KEY) {
-        return NO_KEY;
-      }
-      unbuildable |= built[i] == UNBUILDABLE;
-    }
-    if (unbuildable) {
-      return UNBUILDABLE;
-    }
-    return simpleKey ? new SimpleKey(built) : Collections.unmodifiableList(Arrays.asList(built));
+    return parts == null || parts.size() != elements.size()
+        ? NO_KEY
+        : Parts.build(elements, parts, open, this::create);
+  }
+
+  private Object create(@Nullable Object[] parts) {
+    return simpleKey ? new SimpleKey(parts) : Collections.unmodifiableList(Arrays.asList(parts));
   }
 
   private @Nullable List<WireKey> parts(WireKey key, boolean open) {

@@ -27,8 +27,15 @@ final class UnknownParts {
       return !names.contains(new Shape.NamedType(CodecShape.KIND, coded.codec()));
     }
     if (key instanceof WireValue.RecordValue record) {
-      return !names.contains(new Shape.NamedType(RecordShape.KIND, record.className()))
+      return !names.contains(new Shape.NamedType(RecordLayout.KIND, record.className()))
           || anyHas(record.components(), open, names);
+    }
+    if (key instanceof WireValue.ObjectValue object) {
+      return !names.contains(new Shape.NamedType(ClassLayout.KIND, object.className()))
+          || anyHas(object.components(), open, names);
+    }
+    if (key instanceof WireValue.Compound compound) {
+      return anyHas(compound.parts(), open, names);
     }
     return key instanceof WireValue.Unknown
         || key instanceof WireValue.Packed

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.internal.key;
 import io.github.cacheinvalidation.Invalidation;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -76,10 +77,12 @@ public final class WireKeyParser {
       return new WireValue.Unknown("");
     }
     String tag = json.currentName();
-    boolean packed = json.nextToken() == JsonToken.VALUE_STRING && tag.equals(PackedNumbers.TAG);
-    WireKey value = packed ? readPacked(json) : read(json);
+    JsonToken first = json.nextToken();
+    boolean packed = first == JsonToken.VALUE_STRING && tag.equals(PackedNumbers.TAG);
+    boolean object = first == JsonToken.START_ARRAY && tag.equals(ClassLayout.KIND);
+    WireKey value = packed ? readPacked(json) : object ? readFields(json) : read(json);
     if (json.nextToken() == JsonToken.END_OBJECT) {
-      return packed ? value : interpret(tag, value);
+      return packed || object ? value : interpret(tag, value);
     }
     do {
       json.nextToken();
@@ -95,9 +98,41 @@ public final class WireKeyParser {
         : new WireValue.Packed(numbers);
   }
 
+  /** Reads an array of a class name and an object with the fields. */
+  private static WireKey readFields(JsonParser json) {
+    String className = null;
+    List<String> names = new ArrayList<>();
+    List<WireKey> components = new ArrayList<>();
+    int elements = 0;
+    boolean fields = false;
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      elements++;
+      if (elements == 1 && json.currentToken() == JsonToken.VALUE_STRING) {
+        className = json.getString();
+      } else if (elements == 2 && json.currentToken() == JsonToken.START_OBJECT) {
+        fields = true;
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+          names.add(json.currentName());
+          json.nextToken();
+          components.add(read(json));
+        }
+      } else {
+        json.skipChildren();
+      }
+    }
+    return className == null || !fields || elements != 2
+        ? new WireValue.Unknown(ClassLayout.KIND)
+        : new WireValue.ObjectValue(className, names, components);
+  }
+
   private static WireKey interpret(String tag, WireKey value) {
     if (value instanceof WireValue.Text text && ScalarType.isTag(tag)) {
       return new WireValue.Tagged(tag, text.value());
+    }
+    CompoundForm form = CompoundForm.withTag(tag);
+    if (form != null) {
+      List<WireKey> parts = parts(form, value);
+      return parts == null ? new WireValue.Unknown(tag) : new WireValue.Compound(form, parts);
     }
     if (value instanceof WireValue.Sequence sequence) {
       List<WireKey> parts = sequence.elements();
@@ -109,6 +144,33 @@ public final class WireKeyParser {
       }
     }
     return new WireValue.Unknown(tag);
+  }
+
+  private static @Nullable List<WireKey> parts(CompoundForm form, WireKey value) {
+    if (form == CompoundForm.OPTIONAL) {
+      return List.of(value);
+    }
+    if (!(value instanceof WireValue.Sequence sequence)) {
+      return null;
+    }
+    List<WireKey> parts = sequence.elements();
+    return switch (form) {
+      case MAP -> pairs(parts);
+      case ENTRY -> parts.size() == 2 ? parts : null;
+      default -> parts;
+    };
+  }
+
+  /** Returns the elements of all pairs, or null if an element is no pair. */
+  private static @Nullable List<WireKey> pairs(List<WireKey> entries) {
+    List<WireKey> parts = new ArrayList<>(2 * entries.size());
+    for (WireKey entry : entries) {
+      if (!(entry instanceof WireValue.Sequence pair) || pair.elements().size() != 2) {
+        return null;
+      }
+      parts.addAll(pair.elements());
+    }
+    return parts;
   }
 
   private static WireKey named(String tag, String name, WireKey value) {

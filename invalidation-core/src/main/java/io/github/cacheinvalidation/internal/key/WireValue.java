@@ -44,6 +44,13 @@ public sealed interface WireValue extends WireKey {
   /** The components of a record. */
   record RecordValue(String className, List<WireKey> components) implements WireValue {}
 
+  /** The fields of an object of an immutable class, in the order of the message. */
+  record ObjectValue(String className, List<String> names, List<WireKey> components)
+      implements WireValue {}
+
+  /** A set, a map or another value of a {@link CompoundForm}. */
+  record Compound(CompoundForm form, List<WireKey> parts) implements WireValue {}
+
   /** A text that a codec wrote. */
   record Coded(String codec, String text) implements WireValue {}
 

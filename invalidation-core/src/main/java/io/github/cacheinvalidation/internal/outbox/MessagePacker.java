@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.internal.outbox;
 import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
+import io.github.cacheinvalidation.internal.key.Refusal;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -58,7 +59,11 @@ final class MessagePacker {
       BodyWriter.requireName(cache);
       return true;
     } catch (IllegalArgumentException unnameable) {
-      observer.keyNotEncodable(cache, String.class);
+      observer.keyNotEncodable(
+          cache,
+          String.class,
+          String.class,
+          "is here the type of the name of the cache, which no message can carry");
       log.error("A message cannot carry this cache name, so other nodes stay stale", unnameable);
       return false;
     }
@@ -150,7 +155,8 @@ final class MessagePacker {
 
     private void reportUnencodable(String cache, Object key, byte @Nullable [] fragment) {
       if (fragment == null) {
-        observer.keyNotEncodable(cache, key.getClass());
+        Refusal refusal = encoder.refusal(key);
+        observer.keyNotEncodable(cache, key.getClass(), refusal.part(), refusal.reason());
       } else {
         observer.keyTooLong(cache, key.getClass(), fragment.length, MAX_KEY_BYTES);
       }

@@ -11,6 +11,10 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +58,10 @@ class KeyWidthsTest {
         arguments(new SimpleKey(-7, null), new SimpleKey(-7L, null)),
         arguments(List.of(-7, -8), List.of(-7L, -8L)),
         arguments(new Any(-7), new Any(-7L)),
+        arguments(Set.of(-7), Set.of(-7L)),
+        arguments(Map.of("a", -7), Map.of("a", -7L)),
+        arguments(OptionalInt.of(-7), Optional.of(-7L)),
+        arguments(new SimpleKey((Object) new int[] {-7}), new SimpleKey((Object) new long[] {-7})),
         arguments(new SimpleKey(List.of(new Any(-7))), new SimpleKey(List.of(new Any(-7L)))));
   }
 

@@ -2,9 +2,13 @@ package io.github.cacheinvalidation.internal.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.AbstractMap.SimpleEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -68,6 +72,55 @@ class ReusedKeyTest {
 
     assertThat(caches.published())
         .containsExactly("{\"prices\":[{\"key\":[\"a\",{\"key\":[\"b\",[1,2,null]]}]}]}");
+  }
+
+  @Test
+  void otherCollectionsInsideAKey_areKeptAsTheyWere() {
+    Set<Object> set = new HashSet<>(List.of(list));
+    Map<Object, Object> map = new HashMap<>(Map.of("m", list));
+    Map.Entry<Object, Object> entry = new SimpleEntry<>("e", list);
+    byte[] bytes = {1, 2};
+    Object[] array = {new long[] {1}, list};
+    write(Write.EVICT, new SimpleKey(set, map, entry, bytes, array));
+
+    list.clear();
+    set.clear();
+    map.clear();
+    entry.setValue(1L);
+    bytes[0] = 9;
+    ((long[]) array[0])[0] = 9;
+    array[1] = "x";
+
+    assertThat(caches.published())
+        .containsExactly(
+            """
+            {"prices":[{"key":[{"set":[[1,2,null]]},{"map":[["m",[1,2,null]]]},\
+            {"entry":["e",[1,2,null]]},{"bytes":"AQI="},{"array":[{"array":[1]},[1,2,null]]}]}]}\
+            """);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSetOrMapThatIsChangedAfterTheWrite_isPublishedAsItWas(Write write) {
+    Set<Object> set = new HashSet<>(Set.of(1L));
+    Map<Object, Object> map = new HashMap<>(Map.of(1L, set));
+    write(write, set);
+    write(write, map);
+
+    map.clear();
+    set.clear();
+
+    assertThat(caches.published())
+        .containsExactly("{\"prices\":[{\"set\":[1]},{\"map\":[[1,{\"set\":[1]}]]}]}");
+  }
+
+  @Test
+  void anArrayThatCannotHoldTheCopyOfItsElement_keepsTheElement() {
+    ArrayList<?>[] lists = {new ArrayList<>(List.of(1L))};
+
+    write(Write.EVICT, new SimpleKey((Object) lists));
+
+    assertThat(caches.published()).containsExactly("{\"prices\":\"*\"}");
   }
 
   /** Equal to its own kind of the same tenant alone, although a plain list finds it equal. */

@@ -3,6 +3,8 @@ package io.github.cacheinvalidation.internal.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.interceptor.SimpleKey;
@@ -29,6 +31,20 @@ class ClassNamesFromTheWireTest {
     }
   }
 
+  @SuppressWarnings("unused") // named by the messages of these tests only
+  private static final class GadgetObject {
+
+    private final String command;
+
+    static {
+      initialized = true;
+    }
+
+    GadgetObject(String command) {
+      this.command = command;
+    }
+  }
+
   /** A loader that records each request for one of the classes. */
   private static final class Telltale extends ClassLoader {
 
@@ -51,16 +67,34 @@ class ClassNamesFromTheWireTest {
     String test = ClassNamesFromTheWireTest.class.getName();
     String constant = "{\"enum\":[\"" + test + "$Gadget\",\"BANG\"]}";
     String record = "{\"record\":[\"" + test + "$GadgetRecord\",[\"rm\"]]}";
+    String object = "{\"object\":[\"" + test + "$GadgetObject\",{\"command\":\"rm\"}]}";
     String codec = "{\"codec\":[\"" + test + "$Gadget\",\"BANG\"]}";
     KeyTypes types =
-        Wire.used(1L, "a", SampleKeys.Region.NORTH, new SimpleKey(1L, "a"), List.of("a"));
+        Wire.used(
+            1L,
+            "a",
+            SampleKeys.Region.NORTH,
+            new SimpleKey(1L, "a"),
+            List.of("a"),
+            Set.of("a"),
+            Map.of(1L, "a"),
+            new SampleValues.Renamed(1, "a"));
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     Telltale telltale = new Telltale(before);
     thread.setContextClassLoader(telltale);
     try {
       for (String json :
-          List.of(constant, record, codec, "[" + record + "]", "{\"key\":[" + constant + "]}")) {
+          List.of(
+              constant,
+              record,
+              object,
+              codec,
+              "[" + record + "]",
+              "{\"key\":[" + constant + "]}",
+              "{\"set\":[" + object + "]}",
+              "{\"map\":[[1," + object + "]]}",
+              "{\"optional\":" + object + "}")) {
         assertThat(types.match(Wire.key(json)).unknownType()).isTrue();
         assertThat(types.matchOpen(Wire.key(json)).unknownType()).isTrue();
       }

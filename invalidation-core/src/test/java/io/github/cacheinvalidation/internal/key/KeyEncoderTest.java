@@ -72,9 +72,9 @@ class KeyEncoderTest {
     }
     return Stream.of(
         new Object(),
-        Map.of("a", 1),
+        Map.of("a", new Object()),
         new int[] {1},
-        new SimpleKey((Object) new String[] {"a"}),
+        new SimpleKey((Object) new Object[] {new Object()}),
         new SimpleKey(1, new Object()),
         List.of(1, new Object()),
         new Any(new Object()),

@@ -10,6 +10,7 @@ import io.github.cacheinvalidation.internal.key.SampleKeys.Point;
 import io.github.cacheinvalidation.internal.key.SampleKeys.Positive;
 import io.github.cacheinvalidation.internal.key.SampleKeys.Region;
 import io.github.cacheinvalidation.internal.key.SampleKeys.Sku;
+import io.github.cacheinvalidation.internal.key.SampleValues.Tariff;
 import io.github.cacheinvalidation.internal.key.Wire;
 import io.github.cacheinvalidation.internal.key.WireKey;
 import java.io.ByteArrayOutputStream;
@@ -17,10 +18,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -64,6 +70,14 @@ class MessageFuzzTest {
     "\"enum\"",
     "\"record\"",
     "\"codec\"",
+    "\"object\"",
+    "\"set\"",
+    "\"map\"",
+    "\"entry\"",
+    "\"array\"",
+    "\"optional\"",
+    "\"bytes\"",
+    "\"zone\"",
     "\"float\"",
     "\"dec\"",
     "\"char\"",
@@ -97,7 +111,15 @@ class MessageFuzzTest {
           new Positive(1),
           new Any("x"),
           new Point(1, 2L, Region.NORTH),
-          new Chain(1, new Chain(2, null)));
+          new Chain(1, new Chain(2, null)),
+          new Tariff(1, "a", Region.NORTH),
+          Set.of(1L, 1, "a"),
+          Map.of("a", 1L, 1, "a"),
+          Map.entry("a", 1L),
+          Optional.of("a"),
+          OptionalInt.of(1),
+          ZoneId.of("UTC"),
+          new SimpleKey(new byte[] {1}, new int[] {1}, new String[] {"a"}));
   private int readable;
 
   @ParameterizedTest
@@ -155,6 +177,9 @@ class MessageFuzzTest {
         "{\"a\":",
         "{\"key\":[",
         "{\"record\":[\"a\",[",
+        "{\"object\":[\"a\",{\"b\":",
+        "{\"set\":[",
+        "{\"map\":[[",
         "[[],",
         "{",
         "\"",
@@ -170,7 +195,18 @@ class MessageFuzzTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[],", "{},", "7,", "\"\",", "{\"a\":{}},", "{\"record\":[\"a\",[]]},"})
+  @ValueSource(
+      strings = {
+        "[],",
+        "{},",
+        "7,",
+        "\"\",",
+        "{\"a\":{}},",
+        "{\"record\":[\"a\",[]]},",
+        "{\"object\":[\"a\",{}]},",
+        "{\"set\":[1,\"a\"]},",
+        "{\"map\":[[1,\"a\"]]},"
+      })
   void asManyKeysAsFit_areRead(String key) throws Exception {
     String keys = key.repeat((MessageReader.MAX_BYTES - 100) / key.length());
     String message = "{\"cache\":\"c\",\"keys\":[" + keys + "7]}";

@@ -9,6 +9,7 @@ import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.key.SampleKeys.Price;
 import io.github.cacheinvalidation.internal.key.SampleKeys.Region;
 import io.github.cacheinvalidation.internal.key.SampleKeys.Sku;
+import io.github.cacheinvalidation.internal.key.SampleValues.Tariff;
 import io.github.cacheinvalidation.internal.key.Wire;
 import io.github.cacheinvalidation.internal.key.WireKey;
 import io.github.cacheinvalidation.internal.key.WireValue;
@@ -31,15 +32,22 @@ import java.time.OffsetTime;
 import java.time.Period;
 import java.time.Year;
 import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Currency;
 import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +161,7 @@ class ProtocolSamplesTest {
   @Test
   void everySample_isReadByATest() throws Exception {
     Path folder = Path.of(ProtocolSamplesTest.class.getResource("/protocol/v1").toURI());
-    List<String> expected = new ArrayList<>(List.of("keys.json"));
+    List<String> expected = new ArrayList<>(List.of("keys.json", "keys-compound.json"));
     samples().forEach(each -> expected.add(each.get()[0] + ".json"));
 
     try (Stream<Path> files = Files.list(folder)) {
@@ -214,10 +222,30 @@ class ProtocolSamplesTest {
         Map.entry("codec", List.of(new Sku("AB-12"))));
   }
 
-  @Test
-  void everyKindOfKey_isReadAsReleased() throws Exception {
-    Map<String, List<Object>> expected = keys();
-    List<Invalidation<WireKey>> invalidations = Wire.read(sample("keys")).invalidations();
+  static Map<String, List<Object>> compoundKeys() {
+    Map<Object, @Nullable Object> map = new HashMap<>(Map.of("status", "OPEN", "page", 1L));
+    map.put(7L, null);
+    return Map.of(
+        "set", List.of(Set.of(), new HashSet<>(Arrays.asList("b", 7L, null))),
+        "map", List.of(Map.of(), map),
+        "entry", List.of(Map.entry("a", 7L)),
+        "optional", List.of(Optional.of("a"), Optional.empty(), OptionalInt.of(7)),
+        "array", List.of(new SimpleKey(new int[] {7, 8}, new String[] {"a", null})),
+        "bytes", List.of(new SimpleKey((Object) new byte[] {1, 2, -1})),
+        "zone", List.of(ZoneId.of("Europe/Berlin")),
+        "zone-offset", List.of(ZoneOffset.ofHours(1), ZoneOffset.UTC),
+        "object", List.of(new Tariff(7, "de", Region.SOUTH)));
+  }
+
+  static Stream<Arguments> samplesOfKeys() {
+    return Stream.of(arguments("keys", keys()), arguments("keys-compound", compoundKeys()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("samplesOfKeys")
+  void everyKindOfKey_isReadAsReleased(String sample, Map<String, List<Object>> expected)
+      throws Exception {
+    List<Invalidation<WireKey>> invalidations = Wire.read(sample(sample)).invalidations();
 
     assertThat(invalidations).hasSameSizeAs(expected.keySet());
     for (Invalidation<WireKey> each : invalidations) {

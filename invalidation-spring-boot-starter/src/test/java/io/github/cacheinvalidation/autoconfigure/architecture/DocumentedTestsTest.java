@@ -23,7 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentedTestsTest {
 
   private static final List<String> MODULES =
-      List.of("invalidation-core", "invalidation-spring-boot-starter");
+      List.of(
+          "invalidation-core",
+          "invalidation-spring-boot-starter",
+          "invalidation-spring-boot-starter-test");
 
   private static final Pattern NAMED_TEST =
       Pattern.compile("`(?<type>[A-Z]\\w+(Tests?|Contract))(#(?<method>\\w+))?`");
@@ -47,6 +50,7 @@ class DocumentedTestsTest {
         "configuration.md",
         "performance.md",
         "protocol.md",
+        "testing.md",
         "../README.md",
         "../CONTRIBUTING.md"
       })
