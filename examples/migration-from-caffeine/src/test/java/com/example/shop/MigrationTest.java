@@ -35,7 +35,7 @@ class MigrationTest {
       assertThat(firstProducts.name(7)).isEqualTo("new");
       assertThat(secondProducts.name(7)).as("stale").isEqualTo("old");
       assertThat(output)
-          .contains("Cache invalidation is inactive")
+          .contains("receive no writes of other nodes")
           .contains("a cache manager of its own, [cacheManager]");
     }
   }

@@ -3,6 +3,7 @@ package com.example.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.InvalidationNode;
+import io.github.cacheinvalidation.NodeStatus;
 import java.time.Duration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -13,7 +14,7 @@ final class Nodes {
 
   private Nodes() {}
 
-  /** Starts a node and waits until it is connected, if it has the starter. */
+  /** Starts a node and waits until it is connected, if the starter provides its caches. */
   static ConfigurableApplicationContext start(Class<?> application, String... profiles)
       throws InterruptedException {
     ConfigurableApplicationContext node =
@@ -21,8 +22,8 @@ final class Nodes {
             .web(WebApplicationType.NONE)
             .profiles(profiles)
             .run();
-    InvalidationNode joining = node.getBeanProvider(InvalidationNode.class).getIfAvailable();
-    if (joining != null) {
+    InvalidationNode joining = node.getBean(InvalidationNode.class);
+    if (joining.status().state() != NodeStatus.State.STOPPED) {
       assertThat(joining.awaitJoined(Duration.ofSeconds(60))).isTrue();
     }
     return node;
