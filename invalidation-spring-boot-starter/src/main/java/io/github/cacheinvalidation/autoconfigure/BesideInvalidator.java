@@ -3,7 +3,6 @@ package io.github.cacheinvalidation.autoconfigure;
 import io.github.cacheinvalidation.CacheInvalidator;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.springframework.cache.Cache;
@@ -32,21 +31,26 @@ final class BesideInvalidator implements CacheInvalidator {
     evictAll(cache, List.of(UnpublishedInvalidator.required(key, "key")));
   }
 
+  /** The node is told also if another cache fails, such as one in Redis. */
   @Override
   public void evictAll(String cache, Collection<?> keys) {
     UnpublishedInvalidator.required(cache, "cache");
-    Set<Object> distinct = new LinkedHashSet<>();
-    for (Object key : UnpublishedInvalidator.required(keys, "keys")) {
-      distinct.add(UnpublishedInvalidator.required(key, "key"));
+    Set<Object> distinct = UnpublishedInvalidator.distinct(keys);
+    try {
+      others(cache).forEach(each -> distinct.forEach(each::evict));
+    } finally {
+      ofNode.evictAll(cache, distinct);
     }
-    others(cache).forEach(each -> distinct.forEach(each::evict));
-    ofNode.evictAll(cache, distinct);
   }
 
   @Override
   public void clear(String cache) {
-    others(UnpublishedInvalidator.required(cache, "cache")).forEach(Cache::clear);
-    ofNode.clear(cache);
+    UnpublishedInvalidator.required(cache, "cache");
+    try {
+      others(cache).forEach(Cache::clear);
+    } finally {
+      ofNode.clear(cache);
+    }
   }
 
   private List<Cache> others(String name) {

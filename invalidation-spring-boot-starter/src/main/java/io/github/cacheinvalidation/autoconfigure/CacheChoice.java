@@ -74,6 +74,11 @@ final class CacheChoice {
     return StringUtils.hasText(type) && !isCaffeine(type) ? type : null;
   }
 
+  /** Returns whether the application has switched on caching. */
+  boolean isCachingOn() {
+    return !beans.named(ResolvableType.forClass(CacheAspectSupport.class)).isEmpty();
+  }
+
   /** Returns the names of the cache managers that the application declares. */
   List<String> managers() {
     return beans.named(ResolvableType.forClass(CacheManager.class));
@@ -156,8 +161,7 @@ final class CacheChoice {
 
   /** Without a cache aspect Spring Boot declares no cache manager. */
   private boolean declaresBean(CacheProvider provider) {
-    return provider.declaresBean()
-        && !beans.named(ResolvableType.forClass(CacheAspectSupport.class)).isEmpty();
+    return provider.declaresBean() && isCachingOn();
   }
 
   private @Nullable String reason(CacheProvider provider) {

@@ -10,8 +10,7 @@ import org.springframework.context.annotation.Import;
  * cache manager, under the name {@code invalidationCacheManager}, if the application has a cache
  * manager of its own, sets {@code spring.cache.type} to anything but {@code caffeine}, or
  * configures the caches of another provider and no Caffeine cache. It is inactive if {@code
- * spring.cache.type} is {@code none}, or if the application has an {@code @EnableCaching} that is
- * not in effect.
+ * spring.cache.type} is {@code none}, or if caching stays off, see {@link CachingDecision}.
  */
 @AutoConfiguration(
     before = CacheAutoConfiguration.class,

@@ -9,8 +9,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.cache.interceptor.CacheAspectSupport;
-import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 
@@ -33,12 +31,8 @@ final class CachingDecision {
    */
   static @Nullable StandingBackReason against(
       ConfigurableListableBeanFactory beans, Environment environment, ResourceLoader loader) {
-    if (!new CandidateBeans(beans)
-        .named(ResolvableType.forClass(CacheAspectSupport.class))
-        .isEmpty()) {
-      return null;
-    }
-    if (!new CacheChoice(beans, environment).managers().isEmpty()) {
+    CacheChoice choice = new CacheChoice(beans, environment);
+    if (choice.isCachingOn() || !choice.managers().isEmpty()) {
       return null;
     }
     Boolean wanted = Binder.get(environment).bind(PROPERTY, Boolean.class).orElse(null);
@@ -51,7 +45,7 @@ final class CachingDecision {
                   + " is false and the application does not enable caching",
               "set it to true, or remove it");
     }
-    Collection<String> dormant = new DormantCaching(beans, environment, loader).classes();
+    Collection<String> dormant = DormantCaching.in(beans, environment, loader);
     return dormant.isEmpty()
         ? null
         : new StandingBackReason(

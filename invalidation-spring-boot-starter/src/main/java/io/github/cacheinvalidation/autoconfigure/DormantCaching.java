@@ -52,6 +52,8 @@ final class DormantCaching {
   private static final String OUR_OWN =
       CoherentCachingConfiguration.CachingConfiguration.class.getName();
 
+  private static final String FOUND = "invalidationDormantCaching";
+
   private static final String OF_TESTS = "org.springframework.boot.test.context.TestComponent";
 
   private final ConfigurableListableBeanFactory beans;
@@ -73,7 +75,10 @@ final class DormantCaching {
 
   private final Set<String> found = new TreeSet<>();
 
-  DormantCaching(
+  /** The result for one context, kept because several conditions ask for it. */
+  private record Found(Collection<String> classes) {}
+
+  private DormantCaching(
       ConfigurableListableBeanFactory beans, Environment environment, ResourceLoader loader) {
     this.beans = beans;
     this.environment = environment;
@@ -84,8 +89,18 @@ final class DormantCaching {
             beans.getBeanClassLoader(), ClassUtils::getDefaultClassLoader));
   }
 
-  /** Returns the names of the classes, sorted. Must be called once. */
-  Collection<String> classes() {
+  /** Returns the names of the classes, sorted. Searches once for each context. */
+  static Collection<String> in(
+      ConfigurableListableBeanFactory beans, Environment environment, ResourceLoader loader) {
+    if (beans.getSingleton(FOUND) instanceof Found known) {
+      return known.classes();
+    }
+    Collection<String> found = new DormantCaching(beans, environment, loader).classes();
+    beans.registerSingleton(FOUND, new Found(found));
+    return found;
+  }
+
+  private Collection<String> classes() {
     for (String name : beans.getBeanDefinitionNames()) {
       if (beans.getBeanDefinition(name) instanceof AnnotatedBeanDefinition definition
           && definition.getFactoryMethodMetadata() == null) {

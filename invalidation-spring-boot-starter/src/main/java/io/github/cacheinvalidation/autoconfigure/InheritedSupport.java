@@ -45,7 +45,7 @@ final class InheritedSupport
     }
   }
 
-  private static boolean isStarterIn(BeanFactory beans) {
+  static boolean isStarterIn(BeanFactory beans) {
     return beans.containsBean(CacheAspectPostProcessor.BEAN_NAME);
   }
 

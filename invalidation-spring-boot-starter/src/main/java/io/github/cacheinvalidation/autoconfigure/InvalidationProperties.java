@@ -26,7 +26,7 @@ public class InvalidationProperties {
   private @Nullable Boolean enableCaching;
 
   /**
-   * How messages travel between nodes. If not set, and if there is no Redis connection factory,
+   * How messages travel between nodes. If not set, and if there is no way to connect to Redis,
    * messages stay within the JVM.
    */
   private @Nullable Transport transport;

@@ -76,16 +76,19 @@ final class KeyClasses {
     }
     List<Field> fields = finalFields(resolved);
     if (fields != null && !fields.isEmpty() && found.add(resolved)) {
-      fields.forEach(field -> add(ResolvableType.forField(field, type)));
+      for (Field field : fields) {
+        found.add(field.getDeclaringClass()); // perhaps a superclass
+        add(ResolvableType.forField(field, type));
+      }
     }
   }
 
-  /** Returns the fields of the objects of a class; null if one of them is not final. */
+  /** Returns the fields that belong to the keys of a class; null if one of them is not final. */
   private static @Nullable List<Field> finalFields(Class<?> type) {
     List<Field> fields = new ArrayList<>();
     for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
       for (Field field : each.getDeclaredFields()) {
-        if (!Modifier.isStatic(field.getModifiers())) {
+        if ((field.getModifiers() & (Modifier.STATIC | Modifier.TRANSIENT)) == 0) {
           if (!Modifier.isFinal(field.getModifiers())) {
             return null;
           }

@@ -56,10 +56,9 @@ final class LettuceTransport {
 
   ChannelOpener opener(RedisChannelSettings settings) {
     LettuceTarget target =
-        new LettuceTarget(
-            servers.address(), servers.encrypted(), servers.database(), this::settings);
+        new LettuceTarget(servers.address(), servers.encrypted(), this::settings);
     return () ->
-        RedisChannel.open(new LettuceDriver(target, settings), target.database(), settings);
+        RedisChannel.open(new LettuceDriver(target, settings), servers.database(), settings);
   }
 
   private LettuceSettings settings() {

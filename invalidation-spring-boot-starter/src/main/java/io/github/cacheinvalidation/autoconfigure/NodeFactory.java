@@ -49,16 +49,13 @@ final class NodeFactory {
         isDefault ? CaffeineManagerCustomizers.apply(beans) : new RecordingCaffeineManager();
     List<String> fixedNames =
         isDefault ? customized.namesOr(cacheProperties.getCacheNames()) : List.of();
-    SingletonSupplier<CacheSettingsByName> byName =
-        SingletonSupplier.of(() -> caches(fixedNames, customized));
     SingletonSupplier<UnlimitedCaches> caches =
-        SingletonSupplier.of(() -> new UnlimitedCaches(byName.obtain(), settings.names()));
+        SingletonSupplier.of(() -> caches(fixedNames, customized));
     SingletonSupplier<Transports.Chosen> channel = SingletonSupplier.of(this::channel);
     if (isDefault) {
       CachingDecision.tell(beans, properties.getEnableCaching());
       UnusedBeans.tell(beans);
-      byName.obtain().tellIfAllAreLocal(fixedNames);
-      caches.obtain().tellOf(fixedNames);
+      caches.obtain();
       channel.obtain();
     }
     NodeBuilder builder =
@@ -97,7 +94,7 @@ final class NodeFactory {
         : new Transports.Chosen(ofTest, false);
   }
 
-  private CacheSettingsByName caches(List<String> fixedNames, RecordingCaffeineManager customized) {
+  private UnlimitedCaches caches(List<String> fixedNames, RecordingCaffeineManager customized) {
     List<String> ofSingleCaches =
         properties.getCaches().values().stream()
             .map(InvalidationProperties.CacheEntry::getCaffeine)
@@ -111,8 +108,13 @@ final class NodeFactory {
                 ? CommonCaffeine.in(beans, cacheProperties.getCaffeine().getSpec(), ofSingleCaches)
                 : set);
     builders.tellOfUnusedCustomizers(ofSingleCaches);
-    return new CacheSettingsByName(
-        properties, settings, builders, fixedNames, customized.isAllowNullValues());
+    CacheSettingsByName byName =
+        new CacheSettingsByName(
+            properties, settings, builders, fixedNames, customized.isAllowNullValues());
+    byName.tellIfAllAreLocal(fixedNames);
+    UnlimitedCaches caches = new UnlimitedCaches(byName, settings.names());
+    caches.tellOf(fixedNames);
+    return caches;
   }
 
   private List<KeyCodec<?>> codecs() {

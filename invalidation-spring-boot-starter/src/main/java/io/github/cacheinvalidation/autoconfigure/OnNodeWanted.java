@@ -23,7 +23,7 @@ final class OnNodeWanted extends SpringBootCondition {
     }
     ConfigurableListableBeanFactory beans = context.getBeanFactory();
     BeanFactory parent = beans == null ? null : beans.getParentBeanFactory();
-    return parent != null && parent.containsBean(CacheAspectPostProcessor.BEAN_NAME)
+    return parent != null && InheritedSupport.isStarterIn(parent)
         ? ConditionOutcome.noMatch(message.because("a parent context has one"))
         : ConditionOutcome.match(message.because("no other node serves this context"));
   }

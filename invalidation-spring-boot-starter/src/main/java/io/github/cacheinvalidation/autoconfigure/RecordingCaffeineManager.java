@@ -30,8 +30,6 @@ final class RecordingCaffeineManager extends CaffeineCacheManager {
 
   private @Nullable List<String> names;
 
-  private boolean named;
-
   /** Returns the configuration of all caches, or null if none was set. */
   @Nullable CommonCaffeine common() {
     return common;
@@ -39,10 +37,7 @@ final class RecordingCaffeineManager extends CaffeineCacheManager {
 
   /** Returns the fixed names that were set last, an empty list for any name, or the given names. */
   List<String> namesOr(List<String> others) {
-    if (!named) {
-      return others;
-    }
-    return names == null ? List.of() : names;
+    return names == null ? others : names;
   }
 
   /** Returns the registered caches of the application. */
@@ -57,8 +52,7 @@ final class RecordingCaffeineManager extends CaffeineCacheManager {
 
   @Override
   public void setCacheNames(@Nullable Collection<String> cacheNames) {
-    named = true;
-    names = cacheNames == null ? null : List.copyOf(cacheNames);
+    names = cacheNames == null ? List.of() : List.copyOf(cacheNames);
   }
 
   @Override

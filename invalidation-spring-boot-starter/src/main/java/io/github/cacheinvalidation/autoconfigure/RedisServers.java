@@ -65,7 +65,12 @@ final class RedisServers {
 
   private void refuseUnusable() {
     if (properties.masterreplica() != null) {
-      throw SpringDataTransport.staticMasterReplica(names);
+      throw new InvalidConfigurationPropertyValueException(
+          names.ofElement(PREFIX + "masterreplica.nodes", 0),
+          "",
+          "The node cannot subscribe over a static list of a master and its replicas. Remove"
+              + " spring.data.redis.masterreplica.nodes, and set spring.data.redis.host to the"
+              + " master, spring.data.redis.sentinel.* or spring.data.redis.cluster.*");
     }
     String client = properties.clientType();
     if (client != null && !client.equalsIgnoreCase("lettuce")) {

@@ -1,6 +1,5 @@
 package io.github.cacheinvalidation.autoconfigure;
 
-import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tag;
@@ -30,7 +29,8 @@ final class SizeMeterProvider implements CacheMeterBinderProvider<CaffeineCache>
   /** Returns null for all other caches, so that Spring Boot asks its own provider. */
   @Override
   public @Nullable MeterBinder getMeterBinder(CaffeineCache cache, Iterable<Tag> tags) {
-    if (!isOurs(cache) || cache.getNativeCache().policy().isRecordingStats()) {
+    if (!new NodeCaches(node.cacheManager()).include(cache)
+        || cache.getNativeCache().policy().isRecordingStats()) {
       return null;
     }
     return registry -> {
@@ -47,11 +47,5 @@ final class SizeMeterProvider implements CacheMeterBinderProvider<CaffeineCache>
   public void close() {
     removals.forEach(Runnable::run);
     removals.clear();
-  }
-
-  private boolean isOurs(CaffeineCache cache) {
-    CoherentCacheManager caches = node.cacheManager();
-    return caches.getCacheNames().contains(cache.getName())
-        && caches.getCache(cache.getName()) == cache;
   }
 }

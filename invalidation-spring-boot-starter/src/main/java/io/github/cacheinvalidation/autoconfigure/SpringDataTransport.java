@@ -43,7 +43,7 @@ final class SpringDataTransport {
       return SpringDataChannel.open(factory, settings);
     } catch (IllegalArgumentException unusable) {
       if (names.isSet(names.ofElement(MASTER_REPLICA, 0))) {
-        throw staticMasterReplica(names);
+        throw staticMasterReplica();
       }
       throw new InvalidSettingException(
           "The channel cannot use the Redis connection factory: " + unusable.getMessage(),
@@ -52,7 +52,7 @@ final class SpringDataTransport {
     }
   }
 
-  static InvalidConfigurationPropertyValueException staticMasterReplica(SettingNames names) {
+  private InvalidConfigurationPropertyValueException staticMasterReplica() {
     return new InvalidConfigurationPropertyValueException(
         names.ofElement(MASTER_REPLICA, 0),
         "",

@@ -19,7 +19,6 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
-import org.springframework.util.StringUtils;
 
 /**
  * Logs once, when the application starts, which settings of the starter have no effect because
@@ -95,11 +94,13 @@ final class UnknownSettings implements SmartInitializingSingleton {
   }
 
   private void tellOfCaches(Set<String> configured) {
-    boolean isDefault = CacheManagerBean.isDefaultIn(beans);
+    List<String> managers =
+        CacheManagerBean.isDefaultIn(beans)
+            ? List.of("", CacheManagerBean.NAME, CacheManagerBean.nameIn(beans))
+            : List.of(CacheManagerBean.NAME);
     Set<String> known = new TreeSet<>(node.cacheManager().getCacheNames());
     for (CacheOperation operation : DeclaredOperations.in(beans)) {
-      if (CacheManagerBean.NAME.equals(operation.getCacheManager())
-          || (isDefault && !StringUtils.hasText(operation.getCacheManager()))) {
+      if (managers.contains(operation.getCacheManager())) {
         known.addAll(operation.getCacheNames());
       }
     }

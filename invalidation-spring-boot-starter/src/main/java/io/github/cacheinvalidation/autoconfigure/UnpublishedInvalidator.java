@@ -50,16 +50,22 @@ final class UnpublishedInvalidator implements CacheInvalidator {
   @Override
   public void evictAll(String cache, Collection<?> keys) {
     List<Cache> found = caches(cache);
-    Set<Object> distinct = new LinkedHashSet<>();
-    for (Object key : required(keys, "keys")) {
-      distinct.add(required(key, "key"));
-    }
+    Set<Object> distinct = distinct(keys);
     found.forEach(each -> distinct.forEach(each::evict));
   }
 
   @Override
   public void clear(String cache) {
     caches(cache).forEach(Cache::clear);
+  }
+
+  /** Returns each key once, or throws if the collection or a key is null. */
+  static Set<Object> distinct(Collection<?> keys) {
+    Set<Object> distinct = new LinkedHashSet<>();
+    for (Object key : required(keys, "keys")) {
+      distinct.add(required(key, "key"));
+    }
+    return distinct;
   }
 
   private List<Cache> caches(String name) {

@@ -1,15 +1,22 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
 
 import io.github.cacheinvalidation.CacheInvalidator;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.cache.support.SimpleCacheManager;
 
 /**
  * The cache manager of the node beside another one, which stays the default of the application. The
@@ -126,6 +133,29 @@ class BesideOtherManagersTest extends BesideFixture {
           assertThat(other.get(2)).isNull();
           Watch.patiently().until(() -> Watch.of(a).published.get() == 2);
         });
+  }
+
+  @Test
+  void invalidator_publishesAlsoIfTheOtherCacheFails() {
+    Cache broken = mock(Cache.class);
+    given(broken.getName()).willReturn("products");
+    willThrow(new IllegalStateException("Injected: Redis is down")).given(broken).evict(any());
+    willThrow(new IllegalStateException("Injected: Redis is down")).given(broken).clear();
+    SimpleCacheManager other = new SimpleCacheManager();
+    other.setCaches(List.of(broken));
+    Applications.local()
+        .withBean("mine", CacheManager.class, () -> other)
+        .withBean(Watch.class)
+        .run(
+            context -> {
+              CacheInvalidator invalidator = context.getBean(CacheInvalidator.class);
+              assertThatThrownBy(() -> invalidator.evict("products", 1))
+                  .hasMessage("Injected: Redis is down");
+              Watch.patiently().until(() -> Watch.of(context).published.get() == 1);
+              assertThatThrownBy(() -> invalidator.clear("products"))
+                  .hasMessage("Injected: Redis is down");
+              Watch.patiently().until(() -> Watch.of(context).published.get() == 2);
+            });
   }
 
   @Test

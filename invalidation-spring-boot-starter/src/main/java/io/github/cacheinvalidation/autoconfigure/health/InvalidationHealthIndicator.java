@@ -65,7 +65,7 @@ final class InvalidationHealthIndicator implements HealthIndicator {
 
   private @Nullable String transport() {
     InvalidationProperties.Transport transport = properties.getTransport();
-    return transport == null ? null : transport.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return transport == null ? null : transport.name().toLowerCase(Locale.ROOT);
   }
 
   private static void addIfKnown(Health.Builder health, String name, @Nullable String value) {

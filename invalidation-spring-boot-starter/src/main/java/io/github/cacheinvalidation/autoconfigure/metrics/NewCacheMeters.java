@@ -36,10 +36,20 @@ final class NewCacheMeters implements SmartInitializingSingleton {
     caches.onCreation(this::bind);
     for (String name : caches.getCacheNames()) {
       Cache cache = caches.getCache(name);
-      if (cache != null && registry.find("cache.size").tag("cache", name).meter() == null) {
+      if (cache != null && !isBound(name)) {
         bind(cache);
       }
     }
+  }
+
+  /** Another cache manager may have a cache of that name. */
+  private boolean isBound(String name) {
+    return registry
+            .find("cache.size")
+            .tag("cache", name)
+            .tag(manager.getKey(), manager.getValue())
+            .meter()
+        != null;
   }
 
   private void bind(Cache cache) {
