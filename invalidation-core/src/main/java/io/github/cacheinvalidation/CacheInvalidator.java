@@ -17,10 +17,10 @@ import java.util.Collection;
  * inside a transaction the caller of the commit gets that exception. In both modes a call may wait
  * for room in a full outbox while Redis accepts messages.
  *
- * <p>If the default cache manager of a Spring Boot application is not that of the starter, the bean
- * of this type also removes the entries from the caches of that name in the default cache managers,
- * on this node and, inside a transaction, only after a commit. With {@code spring.cache.type=none}
- * it does only that, and publishes nothing.
+ * <p>If another cache manager is the default one of a Spring Boot application, the bean of this
+ * type also removes the entries from the caches of that name in the application's own cache
+ * managers: on this node only and, inside a transaction, only after its commit. With {@code
+ * spring.cache.type=none} it does only that, and publishes nothing.
  *
  * <p>No argument may be null. Safe for use by any thread.
  */

@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * only that format are told too. It is the counterpart of a {@link ForeignMessageReader}: with
  * both, nodes and programs with hand-written messages run side by side.
  *
- * <p>A writer is called for each invalidation that this node published, after the channel has
- * accepted it, and so after the commit. It is not called for messages of other nodes, for messages
- * that this node reads again from the log, and for caches that are local only. Redis gets the
- * messages by {@code PUBLISH}, over the connection that appends to the log. As with every bare
- * {@code PUBLISH}, a program that is not subscribed at that moment misses the message.
+ * <p>A writer is called for each invalidation that this node published, after the commit and after
+ * the channel has accepted it. If the log refuses the message but the subscribers get it, the
+ * writer is called then, once. It is not called for messages of other nodes, messages that this
+ * node reads again from the log, or caches that are local only. Redis gets the messages by {@code
+ * PUBLISH}, over the connection that appends to the log. As with every bare {@code PUBLISH}, a
+ * program that is not subscribed at that moment misses the message.
  *
  * <ul>
  *   <li>If Redis does not answer, the messages of the invalidation are published again until Redis

@@ -41,8 +41,9 @@ public interface InvalidationObserver {
    *
    * @param cache the name of the cache
    * @param cause the exception, or the failure that the channel reported
-   * @param retried whether the node publishes the messages again; if not, other programs are not
-   *     notified of this invalidation
+   * @param retried whether the node publishes the messages again while it runs; if not, other
+   *     programs are not notified of this invalidation, unless the node was stopped and is started
+   *     again
    */
   default void foreignWriteFailed(String cache, Throwable cause, boolean retried) {}
 

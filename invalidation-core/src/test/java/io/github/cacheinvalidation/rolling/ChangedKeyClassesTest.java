@@ -226,6 +226,24 @@ class ChangedKeyClassesTest {
                 .inPackage("shop.regions"),
             Outcome.CLEARS));
     changes.put(
+        "field of an immutable class renamed",
+        new Change(
+            version(CLASS, "new Sku(\"a\")", "new Sku(\"b\")"),
+            version(CLASS.replace("text", "code"), "new Sku(\"a\")", "new Sku(\"b\")"),
+            Outcome.CLEARS));
+    changes.put(
+        "immutable class moved to another package",
+        new Change(
+            version(CLASS, "new Sku(\"a\")", "new Sku(\"b\")"),
+            version(CLASS, "new Sku(\"a\")", "new Sku(\"b\")").inPackage("shop.articles"),
+            Outcome.CLEARS));
+    changes.put(
+        "immutable class, nothing but the build",
+        new Change(
+            version(CLASS, "new Sku(\"a\")", "new Sku(\"b\")"),
+            version(CLASS + "enum Other { A }", "new Sku(\"a\")", "new Sku(\"b\")"),
+            Outcome.EVICTS));
+    changes.put(
         "nothing but the build",
         new Change(
             version("record Price(long product) {}", "new Price(7)", "new Price(8)"),

@@ -21,8 +21,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /**
  * Messages and entries of the log as earlier commits wrote them, recorded from nodes of these
- * commits. There is one recording for each form that a commit published, from the first commit on.
- * The node of today reads each of them.
+ * commits: one recording for each change of what a node writes for the {@link EarlierKeys}. The
+ * kinds of keys that came later are samples in {@code protocol/v1}. The node of today reads each
+ * recording.
  */
 @Tag("G7")
 @Tag("G7.19")

@@ -20,22 +20,11 @@ record AnyOfShape(List<Shape> shapes) implements Shape {
   static AnyOfShape of(Iterable<Shape> values) {
     List<Shape> shapes = new ArrayList<>();
     for (Shape value : values) {
-      if (!(value instanceof NullShape) && !mergeInto(shapes, value)) {
+      if (!(value instanceof NullShape) && !Shape.mergeInto(shapes, value)) {
         shapes.add(value);
       }
     }
     return new AnyOfShape(shapes);
-  }
-
-  private static boolean mergeInto(List<Shape> shapes, Shape shape) {
-    for (int i = 0; i < shapes.size(); i++) {
-      Shape merged = shapes.get(i).merge(shape);
-      if (merged != null) {
-        shapes.set(i, merged);
-        return true;
-      }
-    }
-    return false;
   }
 
   @Override
@@ -75,7 +64,7 @@ record AnyOfShape(List<Shape> shapes) implements Shape {
     boolean wider = shapes.size() >= any.shapes.size();
     List<Shape> merged = new ArrayList<>(wider ? shapes : any.shapes);
     for (Shape shape : wider ? any.shapes : shapes) {
-      if (!mergeInto(merged, shape)) {
+      if (!Shape.mergeInto(merged, shape)) {
         return null;
       }
     }

@@ -69,7 +69,7 @@ record ArrayShape(Class<?> type, Shape list) implements Shape {
     return merged == null ? null : new ArrayShape(type, merged);
   }
 
-  /** Arrays of different types can be equal inside a {@code SimpleKey}, so they count as widths. */
+  /** Arrays of all types have one form in messages, so another type counts as another width. */
   @Override
   public boolean isAnotherWidthOf(Shape other) {
     return other instanceof ArrayShape array

@@ -38,9 +38,11 @@ final class ClassLayout extends Layout {
     super(
         KIND,
         canonical.constructor().getDeclaringClass(),
-        canonical.fields().stream().map(Field::getType).toArray(Class<?>[]::new),
         canonical.fields().stream()
-            .map(each -> each.getName() + ' ' + each.getGenericType().getTypeName())
+            .map(
+                each ->
+                    new Component(
+                        each.getName(), each.getType(), each.getGenericType().getTypeName()))
             .toList());
     this.constructor = canonical.constructor();
     this.fields = canonical.fields().toArray(new Field[0]);
@@ -66,11 +68,6 @@ final class ClassLayout extends Layout {
       throw new NotCanonicalException("is in a module that does not open its package");
     }
     return new ClassLayout(canonical);
-  }
-
-  @Override
-  String componentName(int index) {
-    return fields[index].getName();
   }
 
   @Override

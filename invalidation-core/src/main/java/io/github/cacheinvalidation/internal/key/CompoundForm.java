@@ -34,7 +34,7 @@ enum CompoundForm {
       new ClassValue<>() {
         @Override
         protected Optional<CompoundForm> computeValue(Class<?> type) {
-          return Optional.ofNullable(of(type));
+          return Optional.ofNullable(ofType(type));
         }
       };
 
@@ -53,7 +53,8 @@ enum CompoundForm {
     return FORMS.get(value.getClass()).orElse(null);
   }
 
-  private static @Nullable CompoundForm of(Class<?> type) {
+  /** Returns the form of the values of a type, or null if it has none of these. */
+  static @Nullable CompoundForm ofType(Class<?> type) {
     if (List.class.isAssignableFrom(type) || type.isRecord()) {
       return null;
     }

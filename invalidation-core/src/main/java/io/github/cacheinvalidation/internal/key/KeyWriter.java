@@ -15,6 +15,9 @@ import tools.jackson.core.JsonGenerator;
 final class KeyWriter {
 
   /** Result for a value that cannot be written. */
+  private static final String NOT_EQUAL =
+      "is read back as a value that is not equal or has another hash code";
+
   private static final Object UNWRITABLE = new Object();
 
   /** Asks a collection for a new array, whatever its class. */
@@ -50,15 +53,11 @@ final class KeyWriter {
       return null;
     }
     Class<?> type = key.getClass();
-    return new Refusal(
-        type,
-        type.isArray()
-            ? "is an array, which equals only itself"
-            : "is read back as a value that is not equal or has another hash code");
+    return new Refusal(type, type.isArray() ? "is an array, which equals only itself" : NOT_EQUAL);
   }
 
   /** Tests a value that was read back: an accessor, a constructor or a codec can alter it. */
-  private static boolean isReadAs(Object value, @Nullable Object read) {
+  static boolean isReadAs(Object value, @Nullable Object read) {
     return read == value
         || (read != null
             && read.equals(value)
@@ -83,7 +82,7 @@ final class KeyWriter {
     }
     Object read = writeValue(value, type, depth);
     if (comparing && read != UNWRITABLE && !type.isArray() && !isReadAs(value, read)) {
-      return refuse(type, "is read back as a value that is not equal or has another hash code");
+      return refuse(type, NOT_EQUAL);
     }
     return read;
   }
@@ -105,7 +104,7 @@ final class KeyWriter {
       RecordLayout layout = RecordLayout.of(type);
       return layout == null
           ? refuse(type, "is a record that reflection cannot read")
-          : writeComponents(layout, false, value, depth);
+          : writeComponents(layout, value, depth);
     }
     if (type == SimpleKey.class) {
       @Nullable Object[] elements = SimpleKeys.elements((SimpleKey) value);
@@ -126,7 +125,7 @@ final class KeyWriter {
     ClassLayout layout = ClassLayout.of(type);
     return layout == null
         ? refuse(type, ClassLayout.refusal(type))
-        : writeComponents(layout, true, value, depth);
+        : writeComponents(layout, value, depth);
   }
 
   private @Nullable Object writeCoded(KeyCodec<?> codec, Object value) {
@@ -170,7 +169,8 @@ final class KeyWriter {
   }
 
   /** Writes the components of a record in their order, those of another class with their names. */
-  private Object writeComponents(Layout layout, boolean named, Object value, int depth) {
+  private Object writeComponents(Layout layout, Object value, int depth) {
+    boolean named = layout instanceof ClassLayout;
     @Nullable Object[] read = new @Nullable Object[layout.size()];
     json.writeStartObject();
     json.writeArrayPropertyStart(layout.kind());

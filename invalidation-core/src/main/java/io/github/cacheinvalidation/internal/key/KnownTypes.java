@@ -63,7 +63,7 @@ record KnownTypes(
   KnownTypes plus(Class<?> type, Shape shape) {
     boolean compound = !(shape instanceof ScalarShape);
     List<Shape> more = new ArrayList<>(shapes);
-    boolean merged = merge(more, shape);
+    boolean merged = Shape.mergeInto(more, shape);
     if (!merged && compound && compounds >= KeyTypes.MAX_SHAPES) {
       return of(first, classes, shapes, compounds, names, true);
     }
@@ -83,17 +83,5 @@ record KnownTypes(
         compounds + (compound && !merged ? 1 : 0),
         moreNames,
         overflow);
-  }
-
-  /** Merges into the first match: two matching shapes still differ from each other. */
-  private static boolean merge(List<Shape> shapes, Shape shape) {
-    for (int i = 0; i < shapes.size(); i++) {
-      Shape merged = shapes.get(i).merge(shape);
-      if (merged != null) {
-        shapes.set(i, merged);
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -40,7 +40,7 @@ final class LastingCopies {
       return key;
     }
     Object copy = copy(key);
-    return copy.equals(key) && key.equals(copy) && copy.hashCode() == key.hashCode() ? copy : key;
+    return KeyWriter.isReadAs(key, copy) ? copy : key;
   }
 
   private Object copy(Object key) {

@@ -12,28 +12,36 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class Layout permits RecordLayout, ClassLayout {
 
+  /**
+   * A component.
+   *
+   * @param genericType the name of its type, with type arguments
+   */
+  record Component(String name, Class<?> type, String genericType) {}
+
   private final String kind;
   private final Class<?> type;
   private final String name;
-  private final Class<?>[] componentTypes;
+  private final List<Component> components;
 
   /**
    * Creates a layout.
    *
-   * @param components the name and the generic type of each component, in order
+   * @param components the components in order
    */
-  Layout(String kind, Class<?> type, Class<?>[] componentTypes, List<String> components) {
+  Layout(String kind, Class<?> type, List<Component> components) {
     this.kind = kind;
     this.type = type;
     this.name = type.getName() + "#" + digest(components);
-    this.componentTypes = componentTypes;
+    this.components = components;
   }
 
   /** Returns eight hexadecimal digits for the names and types of the components, in order. */
-  private static String digest(List<String> components) {
+  private static String digest(List<Component> components) {
     CRC32 digest = new CRC32();
-    for (String each : components) {
-      digest.update((each + ',').getBytes(StandardCharsets.UTF_8));
+    for (Component each : components) {
+      String text = each.name + ' ' + each.genericType + ',';
+      digest.update(text.getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().toHexDigits((int) digest.getValue());
   }
@@ -58,15 +66,17 @@ abstract sealed class Layout permits RecordLayout, ClassLayout {
   }
 
   final int size() {
-    return componentTypes.length;
+    return components.size();
   }
 
   final Class<?> componentType(int index) {
-    return componentTypes[index];
+    return components.get(index).type;
   }
 
   /** Returns the name of a component. */
-  abstract String componentName(int index);
+  final String componentName(int index) {
+    return components.get(index).name;
+  }
 
   /**
    * Returns the value of a component.

@@ -23,14 +23,15 @@ final class RecordLayout extends Layout {
   private final Method[] accessors;
   private final Constructor<?> constructor;
 
-  private RecordLayout(
-      Class<?> type, Class<?>[] componentTypes, Method[] accessors, Constructor<?> constructor) {
+  private RecordLayout(Class<?> type, Method[] accessors, Constructor<?> constructor) {
     super(
         KIND,
         type,
-        componentTypes,
         Arrays.stream(type.getRecordComponents())
-            .map(each -> each.getName() + ' ' + each.getGenericType().getTypeName())
+            .map(
+                each ->
+                    new Component(
+                        each.getName(), each.getType(), each.getGenericType().getTypeName()))
             .toList());
     this.accessors = accessors;
     this.constructor = constructor;
@@ -53,15 +54,10 @@ final class RecordLayout extends Layout {
       }
       Constructor<?> constructor = type.getDeclaredConstructor(types);
       constructor.setAccessible(true);
-      return Optional.of(new RecordLayout(type, types, accessors, constructor));
+      return Optional.of(new RecordLayout(type, accessors, constructor));
     } catch (ReflectiveOperationException | RuntimeException e) {
       return Optional.empty();
     }
-  }
-
-  @Override
-  String componentName(int index) {
-    return accessors[index].getName();
   }
 
   @Override

@@ -132,12 +132,8 @@ record RecordShape(Layout layout, List<Shape> components, List<Boolean> declared
       return canHold(type, compound.form());
     }
     return !List.class.isAssignableFrom(type)
-        && !Set.class.isAssignableFrom(type)
-        && !Map.class.isAssignableFrom(type)
-        && !Map.Entry.class.isAssignableFrom(type)
-        && !type.isArray()
         && type != SimpleKey.class
-        && !OptionalShape.isOptional(type);
+        && CompoundForm.ofType(type) == null;
   }
 
   private static boolean canHold(Class<?> type, CompoundForm form) {

@@ -112,6 +112,18 @@ sealed interface Shape
     return merged;
   }
 
+  /** Merges into the first match: two matching shapes still differ from each other. */
+  static boolean mergeInto(List<Shape> shapes, Shape shape) {
+    for (int i = 0; i < shapes.size(); i++) {
+      Shape merged = shapes.get(i).merge(shape);
+      if (merged != null) {
+        shapes.set(i, merged);
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Merges the shapes of a part of two keys; null if they cannot be merged. */
   static @Nullable Shape mergePart(Shape part, Shape other) {
     if (part instanceof NullShape) {

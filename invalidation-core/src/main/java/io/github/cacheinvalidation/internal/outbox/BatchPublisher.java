@@ -3,12 +3,7 @@ package io.github.cacheinvalidation.internal.outbox;
 import io.github.cacheinvalidation.internal.channel.ChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,20 +33,6 @@ final class BatchPublisher {
     PublishOutcome publish(EncodedMessage message);
   }
 
-  private record Begun(
-      EncodedMessage message, CompletableFuture<Optional<ChannelException>> answer) {
-
-    /** Returns why the message was not accepted; empty if accepted. A late answer is a failure. */
-    Optional<ChannelException> failure(Duration patience) {
-      try {
-        return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException | ExecutionException | InterruptedException none) {
-        return Optional.of(
-            new ChannelException("There was no answer to a message within " + patience, none));
-      }
-    }
-  }
-
   private static final Logger log = LoggerFactory.getLogger(BatchPublisher.class);
 
   static final int MOST_UNDER_WAY = 4;
@@ -62,7 +43,7 @@ final class BatchPublisher {
 
   private final Duration patience;
 
-  private final Queue<Begun> underWay = new ArrayDeque<>();
+  private final Queue<UnderWay<EncodedMessage>> underWay = new ArrayDeque<>();
 
   /** The message added last. A single message is published with waiting. */
   private @Nullable EncodedMessage last;
@@ -115,15 +96,15 @@ final class BatchPublisher {
     if (outcome.compareTo(worst) > 0) {
       return;
     }
-    CompletableFuture<Optional<ChannelException>> answer = new CompletableFuture<>();
+    UnderWay<EncodedMessage> next = new UnderWay<>(message);
     boolean begun = false;
     try {
-      begun = way.begin(message, failure -> answer.complete(Optional.ofNullable(failure)));
+      begun = way.begin(message, next::ended);
     } catch (RuntimeException broken) {
       log.debug("Publishing a message without waiting failed; it is published again", broken);
     }
     if (begun) {
-      underWay.add(new Begun(message, answer));
+      underWay.add(next);
     } else {
       awaitAtMost(0);
       publish(message);
@@ -132,10 +113,10 @@ final class BatchPublisher {
 
   private void awaitAtMost(int count) {
     while (underWay.size() > count) {
-      Begun first = underWay.remove();
-      Optional<ChannelException> failure = first.failure(patience);
-      if (failure.isPresent()) {
-        way.failed(failure.get());
+      UnderWay<EncodedMessage> first = underWay.remove();
+      ChannelException failure = first.failure(patience);
+      if (failure != null) {
+        way.failed(failure);
         publish(first.message());
       } else {
         way.accepted(first.message());

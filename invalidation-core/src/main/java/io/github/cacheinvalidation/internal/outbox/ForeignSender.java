@@ -13,15 +13,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,9 +41,6 @@ final class ForeignSender {
       Objects.requireNonNull(message, "a writer must not return a null message");
     }
   }
-
-  private record UnderWay(
-      Outgoing outgoing, CompletableFuture<Optional<ChannelException>> answer) {}
 
   private final ForeignPublisher owner;
   private final List<ForeignMessageWriter> writers;
@@ -186,7 +178,7 @@ final class ForeignSender {
   /** Publishes messages up to the first that has no answer. Returns those to publish again. */
   private List<Outgoing> attempt(List<Outgoing> messages) {
     List<Outgoing> left = new ArrayList<>();
-    Queue<UnderWay> underWay = new ArrayDeque<>();
+    Queue<UnderWay<Outgoing>> underWay = new ArrayDeque<>();
     for (Outgoing message : messages) {
       if (underWay.size() == MOST_UNDER_WAY) {
         settle(underWay.remove(), left);
@@ -195,8 +187,8 @@ final class ForeignSender {
         left.add(message);
         continue;
       }
-      UnderWay begun = begin(message);
-      if (begun.answer().isDone()) {
+      UnderWay<Outgoing> begun = begin(message);
+      if (begun.hasEnded()) {
         settle(begun, left);
       } else {
         underWay.add(begun);
@@ -206,36 +198,25 @@ final class ForeignSender {
     return left;
   }
 
-  private UnderWay begin(Outgoing outgoing) {
-    CompletableFuture<Optional<ChannelException>> answer = new CompletableFuture<>();
+  private UnderWay<Outgoing> begin(Outgoing outgoing) {
+    UnderWay<Outgoing> begun = new UnderWay<>(outgoing);
     Message message = outgoing.message();
     try {
-      messageLog.publish(
-          message.channel(),
-          message.payload(),
-          failure -> answer.complete(Optional.ofNullable(failure)));
+      messageLog.publish(message.channel(), message.payload(), begun::ended);
     } catch (RuntimeException | Error broken) {
-      answer.complete(Optional.of(new ChannelException("Publishing failed", broken)));
+      begun.ended(new ChannelException("Publishing failed", broken));
     }
-    return new UnderWay(outgoing, answer);
+    return begun;
   }
 
-  private void settle(UnderWay each, List<Outgoing> left) {
-    ChannelException failure = failureOf(each);
+  private void settle(UnderWay<Outgoing> each, List<Outgoing> left) {
+    ChannelException failure = each.failure(Outbox.PATIENCE);
     if (failure != null) {
       boolean retried = !(failure instanceof RefusedException);
       if (retried) {
-        left.add(each.outgoing());
+        left.add(each.message());
       }
-      observer.foreignWriteFailed(each.outgoing().cache(), failure, retried);
-    }
-  }
-
-  private static @Nullable ChannelException failureOf(UnderWay each) {
-    try {
-      return each.answer().get(Outbox.PATIENCE.toNanos(), TimeUnit.NANOSECONDS).orElse(null);
-    } catch (TimeoutException | ExecutionException | InterruptedException none) {
-      return new ChannelException("There was no answer within " + Outbox.PATIENCE, none);
+      observer.foreignWriteFailed(each.message().cache(), failure, retried);
     }
   }
 }

@@ -59,11 +59,7 @@ final class MessagePacker {
       BodyWriter.requireName(cache);
       return true;
     } catch (IllegalArgumentException unnameable) {
-      observer.keyNotEncodable(
-          cache,
-          String.class,
-          String.class,
-          "is here the type of the name of the cache, which no message can carry");
+      observer.keyNotEncodable(cache, String.class);
       log.error("A message cannot carry this cache name, so other nodes stay stale", unnameable);
       return false;
     }

@@ -17,13 +17,13 @@ import java.util.function.Supplier;
  * The channel over a Redis server.
  *
  * <p>The channel has at most three connections of its own: one to publish, one to check and read,
- * and one for the subscription. They use the server, credentials and encryption of the
- * application's connection factory, but have a short timeout. Closing them closes no connection of
- * the application. A separate thread opens each connection at its first use, and again after a
- * failure. Connecting, logging in and the first answer may take five seconds each, or the timeout
- * if that is longer. Publishing waits for a connection at most the timeout; a check waits at most
- * five seconds for its first connection. Closing the channel waits about two seconds for a
- * connection that is being made; a connection that is made later is closed at once.
+ * and one for the subscription. The driver knows their server, credentials and encryption; their
+ * timeout is short. Closing them closes no connection of the application. A separate thread opens
+ * each connection at its first use, and again after a failure. Connecting, logging in and the first
+ * answer may take five seconds each, or the timeout if that is longer. Publishing waits for a
+ * connection at most the timeout; a check waits at most five seconds for its first connection.
+ * Closing the channel waits about two seconds for a connection that is being made; a connection
+ * that is made later is closed at once.
  *
  * <p>A router may drop an idle connection without notice. So each check also looks at the other two
  * connections. If one was idle for 15 s, the check asks the server for an answer over it.

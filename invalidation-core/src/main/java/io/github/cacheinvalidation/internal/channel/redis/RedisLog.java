@@ -10,7 +10,6 @@ import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
 import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ConnectTimeout;
-import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ManagedConnection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
@@ -40,7 +39,7 @@ final class RedisLog implements MessageLog {
 
   private static final byte[] NONE = {};
 
-  /** What fails, in a sentence, if a message for other programs is not published. */
+  /** The subject of an error about a message for other programs. */
   private static final String FOREIGN = "publication for other programs";
 
   private static final Duration LIFETIME = Duration.ofDays(7);
@@ -169,7 +168,8 @@ final class RedisLog implements MessageLog {
   }
 
   private PublicationRefusedException refusal(ServerErrorException refused, byte[] body) {
-    ChannelException unannounced = announce(body);
+    ChannelException unannounced =
+        publishPlain("publication without a position", channelBytes, body);
     PublicationRefusedException exception =
         new PublicationRefusedException(
             Objects.requireNonNullElse(refused.getMessage(), refused.answer()),
@@ -181,42 +181,31 @@ final class RedisLog implements MessageLog {
     return exception;
   }
 
-  /** Publishes without a position. Returns null, or the failure. */
-  private @Nullable ChannelException announce(byte[] body) {
+  /** Publishes a message as it is, and waits. Returns null, or the failure. */
+  private @Nullable ChannelException publishPlain(String what, byte[] target, byte[] message) {
     try {
       publisher.call(
-          "publication without a position", connection -> announce(connection, channelBytes, body));
+          what,
+          connection -> {
+            connection.publish(target, message);
+            return name;
+          });
       return null;
-    } catch (ChannelException alsoRefused) {
-      return alsoRefused;
+    } catch (ChannelException failure) {
+      return failure;
     }
-  }
-
-  private Object announce(Connection connection, byte[] target, byte[] message) {
-    connection.publish(target, message);
-    return name;
   }
 
   @Override
   public void publish(
       String channel, byte[] message, Consumer<@Nullable ChannelException> outcome) {
     byte[] target = channel.getBytes(UTF_8);
+    Consumer<@Nullable ChannelException> ended =
+        failure -> outcome.accept(failure == null ? null : foreign(failure, channel));
     boolean begun =
-        publisher.tryBegin(
-            FOREIGN,
-            connection -> connection.beginPublish(target, message),
-            failure -> outcome.accept(failure == null ? null : foreign(failure, channel)));
+        publisher.tryBegin(FOREIGN, connection -> connection.beginPublish(target, message), ended);
     if (!begun) {
-      outcome.accept(publishAndWait(channel, target, message));
-    }
-  }
-
-  private @Nullable ChannelException publishAndWait(String channel, byte[] target, byte[] message) {
-    try {
-      publisher.call(FOREIGN, connection -> announce(connection, target, message));
-      return null;
-    } catch (ChannelException failure) {
-      return foreign(failure, channel);
+      ended.accept(publishPlain(FOREIGN, target, message));
     }
   }
 

@@ -104,6 +104,11 @@ final class LettuceConnection implements Connection {
   }
 
   private <T> T await(RedisFuture<T> answer) {
+    return await(wire, answer);
+  }
+
+  /** Waits for an answer, for the timeout of its connection at most. */
+  static <T> T await(StatefulConnection<?, ?> wire, RedisFuture<T> answer) {
     return LettuceFutures.awaitOrCancel(answer, wire.getTimeout().toNanos(), TimeUnit.NANOSECONDS);
   }
 

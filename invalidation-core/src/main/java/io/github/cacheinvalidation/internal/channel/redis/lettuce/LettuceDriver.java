@@ -9,11 +9,9 @@ import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChanne
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrors;
 import io.github.cacheinvalidation.internal.channel.redis.connection.TopicListener;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
-import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.Objects;
@@ -79,9 +77,9 @@ public final class LettuceDriver implements Driver {
     try {
       wire.addListener(new Listening(listener));
       wire.addListener(new LossListener(lost));
-      await(wire, wire.async().subscribe(topics.channelBytes()));
+      LettuceConnection.await(wire, wire.async().subscribe(topics.channelBytes()));
       if (!topics.patterns().isEmpty()) {
-        await(wire, wire.async().psubscribe(topics.patternBytes()));
+        LettuceConnection.await(wire, wire.async().psubscribe(topics.patternBytes()));
       }
       if (!wire.isOpen()) {
         throw new ChannelException("the connection ended while subscribing", null);
@@ -92,10 +90,6 @@ public final class LettuceDriver implements Driver {
       wire.close();
       throw failure;
     }
-  }
-
-  private static void await(StatefulRedisPubSubConnection<?, ?> wire, RedisFuture<Void> answer) {
-    LettuceFutures.awaitOrCancel(answer, wire.getTimeout().toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void close(StatefulRedisPubSubConnection<?, ?> wire) {

@@ -7,9 +7,7 @@ import java.util.function.Supplier;
  *
  * @param server the host and port of the server; an empty text if there is no single server
  * @param encrypted whether connections are encrypted
- * @param database the number of the database
  * @param settings called once for each client, by the thread that makes the first connection, so
  *     that the start of the application does not load the classes of Lettuce
  */
-public record LettuceTarget(
-    String server, boolean encrypted, int database, Supplier<LettuceSettings> settings) {}
+public record LettuceTarget(String server, boolean encrypted, Supplier<LettuceSettings> settings) {}

@@ -52,7 +52,6 @@ final class LettuceFactory {
     return new LettuceTarget(
         alone ? application.getHostName() + ":" + application.getPort() : "",
         application.isUseSsl(),
-        application.getDatabase(),
         read::settings);
   }
 

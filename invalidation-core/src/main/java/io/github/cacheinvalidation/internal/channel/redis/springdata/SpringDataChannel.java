@@ -5,7 +5,6 @@ import io.github.cacheinvalidation.internal.channel.redis.RedisChannel;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.lettuce.LettuceDriver;
-import io.github.cacheinvalidation.internal.channel.redis.lettuce.LettuceTarget;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -50,8 +49,8 @@ public final class SpringDataChannel {
 
   static Choice choose(RedisConnectionFactory application, RedisChannelSettings settings) {
     if (LETTUCE && application instanceof LettuceConnectionFactory lettuce) {
-      LettuceTarget target = LettuceFactory.target(lettuce);
-      return new Choice(new LettuceDriver(target, settings), target.database());
+      return new Choice(
+          new LettuceDriver(LettuceFactory.target(lettuce), settings), lettuce.getDatabase());
     }
     if (JEDIS && application instanceof JedisConnectionFactory jedis) {
       return new Choice(new JedisDriver(jedis, settings), jedis.getDatabase());

@@ -60,7 +60,7 @@ class LettuceDriverTest {
   }
 
   private static LettuceTarget target(Supplier<LettuceSettings> settings) {
-    return new LettuceTarget("", false, 0, settings);
+    return new LettuceTarget("", false, settings);
   }
 
   private static LettuceSettings local(int port) {
