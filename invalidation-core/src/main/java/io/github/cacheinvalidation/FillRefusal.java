@@ -3,8 +3,9 @@ package io.github.cacheinvalidation;
 /** Why a loaded value was not stored in the cache. The caller still gets the value. */
 public enum FillRefusal {
   /**
-   * The key was invalidated after the load began; or another key with the same slots was; or keys
-   * were invalidated before this node knew this type of key.
+   * The key was invalidated after the load began. This is also the reason if other keys in the same
+   * hash bucket were invalidated (rare), or if keys were invalidated before this node knew this
+   * type of key.
    */
   INVALIDATED,
   /** The cache was cleared after the load began. */

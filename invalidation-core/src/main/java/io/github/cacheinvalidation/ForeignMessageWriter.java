@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>If the writer throws an exception, or if the Redis user has no right to publish on the
  *       channel, the message is lost. {@link InvalidationObserver#foreignWriteFailed} is called for
  *       both.
- *   <li>If more keys wait for this than {@code invalidation.publish.max-pending-keys}, the writer
- *       gets their whole cache instead.
+ *   <li>If more keys than {@code invalidation.publish.max-pending-keys} wait for the writers, a
+ *       writer gets their whole cache instead.
  *   <li>Invalidations that wait when the node stops are published if the node is started again.
  * </ul>
  *
- * <p>A daemon thread of the node calls the writers, one invalidation at a time. A write of the
- * application does not wait for it, also not in publish mode {@code await}. A writer that blocks
+ * <p>A daemon thread of the node calls the writers, one invalidation at a time. No write of the
+ * application waits for that thread, not even in publish mode {@code await}. A writer that blocks
  * delays only the later messages of writers. Writers are used only over Redis.
  */
 @FunctionalInterface

@@ -10,9 +10,9 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cache.interceptor.CacheOperation;
 
 /**
- * What happens at start if the cache manager of the node is beside another one: creates the caches
- * of the methods that name it, so that bad settings stop the start and the node is started with the
- * application; and logs once which caches do not receive the writes of other nodes.
+ * Runs at start if the cache manager of the node is beside another one. Creates the caches of the
+ * methods that name this cache manager. So bad settings stop the start, and the node is started
+ * with the application. Logs once which caches do not receive the writes of other nodes.
  */
 final class BesideStart implements SmartInitializingSingleton {
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The beginning of a call of an annotated method. Cache advice acts after the method's own
  * transaction has ended, in the surrounding transaction. If the method returns a future or a
- * publisher, the advice acts on the thread that brings the result. That thread is not in the
+ * publisher, the advice acts on the thread that delivers the result. That thread is not in the
  * surrounding transaction and may be in a transaction of its own.
  *
  * @param load the computation of the result, which began with the call

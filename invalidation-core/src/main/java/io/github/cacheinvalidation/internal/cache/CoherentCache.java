@@ -39,8 +39,8 @@ import org.springframework.cache.caffeine.CaffeineCache;
  * same applies to a result on a thread outside the call's transaction; no put is stored while that
  * transaction is open.
  *
- * <p>It is a {@link CaffeineCache}, so that tools for that class can observe it. Its native cache
- * stays the same object over clears; direct use of it bypasses every promise.
+ * <p>It is a {@link CaffeineCache}, so that tools for that class can observe it. A clear does not
+ * replace the native cache object. Direct use of that object bypasses every promise.
  */
 final class CoherentCache extends CaffeineCache implements WriteTarget {
 

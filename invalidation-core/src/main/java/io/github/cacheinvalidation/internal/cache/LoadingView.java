@@ -7,9 +7,10 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The view for one invocation of a {@code @Cacheable} method. A put brings the result of a load
- * that began with the lookup, or with the invocation if there was no lookup. The fence decides
- * whether it is stored; it is not published. It may come from any thread, and more than once.
+ * The view for one invocation of a {@code @Cacheable} method. A put passes the result of a load.
+ * The load began with the lookup; without a lookup, it began with the invocation. The fence decides
+ * whether the result is stored. The result is never published. Any thread may call put, also
+ * repeatedly.
  */
 final class LoadingView extends CacheView {
 

@@ -11,9 +11,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The native cache that callers hold. It stays the same object over clears, delegates to the
- * current Caffeine instance, and returns the statistics of all instances so far. Its map follows
- * each clear. A {@code policy} belongs to the instance that was current when it was requested.
+ * The native cache that callers hold. A clear replaces the Caffeine instance but not this object,
+ * which delegates to the current instance. It returns the statistics of all instances so far. Its
+ * map shows the current instance. A {@code policy} belongs to the instance that was current when
+ * the caller requested it.
  */
 final class NativeCache implements Cache<Object, Object> {
 

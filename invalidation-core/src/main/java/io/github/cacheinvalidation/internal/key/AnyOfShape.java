@@ -6,9 +6,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shape of the elements of a set, or of the keys or values of a map: any of some shapes.
+ * The shape of the elements of a set, or of the keys or values of a map. Each of them has one of
+ * several shapes.
  *
- * @param shapes the shapes; none if there was no element but null so far
+ * @param shapes the shapes; empty if every element so far was null
  */
 record AnyOfShape(List<Shape> shapes) implements Shape {
 
@@ -53,8 +54,8 @@ record AnyOfShape(List<Shape> shapes) implements Shape {
   }
 
   /**
-   * Returns one shape if one of the two has all shapes of the other. Otherwise the two stay apart:
-   * a key in which both occur is not known to be used here.
+   * Returns one shape if one of the two has all shapes of the other. Otherwise returns null,
+   * because no key that this node has used contains both.
    */
   @Override
   public @Nullable AnyOfShape merge(Shape other) {

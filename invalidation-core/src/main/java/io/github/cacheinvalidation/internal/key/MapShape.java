@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The shape of maps of any size whose keys, and whose values, have any of some shapes. */
+/** The shape of maps of any size. Each key, and each value, has one of several shapes. */
 record MapShape(AnyOfShape keys, AnyOfShape values) implements Shape {
 
   /** Returns a map of these keys, each followed by its value. */

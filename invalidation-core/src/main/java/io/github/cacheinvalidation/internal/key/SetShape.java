@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The shape of sets of any size whose elements have any of some shapes. */
+/** The shape of sets of any size. Each element has one of several shapes. */
 record SetShape(AnyOfShape elements) implements Shape {
 
   /** Returns a set of these elements. */

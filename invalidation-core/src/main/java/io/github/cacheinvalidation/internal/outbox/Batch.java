@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The keys and whole caches that wait to be published together. Holds each key once, and only the
- * name of a cache that is stale as a whole. Guarded by the lock of the outbox until it is taken.
+ * The keys and whole caches that wait to be published together. Holds each key once. Holds no keys
+ * of a cache that is stale as a whole. The lock of the outbox guards the batch until it is taken.
  */
 final class Batch {
 

@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the messages of one batch, on the sender's thread. If there are several, and the
- * channel can begin without waiting, a few are under way at the same time: waiting for each answer
- * would cost a thread wake-up for each message. A message that fails is published once more, with
- * waiting.
+ * Publishes the messages of one batch, on the sender's thread. If the batch has several messages,
+ * and the channel can publish without blocking, a few are in flight at the same time. To wait for
+ * each answer would cost a thread wake-up for each message. A message that fails is published once
+ * more, and the thread waits for the answer.
  */
 final class BatchPublisher {
 
@@ -23,10 +23,10 @@ final class BatchPublisher {
     /** Begins to publish a message. If it returns true, the outcome is called later. */
     boolean begin(EncodedMessage message, Consumer<@Nullable ChannelException> outcome);
 
-    /** Is called after a message that was begun was accepted. */
+    /** Called after the channel has accepted a message that {@link #begin} started. */
     void accepted(EncodedMessage message);
 
-    /** Is called after a message that was begun was not accepted; it is then published again. */
+    /** Called after the channel has not accepted such a message, before it is published again. */
     void failed(ChannelException failure);
 
     /** Publishes a message and waits for the answer. */
@@ -45,7 +45,7 @@ final class BatchPublisher {
 
   private final Queue<UnderWay<EncodedMessage>> underWay = new ArrayDeque<>();
 
-  /** The message added last. A single message is published with waiting. */
+  /** The message added last. If it is the only one, the thread waits for the answer. */
   private @Nullable EncodedMessage last;
 
   private PublishOutcome outcome = PublishOutcome.ACCEPTED;
@@ -82,7 +82,7 @@ final class BatchPublisher {
     return outcome;
   }
 
-  /** If the first refusal ends the batch, each message waits for the answer before it. */
+  /** If the first refusal ends the batch, each message waits for the answer to the one before. */
   private void send(EncodedMessage message) {
     if (worst == PublishOutcome.ACCEPTED) {
       publish(message);

@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes a writer's batch directly. The writer hands the batch to the event loop and does not
- * wait. The message is announced before the log accepts it, so that other nodes evict early, and
- * mostly before a writer that waits for acceptance returns. If the publication fails, the sender
- * publishes the batch again at once, and the observer is notified only if that fails too.
+ * wait. The message is announced before the log accepts it, so that other nodes evict early. They
+ * usually evict before a writer that waits for acceptance returns. If the publication fails, the
+ * sender publishes the batch again at once. The observer is notified only if that fails too.
  */
 record DirectPublisher(
     OutboxState state,

@@ -6,9 +6,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits for a future and does nothing else. {@code CompletableFuture.get}, called by a worker of
- * the common pool, runs queued tasks of the application meanwhile: these can take long, or want
- * what the caller holds.
+ * Waits for a future and does nothing else. If a worker of the common pool calls {@code
+ * CompletableFuture.get}, the worker runs queued tasks of the application while it waits. Such a
+ * task can take long, or can need a lock that the caller holds.
  */
 final class DoneSignal {
 

@@ -76,7 +76,7 @@ final class OutboxState {
   /**
    * Waits until at most {@code mostKeys} keys are pending. Called under the lock, which it releases
    * meanwhile. Returns early if the channel accepts nothing; see {@link Backpressure}. Does not
-   * wait for a key that is added by application code which the holder of the lock has called.
+   * wait if the lock is held twice: then application code adds the key inside another addition.
    */
   void awaitRoom(int mostKeys, Duration longest) {
     if (lock.getHoldCount() > 1) {

@@ -4,8 +4,8 @@ package io.github.cacheinvalidation.internal.outbox;
 enum PublishOutcome {
   /** The log has accepted the message. */
   ACCEPTED,
-  /** The log refused the message, but the subscribers were sent it. */
+  /** The log refused the message, but Redis sent it to the subscribers. */
   REFUSED,
-  /** Neither of these; as the final outcome, the time to publish was up. */
+  /** Neither of these. If it is the final outcome, the time to publish was up. */
   ENDED
 }

@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Lets the writer of a quiet direct publication wait until the channel has accepted it, for at most
- * {@link #LONGEST}. By then the other nodes have mostly evicted, so the next read there is rarely
- * stale. The wait never fails: afterwards the writer goes on, whatever has become of the
+ * {@link #LONGEST}. By then the other nodes have usually evicted, so the next read there is rarely
+ * stale. The wait never fails: afterwards the writer continues, whatever the outcome of the
  * publication. A busy writer does not wait, because it would wait at each key. A write is busy if
  * it follows another within {@link #QUIET}, or if keys were just left to the sender. Node threads
  * and event loops do not wait either. Safe for use by any thread.
@@ -17,7 +17,7 @@ final class QuietWriterPause {
   /** A write is quiet if more than this time has passed since the last direct publication. */
   static final Duration QUIET = Duration.ofMillis(1);
 
-  /** The longest time that a writer waits. A near Redis mostly accepts in a quarter of it. */
+  /** The longest time that a writer waits. A nearby Redis usually accepts in a quarter of it. */
   static final Duration LONGEST = Duration.ofMillis(1);
 
   private final LongSupplier clock;

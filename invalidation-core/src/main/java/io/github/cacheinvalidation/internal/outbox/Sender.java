@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * accept is tried again after a growing random pause, until it is accepted or the outbox has
  * stopped and its time is up.
  *
- * <p>A batch that the log refused but the subscribers were sent is kept here. It is tried again
- * beside new batches, so that every later write is also sent to the subscribers at once.
+ * <p>If the log refuses a batch but the subscribers get it, this class keeps the batch and
+ * publishes it again between newer batches. So the subscribers get every later write at once, too.
  *
  * <p>While this thread is idle and keeps no refused keys, a writer may publish through the {@link
  * DirectPublisher}.
@@ -133,7 +133,7 @@ final class Sender {
     return Math.max(0, retryAtNanos - System.nanoTime());
   }
 
-  /** Ignores interrupts: no code ends this thread by one, but application code may leave one. */
+  /** Ignores interrupts: they do not end this thread, but application code may leave one. */
   private @Nullable Batch take() {
     while (true) {
       try {
@@ -186,7 +186,7 @@ final class Sender {
     return outcome;
   }
 
-  /** Tries the refused batch again, up to the first refusal: subscribers were sent all of it. */
+  /** Publishes the refused batch again, up to the first refusal. Subscribers have all of it. */
   private PublishOutcome sendRefused() {
     PublishOutcome outcome = send(refused, PublishOutcome.ACCEPTED);
     if (outcome == PublishOutcome.ACCEPTED) {

@@ -16,7 +16,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the chain of a channel; never blocks. Not thread-safe; see {@link ReceiverLoop}.
+ * Follows the chain of a channel: detects lost messages, and reads them from the log or clears the
+ * caches. Never blocks. Not thread-safe; see {@link ReceiverLoop}.
  *
  * <p><b>Covered.</b> A position is covered when its message and all before it were applied. An
  * uncovered predecessor shows a gap: the log is read from the last covered position. If the log
@@ -139,7 +140,7 @@ final class Receiver implements EventHandler {
     observer.subscribed();
   }
 
-  /** Subscribes again; at the loss of a subscription a check reads what is missed meanwhile. */
+  /** Subscribes again. If a subscription was lost, a check finds what is missed meanwhile. */
   private void lost(Throwable cause, long now) {
     status.behind(now, "The subscription was lost; subscribing again");
     boolean forgotten = cause instanceof ConnectionLostException;

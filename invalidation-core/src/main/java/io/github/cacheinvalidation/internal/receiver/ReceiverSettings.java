@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param checkInterval the time between two checks
  * @param maxStaleness the staleness bound of the caches, at least four check intervals
- * @param timeout how long to wait for messages up to a tip before the subscription counts as deaf
+ * @param timeout how long to wait for the messages up to a tip; after that the subscription counts
+ *     as broken and is made again
  * @param maxQueuedBytes how many bytes of messages may wait to be applied; further messages are
  *     dropped and then read from the log
  */

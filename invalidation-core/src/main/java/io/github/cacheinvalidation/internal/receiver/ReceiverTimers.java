@@ -12,7 +12,7 @@ final class ReceiverTimers {
 
   private static final long LONGEST_RETRY_NANOS = 500_000_000;
 
-  /** A subscription that is lost sooner shows a server that does not keep it. */
+  /** A subscription that lived this long is replaced without a pause. */
   private static final long LIVED_NANOS = 500_000_000;
 
   private static final long READ_PAUSE_NANOS = 10_000_000;
@@ -87,13 +87,14 @@ final class ReceiverTimers {
   }
 
   /**
-   * Subscribes again. At once, if the subscription has lived for a while, or if its connection was
-   * forgotten while it was idle; but a forgotten one only once until a message arrives. Otherwise
-   * after a random pause that grows until a subscription lives for a while.
+   * Subscribes again. Does so at once if the subscription has lived for a while. Also does so at
+   * once, but only once until a message arrives, if the connection gave no answer any more, for
+   * example because a router dropped it. Otherwise subscribes after a random pause, which grows
+   * until a subscription lives for a while.
    *
    * @param lost whether there was a subscription, which is lost
-   * @param forgotten whether its connection was found to be forgotten
-   * @return whether a forgotten connection is replaced at once, which nobody needs to hear of
+   * @param forgotten whether its connection had worked and then gave no answer
+   * @return whether such a connection is replaced at once; then no observer is notified
    */
   boolean subscribeAgain(boolean lost, boolean forgotten, long now) {
     boolean lived = lost && now - subscribedAt >= LIVED_NANOS;
@@ -187,9 +188,9 @@ final class ReceiverTimers {
   }
 
   /**
-   * Called when a check is answered; counts it if a reading failed since the last one. Returns
-   * whether several were counted without an answered reading, so the log cannot be read. An outage
-   * fails checks as well as readings.
+   * Called when a check is answered. Counts the check if a reading has failed since the check
+   * before. Returns whether several checks were counted without an answered reading. Then the log
+   * cannot be read although the server answers: in an outage checks fail too, and none is counted.
    */
   boolean readingIsHopeless() {
     if (readFailed) {

@@ -89,7 +89,7 @@ final class RedisFeed implements Feed {
     subscriptions.forEach(subscription -> subscription.awaitEnd(left.get()));
   }
 
-  /** Interrupts the connecting threads. Safe only once the driver is closed: nothing can leak. */
+  /** Interrupts the connecting threads. Call this after the driver is closed, so nothing leaks. */
   void abandon() {
     subscriptions.forEach(RedisSubscription::abandon);
   }

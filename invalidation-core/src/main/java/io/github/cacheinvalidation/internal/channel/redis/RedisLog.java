@@ -156,7 +156,9 @@ final class RedisLog implements MessageLog {
         unanswered != null
             ? unanswered
             : new ChannelException(
-                "The publication on channel '" + name.channel() + "' was announced, not appended",
+                "The publication on channel '"
+                    + name.channel()
+                    + "' was announced but not appended to the log",
                 null));
   }
 

@@ -145,7 +145,7 @@ final class RedisSubscription implements Subscription, TopicListener {
     }
   }
 
-  /** A failed request needs no handling: no answer will come, so the next look finds that. */
+  /** A failed request needs no handling: no answer comes, and the next idle check notices that. */
   private void ask(Driver.Attachment current) {
     try {
       if (!current.tryAskForConfirmation()) {
@@ -201,7 +201,7 @@ final class RedisSubscription implements Subscription, TopicListener {
     }
   }
 
-  /** Interrupts the connecting thread. Safe only once the driver is closed: nothing can leak. */
+  /** Interrupts the connecting thread. Call this after the driver is closed, so nothing leaks. */
   void abandon() {
     starter.interrupt();
   }

@@ -76,7 +76,7 @@ final class ConnectionAttempt {
     }
   }
 
-  /** Interrupts the connecting thread. Safe only once the driver is closed: nothing can leak. */
+  /** Interrupts the connecting thread. Call this after the driver is closed, so nothing leaks. */
   void interrupt() {
     thread.interrupt();
   }

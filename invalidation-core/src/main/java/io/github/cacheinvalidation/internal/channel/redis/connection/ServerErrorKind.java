@@ -52,7 +52,7 @@ public enum ServerErrorKind {
       case CREDENTIALS ->
           "Set spring.data.redis.username and spring.data.redis.password to a user of this server";
       case MEMORY ->
-          "Give Redis more memory (maxmemory), or let it evict something (maxmemory-policy)";
+          "Give Redis more memory (maxmemory), or set a maxmemory-policy that evicts keys";
       case SAVING ->
           "Let Redis save its data again (its own log names the reason), or turn off"
               + " stop-writes-on-bgsave-error";
