@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.CaffeineSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -23,9 +24,10 @@ import org.springframework.util.StringUtils;
 
 /**
  * Finds which caches an application means. A setting or bean for Caffeine decides for the caches of
- * the node. Without one, a setting or bean for the caches of another provider decides against them.
- * A provider for which Spring Boot would declare a bean that the application may need decides
- * against them too; then only {@code spring.cache.type} decides for them.
+ * the node. Without one, a setting or bean for the caches of another provider decides against them,
+ * if Spring Boot could choose that provider. A provider for which Spring Boot would declare a bean
+ * that the application may need decides against them too; then only {@code spring.cache.type}
+ * decides for them.
  */
 final class CacheChoice {
 
@@ -37,6 +39,8 @@ final class CacheChoice {
 
   private static final ConfigurationPropertyName CACHES =
       ConfigurationPropertyName.of("invalidation.caches");
+
+  private static final String JCACHE_PROVIDER = "spring.cache.jcache.provider";
 
   private static final String JCACHE_SERVICE = "META-INF/services/javax.cache.spi.CachingProvider";
 
@@ -108,10 +112,14 @@ final class CacheChoice {
         : bean(ResolvableType.forClassWithGenerics(Caffeine.class, Object.class, Object.class));
   }
 
-  /** Returns the first setting or bean that configures the caches of another provider, or null. */
+  /**
+   * Returns the first setting or bean that configures the caches of another provider, or null. Does
+   * not count a provider that Spring Boot could not choose: its settings and beans have no effect
+   * without the starter either.
+   */
   @Nullable Sign forAnother() {
     for (CacheProvider provider : CacheProvider.values()) {
-      String evidence = evidence(provider);
+      String evidence = canBeChosen(provider) ? evidence(provider) : null;
       if (evidence != null) {
         return new Sign(provider, evidence);
       }
@@ -120,12 +128,27 @@ final class CacheChoice {
   }
 
   /**
+   * Returns a setting or bean of each provider that Spring Boot could not choose. Leaves out
+   * customizers of cache managers, see {@link UnusedBeans}.
+   */
+  List<Sign> withoutEffect() {
+    List<Sign> signs = new ArrayList<>();
+    for (CacheProvider provider : CacheProvider.values()) {
+      String evidence = canBeChosen(provider) ? null : setting(provider);
+      if (evidence != null) {
+        signs.add(new Sign(provider, evidence));
+      }
+    }
+    return signs;
+  }
+
+  /**
    * Returns the provider that Spring Boot would choose without the starter and without a setting,
    * or null if that is Caffeine.
    */
   @Nullable Sign automatic() {
     for (CacheProvider provider : CacheProvider.values()) {
-      String reason = type(provider.manager()) == null ? null : reason(provider);
+      String reason = reason(provider);
       if (reason != null) {
         return new Sign(provider, reason);
       }
@@ -134,6 +157,19 @@ final class CacheChoice {
   }
 
   private @Nullable String evidence(CacheProvider provider) {
+    String setting = setting(provider);
+    if (setting != null) {
+      return setting;
+    }
+    ResolvableType manager = type(provider.manager());
+    String customizer =
+        manager == null
+            ? null
+            : bean(ResolvableType.forClassWithGenerics(CacheManagerCustomizer.class, manager));
+    return customizer == null && declaresBean(provider) ? reason(provider) : customizer;
+  }
+
+  private @Nullable String setting(CacheProvider provider) {
     for (String property : provider.properties()) {
       if (isSet(property)) {
         return "the property " + property;
@@ -145,18 +181,12 @@ final class CacheChoice {
         return bean;
       }
     }
-    ResolvableType manager = type(provider.manager());
-    if (manager == null) {
-      return null;
-    }
-    String customizer =
-        bean(ResolvableType.forClassWithGenerics(CacheManagerCustomizer.class, manager));
-    return customizer == null && declaresBean(provider) ? reason(provider) : customizer;
+    return null;
   }
 
   /** Returns whether other beans may need what Spring Boot would declare for a provider. */
   private boolean isNeeded(CacheProvider provider) {
-    return declaresBean(provider) && evidence(provider) != null;
+    return declaresBean(provider) && canBeChosen(provider) && evidence(provider) != null;
   }
 
   /** Without a cache aspect Spring Boot declares no cache manager. */
@@ -164,15 +194,33 @@ final class CacheChoice {
     return provider.declaresBean() && isCachingOn();
   }
 
+  private boolean canBeChosen(CacheProvider provider) {
+    return reason(provider) != null;
+  }
+
+  /** Returns why the conditions of Spring Boot for a provider are met, or null if they are not. */
   private @Nullable String reason(CacheProvider provider) {
+    if (type(provider.manager()) == null
+        || !provider.libraries().stream().allMatch(name -> type(name) != null)) {
+      return null;
+    }
     String client = provider.client();
     if (client != null) {
-      return bean(type(client));
+      return provider.needsSingleClient() ? single(client) : bean(type(client));
     }
     if (provider == CacheProvider.JCACHE) {
-      return hasOneJCacheProvider() ? "the file " + JCACHE_SERVICE : null;
+      return reasonForJCache();
     }
     return "the class " + provider.manager();
+  }
+
+  private @Nullable String reasonForJCache() {
+    if (isSet(JCACHE_PROVIDER)) {
+      return "the property " + JCACHE_PROVIDER;
+    }
+    return hasOneJCacheProvider()
+        ? "the file " + JCACHE_SERVICE
+        : single("javax.cache.CacheManager");
   }
 
   /** With several providers Spring Boot does not choose JCache. */
@@ -193,9 +241,17 @@ final class CacheChoice {
       return null;
     }
     List<String> names = beans.named(type);
-    return names.isEmpty()
-        ? null
-        : "the " + ClassUtils.getShortName(type.toClass()) + " bean '" + names.get(0) + "'";
+    return names.isEmpty() ? null : described(type, names.get(0));
+  }
+
+  private @Nullable String single(String typeName) {
+    ResolvableType type = type(typeName);
+    String name = type == null ? null : beans.single(type);
+    return type == null || name == null ? null : described(type, name);
+  }
+
+  private static String described(ResolvableType type, String name) {
+    return "the " + ClassUtils.getShortName(type.toClass()) + " bean '" + name + "'";
   }
 
   private @Nullable ResolvableType type(String name) {

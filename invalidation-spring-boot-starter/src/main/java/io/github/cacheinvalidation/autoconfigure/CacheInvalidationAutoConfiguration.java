@@ -14,7 +14,11 @@ import org.springframework.context.annotation.Import;
  */
 @AutoConfiguration(
     before = CacheAutoConfiguration.class,
-    afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
+    afterName = {
+      "org.springframework.boot.data.couchbase.autoconfigure.DataCouchbaseAutoConfiguration",
+      "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+      "org.springframework.boot.hazelcast.autoconfigure.HazelcastAutoConfiguration"
+    })
 @Import({
   DefaultManagerConfiguration.class,
   ApplicationCachesConfiguration.class,

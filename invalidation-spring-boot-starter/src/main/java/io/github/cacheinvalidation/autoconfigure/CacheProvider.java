@@ -13,10 +13,14 @@ enum CacheProvider {
   GENERIC(
       "org.springframework.cache.support.SimpleCacheManager",
       List.of(),
+      "a Cache bean",
+      List.of(),
       List.of("org.springframework.cache.Cache"),
       "org.springframework.cache.Cache"),
   JCACHE(
       "org.springframework.cache.jcache.JCacheCacheManager",
+      List.of("javax.cache.Caching"),
+      "exactly one JCache provider on the class path, or one javax.cache.CacheManager bean",
       List.of("spring.cache.jcache.config", "spring.cache.jcache.provider"),
       List.of(
           "org.springframework.boot.cache.autoconfigure.JCacheManagerCustomizer",
@@ -26,17 +30,25 @@ enum CacheProvider {
       null),
   HAZELCAST(
       "com.hazelcast.spring.cache.HazelcastCacheManager",
+      List.of("com.hazelcast.core.HazelcastInstance"),
+      "Hazelcast with its Spring module, and one HazelcastInstance bean",
       List.of(),
       List.of(),
       "com.hazelcast.core.HazelcastInstance"),
   COUCHBASE(
       "org.springframework.data.couchbase.cache.CouchbaseCacheManager",
+      List.of(
+          "com.couchbase.client.java.Cluster",
+          "org.springframework.data.couchbase.CouchbaseClientFactory"),
+      "Spring Data Couchbase, and one CouchbaseClientFactory bean",
       List.of("spring.cache.couchbase.expiration"),
       List.of(
           "org.springframework.boot.cache.autoconfigure.CouchbaseCacheManagerBuilderCustomizer"),
       "org.springframework.data.couchbase.CouchbaseClientFactory"),
   INFINISPAN(
       "org.infinispan.spring.embedded.provider.SpringEmbeddedCacheManager",
+      List.of(),
+      "Infinispan with its Spring module",
       List.of("spring.cache.infinispan.config"),
       List.of(
           "org.infinispan.configuration.cache.ConfigurationBuilder",
@@ -44,6 +56,8 @@ enum CacheProvider {
       null),
   REDIS(
       "org.springframework.data.redis.cache.RedisCacheManager",
+      List.of("org.springframework.data.redis.connection.RedisConnectionFactory"),
+      "Spring Data Redis, and a RedisConnectionFactory bean",
       List.of(
           "spring.cache.redis.cache-null-values",
           "spring.cache.redis.enable-statistics",
@@ -56,11 +70,17 @@ enum CacheProvider {
       "org.springframework.data.redis.connection.RedisConnectionFactory"),
   CACHE2K(
       "org.cache2k.extra.spring.SpringCache2kCacheManager",
+      List.of("org.cache2k.Cache2kBuilder"),
+      "Cache2k with its Spring module",
       List.of(),
       List.of("org.springframework.boot.cache.autoconfigure.Cache2kBuilderCustomizer"),
       null);
 
   private final String manager;
+
+  private final List<String> libraries;
+
+  private final String needs;
 
   private final List<String> properties;
 
@@ -69,8 +89,15 @@ enum CacheProvider {
   private final @Nullable String client;
 
   CacheProvider(
-      String manager, List<String> properties, List<String> signs, @Nullable String client) {
+      String manager,
+      List<String> libraries,
+      String needs,
+      List<String> properties,
+      List<String> signs,
+      @Nullable String client) {
     this.manager = manager;
+    this.libraries = libraries;
+    this.needs = needs;
     this.properties = properties;
     this.signs = signs;
     this.client = client;
@@ -79,6 +106,16 @@ enum CacheProvider {
   /** Returns the type of the cache manager that Spring Boot creates for this provider. */
   String manager() {
     return manager;
+  }
+
+  /** Returns the other types without which Spring Boot does not choose this provider. */
+  List<String> libraries() {
+    return libraries;
+  }
+
+  /** Returns what Spring Boot must find to choose this provider, as an object of a sentence. */
+  String needs() {
+    return needs;
   }
 
   /** Returns the properties that configure the caches of this provider and no other. */
@@ -94,6 +131,11 @@ enum CacheProvider {
   /** Returns the type of the bean that Spring Boot needs for the cache manager, or null. */
   @Nullable String client() {
     return client;
+  }
+
+  /** Returns whether Spring Boot needs exactly one bean of the client, or a primary one. */
+  boolean needsSingleClient() {
+    return this == HAZELCAST || this == COUCHBASE;
   }
 
   /**

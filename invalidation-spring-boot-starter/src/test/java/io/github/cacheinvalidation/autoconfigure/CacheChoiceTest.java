@@ -11,6 +11,8 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
+import org.springframework.boot.cache.autoconfigure.JCacheManagerCustomizer;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
@@ -48,6 +51,17 @@ class CacheChoiceTest {
 
   private static final ClassLoader WITHOUT_PROVIDERS =
       new FilteredClassLoader(new ClassPathResource(CACHING_PROVIDER));
+
+  private static final ClassLoader WITH_ONE_PROVIDER =
+      new ClassLoader(WITHOUT_PROVIDERS) {
+        @Override
+        protected Enumeration<URL> findResources(String name) throws IOException {
+          return Collections.enumeration(
+              name.equals(CACHING_PROVIDER)
+                  ? List.of(Path.of("one-provider").toUri().toURL())
+                  : List.of());
+        }
+      };
 
   private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
 
@@ -125,6 +139,7 @@ class CacheChoiceTest {
   @ParameterizedTest
   @MethodSource("properties")
   void propertyOfAnotherProvider_isASign(CacheProvider provider, String property) {
+    makeAvailable(provider);
     environment.setProperty(property, "any");
 
     assertThat(choice().forAnother()).isEqualTo(new Sign(provider, "the property " + property));
@@ -133,6 +148,7 @@ class CacheChoiceTest {
   @ParameterizedTest
   @MethodSource("properties")
   void propertyThatAProfileHasEmptied_isNone(CacheProvider provider, String property) {
+    makeAvailable(provider);
     environment.setProperty(property, "");
 
     assertThat(choice().forAnother()).as("sign of %s", provider).isNull();
@@ -146,15 +162,34 @@ class CacheChoiceTest {
   @ParameterizedTest
   @MethodSource("signs")
   void beanThatConfiguresAnotherProvider_isASign(CacheProvider provider, String type) {
+    makeAvailable(provider);
     declare("mine", ResolvableType.forClass(type(type)));
 
     assertThat(choice().forAnother())
         .isEqualTo(new Sign(provider, "the " + ClassUtils.getShortName(type) + " bean 'mine'"));
+    assertThat(choice().withoutEffect()).isEmpty();
+  }
+
+  /** The types of the generic provider are those of Spring, and never lacking. */
+  private static Stream<Arguments> signsOfLibraries() {
+    return signs().filter(each -> each.get()[0] != CacheProvider.GENERIC);
   }
 
   @ParameterizedTest
-  @EnumSource(CacheProvider.class)
+  @MethodSource("signsOfLibraries")
+  void beanOfAProviderThatLacksAType_isNone(CacheProvider provider, String type) {
+    for (String lacking : types(provider)) {
+      beans.setBeanClassLoader(new FilteredClassLoader(lacking));
+      declare("mine", ResolvableType.forClass(type(type)));
+
+      assertHasNoEffect(provider, "the " + ClassUtils.getShortName(type) + " bean 'mine'");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GENERIC") // a Cache bean is its sign
   void customizerOfAnotherManager_isASign(CacheProvider provider) {
+    makeAvailable(provider);
     Class<?> manager = type(provider.manager());
     declare("mine", ResolvableType.forClassWithGenerics(CacheManagerCustomizer.class, manager));
 
@@ -173,6 +208,7 @@ class CacheChoiceTest {
 
   @Test
   void beanThatIsNoDefaultCandidate_isNone() {
+    makeAvailable(CacheProvider.REDIS);
     declare("mine", ResolvableType.forClass(RedisCacheConfiguration.class));
     ((RootBeanDefinition) beans.getBeanDefinition("mine")).setDefaultCandidate(false);
 
@@ -181,6 +217,7 @@ class CacheChoiceTest {
 
   @Test
   void beanOfAParent_isASign() {
+    makeAvailable(CacheProvider.REDIS);
     declare("mine", ResolvableType.forClass(RedisCacheConfiguration.class));
     DefaultListableBeanFactory child = new DefaultListableBeanFactory(beans);
 
@@ -191,6 +228,7 @@ class CacheChoiceTest {
 
   @Test
   void singletonWithoutDefinition_isASign() {
+    makeAvailable(CacheProvider.REDIS);
     beans.registerSingleton("mine", RedisCacheConfiguration.defaultCacheConfig());
 
     assertThat(choice().forAnother()).extracting(Sign::provider).isEqualTo(CacheProvider.REDIS);
@@ -216,7 +254,7 @@ class CacheChoiceTest {
     declare("client", ResolvableType.forClass(type(client)));
     assertThat(choice().automatic()).isNull();
 
-    type(provider.manager());
+    types(provider).forEach(this::type);
     assertThat(choice().automatic())
         .isEqualTo(new Sign(provider, "the " + ClassUtils.getShortName(client) + " bean 'client'"));
   }
@@ -224,7 +262,7 @@ class CacheChoiceTest {
   @ParameterizedTest
   @EnumSource(names = {"INFINISPAN", "CACHE2K"})
   void managerOnTheClassPath_makesItAutomatic(CacheProvider provider) {
-    type(provider.manager());
+    types(provider).forEach(this::type);
 
     assertThat(choice().automatic())
         .isEqualTo(new Sign(provider, "the class " + provider.manager()));
@@ -273,6 +311,111 @@ class CacheChoiceTest {
     type(CacheProvider.CACHE2K.manager());
 
     assertThat(choice().forAnother()).isNull();
+  }
+
+  /** As in an application with a customizer for JCache, whose provider is gone. */
+  @Test
+  void beanForJCacheWithoutAProvider_isNone() {
+    beans.setBeanClassLoader(WITHOUT_PROVIDERS);
+    declare("aspect", ResolvableType.forClass(CacheAspectSupport.class));
+    declare("mine", ResolvableType.forClass(JCacheManagerCustomizer.class));
+
+    assertHasNoEffect(CacheProvider.JCACHE, "the JCacheManagerCustomizer bean 'mine'");
+    assertThat(choice().automatic()).isNull();
+    environment.setProperty("spring.cache.caffeine.spec", "maximumSize=5");
+    assertThat(choice().forNode()).isEqualTo("the property spring.cache.caffeine.spec");
+  }
+
+  @Test
+  void settingForJCacheWithoutAProvider_isNone() {
+    beans.setBeanClassLoader(WITHOUT_PROVIDERS);
+    environment.setProperty("spring.cache.jcache.config", "any");
+
+    assertHasNoEffect(CacheProvider.JCACHE, "the property spring.cache.jcache.config");
+  }
+
+  @Test
+  void beanForJCacheWithSeveralProviders_isNone_unlessASettingNamesOne(
+      @TempDir Path one, @TempDir Path two) throws IOException {
+    try (URLClassLoader single = provider(one, WITHOUT_PROVIDERS);
+        URLClassLoader several = provider(two, single)) {
+      beans.setBeanClassLoader(several);
+      declare("mine", ResolvableType.forClass(JCacheManagerCustomizer.class));
+      assertHasNoEffect(CacheProvider.JCACHE, "the JCacheManagerCustomizer bean 'mine'");
+
+      environment.setProperty("spring.cache.jcache.provider", "example.Provider");
+      assertThat(choice().forAnother()).extracting(Sign::provider).isEqualTo(CacheProvider.JCACHE);
+    }
+  }
+
+  @Test
+  void managerOfJCacheThatTheApplicationDeclares_isASign_alsoWithoutAProvider() {
+    beans.setBeanClassLoader(WITHOUT_PROVIDERS);
+    declare("mine", ResolvableType.forClass(javax.cache.CacheManager.class));
+
+    assertThat(choice().forAnother())
+        .isEqualTo(new Sign(CacheProvider.JCACHE, "the CacheManager bean 'mine'"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"COUCHBASE", "REDIS"})
+  void settingOfAProviderWithoutItsClient_isNone(CacheProvider provider) {
+    types(provider).forEach(this::type);
+    String property = provider.properties().get(0);
+    environment.setProperty(property, "any");
+    assertHasNoEffect(provider, "the property " + property);
+
+    declare("client", ResolvableType.forClass(type(String.valueOf(provider.client()))));
+    assertThat(choice().forAnother()).extracting(Sign::provider).isEqualTo(provider);
+    assertThat(choice().withoutEffect()).isEmpty();
+  }
+
+  /** As the condition on a single candidate does. */
+  @ParameterizedTest
+  @EnumSource(names = {"HAZELCAST", "COUCHBASE"})
+  void severalClients_makeNothingAutomatic_unlessOneIsPrimary(CacheProvider provider) {
+    types(provider).forEach(this::type);
+    ResolvableType client = ResolvableType.forClass(type(String.valueOf(provider.client())));
+    declare("a", client);
+    declare("b", client);
+    assertThat(choice().automatic()).isNull();
+
+    beans.getBeanDefinition("b").setPrimary(true);
+    beans.clearMetadataCache();
+    assertThat(choice().automatic()).extracting(Sign::evidence).asString().endsWith("bean 'b'");
+
+    beans.getBeanDefinition("b").setPrimary(false);
+    beans.getBeanDefinition("b").setFallback(true);
+    beans.clearMetadataCache();
+    assertThat(choice().automatic()).extracting(Sign::evidence).asString().endsWith("bean 'a'");
+  }
+
+  @Test
+  void severalRedisClients_makeItAutomatic() {
+    declare("a", ResolvableType.forClass(RedisConnectionFactory.class));
+    declare("b", ResolvableType.forClass(RedisConnectionFactory.class));
+
+    assertThat(choice().automatic()).extracting(Sign::provider).isEqualTo(CacheProvider.REDIS);
+  }
+
+  private void assertHasNoEffect(CacheProvider provider, String evidence) {
+    assertThat(choice().forAnother()).as("sign of %s", provider).isNull();
+    assertThat(choice().withoutEffect()).containsExactly(new Sign(provider, evidence));
+  }
+
+  private static List<String> types(CacheProvider provider) {
+    return Stream.concat(Stream.of(provider.manager()), provider.libraries().stream()).toList();
+  }
+
+  /** Makes the conditions of Spring Boot for a provider true. */
+  private void makeAvailable(CacheProvider provider) {
+    if (provider == CacheProvider.JCACHE) {
+      beans.setBeanClassLoader(WITH_ONE_PROVIDER);
+    }
+    types(provider).forEach(this::type);
+    if (provider.client() != null && !provider.signs().contains(provider.client())) {
+      declare("client", ResolvableType.forClass(type(provider.client())));
+    }
   }
 
   private static URLClassLoader provider(Path directory, ClassLoader parent) throws IOException {

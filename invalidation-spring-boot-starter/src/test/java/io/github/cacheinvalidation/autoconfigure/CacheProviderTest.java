@@ -1,6 +1,8 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.util.StringUtils.capitalize;
 
 import com.jayway.jsonpath.JsonPath;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -10,14 +12,18 @@ import java.net.URL;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.cache.CacheType;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.core.type.classreading.SimpleMetadataReaderFactory;
 
 /** The providers, properties and types that the starter knows are those of Spring Boot. */
 @Tag("source")
@@ -49,10 +55,38 @@ class CacheProviderTest {
     for (CacheProvider provider : CacheProvider.values()) {
       assertThat(used).as("types of %s", provider).contains(provider.manager());
       assertThat(used).as("types of %s", provider).containsAll(provider.signs());
+      assertThat(used).as("types of %s", provider).containsAll(provider.libraries());
       if (provider.client() != null) {
         assertThat(used).as("types of %s", provider).contains(provider.client());
       }
     }
+  }
+
+  /** Names the types as strings, because most of them are not on the class path. */
+  @Test
+  void libraries_areThoseThatTheConditionsOfSpringBootNeed() throws IOException {
+    for (CacheProvider provider : CacheProvider.values()) {
+      Set<String> needed = new TreeSet<>(provider.libraries());
+      needed.add(provider.manager());
+
+      assertThat(needed)
+          .as("types that %s needs", provider)
+          .containsAll(typesInTheConditions(provider));
+    }
+  }
+
+  private static List<String> typesInTheConditions(CacheProvider provider) throws IOException {
+    Map<String, @Nullable Object> onClass =
+        new SimpleMetadataReaderFactory()
+            .getMetadataReader(configuration(provider))
+            .getAnnotationMetadata()
+            .getAnnotationAttributes(ConditionalOnClass.class.getName(), true);
+    return onClass == null ? List.of() : List.of((String[]) requireNonNull(onClass.get("value")));
+  }
+
+  private static String configuration(CacheProvider provider) {
+    String name = provider == CacheProvider.JCACHE ? "JCache" : capitalize(provider.type());
+    return CacheAutoConfiguration.class.getPackageName() + "." + name + "CacheConfiguration";
   }
 
   @Test

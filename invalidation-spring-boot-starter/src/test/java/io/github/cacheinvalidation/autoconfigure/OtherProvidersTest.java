@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
+import org.springframework.boot.cache.autoconfigure.JCacheManagerCustomizer;
 import org.springframework.boot.cache.autoconfigure.RedisCacheManagerBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.util.TestPropertyValues;
@@ -24,6 +26,7 @@ import org.springframework.cache.support.SimpleCacheManager;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheManager;
 
@@ -128,7 +131,7 @@ class OtherProvidersTest {
   void standingBack_isBuiltAheadOfTimeWithItsReason() {
     AnnotationConfigApplicationContext built = new AnnotationConfigApplicationContext();
     TestPropertyValues.of(TTL).applyTo(built);
-    built.register(CacheInvalidationAutoConfiguration.class);
+    built.register(DataRedisAutoConfiguration.class, CacheInvalidationAutoConfiguration.class);
 
     assertThat(AheadOfTime.codeOf(built))
         .anyMatch(code -> code.contains("the property spring.cache.redis.time-to-live configures"));
@@ -181,6 +184,46 @@ class OtherProvidersTest {
                   REPLACED
                       + "RedisCacheManager, because it finds the RedisConnectionFactory bean"
                       + " 'redisConnectionFactory'"))
+          .isTrue();
+    }
+  }
+
+  /** As in an application whose JCache provider was removed, and whose customizer was left. */
+  @Test
+  void customizerOfJCacheWithoutAProvider_keepsNothingFromTheStarter_andSaysSo() {
+    try (Logged logged = new Logged()) {
+      application
+          .withClassLoader(
+              new FilteredClassLoader(
+                  new ClassPathResource("META-INF/services/javax.cache.spi.CachingProvider")))
+          .withBean("statistics", JCacheManagerCustomizer.class, () -> manager -> {})
+          .run(
+              context ->
+                  assertThat(context.getBean(CacheManager.class))
+                      .isInstanceOf(CoherentCacheManager.class));
+      assertThat(logged.warnings()).isEmpty();
+      assertThat(
+              logged.says(
+                  "The JCacheManagerCustomizer bean 'statistics' has no effect, with this starter or"
+                      + " without: caches of type jcache need exactly one JCache provider"))
+          .isTrue();
+    }
+  }
+
+  @Test
+  void settingOfRedisCachesWithoutSpringData_keepsNothingFromTheStarter_andSaysSo() {
+    try (Logged logged = new Logged()) {
+      application
+          .withClassLoader(new FilteredClassLoader("org.springframework.data.redis"))
+          .withPropertyValues(TTL)
+          .run(
+              context ->
+                  assertThat(context.getBean(CacheManager.class))
+                      .isInstanceOf(CoherentCacheManager.class));
+      assertThat(
+              logged.says(
+                  "The property spring.cache.redis.time-to-live has no effect, with this starter or"
+                      + " without: caches of type redis need Spring Data Redis"))
           .isTrue();
     }
   }
