@@ -25,9 +25,8 @@ import org.springframework.util.StringUtils;
 /**
  * Finds which caches an application means. A setting or bean for Caffeine decides for the caches of
  * the node. Without one, a setting or bean for the caches of another provider decides against them,
- * if Spring Boot could choose that provider. A provider for which Spring Boot would declare a bean
- * that the application may need decides against them too; then only {@code spring.cache.type}
- * decides for them.
+ * if Spring Boot could choose that provider. A bean that needs what Spring Boot would declare for a
+ * provider decides against them too; then only {@code spring.cache.type} decides for them.
  */
 final class CacheChoice {
 
@@ -48,11 +47,14 @@ final class CacheChoice {
 
   private final CandidateBeans beans;
 
+  private final InjectionPoints points;
+
   private final @Nullable ClassLoader loader;
 
   CacheChoice(ConfigurableListableBeanFactory beans, Environment environment) {
     this.environment = environment;
     this.beans = new CandidateBeans(beans);
+    this.points = new InjectionPoints(beans);
     this.loader = beans.getBeanClassLoader();
   }
 
@@ -166,7 +168,19 @@ final class CacheChoice {
         manager == null
             ? null
             : bean(ResolvableType.forClassWithGenerics(CacheManagerCustomizer.class, manager));
-    return customizer == null && declaresBean(provider) ? reason(provider) : customizer;
+    return customizer == null && declaresBean(provider) ? need(provider) : customizer;
+  }
+
+  /** Returns the bean that needs what Spring Boot would declare for a provider, or null. */
+  private @Nullable String need(CacheProvider provider) {
+    for (String declared : provider.declared()) {
+      ResolvableType type = type(declared);
+      String bean = type == null ? null : points.beanThatNeeds(type.toClass());
+      if (type != null && bean != null) {
+        return "the bean '" + bean + "', which needs a " + ClassUtils.getShortName(type.toClass());
+      }
+    }
+    return null;
   }
 
   private @Nullable String setting(CacheProvider provider) {
@@ -184,14 +198,14 @@ final class CacheChoice {
     return null;
   }
 
-  /** Returns whether other beans may need what Spring Boot would declare for a provider. */
+  /** Returns whether other beans need what Spring Boot would declare for a provider. */
   private boolean isNeeded(CacheProvider provider) {
     return declaresBean(provider) && canBeChosen(provider) && evidence(provider) != null;
   }
 
   /** Without a cache aspect Spring Boot declares no cache manager. */
   private boolean declaresBean(CacheProvider provider) {
-    return provider.declaresBean() && isCachingOn();
+    return !provider.declared().isEmpty() && isCachingOn();
   }
 
   private boolean canBeChosen(CacheProvider provider) {

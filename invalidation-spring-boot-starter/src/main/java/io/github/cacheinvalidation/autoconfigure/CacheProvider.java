@@ -139,12 +139,16 @@ enum CacheProvider {
   }
 
   /**
-   * Returns whether Spring Boot declares a bean of the provider together with the cache manager: a
-   * JCache {@code CacheManager} or an Infinispan {@code EmbeddedCacheManager}. Other beans may need
-   * it, such as the second-level cache of Hibernate.
+   * Returns the types of the beans that Spring Boot declares together with the cache manager, that
+   * manager included, if a bean of the application may need one of them, such as the second-level
+   * cache of Hibernate.
    */
-  boolean declaresBean() {
-    return this == JCACHE || this == INFINISPAN;
+  List<String> declared() {
+    return switch (this) {
+      case JCACHE -> List.of("javax.cache.CacheManager", manager);
+      case INFINISPAN -> List.of("org.infinispan.manager.EmbeddedCacheManager", manager);
+      default -> List.of();
+    };
   }
 
   /** Returns the value of {@code spring.cache.type} that selects this provider. */

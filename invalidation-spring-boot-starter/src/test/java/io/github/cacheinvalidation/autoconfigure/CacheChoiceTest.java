@@ -280,28 +280,35 @@ class CacheChoiceTest {
     }
   }
 
-  /** Other beans may need the JCache manager that Spring Boot declares then. */
   @Test
-  void oneJCacheProvider_isASign_ifCachingIsOn(@TempDir Path one) throws IOException {
+  void beanThatNeedsTheJCacheManager_isASign_ifCachingIsOn(@TempDir Path one) throws IOException {
     try (URLClassLoader single = provider(one, WITHOUT_PROVIDERS)) {
       beans.setBeanClassLoader(single);
+      beans.registerBeanDefinition("needy", new RootBeanDefinition(NeedsJCache.class));
       assertThat(choice().forAnother()).isNull();
 
       declare("aspect", ResolvableType.forClass(CacheAspectSupport.class));
       assertThat(choice().forAnother())
-          .isEqualTo(new Sign(CacheProvider.JCACHE, "the file " + CACHING_PROVIDER));
+          .isEqualTo(
+              new Sign(CacheProvider.JCACHE, "the bean 'needy', which needs a CacheManager"));
     }
   }
 
+  private record NeedsJCache(javax.cache.CacheManager manager) {}
+
+  /** As with Redisson, which brings a JCache provider to applications that use none. */
   @Test
-  void infinispan_isASign_ifCachingIsOn() {
+  void providerOnTheClassPathAlone_isNoSign(@TempDir Path one) throws IOException {
+    declare("aspect", ResolvableType.forClass(CacheAspectSupport.class));
     type(CacheProvider.INFINISPAN.manager());
     assertThat(choice().forAnother()).isNull();
 
-    declare("aspect", ResolvableType.forClass(CacheAspectSupport.class));
-    assertThat(choice().forAnother())
-        .extracting(Sign::provider)
-        .isEqualTo(CacheProvider.INFINISPAN);
+    try (URLClassLoader single = provider(one, WITHOUT_PROVIDERS)) {
+      beans.setBeanClassLoader(single);
+      assertThat(choice().forAnother()).isNull();
+      environment.setProperty("spring.cache.caffeine.spec", "maximumSize=5");
+      assertThat(choice().forNode()).isEqualTo("the property spring.cache.caffeine.spec");
+    }
   }
 
   @Test

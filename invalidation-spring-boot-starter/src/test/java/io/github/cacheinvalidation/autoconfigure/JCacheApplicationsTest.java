@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.benmanes.caffeine.jcache.spi.CaffeineCachingProvider;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
+import jakarta.annotation.Resource;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +16,11 @@ import java.util.List;
 import javax.cache.CacheManager;
 import javax.cache.Caching;
 import javax.cache.configuration.MutableConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.cache.autoconfigure.JCacheManagerCustomizer;
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -44,6 +48,24 @@ class JCacheApplicationsTest {
   @Test
   void managerThatABeanNeeds_isThere_andTheManagerOfTheNodeIsBesideIt() {
     assertKeepsItsManager(application.withUserConfiguration(SecondLevelCache.class));
+  }
+
+  @Test
+  void managerThatAComponentNeeds_isThere_andTheManagerOfTheNodeIsBesideIt() {
+    assertKeepsItsManager(application.withUserConfiguration(NeedsIt.InConstructor.class));
+    assertKeepsItsManager(application.withUserConfiguration(NeedsIt.InField.class));
+    assertKeepsItsManager(application.withUserConfiguration(NeedsIt.InMethod.class));
+    assertKeepsItsManager(application.withUserConfiguration(NeedsIt.AsProvider.class));
+    assertKeepsItsManager(application.withUserConfiguration(NeedsIt.SpringsManager.class));
+    assertKeepsItsManager(application.withBean("needy", NeedsIt.InConstructor.class));
+  }
+
+  @Test
+  void providerThatNoBeanNeeds_leavesTheManagerOfTheNodeTheDefault() {
+    application.run(
+        context ->
+            assertThat(context.getBean(org.springframework.cache.CacheManager.class))
+                .isInstanceOf(CoherentCacheManager.class));
   }
 
   @Test
@@ -140,6 +162,33 @@ class JCacheApplicationsTest {
   @Configuration(proxyBeanMethods = false)
   @EnableCaching
   static class OwnCaching {}
+
+  /** Components that need a manager that Spring Boot declares. */
+  static final class NeedsIt {
+
+    static class InConstructor {
+      InConstructor(CacheManager manager) {}
+    }
+
+    static class InField {
+      @Autowired @Nullable CacheManager manager;
+    }
+
+    static class InMethod extends Parent {}
+
+    static class Parent {
+      @Resource
+      void setManager(CacheManager manager) {}
+    }
+
+    static class AsProvider {
+      AsProvider(ObjectProvider<CacheManager> manager) {}
+    }
+
+    static class SpringsManager {
+      SpringsManager(JCacheCacheManager manager) {}
+    }
+  }
 
   /** As in applications that pass the manager to Hibernate. */
   @Configuration(proxyBeanMethods = false)
