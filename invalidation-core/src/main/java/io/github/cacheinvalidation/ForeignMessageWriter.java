@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  *       both.
  *   <li>If more keys than {@code invalidation.publish.max-pending-keys} wait for the writers, a
  *       writer gets their whole cache instead.
- *   <li>Invalidations that wait when the node stops are published if the node is started again.
+ *   <li>Invalidations that wait when the node stops are published if the node is started again. The
+ *       stop does not wait longer than {@code invalidation.publish.timeout} and some seconds for a
+ *       writer that does not return; a warning names the writer.
  * </ul>
  *
  * <p>A daemon thread of the node calls the writers, one invalidation at a time. No write of the

@@ -128,16 +128,17 @@ public final class ForeignPublisher {
   }
 
   /**
-   * Waits for invalidations and takes them. Returns null if the caller has stopped and none wait.
+   * Waits for invalidations and takes them. Returns null if the caller has stopped, and none wait
+   * or another sender was started, which takes them.
    */
   @Nullable Batch take(ForeignSender caller) {
     lock.lock();
     try {
-      while (waiting.isEmpty()) {
-        if (sender != caller) {
-          return null;
-        }
+      while (waiting.isEmpty() && sender == caller) {
         changed.awaitUninterruptibly();
+      }
+      if (waiting.isEmpty() || (sender != null && sender != caller)) {
+        return null;
       }
       Batch taken = waiting;
       waiting = new Batch();

@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,9 @@ final class ForeignSender {
   private final Thread thread;
   private final CountDownLatch timeIsUp = new CountDownLatch(1);
 
+  /** The writer that is being called, or null. Set by the thread, read by a stop. */
+  private volatile @Nullable ForeignMessageWriter called;
+
   ForeignSender(
       ForeignPublisher owner,
       List<ForeignMessageWriter> writers,
@@ -69,11 +73,23 @@ final class ForeignSender {
     thread.start();
   }
 
-  /** Waits until nothing is left to publish, at most for the timeout and one attempt. */
+  /**
+   * Waits until nothing is left to publish, at most for the timeout and one attempt. Logs once if a
+   * writer has not returned by then.
+   */
   void stop(Duration timeout) {
     join(timeout);
     timeIsUp.countDown();
     join(LAST_ANSWER);
+    ForeignMessageWriter hanging = called;
+    if (hanging != null && thread.isAlive()) {
+      log.warn(
+          "The node stops without waiting longer for the ForeignMessageWriter {}, which has not"
+              + " returned. The daemon thread '{}' goes on. If the writer returns, its messages are"
+              + " published after the next start of this node. Give the writer a timeout",
+          hanging.getClass().getName(),
+          thread.getName());
+    }
   }
 
   private void join(Duration longest) {
@@ -160,12 +176,15 @@ final class ForeignSender {
   private void addMessages(
       ForeignMessageWriter writer, Invalidation.OfCache<Object> stale, List<Outgoing> written) {
     try {
+      called = writer;
       List<Message> messages = writer.write(unmodifiable(stale));
       if (messages != null) {
         messages.forEach(message -> written.add(new Outgoing(stale.cache(), message)));
       }
     } catch (Exception | Error broken) {
       observer.foreignWriteFailed(stale.cache(), broken, false);
+    } finally {
+      called = null;
     }
   }
 

@@ -1,5 +1,7 @@
 package io.github.cacheinvalidation.internal.outbox;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.CompletableFuture.runAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -10,14 +12,19 @@ import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.OverflowCause;
 import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
+import io.github.cacheinvalidation.testing.ThreadPerTask;
+import io.github.cacheinvalidation.testing.junit.LogLines;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +49,18 @@ class ForeignPublisherTest extends OutboxFixture {
     writers.clear();
     writers.addAll(List.of(all));
     outbox = outbox(512, 100_000, false);
+  }
+
+  /** Returns how many messages were accepted at each call of the writer from now on. */
+  private List<Integer> recordAcceptedAtCalls() {
+    List<Integer> accepted = new CopyOnWriteArrayList<>();
+    writers.add(
+        stale -> {
+          accepted.add(channel.accepted().size());
+          return null;
+        });
+    outbox = outbox(512, 100_000, false);
+    return accepted;
   }
 
   private List<String> awaitForeign(int messages) {
@@ -72,29 +91,31 @@ class ForeignPublisherTest extends OutboxFixture {
 
   @Test
   void aMessage_isNotWrittenBeforeTheChannelHasAcceptedIt() throws InterruptedException {
+    List<Integer> acceptedAtCalls = recordAcceptedAtCalls();
     channel.block();
     start();
     outbox.add("c", 1);
     channel.awaitEntered(1);
-
-    assertThat(channel.foreign()).isEmpty();
     channel.open();
+    awaitNothingLeft();
 
-    assertThat(awaitForeign(1)).containsExactly("old c:1");
+    assertThat(channel.foreign()).containsExactly("old c:1");
+    assertThat(acceptedAtCalls).containsExactly(1);
   }
 
   @Test
   void aMessageWithoutAnAnswer_isWrittenOnceAfterItWasAccepted() throws InterruptedException {
+    List<Integer> acceptedAtCalls = recordAcceptedAtCalls();
     channel.fail();
     start();
     outbox.add("c", 1);
     channel.awaitEntered(3);
-    assertThat(channel.foreign()).isEmpty();
 
     channel.heal();
     awaitNothingLeft();
 
     assertThat(channel.foreign()).containsExactly("old c:1");
+    assertThat(acceptedAtCalls).containsExactly(1);
   }
 
   @Test
@@ -115,16 +136,18 @@ class ForeignPublisherTest extends OutboxFixture {
 
   @Test
   void aBatchOfSeveralMessages_isWrittenAfterAllOfThem() throws InterruptedException {
+    List<Integer> acceptedAtCalls = recordAcceptedAtCalls();
     outbox = outbox(2, 100_000, false);
     startBusy();
     outbox.addAll(List.of(Invalidation.keys("c", 1, 2, 3)));
     channel.letThrough(2);
     channel.awaitEntered(2);
-
     assertThat(awaitForeign(1)).containsExactly("old first:0");
     channel.open();
+    awaitNothingLeft();
 
-    assertThat(awaitForeign(4)).containsExactly("old first:0", "old c:1", "old c:2", "old c:3");
+    assertThat(channel.foreign()).containsExactly("old first:0", "old c:1", "old c:2", "old c:3");
+    assertThat(acceptedAtCalls).last().isEqualTo(3);
   }
 
   @Test
@@ -310,24 +333,95 @@ class ForeignPublisherTest extends OutboxFixture {
     assertThat(observer.publishingEvents()).doesNotContain("lost c");
   }
 
+  /** The sender of the first start, held up by a writer, is told that its time is up. */
   @Test
-  void aStop_isBoundedIfAWriterHangs() throws InterruptedException {
+  void aSenderThatIsReleasedAfterTheNextStart_leavesTheInvalidationsToTheNewOne()
+      throws InterruptedException {
+    Map<Object, CountDownLatch> entered =
+        Map.of(1, new CountDownLatch(1), 2, new CountDownLatch(1));
+    Map<Object, CountDownLatch> released =
+        Map.of(1, new CountDownLatch(1), 2, new CountDownLatch(1));
+    Map<Object, Thread> callers = new ConcurrentHashMap<>();
+    use(
+        stale -> {
+          Object key = ((Invalidation.Keys<Object>) stale).keys().iterator().next();
+          callers.putIfAbsent(key, Thread.currentThread());
+          if (entered.containsKey(key)) {
+            requireNonNull(entered.get(key)).countDown();
+            requireNonNull(released.get(key)).await();
+          }
+          return key.equals(1) ? null : OLD_FORM.write(stale);
+        });
+    start("first");
+    outbox.add("c", 1);
+    awaitReached(entered.get(1));
+    outbox.stop(Duration.ofMillis(1));
+    start("second");
+    outbox.add("c", 2);
+    awaitReached(entered.get(2));
+    outbox.add("c", 3);
+    channel.awaitAccepted(3);
+    Thread first = requireNonNull(callers.get(1));
+
+    requireNonNull(released.get(1)).countDown();
+    first.join(PATIENCE.toMillis());
+
+    assertThat(first.isAlive()).as("the first sender goes on").isFalse();
+    assertThat(callers).as("callers of the writer").doesNotContainKey(3);
+    assertThat(observer.publishingEvents()).doesNotContain("lost c");
+    requireNonNull(released.get(2)).countDown();
+    assertThat(awaitForeign(2)).containsExactly("old c:2", "old c:3");
+    assertThat(callers.get(3)).isSameAs(callers.get(2)).isNotSameAs(first);
+  }
+
+  private static void awaitReached(@Nullable CountDownLatch latch) throws InterruptedException {
+    assertThat(requireNonNull(latch).await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aStop_isBoundedIfAWriterHangs_andSaysSoOnce() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     CountDownLatch entered = new CountDownLatch(1);
     use(
         stale -> {
           entered.countDown();
           never.await();
-          return null;
+          return OLD_FORM.write(stale);
         });
     start();
     outbox.add("c", 1);
-    assertThat(entered.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    awaitReached(entered);
 
-    outbox.stop(Duration.ofMillis(1));
+    try (LogLines log = LogLines.warnings()) {
+      runAsync(() -> outbox.stop(Duration.ofMillis(1)), ThreadPerTask.THREAD_PER_TASK)
+          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
-    assertThat(outbox.pendingKeys()).isZero();
+      assertThat(
+              log.containing("The node stops without waiting longer for the ForeignMessageWriter"))
+          .singleElement()
+          .asString()
+          .contains(ForeignPublisherTest.class.getName(), "Give the writer a timeout");
+    }
+    assertThat(channel.foreign()).isEmpty();
+
     never.countDown();
+    await().atMost(PATIENCE).until(() -> observer.publishingEvents().contains("lost c"));
+    start("second");
+    assertThat(awaitForeign(1)).as("after the next start").containsExactly("old c:1");
+  }
+
+  @Test
+  void aStopThatWaitsForRedisAlone_saysNothingOfAWriter() {
+    channel.answerForeign(name -> noAnswer());
+    start();
+    outbox.add("c", 1);
+    awaitForeign(1);
+
+    try (LogLines log = LogLines.warnings()) {
+      outbox.stop(Duration.ofMillis(1));
+
+      assertThat(log.containing("ForeignMessageWriter")).isEmpty();
+    }
   }
 
   @Test
