@@ -143,7 +143,7 @@ class EarlierFormsTest {
 
   /** {@code -Drecording.update=true} writes the newest recording, for a form that is new. */
   @Test
-  void newestRecording_isWhatThisVersionWrites() throws InterruptedException, IOException {
+  void newestRecording_isWhatThisVersionWrites() throws IOException {
     Recording written = Recorder.record(redis);
     if (Boolean.getBoolean("recording.update")) {
       Path resources = Checkout.module("invalidation-core").resolve("src/test/resources/rolling");

@@ -2,56 +2,50 @@ package io.github.cacheinvalidation.rolling;
 
 import static org.awaitility.Awaitility.await;
 
+import io.github.cacheinvalidation.testing.PlainSubscriber;
 import io.github.cacheinvalidation.testing.TestRedis;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import redis.clients.jedis.BinaryJedisPubSub;
-import redis.clients.jedis.Jedis;
 
 /** Records what a node of the present version writes for the {@link EarlierKeys}. */
-final class Recorder extends BinaryJedisPubSub {
+final class Recorder {
 
   static final String LOG_KEY = "{" + VersionNode.CHANNEL + "}:log";
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final List<String> feed = new CopyOnWriteArrayList<>();
+  private Recorder() {}
 
-  private final CountDownLatch subscribed = new CountDownLatch(1);
-
-  static Recording record(TestRedis redis) throws InterruptedException {
-    Recorder recorder = new Recorder();
-    Thread listener = new Thread(() -> recorder.listen(redis.port()), "recorder");
-    listener.start();
-    recorder.subscribed.await();
-    try (RollingNode node =
-        new VersionNode(redis.lettuce(), "shop-1", Map.of(), EarlierKeys.codecs())) {
-      node.join();
-      EarlierKeys.pairs().forEach((cache, pair) -> write(node, cache, pair.get(0)));
-      EarlierKeys.batches().forEach((cache, keys) -> write(node, cache, keys.toArray()));
-      write(node, "unwritable", new Object());
-      node.clear("whole");
-      awaitPublished(node);
-      node.stop();
-      node.evict("first", 1L);
-      node.evict("second", "b");
-      node.clear("third");
-      node.join();
-      awaitPublished(node);
-      write(node, "last", 1L);
+  static Recording record(TestRedis redis) {
+    try (PlainSubscriber feed = new PlainSubscriber(redis, VersionNode.CHANNEL)) {
+      try (RollingNode node =
+          new VersionNode(redis.lettuce(), "shop-1", Map.of(), EarlierKeys.codecs())) {
+        writeAll(node);
+      }
+      List<Recording.Entry> log = log(redis);
+      String last = "{\"pos\":\"" + log.get(log.size() - 1).id();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> feed.messages().stream().anyMatch(message -> message.startsWith(last)));
+      return new Recording(log, List.copyOf(feed.messages()));
     }
-    List<Recording.Entry> log = log(redis);
-    String last = "{\"pos\":\"" + log.get(log.size() - 1).id();
-    await()
-        .atMost(PATIENCE)
-        .until(() -> recorder.feed.stream().anyMatch(message -> message.startsWith(last)));
-    recorder.unsubscribe();
-    listener.join();
-    return new Recording(log, recorder.feed);
+  }
+
+  private static void writeAll(RollingNode node) {
+    node.join();
+    EarlierKeys.pairs().forEach((cache, pair) -> write(node, cache, pair.get(0)));
+    EarlierKeys.batches().forEach((cache, keys) -> write(node, cache, keys.toArray()));
+    write(node, "unwritable", new Object());
+    node.clear("whole");
+    awaitPublished(node);
+    node.stop();
+    node.evict("first", 1L);
+    node.evict("second", "b");
+    node.clear("third");
+    node.join();
+    awaitPublished(node);
+    write(node, "last", 1L);
   }
 
   private static void write(RollingNode node, String cache, Object... keys) {
@@ -76,21 +70,5 @@ final class Recorder extends BinaryJedisPubSub {
         (String) fields.get(1),
         (String) fields.get(3),
         (String) fields.get(5));
-  }
-
-  private void listen(int port) {
-    try (Jedis jedis = new Jedis("127.0.0.1", port, (int) PATIENCE.toMillis())) {
-      jedis.subscribe(this, VersionNode.CHANNEL.getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  @Override
-  public void onSubscribe(byte[] channel, int channels) {
-    subscribed.countDown();
-  }
-
-  @Override
-  public void onMessage(byte[] channel, byte[] message) {
-    feed.add(new String(message, StandardCharsets.UTF_8));
   }
 }

@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Conditional({OnNodeWanted.class, OnCachingDecision.class})
 @ConditionalOnMissingBean(DefaultManagerConfiguration.class)
-@Import(StandingBackRegistrar.class)
+@Import(NotDefaultReasonRegistrar.class)
 class BesideManagerConfiguration {
 
   @Bean(name = CacheManagerBean.NAME, defaultCandidate = false)
@@ -35,7 +35,7 @@ class BesideManagerConfiguration {
   @Bean
   BesideStart invalidationBesideStart(
       DefaultInvalidationNode node,
-      StandingBackReason reason,
+      NotDefaultReason reason,
       ConfigurableListableBeanFactory beans) {
     return new BesideStart(node, reason, beans);
   }

@@ -21,13 +21,13 @@ final class BesideStart implements SmartInitializingSingleton {
 
   private final DefaultInvalidationNode node;
 
-  private final StandingBackReason reason;
+  private final NotDefaultReason reason;
 
   private final ConfigurableListableBeanFactory beans;
 
   BesideStart(
       DefaultInvalidationNode node,
-      StandingBackReason reason,
+      NotDefaultReason reason,
       ConfigurableListableBeanFactory beans) {
     this.node = node;
     this.reason = reason;

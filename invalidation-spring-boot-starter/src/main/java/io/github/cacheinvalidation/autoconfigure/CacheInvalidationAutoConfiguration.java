@@ -24,6 +24,6 @@ import org.springframework.context.annotation.Import;
   ApplicationCachesConfiguration.class,
   BesideManagerConfiguration.class,
   CoherentCachingConfiguration.class,
-  StandingBackConfiguration.class
+  InactiveConfiguration.class
 })
 public final class CacheInvalidationAutoConfiguration {}

@@ -29,7 +29,7 @@ final class CachingDecision {
    * Returns why caching stays off, or null if caching is on or may be. A cache manager of the
    * application is a use of its own, so the starter then offers its cache manager beside it.
    */
-  static @Nullable StandingBackReason against(
+  static @Nullable NotDefaultReason against(
       ConfigurableListableBeanFactory beans, Environment environment, ResourceLoader loader) {
     CacheChoice choice = new CacheChoice(beans, environment);
     if (choice.isCachingOn() || !choice.managers().isEmpty()) {
@@ -39,7 +39,7 @@ final class CachingDecision {
     if (wanted != null) {
       return wanted
           ? null
-          : new StandingBackReason(
+          : new NotDefaultReason(
               "caching is off, because "
                   + PROPERTY
                   + " is false and the application does not enable caching",
@@ -48,7 +48,7 @@ final class CachingDecision {
     Collection<String> dormant = DormantCaching.in(beans, environment, loader);
     return dormant.isEmpty()
         ? null
-        : new StandingBackReason(
+        : new NotDefaultReason(
             "caching is off, because @EnableCaching of "
                 + dormant
                 + " is not in effect, for example because of its profile or condition",

@@ -14,12 +14,12 @@ import org.springframework.context.annotation.Import;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnMissingBean(CoherentCachingConfiguration.class)
-@Import(StandingBackRegistrar.class)
-class StandingBackConfiguration {
+@Import(NotDefaultReasonRegistrar.class)
+class InactiveConfiguration {
 
   @Bean
-  StandingBackNotice invalidationStandingBackNotice(StandingBackReason reason) {
-    return new StandingBackNotice(reason);
+  InactiveNotice invalidationInactiveNotice(NotDefaultReason reason) {
+    return new InactiveNotice(reason);
   }
 
   @Bean(name = CacheManagerBean.NAME, defaultCandidate = false)
@@ -29,7 +29,7 @@ class StandingBackConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  CacheInvalidator cacheInvalidator(ApplicationCaches present, StandingBackNotice notice) {
+  CacheInvalidator cacheInvalidator(ApplicationCaches present, InactiveNotice notice) {
     return new UnpublishedInvalidator(present, notice.reason());
   }
 }

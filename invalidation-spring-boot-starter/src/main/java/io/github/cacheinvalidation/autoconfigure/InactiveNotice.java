@@ -6,14 +6,14 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.util.StringUtils;
 
 /** Logs once, when the application starts, why the starter is inactive. */
-final class StandingBackNotice implements SmartInitializingSingleton {
+final class InactiveNotice implements SmartInitializingSingleton {
 
   private static final Logger log =
       LoggerFactory.getLogger(CacheInvalidationAutoConfiguration.class);
 
   private final String reason;
 
-  StandingBackNotice(StandingBackReason reason) {
+  InactiveNotice(NotDefaultReason reason) {
     this.reason =
         reason.cause()
             + ". "

@@ -6,4 +6,4 @@ package io.github.cacheinvalidation.autoconfigure;
  * @param cause what the application has, as a clause
  * @param remedy what makes it the default one, as a clause in the imperative
  */
-record StandingBackReason(String cause, String remedy) {}
+record NotDefaultReason(String cause, String remedy) {}

@@ -15,7 +15,7 @@ import org.springframework.core.type.AnnotationMetadata;
  * evaluated. Later, the beans of Spring Boot could not be told from the beans of the application;
  * and in an application that is built ahead of time, conditions are evaluated only at build time.
  */
-final class StandingBackRegistrar implements ImportBeanDefinitionRegistrar {
+final class NotDefaultReasonRegistrar implements ImportBeanDefinitionRegistrar {
 
   private final ConfigurableListableBeanFactory beans;
 
@@ -23,7 +23,7 @@ final class StandingBackRegistrar implements ImportBeanDefinitionRegistrar {
 
   private final ResourceLoader loader;
 
-  StandingBackRegistrar(BeanFactory beans, Environment environment, ResourceLoader loader) {
+  NotDefaultReasonRegistrar(BeanFactory beans, Environment environment, ResourceLoader loader) {
     this.beans = (ConfigurableListableBeanFactory) beans;
     this.environment = environment;
     this.loader = loader;
@@ -32,26 +32,26 @@ final class StandingBackRegistrar implements ImportBeanDefinitionRegistrar {
   @Override
   public void registerBeanDefinitions(
       AnnotationMetadata importing, BeanDefinitionRegistry registry) {
-    StandingBackReason reason = reason();
+    NotDefaultReason reason = reason();
     registry.registerBeanDefinition(
-        "invalidationStandingBackReason",
-        BeanDefinitionBuilder.rootBeanDefinition(StandingBackReason.class)
+        "invalidationNotDefaultReason",
+        BeanDefinitionBuilder.rootBeanDefinition(NotDefaultReason.class)
             .addConstructorArgValue(reason.cause())
             .addConstructorArgValue(reason.remedy())
             .getBeanDefinition());
   }
 
-  private StandingBackReason reason() {
+  private NotDefaultReason reason() {
     CacheChoice choice = new CacheChoice(beans, environment);
     String type = choice.otherType();
     if (type != null) {
-      return new StandingBackReason(
+      return new NotDefaultReason(
           CacheChoice.TYPE + " is " + type, "remove it, or set it to caffeine");
     }
     List<String> managers = choice.managers();
     CacheChoice.Sign other = choice.forNode() == null ? choice.forAnother() : null;
     if (managers.isEmpty() && other != null) {
-      return new StandingBackReason(
+      return new NotDefaultReason(
           other.evidence()
               + " configures caches of type "
               + other.provider().type()
@@ -59,10 +59,10 @@ final class StandingBackRegistrar implements ImportBeanDefinitionRegistrar {
           "set spring.cache.type to caffeine, and the size and lifetime of caches in"
               + " spring.cache.caffeine.spec");
     }
-    StandingBackReason cachingOff = CachingDecision.against(beans, environment, loader);
+    NotDefaultReason cachingOff = CachingDecision.against(beans, environment, loader);
     return cachingOff != null
         ? cachingOff
-        : new StandingBackReason(
+        : new NotDefaultReason(
             "the application has a cache manager of its own, " + managers,
             "remove it, or declare it with @Bean(defaultCandidate = false)");
   }

@@ -22,7 +22,7 @@ final class OnCachingDecision extends SpringBootCondition implements Configurati
   @Override
   public ConditionOutcome getMatchOutcome(
       ConditionContext context, AnnotatedTypeMetadata metadata) {
-    StandingBackReason against =
+    NotDefaultReason against =
         CachingDecision.against(
             Objects.requireNonNull(context.getBeanFactory()),
             context.getEnvironment(),

@@ -42,20 +42,20 @@ class OtherProvidersTest {
 
   @Test
   void propertyOfRedisCaches_leavesThemToSpringBoot_andSaysSoOnce() {
-    assertStandsBack(
+    assertLeavesThemToSpringBoot(
         application.withPropertyValues(TTL), "the property spring.cache.redis.time-to-live");
   }
 
   @Test
   void configurationOfRedisCaches_leavesThemToSpringBoot_andSaysSoOnce() {
-    assertStandsBack(
+    assertLeavesThemToSpringBoot(
         application.withUserConfiguration(RedisCaches.class),
         "the RedisCacheConfiguration bean 'redisCaches'");
   }
 
   @Test
   void customizerOfTheRedisBuilder_leavesThemToSpringBoot_andSaysSoOnce() {
-    assertStandsBack(
+    assertLeavesThemToSpringBoot(
         application.withUserConfiguration(RedisBuilder.class),
         "the RedisCacheManagerBuilderCustomizer bean 'redisBuilder'");
   }
@@ -76,7 +76,7 @@ class OtherProvidersTest {
     }
   }
 
-  private static void assertStandsBack(ApplicationContextRunner application, String evidence) {
+  private static void assertLeavesThemToSpringBoot(ApplicationContextRunner application, String evidence) {
     try (Logged logged = new Logged()) {
       application.run(
           context -> {
@@ -115,7 +115,7 @@ class OtherProvidersTest {
   }
 
   @Test
-  void standingBack_doesNotSwitchOnCaching() {
+  void cachesLeftToSpringBoot_doNotSwitchOnCaching() {
     Applications.local()
         .withPropertyValues(TTL)
         .run(
@@ -128,7 +128,7 @@ class OtherProvidersTest {
   }
 
   @Test
-  void standingBack_isBuiltAheadOfTimeWithItsReason() {
+  void cachesLeftToSpringBoot_areBuiltAheadOfTimeWithTheReason() {
     AnnotationConfigApplicationContext built = new AnnotationConfigApplicationContext();
     TestPropertyValues.of(TTL).applyTo(built);
     built.register(DataRedisAutoConfiguration.class, CacheInvalidationAutoConfiguration.class);

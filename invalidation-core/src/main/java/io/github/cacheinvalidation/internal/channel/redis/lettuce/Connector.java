@@ -4,7 +4,6 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -29,10 +28,7 @@ sealed interface Connector {
       return new ToServer(client, settings.servers().get(0));
     }
     RedisClusterClient client = RedisClusterClient.create(resources, settings.servers());
-    client.setOptions(
-        options instanceof ClusterClientOptions complete
-            ? complete
-            : ClusterClientOptions.builder(options).build());
+    client.setOptions(LettuceSettings.forCluster(options));
     return new ToCluster(client);
   }
 

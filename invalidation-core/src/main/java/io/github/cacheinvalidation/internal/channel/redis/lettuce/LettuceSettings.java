@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.internal.channel.redis.lettuce;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.resource.ClientResources;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,5 +32,12 @@ public record LettuceSettings(
           "'servers' must have one element, or more if 'cluster' is true, but has "
               + servers.size());
     }
+  }
+
+  /** Returns options for a cluster: the given ones, with the defaults for what they do not have. */
+  public static ClusterClientOptions forCluster(ClientOptions options) {
+    return options instanceof ClusterClientOptions complete
+        ? complete
+        : ClusterClientOptions.builder(options).build();
   }
 }

@@ -84,10 +84,7 @@ final class LettuceFactory {
 
   private static ClientOptions clusterOptions(
       ClientOptions options, @Nullable Integer maxRedirects) {
-    ClusterClientOptions complete =
-        options instanceof ClusterClientOptions given
-            ? given
-            : ClusterClientOptions.builder(options).build();
+    ClusterClientOptions complete = LettuceSettings.forCluster(options);
     return maxRedirects == null ? complete : complete.mutate().maxRedirects(maxRedirects).build();
   }
 
