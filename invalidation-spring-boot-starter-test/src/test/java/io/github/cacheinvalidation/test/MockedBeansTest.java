@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.test;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
@@ -10,6 +11,7 @@ import static org.mockito.Mockito.times;
 import io.github.cacheinvalidation.CacheInvalidator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -91,6 +93,56 @@ class MockedBeansTest {
 
       then(caches).should().getCache("names");
       then(spied).should(never()).write(any(Long.class), any());
+    }
+  }
+
+  @Nested
+  @SpringBootTest(classes = Names.Application.class, webEnvironment = WebEnvironment.NONE)
+  class SpiedManager {
+
+    @MockitoSpyBean CacheManager caches;
+
+    @Autowired Names names;
+
+    @BeforeEach
+    void empty() {
+      caches.resetCaches();
+    }
+
+    @RepeatedTest(2) // the context is the same, and remembers nothing of the first test
+    void managerThatIsASpy_isAskedByEachCallOfACachedMethod() {
+      names.read(1);
+      names.read(1);
+
+      then(caches).should(times(2)).getCache("names");
+    }
+
+    @Test
+    void managerThatIsASpy_canBeStubbedAfterACachedMethodWasCalled() {
+      names.read(1);
+      Cache cache = new ConcurrentMapCache("names");
+      given(caches.getCache("names")).willReturn(cache);
+
+      assertThat(names.read(1)).isEqualTo("old");
+
+      assertThat(cache.get(1L, String.class)).isEqualTo("old");
+    }
+
+    @Test
+    void managerThatIsASpy_showsTheCachesOfTheNode() {
+      names.read(1);
+      assertThat(cache().get(1L, String.class)).isEqualTo("old");
+
+      names.write(1, "new");
+
+      assertThat(cache().get(1L)).isNull();
+      names.read(1);
+      caches.resetCaches();
+      assertThat(cache().get(1L)).isNull();
+    }
+
+    private Cache cache() {
+      return requireNonNull(caches.getCache("names"));
     }
   }
 }

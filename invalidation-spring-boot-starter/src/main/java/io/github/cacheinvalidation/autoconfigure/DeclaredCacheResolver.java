@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.List;
@@ -22,8 +23,9 @@ import org.springframework.util.StringUtils;
  * Finds the caches of an operation as Spring does: with the resolver or cache manager that the
  * operation names, or else with the {@linkplain CommonCacheResolver common resolver}. The lookup
  * happens when an operation is first used. Its result is remembered if it depends only on cache
- * names, because a {@link CoherentCacheManager} never removes a cache. A resolver of the
- * application gets the operation as declared, and error messages show it as declared.
+ * names, because a {@link CoherentCacheManager} never removes a cache. A spy of that manager is
+ * asked each time, since a test may stub it later. A resolver of the application gets the operation
+ * as declared, and error messages show it as declared.
  */
 final class DeclaredCacheResolver implements CacheResolver {
 
@@ -71,9 +73,16 @@ final class DeclaredCacheResolver implements CacheResolver {
     return caches;
   }
 
-  private static boolean goesByNames(CacheResolver resolver) {
+  private boolean goesByNames(CacheResolver resolver) {
     return resolver.getClass() == SimpleCacheResolver.class
-        && ((SimpleCacheResolver) resolver).getCacheManager() instanceof CoherentCacheManager;
+        && ((SimpleCacheResolver) resolver).getCacheManager() instanceof CoherentCacheManager caches
+        && isOfANode(caches);
+  }
+
+  /** A spy is a copy, so it is not the manager that its node has. */
+  private boolean isOfANode(CoherentCacheManager caches) {
+    return beans.getBeanProvider(DefaultInvalidationNode.class).stream()
+        .anyMatch(node -> node.cacheManager() == caches);
   }
 
   private CacheResolver named(CacheOperation operation) {
