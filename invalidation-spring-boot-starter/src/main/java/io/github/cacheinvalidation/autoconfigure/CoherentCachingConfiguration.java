@@ -40,8 +40,14 @@ class CoherentCachingConfiguration {
       InvalidationProperties properties,
       CacheProperties cacheProperties,
       Environment environment,
+      TransportChoice transport,
       ConfigurableListableBeanFactory beans) {
-    return new NodeFactory(properties, cacheProperties, environment, beans).create();
+    return new NodeFactory(properties, cacheProperties, environment, transport, beans).create();
+  }
+
+  @Bean
+  TransportChoice invalidationTransportChoice() {
+    return new TransportChoice();
   }
 
   @Bean

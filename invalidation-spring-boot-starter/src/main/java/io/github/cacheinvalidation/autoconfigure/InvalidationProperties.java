@@ -155,14 +155,6 @@ public class InvalidationProperties {
     this.caches = caches;
   }
 
-  /** How messages travel between nodes. */
-  public enum Transport {
-    /** Over Redis Pub/Sub. */
-    PUBSUB,
-    /** Within one JVM, without Redis. */
-    LOCAL
-  }
-
   /** Limits of the log from which nodes read missed messages. */
   public static class Log {
 

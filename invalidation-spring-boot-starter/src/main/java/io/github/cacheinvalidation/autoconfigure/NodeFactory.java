@@ -24,16 +24,20 @@ final class NodeFactory {
 
   private final NodeSettings settings;
 
+  private final TransportChoice transport;
+
   private final ConfigurableListableBeanFactory beans;
 
   NodeFactory(
       InvalidationProperties properties,
       CacheProperties cacheProperties,
       Environment environment,
+      TransportChoice transport,
       ConfigurableListableBeanFactory beans) {
     this.properties = properties;
     this.cacheProperties = cacheProperties;
     this.settings = new NodeSettings(properties, environment);
+    this.transport = transport;
     this.beans = beans;
   }
 
@@ -51,19 +55,18 @@ final class NodeFactory {
         isDefault ? customized.namesOr(cacheProperties.getCacheNames()) : List.of();
     SingletonSupplier<UnlimitedCaches> caches =
         SingletonSupplier.of(() -> caches(fixedNames, customized));
-    SingletonSupplier<Transports.Chosen> channel = SingletonSupplier.of(this::channel);
     if (isDefault) {
       CachingDecision.tell(beans, properties.getEnableCaching());
       UnusedBeans.tell(beans);
       caches.obtain();
-      channel.obtain();
+      channel();
     }
     NodeBuilder builder =
         DefaultInvalidationNode.builder()
             .name(settings.nodeName())
             .caches(
                 name -> {
-                  channel.obtain();
+                  channel();
                   return caches.obtain().apply(name);
                 })
             .cacheNames(fixedNames)
@@ -73,8 +76,8 @@ final class NodeFactory {
             .foreignReaders(
                 beans.getBeanProvider(ForeignMessageReader.class).orderedStream().toList())
             .observer(observer())
-            .foreignWriters(ForeignWriters.of(beans, () -> channel.obtain().redis()))
-            .channel(() -> channel.obtain().opener().open())
+            .foreignWriters(ForeignWriters.of(beans, () -> channel().redis()))
+            .channel(() -> channel().opener().open())
             .writeListener(beans.getBeanProvider(WriteListener.class).getIfAvailable());
     TransactionSupport transactions =
         beans.getBeanProvider(TransactionSupport.class).getIfAvailable();
@@ -86,12 +89,16 @@ final class NodeFactory {
     return node;
   }
 
-  /** Prefers the bean of a test, which puts the node into a fleet of its own. */
   private Transports.Chosen channel() {
+    return transport.obtain(this::chosen);
+  }
+
+  /** Prefers the bean of a test, which puts the node into a fleet of its own. */
+  private Transports.Chosen chosen() {
     ChannelOpener ofTest = beans.getBeanProvider(ChannelOpener.class).getIfAvailable();
     return ofTest == null
         ? new Transports(properties, settings, beans).choose()
-        : new Transports.Chosen(ofTest, false);
+        : new Transports.Chosen(ofTest, null);
   }
 
   private UnlimitedCaches caches(List<String> fixedNames, RecordingCaffeineManager customized) {

@@ -1,11 +1,11 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.InvalidationNode;
-import io.github.cacheinvalidation.autoconfigure.InvalidationProperties.Transport;
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.local.LocalHub;
+import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.node.ChannelOpener;
-import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,9 +50,15 @@ final class Transports {
    * A transport.
    *
    * @param opener opens its channel
-   * @param redis whether its messages reach other programs
+   * @param transport which one; null if the node has none, or the one of a test
    */
-  record Chosen(ChannelOpener opener, boolean redis) {}
+  record Chosen(ChannelOpener opener, @Nullable Transport transport) {
+
+    /** Returns whether its messages reach other programs. */
+    boolean redis() {
+      return transport != null && transport.feed() != null;
+    }
+  }
 
   Chosen choose() {
     if (!properties.isEnabled()) {
@@ -63,25 +69,31 @@ final class Transports {
           () -> {
             throw new IllegalStateException("invalidation.enabled is false");
           },
-          false);
+          null);
     }
-    Transport transport = properties.getTransport();
-    ChannelOpener redis = transport == Transport.LOCAL ? null : redis(transport);
+    Transport wanted = properties.getTransport();
+    ChannelOpener redis = wanted == Transport.LOCAL ? null : redis(wanted);
     return redis == null
-        ? new Chosen(announced(local(), Transport.LOCAL), false)
-        : new Chosen(announced(redis, Transport.PUBSUB), true);
+        ? announced(local(), Transport.LOCAL)
+        : announced(redis, orDefault(wanted));
+  }
+
+  private static Transport orDefault(@Nullable Transport wanted) {
+    return wanted == null ? Transport.PUBSUB : wanted;
   }
 
   /** Returns null if there is no connection to Redis and no setting requires one. */
-  private @Nullable ChannelOpener redis(@Nullable Transport transport) {
-    ChannelOpener redis = redis();
+  private @Nullable ChannelOpener redis(@Nullable Transport wanted) {
+    RedisChannelSettings channel =
+        settings.redisChannel().withFeed(Objects.requireNonNull(orDefault(wanted).feed()));
+    ChannelOpener redis = redis(channel);
     if (redis != null) {
       return redis;
     }
-    if (transport != null || properties.getConnectionFactory() != null) {
+    if (wanted != null || properties.getConnectionFactory() != null) {
       throw new InvalidConfigurationPropertyValueException(
-          transport != null ? "invalidation.transport" : CONNECTION_FACTORY,
-          transport != null ? name(transport) : properties.getConnectionFactory(),
+          wanted != null ? "invalidation.transport" : CONNECTION_FACTORY,
+          wanted != null ? wanted.text() : properties.getConnectionFactory(),
           "There is no Redis connection factory. Add spring-boot-starter-data-redis with Lettuce or"
               + " Jedis, declare a RedisConnectionFactory bean, or set invalidation.transport to"
               + " local");
@@ -93,13 +105,13 @@ final class Transports {
     return null;
   }
 
-  private @Nullable ChannelOpener redis() {
+  private @Nullable ChannelOpener redis(RedisChannelSettings channel) {
     if (isPresent(SPRING_DATA)) {
       return new SpringDataTransport(properties.getConnectionFactory(), settings.names(), beans)
-          .opener(settings.redisChannel());
+          .opener(channel);
     }
     if (properties.getConnectionFactory() == null && isPresent(LETTUCE)) {
-      return new LettuceTransport(settings.names(), beans).opener(settings.redisChannel());
+      return new LettuceTransport(settings.names(), beans).opener(channel);
     }
     return null;
   }
@@ -120,21 +132,18 @@ final class Transports {
     return () -> HUB.open(channel);
   }
 
-  private ChannelOpener announced(ChannelOpener opener, Transport transport) {
-    properties.setTransport(transport); // the health of the node names the one that was chosen
-    return () -> {
-      Channel channel = opener.open();
-      log.info(
-          "Node '{}' joins channel '{}' over {}; staleness bound {}",
-          settings.nodeName(),
-          channel.name(),
-          name(transport),
-          settings.bound());
-      return channel;
-    };
-  }
-
-  private static String name(Transport transport) {
-    return transport.name().toLowerCase(Locale.ROOT);
+  private Chosen announced(ChannelOpener opener, Transport transport) {
+    return new Chosen(
+        () -> {
+          Channel channel = opener.open();
+          log.info(
+              "Node '{}' joins channel '{}' over {}; staleness bound {}",
+              settings.nodeName(),
+              channel.name(),
+              transport.text(),
+              settings.bound());
+          return channel;
+        },
+        transport);
   }
 }

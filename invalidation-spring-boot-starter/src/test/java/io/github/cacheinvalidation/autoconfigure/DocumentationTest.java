@@ -180,9 +180,7 @@ class DocumentationTest {
   /** Returns the constants with which an application starts. */
   private static Set<String> accepted(String setting) {
     Class<? extends Enum<?>> type =
-        setting.endsWith("mode")
-            ? InvalidationProperties.Publish.Mode.class
-            : InvalidationProperties.Transport.class;
+        setting.endsWith("mode") ? InvalidationProperties.Publish.Mode.class : Transport.class;
     Set<String> accepted = new TreeSet<>();
     for (Enum<?> constant : type.getEnumConstants()) {
       String value = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.autoconfigure.health;
 import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
 import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
+import io.github.cacheinvalidation.autoconfigure.TransportChoice;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -30,8 +31,8 @@ public final class CacheInvalidationHealthAutoConfiguration {
     @ConditionalOnMissingBean(
         name = {"invalidationHealthIndicator", "invalidationHealthContributor"})
     InvalidationHealthIndicator invalidationHealthIndicator(
-        InvalidationNode node, InvalidationProperties properties) {
-      return new InvalidationHealthIndicator(node, properties);
+        InvalidationNode node, InvalidationProperties properties, TransportChoice transport) {
+      return new InvalidationHealthIndicator(node, properties, transport::transport);
     }
   }
 }

@@ -3,7 +3,8 @@ package io.github.cacheinvalidation.autoconfigure.health;
 import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.NodeStatus;
 import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
-import java.util.Locale;
+import io.github.cacheinvalidation.autoconfigure.Transport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -19,9 +20,20 @@ final class InvalidationHealthIndicator implements HealthIndicator {
 
   private final InvalidationProperties properties;
 
-  InvalidationHealthIndicator(InvalidationNode node, InvalidationProperties properties) {
+  private final Supplier<@Nullable Transport> transport;
+
+  /**
+   * Creates an indicator.
+   *
+   * @param transport returns the transport of the node; null if none was chosen yet
+   */
+  InvalidationHealthIndicator(
+      InvalidationNode node,
+      InvalidationProperties properties,
+      Supplier<@Nullable Transport> transport) {
     this.node = node;
     this.properties = properties;
+    this.transport = transport;
   }
 
   @Override
@@ -64,8 +76,8 @@ final class InvalidationHealthIndicator implements HealthIndicator {
   }
 
   private @Nullable String transport() {
-    InvalidationProperties.Transport transport = properties.getTransport();
-    return transport == null ? null : transport.name().toLowerCase(Locale.ROOT);
+    Transport chosen = transport.get();
+    return chosen == null ? null : chosen.text();
   }
 
   private static void addIfKnown(Health.Builder health, String name, @Nullable String value) {

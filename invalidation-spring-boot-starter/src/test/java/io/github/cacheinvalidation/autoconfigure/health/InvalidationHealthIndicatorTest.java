@@ -8,11 +8,12 @@ import io.github.cacheinvalidation.NodeStatus;
 import io.github.cacheinvalidation.NodeStatus.Impairment;
 import io.github.cacheinvalidation.NodeStatus.State;
 import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
-import io.github.cacheinvalidation.autoconfigure.InvalidationProperties.Transport;
+import io.github.cacheinvalidation.autoconfigure.Transport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,10 +39,9 @@ class InvalidationHealthIndicatorTest {
 
   @Test
   void details_areAllFactsOfTheStatus_asTextAndNumbers() {
-    properties.setTransport(Transport.PUBSUB);
-
     Health health =
         healthOf(
+            Transport.PUBSUB,
             new NodeStatus(
                 State.CUT_OFF,
                 SINCE,
@@ -118,7 +118,11 @@ class InvalidationHealthIndicatorTest {
   }
 
   private Health healthOf(NodeStatus status) {
-    return new InvalidationHealthIndicator(new NodeWith(status), properties).health();
+    return healthOf(null, status);
+  }
+
+  private Health healthOf(@Nullable Transport chosen, NodeStatus status) {
+    return new InvalidationHealthIndicator(new NodeWith(status), properties, () -> chosen).health();
   }
 
   private static NodeStatus status(State state, Set<Impairment> impairments) {

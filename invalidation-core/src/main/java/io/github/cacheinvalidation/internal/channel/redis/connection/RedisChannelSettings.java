@@ -15,6 +15,7 @@ import java.util.List;
  * @param subscriptions the names of further Redis channels to listen to, or glob patterns if they
  *     contain one of {@code * ? [}; their messages have no position
  * @param timeout how long a command may take, at least 1 ms; 500 ms is a good value
+ * @param feed how the node learns of new messages
  */
 public record RedisChannelSettings(
     String channel,
@@ -22,7 +23,8 @@ public record RedisChannelSettings(
     long maxLength,
     long maxBytes,
     List<String> subscriptions,
-    Duration timeout) {
+    Duration timeout,
+    FeedKind feed) {
 
   /** The default timeout of a command. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(500);
@@ -61,6 +63,23 @@ public record RedisChannelSettings(
     if (timeout.isNegative() || timeout.toMillis() == 0) {
       throw new IllegalArgumentException("'timeout' must be at least 1 ms but was " + timeout);
     }
+  }
+
+  /** Creates the settings of a channel over Pub/Sub. */
+  public RedisChannelSettings(
+      String channel,
+      String nodeName,
+      long maxLength,
+      long maxBytes,
+      List<String> subscriptions,
+      Duration timeout) {
+    this(channel, nodeName, maxLength, maxBytes, subscriptions, timeout, FeedKind.PUBSUB);
+  }
+
+  /** Returns the same settings with another feed. */
+  public RedisChannelSettings withFeed(FeedKind other) {
+    return new RedisChannelSettings(
+        channel, nodeName, maxLength, maxBytes, subscriptions, timeout, other);
   }
 
   /** Returns the name of this node's connections in Redis, which allows no blanks there. */

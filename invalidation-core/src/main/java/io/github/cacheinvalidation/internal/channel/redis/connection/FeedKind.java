@@ -1,0 +1,7 @@
+package io.github.cacheinvalidation.internal.channel.redis.connection;
+
+/** How a node learns of new messages in the log. */
+public enum FeedKind {
+  /** The server sends them over Pub/Sub. */
+  PUBSUB
+}
