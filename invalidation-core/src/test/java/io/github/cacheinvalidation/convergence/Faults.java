@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.convergence;
 
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -120,7 +121,7 @@ abstract class Faults<K extends Enum<K>> {
     boolean inflict(OfServer kind, ConvergenceNode node) {
       switch (kind) {
         case KILL_SUBSCRIBER -> {
-          return redis.killClients(node.clientName(), "P") > 0;
+          return killSubscriber(node);
         }
         case KILL_PUBLISHER -> {
           return redis.killClients(node.clientName(), "N") > 0;
@@ -150,19 +151,25 @@ abstract class Faults<K extends Enum<K>> {
           Loaders.pause(millis);
         }
         case REFUSE_SUBSCRIBE -> {
-          redis.command("ACL", "SETUSER", "default", "-subscribe", "-psubscribe");
-          redis.killClients(node.clientName(), "P");
+          redis.command(
+              "ACL", "SETUSER", "default", "-subscribe", "-psubscribe", "-ssubscribe", "-xread");
+          killSubscriber(node);
           last();
           redis.command("ACL", "SETUSER", "default", "+@all");
         }
         case REFUSE_PUBLISH -> {
-          redis.command("ACL", "SETUSER", "default", "-publish");
+          redis.command("ACL", "SETUSER", "default", "-publish", "-spublish");
           last();
           redis.command("ACL", "SETUSER", "default", "+@all");
         }
         case SCRIPT_FLUSH -> redis.command("SCRIPT", "FLUSH");
       }
       return true;
+    }
+
+    private boolean killSubscriber(ConvergenceNode node) {
+      String flag = Settings.feed(node.number()) == FeedKind.STREAM ? "b" : "P";
+      return redis.killClients(node.clientName(), flag) > 0;
     }
 
     /** The node hears nothing and cannot read until the log has dropped the missed messages. */

@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.convergence;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,10 +65,18 @@ final class Run implements AutoCloseable {
     for (int number = 0; number < settings.nodes(); number++) {
       nodes.add(
           new ConvergenceNode(
-              number, settings, number % 2 == 0 ? redis.lettuce() : redis.jedis(), store, judge));
+              number,
+              settings,
+              isOfLettuce(number) ? redis.lettuce() : redis.jedis(),
+              store,
+              judge));
     }
     this.serverFaults = new Faults.Server(redis, nodes, new Random(seeds.nextLong()), settings);
     this.nodeFaults = new Faults.Node(nodes, new Random(seeds.nextLong()), settings);
+  }
+
+  private static boolean isOfLettuce(int node) {
+    return node % 2 == 0 || Settings.feed(node) == FeedKind.SHARDED_PUBSUB;
   }
 
   Judge judge() {

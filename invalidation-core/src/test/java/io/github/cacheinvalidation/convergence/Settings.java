@@ -1,6 +1,9 @@
 package io.github.cacheinvalidation.convergence;
 
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * One run. The seed decides the random choices of every thread, but not how the threads take turns.
@@ -18,6 +21,12 @@ record Settings(
 
   static final int MOST_NODES = 4;
 
+  /** How nodes hear of messages, in turns: {@code -Dconvergence.feeds=STREAM,PUBSUB}. */
+  static final List<FeedKind> FEEDS =
+      Arrays.stream(System.getProperty("convergence.feeds", "PUBSUB").split(",", -1))
+          .map(FeedKind::valueOf)
+          .toList();
+
   static final String CHANNEL = "convergence";
 
   /** The staleness bound of all caches. */
@@ -27,6 +36,10 @@ record Settings(
 
   Settings(long seed, int nodes, Duration time, Sabotage sabotage) {
     this(seed, nodes, time, sabotage, new History(), new Counters());
+  }
+
+  static FeedKind feed(int node) {
+    return FEEDS.get(node % FEEDS.size());
   }
 
   /** Says how to run the same again. */

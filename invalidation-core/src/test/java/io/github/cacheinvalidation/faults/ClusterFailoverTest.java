@@ -4,6 +4,7 @@ import static io.github.cacheinvalidation.faults.ShopNode.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.testing.TestCluster;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.nio.file.Path;
@@ -38,6 +39,37 @@ class ClusterFailoverTest {
     try (TestCluster cluster = TestCluster.started(directory)) {
       assertFollowsTheMaster(cluster, cluster.jedis());
     }
+  }
+
+  /** Nodes of two transports: one reads the log, the other ones subscribe where the slot is. */
+  @Tag("G3.27")
+  @Test
+  void slotThatMovesToAnotherMaster_isFollowed_withStreamAndShardedPubSub(@TempDir Path directory) {
+    try (TestCluster cluster = TestCluster.started(directory)) {
+      ShopNode writer = node(cluster, "writer", FeedKind.SHARDED_PUBSUB);
+      ShopNode sharded = node(cluster, "sharded", FeedKind.SHARDED_PUBSUB);
+      ShopNode stream = node(cluster, "stream", FeedKind.STREAM);
+      shop.fill(20);
+      shop.assertStillCoherent(writer, sharded, stream);
+      int subscribed = sharded.observer.subscribed.get();
+
+      cluster.moveSlotOf(shop.log());
+
+      await().atMost(PATIENCE).until(() -> sharded.observer.subscribed.get() > subscribed);
+      shop.assertStillCoherent(writer, sharded, stream);
+      shop.assertStillCoherent(stream, writer, sharded);
+      TestRedis master = cluster.masterOf(shop.log());
+      master.stop();
+      shop.writeAll(writer);
+      await().atMost(PATIENCE).until(() -> cluster.masterOf(shop.log()) != master);
+      sharded.awaitCoherent();
+      stream.awaitCoherent();
+      shop.assertStillCoherent(sharded, writer, stream);
+    }
+  }
+
+  private ShopNode node(TestCluster cluster, String name, FeedKind feed) {
+    return shop.node(name, cluster.lettuce(), feed, ShopNode.bounds(LONG, LONG)).join();
   }
 
   private void assertFollowsTheMaster(TestCluster cluster, RedisConnectionFactory factory) {

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.faults;
 
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.node.NodeBuilder;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.time.Duration;
@@ -27,6 +28,11 @@ abstract class RedisFaultsFixture {
 
   abstract RedisConnectionFactory factory(TestRedis redis);
 
+  /** How the nodes of the test learn of messages. */
+  FeedKind feed() {
+    return FeedKind.PUBSUB;
+  }
+
   @AfterEach
   void closeAll() {
     nodes.forEach(ShopNode::close);
@@ -38,7 +44,7 @@ abstract class RedisFaultsFixture {
   }
 
   ShopNode node(String name, Consumer<NodeBuilder> customizer) {
-    ShopNode node = new ShopNode(factory(redis), channel, name, database, customizer);
+    ShopNode node = new ShopNode(factory(redis), channel, name, database, feed(), customizer);
     nodes.add(node);
     return node;
   }

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.faults;
 import static io.github.cacheinvalidation.faults.ShopNode.PATIENCE;
 import static org.awaitility.Awaitility.await;
 
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.node.NodeBuilder;
 import io.github.cacheinvalidation.testing.TcpProxy;
 import io.github.cacheinvalidation.testing.TestRedis;
@@ -49,6 +50,14 @@ final class Shop implements AfterEachCallback {
 
   ShopNode node(String name, RedisConnectionFactory factory, Consumer<NodeBuilder> customizer) {
     return closing(new ShopNode(factory, channel, name, database, customizer));
+  }
+
+  ShopNode node(
+      String name,
+      RedisConnectionFactory factory,
+      FeedKind feed,
+      Consumer<NodeBuilder> customizer) {
+    return closing(new ShopNode(factory, channel, name, database, feed, customizer));
   }
 
   BoundWatch watch(ShopNode node, Duration bound) {

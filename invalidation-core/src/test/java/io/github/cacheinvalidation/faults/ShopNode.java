@@ -3,12 +3,14 @@ package io.github.cacheinvalidation.faults;
 import static java.util.Objects.requireNonNull;
 
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.node.NodeBuilder;
 import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
 import io.github.cacheinvalidation.testing.FaultyChannel;
+import io.github.cacheinvalidation.testing.TestRedis;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ final class ShopNode implements AutoCloseable {
   final WatchingObserver observer = new WatchingObserver();
 
   final String clientName;
+
+  private final FeedKind feed;
 
   private final Map<Long, Integer> database;
 
@@ -53,11 +57,22 @@ final class ShopNode implements AutoCloseable {
       String nodeName,
       Map<Long, Integer> database,
       Consumer<NodeBuilder> customizer) {
+    this(factory, channelName, nodeName, database, FeedKind.PUBSUB, customizer);
+  }
+
+  ShopNode(
+      RedisConnectionFactory factory,
+      String channelName,
+      String nodeName,
+      Map<Long, Integer> database,
+      FeedKind feed,
+      Consumer<NodeBuilder> customizer) {
+    this.feed = feed;
     this.database = database;
     this.clientName = "invalidation:" + nodeName;
     RedisChannelSettings settings =
         new RedisChannelSettings(
-            channelName, nodeName, 100_000, 64_000_000, List.of(), Duration.ofMillis(500));
+            channelName, nodeName, 100_000, 64_000_000, List.of(), Duration.ofMillis(500), feed);
     NodeBuilder builder =
         DefaultInvalidationNode.builder()
             .name(nodeName)
@@ -101,6 +116,11 @@ final class ShopNode implements AutoCloseable {
     start();
     Awaitility.await().atMost(PATIENCE).until(() -> observer.joined.get() > before);
     return this;
+  }
+
+  /** Kills the connection of the feed; returns whether there was one. */
+  boolean killFeed(TestRedis redis) {
+    return redis.killClients(clientName, feed == FeedKind.STREAM ? "b" : "P") == 1;
   }
 
   FaultyChannel channel() {

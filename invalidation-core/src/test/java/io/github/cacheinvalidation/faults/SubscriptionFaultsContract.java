@@ -40,7 +40,7 @@ abstract class SubscriptionFaultsContract extends RedisFaultsFixture {
     for (int kill = 0; kill < 5; kill++) {
       int subscribed = reader.observer.subscribed.get();
       reader.channel().failSubscriptions(Integer.MAX_VALUE);
-      assertThat(redis.killClients(reader.clientName, "P")).isEqualTo(1);
+      await().atMost(PATIENCE).until(() -> reader.killFeed(redis));
       int round = rounds.get();
       await().atMost(PATIENCE).until(() -> rounds.get() > round + 1);
       reader.channel().failSubscriptions(0);
@@ -65,7 +65,7 @@ abstract class SubscriptionFaultsContract extends RedisFaultsFixture {
 
     for (int i = 0; i < 8; i++) {
       int subscribed = reader.observer.subscribed.get();
-      redis.killClients(reader.clientName, "P");
+      await().atMost(PATIENCE).until(() -> reader.killFeed(redis));
       await().atMost(PATIENCE).until(() -> reader.observer.subscribed.get() > subscribed);
     }
 

@@ -153,6 +153,11 @@ final class FaultyDeliveries {
     }
 
     @Override
+    public boolean isBehind() {
+      return subscriber.isBehind();
+    }
+
+    @Override
     public void lost(Throwable cause) {
       FaultyDeliveries.this.lost(this, cause);
     }

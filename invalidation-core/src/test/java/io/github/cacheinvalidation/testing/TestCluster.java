@@ -96,6 +96,22 @@ public final class TestCluster implements AutoCloseable {
     throw new IllegalStateException("No master has the slot " + slot);
   }
 
+  /** Moves the slot of a key, and that key alone, to another running master. */
+  public void moveSlotOf(String key) {
+    String slot = running().command("CLUSTER", "KEYSLOT", key).toString();
+    TestRedis from = masterOf(key);
+    TestRedis to =
+        servers.stream().limit(MASTERS).filter(server -> server != from).findFirst().orElseThrow();
+    to.command("CLUSTER", "SETSLOT", slot, "IMPORTING", id(from));
+    from.command("CLUSTER", "SETSLOT", slot, "MIGRATING", id(to));
+    String port = String.valueOf(to.port());
+    from.command("MIGRATE", to.host(), port, "", "0", "5000", "KEYS", key);
+    for (TestRedis each : List.of(to, from)) {
+      each.command("CLUSTER", "SETSLOT", slot, "NODE", id(to));
+    }
+    Awaitility.await().atMost(PATIENCE).until(() -> masterOf(key) == to);
+  }
+
   private static int number(Object reply) {
     return Integer.parseInt(reply.toString());
   }

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 public enum Transport {
   /** Over Redis Pub/Sub. */
   PUBSUB(FeedKind.PUBSUB),
+  /** Over Redis sharded Pub/Sub. */
+  SHARDED_PUBSUB(FeedKind.SHARDED_PUBSUB),
+  /** Read from the log in Redis, a stream. */
+  STREAM(FeedKind.STREAM),
   /** Within one JVM, without Redis. */
   LOCAL(null);
 

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.autoconfigure;
 import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.local.LocalHub;
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.node.ChannelOpener;
 import java.util.Objects;
@@ -84,8 +85,11 @@ final class Transports {
 
   /** Returns null if there is no connection to Redis and no setting requires one. */
   private @Nullable ChannelOpener redis(@Nullable Transport wanted) {
-    RedisChannelSettings channel =
-        settings.redisChannel().withFeed(Objects.requireNonNull(orDefault(wanted).feed()));
+    FeedKind feed = Objects.requireNonNull(orDefault(wanted).feed());
+    if (feed == FeedKind.STREAM) {
+      refuseSubscriptions("A node that reads the stream listens to no further channels");
+    }
+    RedisChannelSettings channel = settings.redisChannel().withFeed(feed);
     ChannelOpener redis = redis(channel);
     if (redis != null) {
       return redis;
@@ -121,15 +125,20 @@ final class Transports {
   }
 
   private ChannelOpener local() {
+    refuseSubscriptions("Within one JVM there are no further channels");
+    String channel = settings.channel();
+    return () -> HUB.open(channel);
+  }
+
+  private void refuseSubscriptions(String reason) {
     if (!properties.getSubscriptions().isEmpty()) {
       throw new InvalidConfigurationPropertyValueException(
           settings.names().ofElement("invalidation.subscriptions", 0),
           properties.getSubscriptions(),
-          "Within one JVM there are no further channels. Remove invalidation.subscriptions, or use"
-              + " Redis: invalidation.transport=pubsub");
+          reason
+              + ". Remove invalidation.subscriptions, or use Pub/Sub:"
+              + " invalidation.transport=pubsub");
     }
-    String channel = settings.channel();
-    return () -> HUB.open(channel);
   }
 
   private Chosen announced(ChannelOpener opener, Transport transport) {

@@ -185,7 +185,7 @@ class DocumentationTest {
     for (Enum<?> constant : type.getEnumConstants()) {
       String value = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
       Applications.plain()
-          .withPropertyValues(setting + "=" + value, "spring.data.redis.client-type=jedis")
+          .withPropertyValues(setting + "=" + value)
           .run(
               context -> {
                 if (context.getStartupFailure() == null) {

@@ -75,8 +75,6 @@ class InvalidSettingTest {
           invalidation.publish.max-batch-keys=40000 | invalidation.publish.max-batch-keys | 40000 | from 1 to 32768
           invalidation.publish.max-pending-keys=511 | invalidation.publish.max-pending-keys | 511 | less than invalidation.publish.max-batch-keys, 4096. Raise the first
           invalidation.subscriptions[0]= | invalidation.subscriptions[0] | '' | must not contain a blank name
-          invalidation.transport=stream | invalidation.transport | stream | PUBSUB
-          invalidation.transport=sharded-pubsub | invalidation.transport | sharded-pubsub | PUBSUB
           invalidation.transport=kafka | invalidation.transport | kafka | PUBSUB
           invalidation.connection-factory=other | invalidation.connection-factory | other | are [redisConnectionFactory]. Set it to one of these
           invalidation.caches.a.spec=nonsense | invalidation.caches.a.spec | nonsense | such as maximumSize=10000
@@ -216,16 +214,32 @@ class InvalidSettingTest {
     }
   }
 
-  @Test
-  void subscriptionsWithinOneJvm_stopTheStart(CapturedOutput output) throws IOException {
+  @ParameterizedTest
+  @CsvSource({
+    "local, Within one JVM there are no further channels",
+    "stream, A node that reads the stream listens to no further channels"
+  })
+  void subscriptionsThatTheTransportDoesNotHave_stopTheStart(
+      String transport, String reason, CapturedOutput output) throws IOException {
     assertThat(
             reportOfFailure(
                 output,
                 Shop.class,
                 "invalidation.subscriptions=cdc.*",
-                "invalidation.transport=local"))
+                "invalidation.transport=" + transport))
         .contains("'invalidation.subscriptions'", "application.properties] - 1:")
-        .contains("Within one JVM there are no further channels");
+        .contains(reason);
+  }
+
+  @Test
+  void shardedPubSubWithJedis_stopsTheStart(CapturedOutput output) throws IOException {
+    assertThat(
+            reportOfFailure(
+                output,
+                Shop.class,
+                "invalidation.transport=sharded-pubsub",
+                "spring.data.redis.client-type=jedis"))
+        .contains("Use Lettuce, Pub/Sub or the stream");
   }
 
   @ParameterizedTest

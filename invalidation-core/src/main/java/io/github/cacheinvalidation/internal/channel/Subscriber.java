@@ -18,6 +18,14 @@ public interface Subscriber {
   void received(Delivery delivery);
 
   /**
+   * Returns whether this subscriber has not yet handled many of its messages. A feed that can wait
+   * delivers the next message later.
+   */
+  default boolean isBehind() {
+    return false;
+  }
+
+  /**
    * The subscription could not be made, or it ended without a call of {@link Subscription#close}.
    * This is the last call.
    *

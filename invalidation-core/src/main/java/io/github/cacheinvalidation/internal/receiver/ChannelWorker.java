@@ -141,6 +141,7 @@ final class ChannelWorker implements ChannelRequests, AutoCloseable {
   private final class QueueingSubscriber implements Subscriber {
 
     private final long number;
+    private boolean behind;
 
     QueueingSubscriber(long number) {
       this.number = number;
@@ -154,6 +155,17 @@ final class ChannelWorker implements ChannelRequests, AutoCloseable {
     @Override
     public void received(Delivery delivery) {
       queue.putMessage(delivery, channel.feed().deliversOnOwnThread());
+    }
+
+    /** Called by the thread of the feed only. */
+    @Override
+    public boolean isBehind() {
+      boolean before = behind;
+      behind = queue.isHalfFull();
+      if (behind && !before) {
+        queue.put(new Event.Behind());
+      }
+      return behind;
     }
 
     @Override

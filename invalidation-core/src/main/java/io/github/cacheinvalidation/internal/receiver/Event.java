@@ -35,6 +35,9 @@ sealed interface Event {
   /** Wakes the receiver's thread: something is due earlier than the thread expects. */
   record Due() implements Event {}
 
+  /** The feed waits, because many messages were not handled yet. */
+  record Behind() implements Event {}
+
   /** Messages were dropped because too many were waiting. */
   record Overflowed() implements Event {}
 

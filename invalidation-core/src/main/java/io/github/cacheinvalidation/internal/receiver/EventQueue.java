@@ -105,6 +105,11 @@ final class EventQueue {
     }
   }
 
+  /** Returns whether messages take half of the memory that they may take. */
+  boolean isHalfFull() {
+    return queuedBytes.get() > maxBytes / 2;
+  }
+
   /** Waits for the next event. Returns null if none arrives in time. */
   @Nullable Event poll(long nanos) throws InterruptedException {
     Event event = events.poll(nanos, TimeUnit.NANOSECONDS);

@@ -97,6 +97,8 @@ final class Receiver implements EventHandler {
       subscribed(now);
     } else if (event instanceof Event.Lost lost && lost.subscription() == subscription) {
       lost(lost.cause(), now);
+    } else if (event instanceof Event.Behind) {
+      status.behind(now, "Messages arrive faster than this node applies them");
     } else if (event instanceof Event.Overflowed) {
       timers.readNow(now);
     }

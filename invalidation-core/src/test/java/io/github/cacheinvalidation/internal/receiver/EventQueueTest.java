@@ -46,6 +46,18 @@ class EventQueueTest {
     assertThat(queue.takeOverflow()).isFalse();
   }
 
+  @Test
+  void messagesThatTakeMoreThanHalf_areToldUntilTheyAreTaken() throws InterruptedException {
+    put(5);
+    assertThat(queue.isHalfFull()).isFalse();
+    put(1);
+    assertThat(queue.isHalfFull()).isTrue();
+
+    queue.poll(0);
+
+    assertThat(queue.isHalfFull()).isFalse();
+  }
+
   /** A position is read when a message arrives, so it takes more than its bytes on the wire. */
   @Test
   void messagesWithAPosition_countForMore() throws InterruptedException {

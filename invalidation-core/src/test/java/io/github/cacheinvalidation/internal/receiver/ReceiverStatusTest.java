@@ -61,6 +61,19 @@ class ReceiverStatusTest {
   }
 
   @Test
+  void feedThatWaitsForTheNode_isCatchingUpUntilACheckIsConfirmedThatWasSentSince() {
+    node.joined(5).untilNextCheck().pass(Duration.ofMillis(1)).on(new Event.Behind());
+    assertState(State.CATCHING_UP);
+    assertThat(node.status.status().reason()).contains("faster than this node applies them");
+    node.answerCheck(at(5)); // which was sent before
+    assertState(State.CATCHING_UP);
+
+    node.untilNextCheck().answerCheck(at(5));
+
+    assertState(State.COHERENT);
+  }
+
+  @Test
   void gap_isCatchingUpUntilACheckIsConfirmedThatWasSentSinceItWasFound() {
     node.joined(5).untilNextCheck().pass(Duration.ofMillis(1)).deliver(8);
     assertState(State.CATCHING_UP);

@@ -6,7 +6,6 @@ import io.github.cacheinvalidation.internal.channel.MessageLog;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
-import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,8 +29,9 @@ import java.util.function.Supplier;
  *
  * <p>With Lettuce, the three connections share one event loop of their own, which delivers messages
  * to the subscriber. With Jedis, a daemon thread of this channel delivers them; with another
- * client, that thread or a thread of the client. Safe for use by several threads as described in
- * {@link MessageLog}.
+ * client, that thread or a thread of the client. A feed that reads the stream delivers on a daemon
+ * thread of this channel with every client. Safe for use by several threads as described in {@link
+ * MessageLog}.
  */
 public final class RedisChannel implements Channel {
 
@@ -52,11 +52,10 @@ public final class RedisChannel implements Channel {
       Supplier<String> nonces,
       LongSupplier nanoTime) {
     AtomicLong connections = new AtomicLong();
-    Topics topics = Topics.of(name.channel(), settings.subscriptions());
     this.driver = driver;
     this.name = name;
     this.timeout = settings.timeout();
-    this.feed = new RedisFeed(driver, topics, timeout, nanoTime, connections::incrementAndGet);
+    this.feed = RedisFeed.of(driver, name, settings, nanoTime, connections::incrementAndGet);
     this.log = new RedisLog(driver, name, settings, nonces, nanoTime, connections, feed::keepAlive);
   }
 

@@ -10,7 +10,9 @@ import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
 import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ConnectTimeout;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ManagedConnection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
@@ -25,6 +27,7 @@ import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.message.Position;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -42,9 +45,12 @@ final class RedisLog implements MessageLog {
   /** The subject of an error about a message for other programs. */
   private static final String FOREIGN = "publication for other programs";
 
+  private static final String UNPLACED = "publication without a position";
+
   private static final Duration LIFETIME = Duration.ofDays(7);
 
   private final RedisNames name;
+  private final FeedKind feed;
   private final byte[] channelBytes;
   private final Driver driver;
   private final Supplier<String> nonces;
@@ -73,6 +79,7 @@ final class RedisLog implements MessageLog {
       Runnable keepFeedAlive) {
     Duration timeout = settings.timeout();
     this.name = name;
+    this.feed = settings.feed();
     this.channelBytes = name.channel().getBytes(UTF_8);
     this.driver = driver;
     this.nonces = nonces;
@@ -122,14 +129,22 @@ final class RedisLog implements MessageLog {
       Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
     requireValid(publication);
     byte[] announcement =
-        ahead ? ChainFields.announcement(publication.nonce(), publication.body()) : NONE;
+        ahead && feed != FeedKind.STREAM // whose nodes would not hear it
+            ? ChainFields.announcement(publication.nonce(), publication.body())
+            : NONE;
     if (announcement.length == 0 || announcement.length > MessageReader.SHORT_BYTES) {
       return begin(publication, outcome);
     }
     return publisher.tryBegin(
         "announcement",
-        connection -> connection.beginPublish(channelBytes, announcement),
+        connection -> beginAnnouncing(connection, announcement),
         failure -> beginAnnounced(publication, failure, outcome));
+  }
+
+  private @Nullable CompletionStage<?> beginAnnouncing(Connection connection, byte[] message) {
+    return feed == FeedKind.SHARDED_PUBSUB
+        ? connection.beginShardPublish(channelBytes, message)
+        : connection.beginPublish(channelBytes, message);
   }
 
   private boolean begin(Publication publication, Consumer<@Nullable ChannelException> outcome) {
@@ -170,8 +185,7 @@ final class RedisLog implements MessageLog {
   }
 
   private PublicationRefusedException refusal(ServerErrorException refused, byte[] body) {
-    ChannelException unannounced =
-        publishPlain("publication without a position", channelBytes, body);
+    ChannelException unannounced = announce(body);
     PublicationRefusedException exception =
         new PublicationRefusedException(
             Objects.requireNonNullElse(refused.getMessage(), refused.answer()),
@@ -183,13 +197,23 @@ final class RedisLog implements MessageLog {
     return exception;
   }
 
+  /** Sends a message to the nodes without a position, and waits. Returns null, or the failure. */
+  private @Nullable ChannelException announce(byte[] body) {
+    return switch (feed) {
+      case PUBSUB -> published(UNPLACED, connection -> connection.publish(channelBytes, body));
+      case SHARDED_PUBSUB ->
+          published(UNPLACED, connection -> connection.shardPublish(channelBytes, body));
+      case STREAM -> new ChannelException("Nodes read the log alone, which refuses", null);
+    };
+  }
+
   /** Publishes a message as it is, and waits. Returns null, or the failure. */
-  private @Nullable ChannelException publishPlain(String what, byte[] target, byte[] message) {
+  private @Nullable ChannelException published(String what, Consumer<Connection> publishing) {
     try {
       publisher.call(
           what,
           connection -> {
-            connection.publish(target, message);
+            publishing.accept(connection);
             return name;
           });
       return null;
@@ -207,7 +231,7 @@ final class RedisLog implements MessageLog {
     boolean begun =
         publisher.tryBegin(FOREIGN, connection -> connection.beginPublish(target, message), ended);
     if (!begun) {
-      ended.accept(publishPlain(FOREIGN, target, message));
+      ended.accept(published(FOREIGN, connection -> connection.publish(target, message)));
     }
   }
 

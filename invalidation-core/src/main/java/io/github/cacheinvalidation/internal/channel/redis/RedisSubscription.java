@@ -2,13 +2,9 @@ package io.github.cacheinvalidation.internal.channel.redis;
 
 import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
-import io.github.cacheinvalidation.internal.channel.RefusedException;
 import io.github.cacheinvalidation.internal.channel.Subscriber;
-import io.github.cacheinvalidation.internal.channel.Subscription;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
-import io.github.cacheinvalidation.internal.channel.redis.connection.FailureReason;
 import io.github.cacheinvalidation.internal.channel.redis.connection.IdleConnectionCheck;
-import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrorKind;
 import io.github.cacheinvalidation.internal.channel.redis.connection.TopicListener;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
 import io.github.cacheinvalidation.internal.message.ChainFields;
@@ -24,45 +20,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A subscription over one connection. A daemon thread connects, subscribes to the topics, waits for
- * the confirmations and ends. Messages arrive on a thread of the driver. Calls to the subscriber
- * happen under one lock. Closing takes no lock, so it never waits.
+ * A subscription over Pub/Sub. Its thread connects, subscribes to the topics, waits for the
+ * confirmations and ends. Messages arrive on a thread of the driver.
  */
-final class RedisSubscription implements Subscription, TopicListener {
+final class RedisSubscription extends FeedSubscription implements TopicListener {
 
   private static final Logger logger = LoggerFactory.getLogger(RedisSubscription.class);
 
-  private final Driver driver;
   private final Topics topics;
-  private final Subscriber subscriber;
   private final Duration patience;
-  private final IdleConnectionCheck idleCheck;
-  private final Runnable onConnect;
-  private final Object calls = new Object();
+
+  /** The topics that the server has not confirmed yet. Guarded by itself. */
   private final Set<String> awaited;
+
   private final CountDownLatch confirmed = new CountDownLatch(1);
   private final AtomicReference<Driver.@Nullable Attachment> attachment = new AtomicReference<>();
-  private final Thread starter;
-  private volatile boolean ended;
 
   private RedisSubscription(
-      Driver driver,
+      Context context,
       Topics topics,
       Subscriber subscriber,
       Duration patience,
-      IdleConnectionCheck idleCheck,
-      Runnable onConnect) {
-    this.driver = driver;
+      IdleConnectionCheck idleCheck) {
+    super(context, subscriber, idleCheck, "cache-invalidation-subscribe-");
     this.topics = topics;
-    this.subscriber = subscriber;
     this.patience = patience;
-    this.idleCheck = idleCheck;
-    this.onConnect = onConnect;
     this.awaited = new HashSet<>();
-    topics.channels().forEach(channel -> awaited.add("channel " + channel));
-    topics.patterns().forEach(pattern -> awaited.add("pattern " + pattern));
-    this.starter = new Thread(this::connect, "cache-invalidation-subscribe-" + topics.own());
-    this.starter.setDaemon(true);
+    topics.channels().forEach(name -> awaited.add("channel " + name));
+    topics.patterns().forEach(name -> awaited.add("pattern " + name));
+    if (topics.sharded()) {
+      awaited.add("shard " + topics.own());
+    }
   }
 
   static RedisSubscription start(
@@ -73,69 +61,65 @@ final class RedisSubscription implements Subscription, TopicListener {
       IdleConnectionCheck idleCheck,
       Runnable onConnect) {
     RedisSubscription subscription =
-        new RedisSubscription(driver, topics, subscriber, patience, idleCheck, onConnect);
-    subscription.starter.start();
+        new RedisSubscription(
+            new Context(driver, topics.own(), onConnect), topics, subscriber, patience, idleCheck);
+    subscription.start();
     return subscription;
   }
 
-  private void connect() {
-    try {
-      attachment.set(driver.attach(topics, this, this::lose));
-      if (ended) {
-        detach();
-      } else if (!confirmed.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        lose(new ChannelException("Redis did not confirm within " + patience, null));
-      }
-    } catch (InterruptedException interrupted) {
-      lose(interrupted);
-    } catch (RuntimeException | Error failure) {
-      lose(failure);
+  @Override
+  void work() throws InterruptedException {
+    attachment.set(driver.attach(topics, this, this::lose));
+    if (isEnded()) {
+      detach();
+    } else if (!confirmed.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      lose(new ChannelException("Redis did not confirm within " + patience, null));
     }
   }
 
   @Override
-  public void onChannelSubscribed(byte[] channel) {
-    confirm("channel " + text(channel));
+  public void onChannelSubscribed(byte[] name) {
+    confirm("channel " + text(name));
   }
 
   @Override
-  public void onPatternSubscribed(byte[] pattern) {
-    confirm("pattern " + text(pattern));
+  public void onPatternSubscribed(byte[] name) {
+    confirm("pattern " + text(name));
+  }
+
+  @Override
+  public void onShardChannelSubscribed(byte[] name) {
+    confirm("shard " + text(name));
   }
 
   private void confirm(String topic) {
     idleCheck.note();
-    synchronized (calls) {
-      if (!ended && awaited.remove(topic) && awaited.isEmpty()) {
-        confirmed.countDown();
-        onConnect.run(); // first, so that a later check sees the new connection
-        subscriber.subscribed();
-      }
+    boolean complete;
+    synchronized (awaited) {
+      complete = awaited.remove(topic) && awaited.isEmpty();
+    }
+    if (complete) {
+      confirmed.countDown();
+      confirm();
     }
   }
 
   @Override
   public void onMessage(byte[] channelBytes, byte[] message, byte @Nullable [] pattern) {
-    String channel = text(channelBytes);
+    String from = text(channelBytes);
     boolean throughPattern = pattern != null && pattern.length > 0;
-    if (throughPattern && topics.channels().contains(channel)) {
+    if (throughPattern && topics.channels().contains(from)) {
       return; // the channel's own subscription delivers it too
     }
     idleCheck.note();
-    synchronized (calls) {
-      if (!ended) {
-        subscriber.received(ChainFields.cutOff(message, !channel.equals(topics.own())));
-      }
-    }
+    boolean unused = deliver(ChainFields.cutOff(message, !from.equals(topics.own())));
   }
 
-  /**
-   * Asks an idle server to confirm the subscription, and ends the subscription if no answer comes.
-   * Called regularly by one thread.
-   */
+  /** Asks an idle server to confirm the subscription. */
+  @Override
   void keepAlive() {
     Driver.Attachment current = attachment.get();
-    if (ended || current == null || confirmed.getCount() > 0) {
+    if (isEnded() || current == null || confirmed.getCount() > 0) {
       return;
     }
     switch (idleCheck.look()) {
@@ -152,72 +136,19 @@ final class RedisSubscription implements Subscription, TopicListener {
         idleCheck.note(); // a connection that cannot be asked counts as alive
       }
     } catch (RuntimeException broken) {
-      logger.debug("The subscription to '{}' could not be checked", topics.own(), broken);
+      logger.debug("The subscription to '{}' could not be checked", channel, broken);
     }
-  }
-
-  private void lose(Throwable cause) {
-    synchronized (calls) {
-      if (ended) {
-        return;
-      }
-      ended = true;
-      subscriber.lost(described(cause));
-    }
-    confirmed.countDown();
-    detach();
-  }
-
-  private ChannelException described(Throwable cause) {
-    String topic = "The subscription to channel '" + topics.own() + "' ";
-    String answer = driver.answerIn(cause);
-    if (answer == null) {
-      String message =
-          topic + "is lost: " + FailureReason.ofNoConnection(cause, driver, topics.own());
-      return cause instanceof ConnectionLostException
-          ? new ConnectionLostException(message, cause)
-          : new ChannelException(message, cause);
-    }
-    return new RefusedException(
-        topic + "was refused by Redis: " + ServerErrorKind.explained(answer, topics.own()), cause);
   }
 
   @Override
-  public void close() {
-    ended = true;
+  void detach() {
     confirmed.countDown();
-    detach(); // a thread that still connects checks 'ended'; an interrupt would leak its connection
-  }
-
-  /**
-   * Waits until the connecting thread has ended. Call this after {@link #close} and before the
-   * client is shut down: after a shutdown that thread can wait forever.
-   */
-  void awaitEnd(Duration limit) {
-    try {
-      starter.join(limit.toMillis());
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Interrupts the connecting thread. Call this after the driver is closed, so nothing leaks. */
-  void abandon() {
-    starter.interrupt();
-  }
-
-  /** Returns whether the subscription and its connecting thread have ended. */
-  boolean isOver() {
-    return ended && !starter.isAlive();
-  }
-
-  private void detach() {
     Driver.Attachment current = attachment.getAndSet(null);
     if (current != null) {
       try {
         current.close();
       } catch (RuntimeException brokenAlready) {
-        logger.debug("The connection of '{}' did not close cleanly", topics.own(), brokenAlready);
+        logger.debug("The connection of '{}' did not close cleanly", channel, brokenAlready);
       }
     }
   }

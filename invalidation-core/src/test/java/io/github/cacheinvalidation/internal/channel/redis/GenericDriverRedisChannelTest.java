@@ -15,16 +15,11 @@ import io.github.cacheinvalidation.testing.TestRedis;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.springframework.dao.DataAccessException;
-import org.springframework.data.redis.connection.RedisClusterConnection;
-import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.data.redis.connection.RedisSentinelConnection;
 
 /** The channel over Redis with a connection factory that is none of those known by name. */
 class GenericDriverRedisChannelTest {
@@ -92,36 +87,6 @@ class GenericDriverRedisChannelTest {
             .isInstanceOf(PublicationRefusedException.class)
             .hasMessageContaining("WRONGTYPE");
       }
-    }
-  }
-
-  /** A connection factory of which only the interface is known. */
-  private record UnknownConnectionFactory(RedisConnectionFactory target)
-      implements RedisConnectionFactory {
-
-    @Override
-    public RedisConnection getConnection() {
-      return target.getConnection();
-    }
-
-    @Override
-    public RedisClusterConnection getClusterConnection() {
-      return target.getClusterConnection();
-    }
-
-    @Override
-    public RedisSentinelConnection getSentinelConnection() {
-      return target.getSentinelConnection();
-    }
-
-    @Override
-    public boolean getConvertPipelineAndTxResults() {
-      return target.getConvertPipelineAndTxResults();
-    }
-
-    @Override
-    public @Nullable DataAccessException translateExceptionIfPossible(RuntimeException failure) {
-      return target.translateExceptionIfPossible(failure);
     }
   }
 }

@@ -1,15 +1,20 @@
 package io.github.cacheinvalidation.internal.channel.redis;
 
+import static org.awaitility.Awaitility.await;
+
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.Publication;
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
+import io.github.cacheinvalidation.testing.RecordingSubscriber.Heard;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -34,23 +39,37 @@ abstract class RedisChannelFixture {
 
   private final Client client;
 
+  /** How the nodes of the test learn of messages. */
+  final FeedKind feed;
+
   final String node = "node-" + UUID.randomUUID();
 
   final String name = "redis-" + UUID.randomUUID();
 
   private final List<AutoCloseable> resources = new ArrayList<>();
 
-  RedisChannelFixture(TestRedis shared, Client client) {
+  RedisChannelFixture(TestRedis shared, Client client, FeedKind feed) {
     this.shared = shared;
     this.client = client;
+    this.feed = feed;
   }
 
   /** Opens a channel that a test closes itself. */
   static Channel open(RedisConnectionFactory factory, String channelName) {
+    return open(factory, channelName, FeedKind.PUBSUB);
+  }
+
+  static Channel open(RedisConnectionFactory factory, String channelName, FeedKind feed) {
     return SpringDataChannel.open(
         factory,
         new RedisChannelSettings(
-            channelName, "node-" + UUID.randomUUID(), 10_000, 64_000_000, List.of(), TIMEOUT));
+            channelName,
+            "node-" + UUID.randomUUID(),
+            10_000,
+            64_000_000,
+            List.of(),
+            TIMEOUT,
+            feed));
   }
 
   @AfterEach
@@ -67,11 +86,17 @@ abstract class RedisChannelFixture {
   }
 
   RedisChannelSettings settings(String channelName, List<String> subscriptions) {
-    return new RedisChannelSettings(channelName, node, 10_000, 64_000_000, subscriptions, TIMEOUT);
+    return new RedisChannelSettings(
+        channelName,
+        node,
+        10_000,
+        64_000_000,
+        feed == FeedKind.STREAM ? List.of() : subscriptions,
+        TIMEOUT);
   }
 
   Channel channel(RedisConnectionFactory factory, RedisChannelSettings settings) {
-    Channel channel = SpringDataChannel.open(factory, settings);
+    Channel channel = SpringDataChannel.open(factory, settings.withFeed(feed));
     resources.add(0, channel);
     return channel;
   }
@@ -93,6 +118,24 @@ abstract class RedisChannelFixture {
     String nonce = UUID.randomUUID().toString();
     channel.log().append(new Publication(nonce, body.getBytes(StandardCharsets.UTF_8)));
     return nonce;
+  }
+
+  /** Kills the connection of the feed. */
+  void killFeed() {
+    String flag = feed == FeedKind.STREAM ? "b" : "P"; // waiting for an entry, or subscribed
+    await().until(() -> shared.killClients("invalidation:" + node, flag) == 1);
+  }
+
+  /** Waits for a message with a body. */
+  static Heard heard(RecordingSubscriber subscriber, String body) {
+    return await()
+        .until(
+            () ->
+                subscriber.deliveries().stream()
+                    .filter(each -> each.body().equals(body))
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
   }
 
   static RecordingSubscriber subscribe(Channel channel) {

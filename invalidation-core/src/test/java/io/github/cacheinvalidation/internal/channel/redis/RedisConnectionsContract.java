@@ -8,6 +8,7 @@ import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.internal.channel.Tip;
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.message.Position;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
@@ -27,7 +28,11 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 abstract class RedisConnectionsContract extends RedisChannelFixture {
 
   RedisConnectionsContract(TestRedis shared, Client client) {
-    super(shared, client);
+    this(shared, client, FeedKind.PUBSUB);
+  }
+
+  RedisConnectionsContract(TestRedis shared, Client client, FeedKind feed) {
+    super(shared, client, feed);
   }
 
   @Test
@@ -162,7 +167,7 @@ abstract class RedisConnectionsContract extends RedisChannelFixture {
     publish(channel, "{\"n\":1}");
     subscriber.await(1);
 
-    assertThat(shared.killClients("invalidation:" + node, "P")).isEqualTo(1);
+    killFeed();
 
     assertThat(subscriber.awaitLost()).isInstanceOf(ChannelException.class);
     RecordingSubscriber next = subscribe(channel);

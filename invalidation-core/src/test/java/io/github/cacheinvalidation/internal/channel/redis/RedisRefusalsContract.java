@@ -8,6 +8,7 @@ import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.internal.channel.Tip;
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrorKind;
@@ -26,13 +27,18 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 abstract class RedisRefusalsContract extends RedisChannelFixture {
 
   RedisRefusalsContract(TestRedis shared, Client client) {
-    super(shared, client);
+    this(shared, client, FeedKind.PUBSUB);
+  }
+
+  RedisRefusalsContract(TestRedis shared, Client client, FeedKind feed) {
+    super(shared, client, feed);
   }
 
   @Test
   void theRightsThatTheRemedyNames_areEnough() {
     String remedy = ServerErrorKind.RIGHTS.remedy(RedisNames.of(name, 0));
-    String[] rules = remedy.substring(remedy.indexOf('~')).split(" ", -1);
+    String rights = remedy.substring(remedy.indexOf('~'), remedy.indexOf(". The transport"));
+    String[] rules = (rights + rightsOfTheFeed()).split(" ", -1);
     Consumer<RedisStandaloneConfiguration> user = user(rules);
     Channel channel =
         channel(
@@ -47,6 +53,14 @@ abstract class RedisRefusalsContract extends RedisChannelFixture {
     assertThat(subscriber.await(2).get(1).position()).isEqualTo(tip.position());
     assertThat(channel.log().read(tip.position(), 2).entries()).hasSize(1);
     assertThat(tip.serverId()).startsWith(shared.infoOf("server", "run_id"));
+  }
+
+  private String rightsOfTheFeed() {
+    return switch (feed) {
+      case PUBSUB -> "";
+      case SHARDED_PUBSUB -> " +spublish +ssubscribe";
+      case STREAM -> " +xread";
+    };
   }
 
   @Tag("G5.8")

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.internal.channel.redis.connection;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +29,15 @@ public interface Connection extends AutoCloseable {
   record StreamEntry(String id, Map<byte[], byte[]> fields) {}
 
   /**
+   * The entries of a stream after one entry.
+   *
+   * @param entries the later entries, oldest first; empty if none was added in time
+   * @param before the entry before them; null if the stream did not have it any more when the later
+   *     entries had been read. If it is there, none of the later entries was trimmed
+   */
+  record Tail(List<StreamEntry> entries, @Nullable StreamEntry before) {}
+
+  /**
    * Runs a script that the server already knows.
    *
    * @param digest the server's name of the script
@@ -41,8 +51,30 @@ public interface Connection extends AutoCloseable {
   /** Publishes a message without a position. */
   void publish(byte[] channel, byte[] message);
 
+  /** Publishes a message without a position on a shard channel. */
+  default void shardPublish(byte[] channel, byte[] message) {
+    throw new UnsupportedOperationException("This client has no sharded Pub/Sub");
+  }
+
   /** Returns the entries of a stream from an id on, that one included. */
   List<StreamEntry> range(byte[] key, String from, int limit);
+
+  /** Returns the newest entry of a stream; null if there is none. */
+  @Nullable StreamEntry newest(byte[] key);
+
+  /**
+   * Returns the entries of a stream after an id, and waits for one if there is none yet. Called
+   * only on a connection of {@link Driver#connectToRead}.
+   *
+   * @param wait how long to wait for an entry
+   */
+  Tail after(byte[] key, String id, int limit, Duration wait);
+
+  /**
+   * Makes a running {@link #after} fail, if this client can do that from another thread. Does not
+   * wait. The connection is unusable then, but not closed.
+   */
+  default void abort() {}
 
   /** Asks for an answer. Does nothing in a cluster, where each node would be asked. */
   void ping();
@@ -62,6 +94,15 @@ public interface Connection extends AutoCloseable {
    * @return completes with the answer; null if this client can only wait
    */
   default @Nullable CompletionStage<?> beginPublish(byte[] channel, byte[] message) {
+    return null;
+  }
+
+  /**
+   * Starts to publish a message without a position on a shard channel.
+   *
+   * @return completes with the answer; null if this client can only wait
+   */
+  default @Nullable CompletionStage<?> beginShardPublish(byte[] channel, byte[] message) {
     return null;
   }
 

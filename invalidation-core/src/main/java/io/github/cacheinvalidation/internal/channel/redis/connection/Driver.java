@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.internal.channel.redis.connection;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Makes the channel's connections with one Redis client. Creating a driver does not connect. */
@@ -11,6 +12,20 @@ public interface Driver extends ServerErrors, AutoCloseable {
    * longer than the timeout of a command.
    */
   Connection connect();
+
+  /**
+   * Opens a connection like {@link #connect}, on which {@link Connection#after} may wait.
+   *
+   * @param wait the longest time that a command waits there
+   */
+  default Connection connectToRead(Duration wait) {
+    return connect();
+  }
+
+  /** Returns how long {@link Connection#after} may wait, which is below the client's timeout. */
+  default Duration longestWait() {
+    return Duration.ofSeconds(1);
+  }
 
   /**
    * Runs a task on the thread of the connections.

@@ -1,5 +1,7 @@
 package io.github.cacheinvalidation.internal.channel.redis.connection;
 
+import java.util.regex.Pattern;
+
 /** The kinds of errors that a server answers, and the remedy for each. */
 public enum ServerErrorKind {
   /** The Redis user lacks a right that the channel needs. */
@@ -12,8 +14,14 @@ public enum ServerErrorKind {
   SAVING,
   /** The key of the log holds another type of data. */
   TYPE,
+  /** The server is too old for a command of sharded Pub/Sub. */
+  SHARDED,
   /** Any other error. */
   OTHER;
+
+  /** Until Redis 7, the error of a script does not name the command that is unknown. */
+  private static final Pattern UNKNOWN_COMMAND =
+      Pattern.compile("(?i)unknown command '?`?s(subscribe|publish)|Unknown Redis command called");
 
   static ServerErrorKind of(String answer) {
     if (answer.contains("NOPERM") || answer.contains("The user executing the script")) {
@@ -31,7 +39,7 @@ public enum ServerErrorKind {
     if (answer.contains("WRONGTYPE")) {
       return TYPE;
     }
-    return OTHER;
+    return UNKNOWN_COMMAND.matcher(answer).find() ? SHARDED : OTHER;
   }
 
   /** Returns an answer followed by its remedy. */
@@ -48,7 +56,8 @@ public enum ServerErrorKind {
               + " &"
               + name.channel()
               + " +eval +evalsha +xadd +xdel +xlen +xrange +xrevrange +xtrim +expire +info"
-              + " +publish +subscribe +psubscribe +ping";
+              + " +publish +subscribe +psubscribe +ping. The transport stream needs +xread too, and"
+              + " sharded-pubsub +spublish and +ssubscribe";
       case CREDENTIALS ->
           "Set spring.data.redis.username and spring.data.redis.password to a user of this server";
       case MEMORY ->
@@ -61,6 +70,9 @@ public enum ServerErrorKind {
               + name.logKey()
               + "' must be the log of this channel but holds other data, which the channel does not"
               + " touch. Rename or delete that key, or use another name for the channel";
+      case SHARDED ->
+          "The server is too old. Sharded Pub/Sub needs Redis 7 or Valkey: use such a server, or"
+              + " set invalidation.transport to pubsub or stream on all nodes";
       case OTHER -> "See the documentation of Redis for this error";
     };
   }

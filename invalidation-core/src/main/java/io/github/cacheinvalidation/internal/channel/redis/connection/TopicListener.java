@@ -9,6 +9,8 @@ public interface TopicListener {
 
   void onPatternSubscribed(byte[] pattern);
 
+  void onShardChannelSubscribed(byte[] channel);
+
   /**
    * Receives a message.
    *

@@ -10,8 +10,9 @@ import java.util.List;
  * @param own the node's channel, whose messages have positions
  * @param channels every channel, the own one first, without duplicates
  * @param patterns every glob pattern, without duplicates
+ * @param sharded whether to subscribe to the own channel as a shard channel too
  */
-public record Topics(String own, List<String> channels, List<String> patterns) {
+public record Topics(String own, List<String> channels, List<String> patterns, boolean sharded) {
 
   public static Topics of(String own, List<String> subscriptions) {
     List<String> channels = new ArrayList<>(List.of(own));
@@ -22,15 +23,16 @@ public record Topics(String own, List<String> channels, List<String> patterns) {
         kind.add(subscription);
       }
     }
-    return new Topics(own, List.copyOf(channels), List.copyOf(patterns));
+    return new Topics(own, List.copyOf(channels), List.copyOf(patterns), false);
   }
 
   private static boolean isPattern(String subscription) {
     return subscription.chars().anyMatch(c -> c == '*' || c == '?' || c == '[');
   }
 
-  int size() {
-    return channels.size() + patterns.size();
+  /** Returns the same topics and the own channel as a shard channel. */
+  public Topics withShardChannel() {
+    return new Topics(own, channels, patterns, true);
   }
 
   public byte[] ownBytes() {

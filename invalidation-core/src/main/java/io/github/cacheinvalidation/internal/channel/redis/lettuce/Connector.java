@@ -1,13 +1,17 @@
 package io.github.cacheinvalidation.internal.channel.redis.lettuce;
 
-import io.lettuce.core.AbstractRedisClient;
+import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Connects with one of the two clients of Lettuce. */
@@ -19,7 +23,11 @@ sealed interface Connector {
   /** Returns a new connection that can subscribe. Waits. */
   StatefulRedisPubSubConnection<byte[], byte[]> connectToSubscribe();
 
-  AbstractRedisClient client();
+  /** Returns a new connection to the server that has the slot of a shard channel. Waits. */
+  StatefulRedisPubSubConnection<byte[], byte[]> connectToShard(byte[] channel);
+
+  /** Closes all connections. */
+  void shutdown(Duration longest);
 
   static Connector of(LettuceSettings settings, ClientResources resources, ClientOptions options) {
     if (!settings.cluster()) {
@@ -29,7 +37,9 @@ sealed interface Connector {
     }
     RedisClusterClient client = RedisClusterClient.create(resources, settings.servers());
     client.setOptions(LettuceSettings.forCluster(options));
-    return new ToCluster(client);
+    RedisClient single = RedisClient.create(resources);
+    single.setOptions(options);
+    return new ToCluster(client, single, settings.servers().get(0));
   }
 
   /** Connects to a server, or to the master that the Sentinels name. */
@@ -44,6 +54,16 @@ sealed interface Connector {
     public StatefulRedisPubSubConnection<byte[], byte[]> connectToSubscribe() {
       return client.connectPubSub(ByteArrayCodec.INSTANCE, server);
     }
+
+    @Override
+    public StatefulRedisPubSubConnection<byte[], byte[]> connectToShard(byte[] channel) {
+      return connectToSubscribe();
+    }
+
+    @Override
+    public void shutdown(Duration longest) {
+      client.shutdown(0, longest.toMillis(), TimeUnit.MILLISECONDS);
+    }
   }
 
   /**
@@ -54,15 +74,20 @@ sealed interface Connector {
   final class ToCluster implements Connector {
 
     private final RedisClusterClient client;
+    private final RedisClient single;
+    private final RedisURI server;
     private final AtomicBoolean connectedBefore = new AtomicBoolean();
 
-    ToCluster(RedisClusterClient client) {
+    /**
+     * Creates a connector.
+     *
+     * @param single connects to one server of the cluster
+     * @param server one of the servers; the others have the same credentials and encryption
+     */
+    ToCluster(RedisClusterClient client, RedisClient single, RedisURI server) {
       this.client = client;
-    }
-
-    @Override
-    public RedisClusterClient client() {
-      return client;
+      this.single = single;
+      this.server = server;
     }
 
     @Override
@@ -75,6 +100,26 @@ sealed interface Connector {
     public StatefulRedisPubSubConnection<byte[], byte[]> connectToSubscribe() {
       refresh();
       return client.connectPubSub(ByteArrayCodec.INSTANCE);
+    }
+
+    /** Only that server takes the subscription. It ends it when the slot moves. */
+    @Override
+    public StatefulRedisPubSubConnection<byte[], byte[]> connectToShard(byte[] channel) {
+      refresh();
+      RedisClusterNode owner = client.getPartitions().getMasterBySlot(SlotHash.getSlot(channel));
+      if (owner == null) {
+        throw new ChannelException("no server of the cluster has the slot of the channel", null);
+      }
+      RedisURI master = owner.getUri();
+      return single.connectPubSub(
+          ByteArrayCodec.INSTANCE,
+          RedisURI.builder(server).withHost(master.getHost()).withPort(master.getPort()).build());
+    }
+
+    @Override
+    public void shutdown(Duration longest) {
+      single.shutdown(0, longest.toMillis(), TimeUnit.MILLISECONDS);
+      client.shutdown(0, longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void refresh() {

@@ -106,6 +106,11 @@ final class LettuceClient implements AutoCloseable {
     return connector.connectToSubscribe();
   }
 
+  /** Returns a new connection to the server that has the slot of a shard channel. Waits. */
+  StatefulRedisPubSubConnection<byte[], byte[]> connectToShard(byte[] channel) {
+    return connector.connectToShard(channel);
+  }
+
   /** Runs a task on the event loop. Returns false if the event loop is not running. */
   boolean tryExecute(Runnable task) {
     return eventLoop.tryExecute(task);
@@ -114,7 +119,7 @@ final class LettuceClient implements AutoCloseable {
   /** Closes the connections and their shared resources. */
   @Override
   public void close() {
-    connector.client().shutdown(0, LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+    connector.shutdown(LONGEST_END);
     endResources();
   }
 

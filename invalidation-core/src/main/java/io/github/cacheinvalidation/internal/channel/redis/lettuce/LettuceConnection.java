@@ -6,6 +6,8 @@ import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XReadArgs;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
@@ -73,11 +75,46 @@ final class LettuceConnection implements Connection {
   }
 
   @Override
+  public void shardPublish(byte[] channel, byte[] message) {
+    await(commands.spublish(channel, message));
+  }
+
+  @Override
   public List<StreamEntry> range(byte[] key, String from, int limit) {
     Range<String> range = Range.from(Range.Boundary.including(from), Range.Boundary.unbounded());
-    return await(commands.xrange(key, range, Limit.from(limit))).stream()
-        .map(entry -> new StreamEntry(entry.getId(), entry.getBody()))
+    return entries(await(commands.xrange(key, range, Limit.from(limit))));
+  }
+
+  @Override
+  public @Nullable StreamEntry newest(byte[] key) {
+    return only(await(commands.xrevrange(key, Range.unbounded(), Limit.from(1))));
+  }
+
+  /** Sends both commands at once. The server runs the second after the first has its entries. */
+  @Override
+  @SuppressWarnings("unchecked") // an array of one generic element, for a varargs parameter
+  public Tail after(byte[] key, String id, int limit, Duration wait) {
+    RedisFuture<List<StreamMessage<byte[], byte[]>>> later =
+        commands.xread(
+            XReadArgs.Builder.block(wait).count(limit), XReadArgs.StreamOffset.from(key, id));
+    RedisFuture<List<StreamMessage<byte[], byte[]>>> before =
+        commands.xrange(key, Range.create(id, id), Limit.from(1));
+    return new Tail(entries(await(later)), only(await(before)));
+  }
+
+  private static List<StreamEntry> entries(List<StreamMessage<byte[], byte[]>> messages) {
+    return messages.stream()
+        .map(message -> new StreamEntry(message.getId(), message.getBody()))
         .toList();
+  }
+
+  private static @Nullable StreamEntry only(List<StreamMessage<byte[], byte[]>> messages) {
+    return messages.isEmpty() ? null : entries(messages).get(0);
+  }
+
+  @Override
+  public void abort() {
+    var unused = wire.closeAsync();
   }
 
   @Override
@@ -96,6 +133,11 @@ final class LettuceConnection implements Connection {
   @Override
   public @Nullable CompletionStage<?> beginPublish(byte[] channel, byte[] message) {
     return commands.publish(channel, message);
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> beginShardPublish(byte[] channel, byte[] message) {
+    return commands.spublish(channel, message);
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -52,6 +53,15 @@ public final class LettuceDriver implements Driver {
 
   @Override
   public Connection connect() {
+    return connectWith(settings.timeout());
+  }
+
+  @Override
+  public Connection connectToRead(Duration wait) {
+    return connectWith(settings.timeout().plus(wait));
+  }
+
+  private Connection connectWith(Duration timeout) {
     LettuceConnection connection = client.get().connect();
     try {
       connection.ping(); // loads the classes that commands need
@@ -61,7 +71,7 @@ public final class LettuceDriver implements Driver {
         throw failure;
       }
     }
-    connection.setTimeout(settings.timeout());
+    connection.setTimeout(timeout);
     return connection;
   }
 
@@ -73,10 +83,16 @@ public final class LettuceDriver implements Driver {
 
   @Override
   public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
-    StatefulRedisPubSubConnection<byte[], byte[]> wire = client.get().connectToSubscribe();
+    StatefulRedisPubSubConnection<byte[], byte[]> wire =
+        topics.sharded()
+            ? client.get().connectToShard(topics.ownBytes())
+            : client.get().connectToSubscribe();
     try {
-      wire.addListener(new Listening(listener));
+      wire.addListener(new Listening(listener, lost));
       wire.addListener(new LossListener(lost));
+      if (topics.sharded()) {
+        LettuceConnection.await(wire, wire.async().ssubscribe(topics.ownBytes()));
+      }
       LettuceConnection.await(wire, wire.async().subscribe(topics.channelBytes()));
       if (!topics.patterns().isEmpty()) {
         LettuceConnection.await(wire, wire.async().psubscribe(topics.patternBytes()));
@@ -147,7 +163,8 @@ public final class LettuceDriver implements Driver {
 
     @Override
     public boolean tryAskForConfirmation() {
-      var unused = wire.async().subscribe(topics.ownBytes());
+      byte[] own = topics.ownBytes();
+      var unused = topics.sharded() ? wire.async().ssubscribe(own) : wire.async().subscribe(own);
       return true;
     }
 
@@ -161,9 +178,11 @@ public final class LettuceDriver implements Driver {
   private static final class Listening extends RedisPubSubAdapter<byte[], byte[]> {
 
     private final TopicListener target;
+    private final Consumer<Throwable> lost;
 
-    Listening(TopicListener target) {
+    Listening(TopicListener target, Consumer<Throwable> lost) {
       this.target = target;
+      this.lost = lost;
     }
 
     @Override
@@ -184,6 +203,22 @@ public final class LettuceDriver implements Driver {
     @Override
     public void psubscribed(byte[] pattern, long count) {
       target.onPatternSubscribed(pattern);
+    }
+
+    @Override
+    public void smessage(byte[] channel, byte[] message) {
+      target.onMessage(channel, message, null);
+    }
+
+    @Override
+    public void ssubscribed(byte[] channel, long count) {
+      target.onShardChannelSubscribed(channel);
+    }
+
+    /** This class never asks for that: another server has the slot of the channel now. */
+    @Override
+    public void sunsubscribed(byte[] channel, long count) {
+      lost.accept(new ChannelException("the slot of the channel has moved", null));
     }
   }
 

@@ -7,6 +7,7 @@ import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
 import io.github.cacheinvalidation.internal.message.Position;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,9 @@ import java.util.Map;
 public final class LogReader {
 
   private static final byte[] EMPTY_OBJECT = {'{', '}'};
+
+  /** The sum of all messages up to an entry that a check added. */
+  private static final byte[] NO_BYTES = {'0'};
 
   private static final byte[] UNREADABLE = {};
 
@@ -32,7 +36,7 @@ public final class LogReader {
    * A random id that occurs more than once counts as missing, as in the scripts, because clients
    * return repeated fields in different orders. A message that occurs more than once is unreadable.
    */
-  private static LogEntry entry(Connection.StreamEntry record) {
+  static LogEntry entry(Connection.StreamEntry record) {
     List<byte[]> nonces = new ArrayList<>();
     List<byte[]> bodies = new ArrayList<>();
     for (Map.Entry<byte[], byte[]> field : record.fields().entrySet()) {
@@ -50,5 +54,19 @@ public final class LogReader {
           default -> UNREADABLE;
         };
     return new LogEntry(new Position(record.id(), LogNonce.read(nonce)), body);
+  }
+
+  /** Returns whether a check added this entry, as the first one of a log. It is no message. */
+  static boolean isOfCheck(Connection.StreamEntry record) {
+    byte[] sum = EMPTY_OBJECT;
+    byte[] body = UNREADABLE;
+    for (Map.Entry<byte[], byte[]> field : record.fields().entrySet()) {
+      switch (new String(field.getKey(), StandardCharsets.UTF_8)) {
+        case "s" -> sum = field.getValue();
+        case "m" -> body = field.getValue();
+        default -> {}
+      }
+    }
+    return Arrays.equals(sum, NO_BYTES) && Arrays.equals(body, EMPTY_OBJECT);
   }
 }

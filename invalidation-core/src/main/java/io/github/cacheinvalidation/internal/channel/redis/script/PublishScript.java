@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.internal.channel.redis.script;
 
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrors;
@@ -85,6 +86,9 @@ public final class PublishScript {
           """
               .replace("HEAD", ChainFields.inLua("id .. '/' .. id_part", "prev"));
 
+  /** Publishes on the shard channel. Redis knows that command from version 7 on. */
+  private static final String SHARDED_TEXT = TEXT.replace("'PUBLISH'", "'SPUBLISH'");
+
   private final Script script;
   private final byte[] key;
   private final byte[] channel;
@@ -94,7 +98,8 @@ public final class PublishScript {
 
   public PublishScript(
       RedisNames name, RedisChannelSettings settings, Duration lifetime, ServerErrors errors) {
-    this.script = new Script(TEXT, errors);
+    this.script =
+        new Script(settings.feed() == FeedKind.SHARDED_PUBSUB ? SHARDED_TEXT : TEXT, errors);
     this.key = bytes(name.logKey());
     this.channel = bytes(name.channel());
     this.maxLength = bytes(String.valueOf(settings.maxLength()));

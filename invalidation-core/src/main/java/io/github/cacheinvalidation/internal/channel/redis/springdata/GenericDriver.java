@@ -4,6 +4,7 @@ import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.TopicListener;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,12 @@ final class GenericDriver implements Driver {
     RedisConnection connection = application.getConnection();
     connection.getNativeConnection();
     return new SpringDataConnection(connection);
+  }
+
+  /** Short, because the application's timeout is not known. */
+  @Override
+  public Duration longestWait() {
+    return Duration.ofMillis(200);
   }
 
   @Override

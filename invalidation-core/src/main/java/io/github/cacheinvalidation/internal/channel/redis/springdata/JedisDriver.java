@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.internal.channel.redis.springdata;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ConnectTimeout;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.channel.redis.connection.LazyClient;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrors;
@@ -50,6 +51,7 @@ final class JedisDriver implements Driver {
             application.getClusterConfiguration() == null
                 ? ConnectTimeout.patience(timeout)
                 : timeout, // a cluster client connects and reconnects by itself
+            longestWait().plus(timeout),
             settings);
     this.factory =
         new LazyClient<>(
@@ -73,6 +75,7 @@ final class JedisDriver implements Driver {
       JedisClientConfiguration application,
       boolean pooled,
       Duration firstRead,
+      Duration blocking,
       RedisChannelSettings settings) {
     JedisClientConfigurationBuilder builder = JedisClientConfiguration.builder();
     if (application.isUseSsl()) {
@@ -96,6 +99,9 @@ final class JedisDriver implements Driver {
                   .clientName(settings.clientName())
                   .connectionTimeoutMillis((int) connect.toMillis())
                   .socketTimeoutMillis((int) firstRead.toMillis());
+              if (settings.feed() == FeedKind.STREAM) { // else a subscription may wait for ever
+                config.blockingSocketTimeoutMillis((int) blocking.toMillis());
+              }
             })
         .build();
   }
@@ -154,6 +160,7 @@ final class JedisDriver implements Driver {
         }
       }
       jedis.getConnection().setSoTimeout((int) timeout.toMillis());
+      return new SpringDataConnection(connection, jedis::disconnect);
     }
     return new SpringDataConnection(connection);
   }

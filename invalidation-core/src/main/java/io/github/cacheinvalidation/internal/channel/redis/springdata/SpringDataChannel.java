@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.internal.channel.redis.springdata;
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.redis.RedisChannel;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.lettuce.LettuceDriver;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -51,6 +52,11 @@ public final class SpringDataChannel {
     if (LETTUCE && application instanceof LettuceConnectionFactory lettuce) {
       return new Choice(
           new LettuceDriver(LettuceFactory.target(lettuce), settings), lettuce.getDatabase());
+    }
+    if (settings.feed() == FeedKind.SHARDED_PUBSUB) {
+      throw new IllegalArgumentException(
+          "'application' must be of Lettuce for sharded Pub/Sub, which Spring Data Redis does not"
+              + " have with another client. Use Lettuce, Pub/Sub or the stream");
     }
     if (JEDIS && application instanceof JedisConnectionFactory jedis) {
       return new Choice(new JedisDriver(jedis, settings), jedis.getDatabase());

@@ -161,10 +161,7 @@ class LettuceDriverTest {
     try (TestRedis redis = TestRedis.started()) {
       LettuceDriver driver = new LettuceDriver(target(() -> local(redis.port())), patient);
       Driver.Attachment attachment =
-          driver.attach(
-              new Topics("channel", List.of("channel"), List.of()),
-              mock(TopicListener.class),
-              lost -> {});
+          driver.attach(Topics.of("channel", List.of()), mock(TopicListener.class), lost -> {});
       CountDownLatch busy = new CountDownLatch(1);
       CountDownLatch goOn = new CountDownLatch(1);
       assertThat(

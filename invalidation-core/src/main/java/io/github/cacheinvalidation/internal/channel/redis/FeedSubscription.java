@@ -1,0 +1,158 @@
+package io.github.cacheinvalidation.internal.channel.redis;
+
+import io.github.cacheinvalidation.internal.channel.ChannelException;
+import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
+import io.github.cacheinvalidation.internal.channel.RefusedException;
+import io.github.cacheinvalidation.internal.channel.Subscriber;
+import io.github.cacheinvalidation.internal.channel.Subscription;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
+import io.github.cacheinvalidation.internal.channel.redis.connection.FailureReason;
+import io.github.cacheinvalidation.internal.channel.redis.connection.IdleConnectionCheck;
+import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrorKind;
+import io.github.cacheinvalidation.internal.message.Delivery;
+import java.time.Duration;
+
+/**
+ * A subscription over one connection, which a daemon thread of its own makes. Calls to the
+ * subscriber happen under one lock. Closing takes no lock, so it never waits.
+ */
+abstract class FeedSubscription implements Subscription {
+
+  /**
+   * What all subscriptions of a feed share.
+   *
+   * @param driver makes the connection
+   * @param channel the name of the channel
+   * @param onConnect runs when a subscription works, before its subscriber is told
+   */
+  record Context(Driver driver, String channel, Runnable onConnect) {}
+
+  final Driver driver;
+  final String channel;
+  final Subscriber subscriber;
+  final IdleConnectionCheck idleCheck;
+  private final Runnable onConnect;
+  private final Object calls = new Object();
+  private final Thread thread;
+  private volatile boolean ended;
+
+  /**
+   * Creates a subscription that is not started.
+   *
+   * @param threadName the name of the thread, without the channel
+   */
+  FeedSubscription(
+      Context context, Subscriber subscriber, IdleConnectionCheck idleCheck, String threadName) {
+    this.driver = context.driver();
+    this.channel = context.channel();
+    this.onConnect = context.onConnect();
+    this.subscriber = subscriber;
+    this.idleCheck = idleCheck;
+    this.thread = new Thread(this::run, threadName + channel);
+    this.thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      work();
+    } catch (InterruptedException interrupted) {
+      lose(interrupted);
+    } catch (RuntimeException | Error failure) {
+      lose(failure);
+    }
+  }
+
+  /** Connects and subscribes, on the thread. A failure ends the subscription. */
+  abstract void work() throws InterruptedException;
+
+  /** Closes the connection without waiting for the server. */
+  abstract void detach();
+
+  /**
+   * Ends the subscription if its connection was idle and does not answer. Called regularly by one
+   * thread.
+   */
+  abstract void keepAlive();
+
+  /** Tells the subscriber, once, that it hears all messages from now on. */
+  final void confirm() {
+    synchronized (calls) {
+      if (!ended) {
+        onConnect.run(); // first, so that a later check sees the new connection
+        subscriber.subscribed();
+      }
+    }
+  }
+
+  /** Returns false if the subscription has ended, so that the subscriber does not get it. */
+  final boolean deliver(Delivery delivery) {
+    synchronized (calls) {
+      if (ended) {
+        return false;
+      }
+      subscriber.received(delivery);
+      return true;
+    }
+  }
+
+  final void lose(Throwable cause) {
+    synchronized (calls) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      subscriber.lost(described(cause));
+    }
+    detach();
+  }
+
+  private ChannelException described(Throwable cause) {
+    String topic = "The subscription to channel '" + channel + "' ";
+    String answer = driver.answerIn(cause);
+    if (answer == null) {
+      String message = topic + "is lost: " + FailureReason.ofNoConnection(cause, driver, channel);
+      return cause instanceof ConnectionLostException
+          ? new ConnectionLostException(message, cause)
+          : new ChannelException(message, cause);
+    }
+    return new RefusedException(
+        topic + "was refused by Redis: " + ServerErrorKind.explained(answer, channel), cause);
+  }
+
+  /** A thread that still connects looks at the end afterwards; an interrupt would leak. */
+  @Override
+  public void close() {
+    ended = true;
+    detach();
+  }
+
+  final boolean isEnded() {
+    return ended;
+  }
+
+  /**
+   * Waits until the thread has ended. Call this after {@link #close} and before the client is shut
+   * down: after a shutdown that thread can wait forever.
+   */
+  final void awaitEnd(Duration limit) {
+    try {
+      thread.join(limit.toMillis());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Interrupts the thread. Safe only once the driver is closed: nothing can leak. */
+  final void abandon() {
+    thread.interrupt();
+  }
+
+  /** Returns whether the subscription and its thread have ended. */
+  final boolean isOver() {
+    return ended && !thread.isAlive();
+  }
+}

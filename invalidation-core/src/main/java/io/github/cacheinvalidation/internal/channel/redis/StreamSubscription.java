@@ -1,0 +1,124 @@
+package io.github.cacheinvalidation.internal.channel.redis;
+
+import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
+import io.github.cacheinvalidation.internal.channel.Subscriber;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
+import io.github.cacheinvalidation.internal.channel.redis.connection.IdleConnectionCheck;
+import io.github.cacheinvalidation.internal.channel.redis.script.LogTail;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A subscription that reads the log. Its thread holds one connection and waits there for entries
+ * after the last one read. It delivers them, and reads on when the subscriber has room: a slow node
+ * reads later and is not cut off. So a node holds one page beside the messages in its queue; the
+ * rest of its backlog stays in the log, whose length is bounded.
+ */
+final class StreamSubscription extends FeedSubscription {
+
+  private static final Logger logger = LoggerFactory.getLogger(StreamSubscription.class);
+
+  private static final long PAUSE_NANOS = 2_000_000;
+
+  private final LogTail tail;
+  private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
+
+  private StreamSubscription(
+      Context context, LogTail tail, Subscriber subscriber, IdleConnectionCheck idleCheck) {
+    super(context, subscriber, idleCheck, "cache-invalidation-read-");
+    this.tail = tail;
+  }
+
+  static StreamSubscription start(
+      Driver driver,
+      String channel,
+      LogTail tail,
+      Subscriber subscriber,
+      IdleConnectionCheck idleCheck,
+      Runnable onConnect) {
+    StreamSubscription subscription =
+        new StreamSubscription(
+            new Context(driver, channel, onConnect), tail, subscriber, idleCheck);
+    subscription.start();
+    return subscription;
+  }
+
+  @Override
+  void work() {
+    Duration wait = driver.longestWait();
+    Connection made = driver.connectToRead(wait);
+    try {
+      connection.set(made);
+      if (!isEnded()) {
+        tail.begin(made);
+        idleCheck.note();
+        confirm();
+      }
+      while (!isEnded()) {
+        awaitRoom();
+        tail.await(made, wait, this::deliver);
+        idleCheck.note();
+      }
+    } catch (RuntimeException | Error failure) {
+      lose(failure); // before the close, so that the real reason is reported
+    } finally {
+      connection.set(null);
+      close(made);
+    }
+  }
+
+  /** Waits while the subscriber has many messages that it has not handled. */
+  private void awaitRoom() {
+    if (!subscriber.isBehind()) {
+      return;
+    }
+    logger.warn(
+        "This node applies the messages of channel '{}' more slowly than they are published. It"
+            + " reads on at its own pace. If the log no longer has what it must read, it clears its"
+            + " caches",
+        channel);
+    while (!isEnded() && subscriber.isBehind()) {
+      idleCheck.note();
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    logger.info("This node has room for messages of channel '{}' again", channel);
+  }
+
+  /**
+   * Each reading is answered soon, with or without entries, so an idle server need not be asked.
+   */
+  @Override
+  void keepAlive() {
+    if (!isEnded()
+        && connection.get() != null
+        && idleCheck.look() == IdleConnectionCheck.Finding.DEAD) {
+      lose(new ConnectionLostException("its connection does not answer", null));
+    }
+  }
+
+  /** The thread closes the connection: with most clients, no other thread may do that. */
+  @Override
+  void detach() {
+    Connection current = connection.getAndSet(null);
+    if (current != null) {
+      try {
+        current.abort();
+      } catch (RuntimeException brokenAlready) {
+        logger.debug("The reading of '{}' did not end cleanly", channel, brokenAlready);
+      }
+    }
+  }
+
+  private void close(Connection made) {
+    try {
+      made.close();
+    } catch (RuntimeException brokenAlready) {
+      logger.debug("The connection of '{}' did not close cleanly", channel, brokenAlready);
+    }
+  }
+}
