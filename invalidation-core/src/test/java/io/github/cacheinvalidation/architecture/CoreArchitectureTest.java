@@ -70,6 +70,9 @@ class CoreArchitectureTest {
                   "internal.key",
                   "internal.message",
                   "internal.status")),
+          entry(
+              "internal.group",
+              Set.of(API, "internal.channel", "internal.key", "internal.message")),
           entry("internal.transaction", Set.of(API, "internal.fence", "internal.outbox")),
           entry("internal.store", Set.of(API, "internal.fence")),
           entry(
@@ -94,6 +97,7 @@ class CoreArchitectureTest {
                   "internal.cache",
                   "internal.channel",
                   "internal.fence",
+                  "internal.group",
                   "internal.key",
                   "internal.message",
                   "internal.outbox",

@@ -9,6 +9,7 @@ import io.github.cacheinvalidation.FillRefusal;
 import io.github.cacheinvalidation.ForeignMessageReader;
 import io.github.cacheinvalidation.ForeignMessageWriter;
 import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.InvalidationGroupHandler;
 import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.KeyCodec;
@@ -34,6 +35,9 @@ class CorePublicTypesTest {
           entry(
               Invalidation.class,
               "is what a ForeignMessageReader returns and a ForeignMessageWriter gets"),
+          entry(
+              InvalidationGroupHandler.class,
+              "is a bean that handles each message once in the whole fleet"),
           entry(NotPublishedException.class, "is thrown to a caller in publish.mode await"),
           entry(
               InvalidationNode.class, "tells the status, and waits for the join before a warm-up"),

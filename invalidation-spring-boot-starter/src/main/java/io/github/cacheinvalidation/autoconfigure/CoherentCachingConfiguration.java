@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.CacheInvalidator;
+import io.github.cacheinvalidation.InvalidationGroupHandler;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.persistence.EntityManager;
@@ -62,6 +63,14 @@ class CoherentCachingConfiguration {
       InvalidationProperties properties,
       ConfigurableListableBeanFactory beans) {
     return new NodeLifecycle(node, properties.isEnabled(), CacheManagerBean.isDefaultIn(beans));
+  }
+
+  @Bean
+  GroupHandlersLifecycle invalidationGroupHandlersLifecycle(
+      DefaultInvalidationNode node,
+      ObjectProvider<InvalidationGroupHandler> handlers,
+      InvalidationProperties properties) {
+    return new GroupHandlersLifecycle(node, handlers, properties);
   }
 
   @Bean(name = CacheAspectPostProcessor.BEAN_NAME)

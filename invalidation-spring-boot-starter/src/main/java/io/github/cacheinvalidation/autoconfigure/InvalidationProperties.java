@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
 
 /** Settings of a node. Read once, when the node is created. */
@@ -37,8 +38,6 @@ public class InvalidationProperties {
    */
   private @Nullable String channel;
 
-  private final Log log = new Log();
-
   /** Comma-separated list of further channels, or glob patterns of channels, to listen to. */
   private List<String> subscriptions = new ArrayList<>();
 
@@ -57,8 +56,12 @@ public class InvalidationProperties {
    */
   private Duration checkInterval = Duration.ofSeconds(1);
 
+  private final Log log = new Log();
   private final Publish publish = new Publish();
   private final Health health = new Health();
+
+  @NestedConfigurationProperty
+  private final InvalidationGroupProperties groups = new InvalidationGroupProperties();
 
   /** Settings of single caches, by cache name. */
   private Map<String, CacheEntry> caches = new LinkedHashMap<>();
@@ -147,6 +150,10 @@ public class InvalidationProperties {
     return health;
   }
 
+  public InvalidationGroupProperties getGroups() {
+    return groups;
+  }
+
   public Map<String, CacheEntry> getCaches() {
     return caches;
   }
@@ -196,10 +203,7 @@ public class InvalidationProperties {
     /** How many keys one message may contain. */
     private int maxBatchKeys = 4096;
 
-    /**
-     * How many keys may wait to be published. Beyond this limit, whole caches are invalidated
-     * instead.
-     */
+    /** How many keys may wait to be published. Beyond it, whole caches are invalidated instead. */
     private int maxPendingKeys = 100000;
 
     public Mode getMode() {
@@ -238,9 +242,7 @@ public class InvalidationProperties {
     public enum Mode {
       /** After a wait for Redis of a millisecond at most. A busy writer does not wait. */
       ASYNC,
-      /**
-       * When Redis has accepted the message of the write, or with an exception if Redis has not.
-       */
+      /** When Redis has accepted the message, or with an exception if Redis has not. */
       AWAIT
     }
   }

@@ -186,7 +186,7 @@ final class NodeSettings {
     return value;
   }
 
-  private static Duration requireDuration(String property, Duration value) {
+  static Duration requireDuration(String property, Duration value) {
     if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(LONGEST) > 0) {
       throw new InvalidConfigurationPropertyValueException(
           property,

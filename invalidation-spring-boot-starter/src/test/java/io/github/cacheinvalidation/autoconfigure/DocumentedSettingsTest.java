@@ -41,6 +41,13 @@ class DocumentedSettingsTest {
           Map.entry("invalidation.publish.timeout", "3s"),
           Map.entry("invalidation.publish.max-batch-keys", "7"),
           Map.entry("invalidation.publish.max-pending-keys", "7000"),
+          Map.entry("invalidation.groups.max-attempts", "3"),
+          Map.entry("invalidation.groups.back-off", "2s"),
+          Map.entry("invalidation.groups.max-back-off", "40s"),
+          Map.entry("invalidation.groups.claim-idle-time", "2m"),
+          Map.entry("invalidation.groups.poll-interval", "1s"),
+          Map.entry("invalidation.groups.stop-timeout", "1s"),
+          Map.entry("invalidation.groups.max-dead-letters", "7"),
           Map.entry("invalidation.health.out-of-service-when-cut-off", "true"),
           Map.entry("invalidation.caches.<name>.spec", "maximumSize=5"),
           Map.entry("invalidation.caches.<name>.caffeine", "other"),
@@ -103,6 +110,7 @@ class DocumentedSettingsTest {
     Map<String, String> handed = new TreeMap<>();
     handed.put("channel", node.redisChannel().toString());
     handed.put("coherence", node.coherence().toString());
+    handed.put("groups", ValidGroupSettings.of(properties.getGroups()).toString());
     handed.put("outbox", node.outbox().toString());
     handed.put("bound", products.maxStaleness().toString());
     handed.put("local-only", String.valueOf(products.localOnly()));

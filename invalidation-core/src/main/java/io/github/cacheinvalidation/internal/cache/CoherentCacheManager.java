@@ -134,6 +134,12 @@ public final class CoherentCacheManager implements CacheManager {
     return new CacheReplica(listening, dependencies.observer());
   }
 
+  /** Returns the key types of a cache that listens to the channel; null if there is none. */
+  public @Nullable KeyTypes keyTypes(String name) {
+    CoherentCache cache = caches.get(name);
+    return cache == null || cache.localOnly() ? null : cache.types();
+  }
+
   /** Returns the invalidator for code that uses no annotations. */
   public CacheInvalidator invalidator() {
     return new ManagedCacheInvalidator(this);

@@ -1,5 +1,7 @@
 package io.github.cacheinvalidation.internal.channel;
 
+import org.jspecify.annotations.Nullable;
+
 /** The channel between nodes: an ordered log of messages, and a feed that delivers each of them. */
 public interface Channel extends AutoCloseable {
 
@@ -11,6 +13,17 @@ public interface Channel extends AutoCloseable {
 
   /** Returns the feed; the same one each time. */
   Feed feed();
+
+  /**
+   * Returns the log as a member of a group reads it.
+   *
+   * @param member this node in the group
+   * @return closed with the channel at the latest; null if this channel has no groups
+   * @throws ChannelException after {@link #close}
+   */
+  default @Nullable GroupLog groupLog(GroupMember member) {
+    return null;
+  }
 
   /** Closes every connection and thread of this channel. Calling it again changes nothing. */
   @Override

@@ -6,6 +6,7 @@ import io.github.cacheinvalidation.NodeStatus;
 import io.github.cacheinvalidation.NodeStatus.Impairment;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.internal.channel.Channel;
+import io.github.cacheinvalidation.internal.group.Groups;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
 import io.github.cacheinvalidation.internal.receiver.ReceiverLifecycle;
@@ -40,6 +41,8 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
 
   private final ReceiverLifecycle coherence;
 
+  private final Groups groups;
+
   private final Transactions transactions;
 
   private final StatusTracker status;
@@ -62,6 +65,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
       CoherentCacheManager caches,
       Outbox outbox,
       ReceiverLifecycle coherence,
+      Groups groups,
       Transactions transactions,
       StatusTracker status,
       Duration checkInterval,
@@ -71,6 +75,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
     this.caches = caches;
     this.outbox = outbox;
     this.coherence = coherence;
+    this.groups = groups;
     this.transactions = transactions;
     this.status = status;
     this.checkInterval = checkInterval;
@@ -95,6 +100,11 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
   /** Returns the transactions for whose end the caches wait. */
   public Transactions transactions() {
     return transactions;
+  }
+
+  /** Returns the groups of which this node is a member while it is started. */
+  public Groups groups() {
+    return groups;
   }
 
   @Override
@@ -134,6 +144,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
     channel = opened;
     coherence.start(opened, writer.origin());
     outbox.start(opened.log(), writer);
+    groups.start(opened, name + "/" + id);
     housekeeper =
         Executors.newSingleThreadScheduledExecutor(DefaultInvalidationNode::housekeeperThread);
     housekeeping =
@@ -161,6 +172,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
       return;
     }
     channel = null;
+    groups.stop(); // first, because handlers may write to caches
     Duration patience = isWithoutServer() ? Duration.ZERO : flushTimeout;
     status.stopped(); // the node promises nothing from now on, but it still publishes
     outbox.stop(patience);

@@ -9,7 +9,10 @@ import io.github.cacheinvalidation.internal.cache.CacheSettings;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
 import io.github.cacheinvalidation.internal.fence.LogicalClock;
+import io.github.cacheinvalidation.internal.group.Groups;
+import io.github.cacheinvalidation.internal.group.KnownCaches;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
+import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.outbox.ForeignPublisher;
 import io.github.cacheinvalidation.internal.outbox.ListenedOutbox;
@@ -188,9 +191,10 @@ public final class NodeBuilder {
                 clock, watermark, ticker, box, known, codecs, observer, random, executor),
             caches,
             cacheNames);
+    MessageReader reader = new MessageReader(foreignReaders);
     ReceiverLifecycle follower =
         new ReceiverLifecycle(
-            new MessageReader(foreignReaders),
+            reader,
             manager.replica(),
             watermark,
             coherence,
@@ -204,6 +208,7 @@ public final class NodeBuilder {
         manager,
         box,
         follower,
+        new Groups(reader, new ManagerCaches(manager)),
         known,
         status,
         coherence.checkInterval(),
@@ -218,5 +223,19 @@ public final class NodeBuilder {
     return writeListener == null
         ? new Outbox(encoder, outbox, observers, nonces, random, foreign)
         : new ListenedOutbox(encoder, outbox, observers, nonces, random, foreign, writeListener);
+  }
+
+  /** What the caches of a manager know about keys. */
+  private record ManagerCaches(CoherentCacheManager manager) implements KnownCaches {
+
+    @Override
+    public @Nullable KeyTypes keyTypes(String cache) {
+      return manager.keyTypes(cache);
+    }
+
+    @Override
+    public Collection<String> names() {
+      return manager.getCacheNames();
+    }
   }
 }

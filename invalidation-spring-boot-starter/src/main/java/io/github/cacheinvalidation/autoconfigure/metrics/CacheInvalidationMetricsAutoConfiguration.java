@@ -1,9 +1,11 @@
 package io.github.cacheinvalidation.autoconfigure.metrics;
 
+import io.github.cacheinvalidation.InvalidationGroupHandler;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -31,6 +33,12 @@ public final class CacheInvalidationMetricsAutoConfiguration {
   @Bean
   PendingKeysMeter invalidationPendingKeysMeter(DefaultInvalidationNode node) {
     return new PendingKeysMeter(node);
+  }
+
+  @Bean
+  GroupMeters invalidationGroupMeters(
+      DefaultInvalidationNode node, ObjectProvider<InvalidationGroupHandler> handlers) {
+    return new GroupMeters(node, handlers);
   }
 
   /**

@@ -1,12 +1,17 @@
 package io.github.cacheinvalidation.internal.channel.redis;
 
 import io.github.cacheinvalidation.internal.channel.Channel;
+import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.Feed;
+import io.github.cacheinvalidation.internal.channel.GroupLog;
+import io.github.cacheinvalidation.internal.channel.GroupMember;
 import io.github.cacheinvalidation.internal.channel.MessageLog;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -16,13 +21,13 @@ import java.util.function.Supplier;
  * The channel over a Redis server.
  *
  * <p>The channel has at most three connections of its own: one to publish, one to check and read,
- * and one for the subscription. The driver knows their server, credentials and encryption; their
- * timeout is short. Closing them closes no connection of the application. A separate thread opens
- * each connection at its first use, and again after a failure. Connecting, logging in and the first
- * answer may take five seconds each, or the timeout if that is longer. Publishing waits for a
- * connection at most the timeout; a check waits at most five seconds for its first connection.
- * Closing the channel waits about two seconds for a connection that is being made; a connection
- * that is made later is closed at once.
+ * and one for the subscription; and one more for each group of which the node is a member. The
+ * driver knows their server, credentials and encryption; their timeout is short. Closing them
+ * closes no connection of the application. A separate thread opens each connection at its first
+ * use, and again after a failure. Connecting, logging in and the first answer may take five seconds
+ * each, or the timeout if that is longer. Publishing waits for a connection at most the timeout; a
+ * check waits at most five seconds for its first connection. Closing the channel waits about two
+ * seconds for a connection that is being made; a connection that is made later is closed at once.
  *
  * <p>A router may drop an idle connection without notice. So each check also looks at the other two
  * connections. If one was idle for 15 s, the check asks the server for an answer over it.
@@ -43,6 +48,9 @@ public final class RedisChannel implements Channel {
   private final Driver driver;
   private final RedisFeed feed;
   private final RedisLog log;
+  private final Supplier<String> nonces;
+  private final LongSupplier nanoTime;
+  private final List<RedisGroupLog> groups = new ArrayList<>();
   private boolean closed;
 
   private RedisChannel(
@@ -55,6 +63,8 @@ public final class RedisChannel implements Channel {
     this.driver = driver;
     this.name = name;
     this.timeout = settings.timeout();
+    this.nonces = nonces;
+    this.nanoTime = nanoTime;
     this.feed = RedisFeed.of(driver, name, settings, nanoTime, connections::incrementAndGet);
     this.log = new RedisLog(driver, name, settings, nonces, nanoTime, connections, feed::keepAlive);
   }
@@ -108,19 +118,32 @@ public final class RedisChannel implements Channel {
   }
 
   @Override
+  public synchronized GroupLog groupLog(GroupMember member) {
+    if (closed) {
+      throw new ChannelException("Channel '" + name() + "' is closed", null);
+    }
+    RedisGroupLog group = new RedisGroupLog(driver, name, timeout, member, nonces, nanoTime);
+    groups.add(group);
+    return group;
+  }
+
+  @Override
   public synchronized void close() {
     if (closed) {
       return;
     }
     closed = true;
+    groups.forEach(RedisGroupLog::close);
     feed.close();
     log.close();
     long deadline = System.nanoTime() + LONGEST_END.plus(timeout).toNanos();
     feed.awaitEnd(() -> until(deadline));
     log.awaitEnd(() -> until(deadline));
+    groups.forEach(group -> group.awaitEnd(until(deadline)));
     driver.close();
     feed.abandon();
     log.abandon();
+    groups.forEach(RedisGroupLog::abandon);
   }
 
   private static Duration until(long deadline) {

@@ -89,4 +89,12 @@ class GenericDriverRedisChannelTest {
       }
     }
   }
+
+  @Nested
+  class Groups extends RedisGroupContract {
+
+    Groups() {
+      super(redis, (server, customizer) -> new UnknownConnectionFactory(server.jedis(customizer)));
+    }
+  }
 }

@@ -49,6 +49,14 @@ class JedisRedisChannelTest {
   }
 
   @Nested
+  class Groups extends RedisGroupContract {
+
+    Groups() {
+      super(redis, TestRedis::jedis);
+    }
+  }
+
+  @Nested
   class Connections extends RedisConnectionsContract {
 
     Connections() {

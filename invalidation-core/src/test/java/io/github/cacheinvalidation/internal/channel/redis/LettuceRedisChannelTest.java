@@ -76,6 +76,14 @@ class LettuceRedisChannelTest {
   }
 
   @Nested
+  class Groups extends RedisGroupContract {
+
+    Groups() {
+      super(redis, TestRedis::lettuce);
+    }
+  }
+
+  @Nested
   class Connections extends RedisConnectionsContract {
 
     Connections() {

@@ -1,12 +1,15 @@
 package io.github.cacheinvalidation.internal.channel.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.ChannelException;
+import io.github.cacheinvalidation.internal.channel.GroupLog;
+import io.github.cacheinvalidation.internal.channel.GroupMember;
 import io.github.cacheinvalidation.internal.channel.Publication;
 import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
@@ -176,9 +179,24 @@ class RedisTopologiesTest {
       if (factory instanceof LettuceConnectionFactory) {
         assertPublishesWithoutWaiting(channel, subscriber, feed != FeedKind.STREAM);
       }
+      assertCarriesAGroup(channel);
     } finally {
       destroy(factory);
     }
+  }
+
+  /** While the log, the publisher and the subscription have a connection each. */
+  private static void assertCarriesAGroup(Channel channel) {
+    Duration minute = Duration.ofMinutes(1);
+    GroupLog group =
+        requireNonNull(
+            channel.groupLog(new GroupMember("search", "node", minute, minute, minute, 1)));
+
+    GroupLog.Entry told = requireNonNull(group.take(null).entry());
+    group.keep(told, "broken");
+
+    assertThat(told.everything()).isTrue();
+    assertThat(group.take(new GroupLog.Finished(told.id(), true)).entry()).isNull();
   }
 
   private static void assertPublishesWithoutWaiting(

@@ -16,6 +16,11 @@ public record RedisNames(String channel, String logKey) {
         channel, hasHashTag(channel) ? channel + ":log" : "{" + channel + "}:log");
   }
 
+  /** Returns the key of the stream with the messages that a group could not handle. */
+  public String deadLetterKey(String group) {
+    return logKey + ":" + group + ":dead";
+  }
+
   static boolean canShareSlot(String name) {
     boolean braces = name.indexOf('{') >= 0 || name.indexOf('}') >= 0;
     return !braces || hasHashTag(name);

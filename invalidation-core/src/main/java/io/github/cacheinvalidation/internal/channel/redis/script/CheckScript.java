@@ -29,8 +29,22 @@ public final class CheckScript {
    */
   public record Answer(Position tip, boolean created, String serverId) {}
 
+  /** {@code server_id()} returns what identifies the server; empty if it hides that. */
+  static final String SERVER_ID =
+      """
+      local function info(section, name)
+        local reply = redis.pcall('INFO', section)
+        return type(reply) == 'string' and string.match(reply, name .. ':(%w+)') or ''
+      end
+      local function server_id()
+        local run_id = info('server', 'run_id')
+        return run_id == '' and '' or run_id .. '/' .. info('replication', 'master_replid')
+      end
+      """;
+
   private static final String TEXT =
       LogNonce.LUA
+          + SERVER_ID
           + """
           local key = KEYS[1]
           local last = redis.call('XREVRANGE', key, '+', '-', 'COUNT', 1)[1]
@@ -42,12 +56,7 @@ public final class CheckScript {
             id = redis.call('XADD', key, '*', 'n', id_part, 's', '0', 'm', '{}')
           end
           redis.call('EXPIRE', key, ARGV[2])
-          local function info(section, name)
-            local reply = redis.pcall('INFO', section)
-            return type(reply) == 'string' and string.match(reply, name .. ':(%w+)') or ''
-          end
-          local run_id, history = info('server', 'run_id'), info('replication', 'master_replid')
-          return {id, id_part, created, run_id == '' and '' or run_id .. '/' .. history}
+          return {id, id_part, created, server_id()}
           """;
 
   private final Script script;

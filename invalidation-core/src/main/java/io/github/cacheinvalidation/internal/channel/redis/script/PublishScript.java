@@ -22,13 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PublishScript {
 
+  /** {@code sum(entry)} returns the sum of the lengths up to an entry. */
+  static final String SUM =
+      """
+      local function sum(entry)
+        local s = field(entry, 's')
+        return #s <= 15 and string.match(s, '^%d+$') and tonumber(s) or 0
+      end
+      """;
+
   static final String TEXT =
       LogNonce.LUA
+          + SUM
           + """
-          local function sum(entry)
-            local s = field(entry, 's')
-            return #s <= 15 and string.match(s, '^%d+$') and tonumber(s) or 0
-          end
           local key = KEYS[1]
           local channel, id_part, body = ARGV[1], ARGV[2], ARGV[3]
           local max_length, max_bytes, lifetime = ARGV[4], tonumber(ARGV[5]), ARGV[6]

@@ -32,7 +32,8 @@ import redis.clients.jedis.exceptions.JedisDataException;
  */
 final class JedisDriver implements Driver {
 
-  private static final int CONNECTIONS = 3;
+  /** The channel itself bounds its connections: three, and one for each group. */
+  private static final int UNLIMITED = -1;
 
   private static final String UNIFIED = "useUnifiedJedis";
 
@@ -108,8 +109,8 @@ final class JedisDriver implements Driver {
 
   private static GenericObjectPoolConfig<Object> poolConfiguration(Duration timeout) {
     GenericObjectPoolConfig<Object> pool = new GenericObjectPoolConfig<>();
-    pool.setMaxTotal(CONNECTIONS);
-    pool.setMaxIdle(CONNECTIONS);
+    pool.setMaxTotal(UNLIMITED);
+    pool.setMaxIdle(UNLIMITED);
     pool.setMaxWait(timeout);
     pool.setJmxEnabled(false);
     return pool;

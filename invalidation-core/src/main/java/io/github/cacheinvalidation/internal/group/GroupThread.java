@@ -1,0 +1,73 @@
+package io.github.cacheinvalidation.internal.group;
+
+import io.github.cacheinvalidation.internal.channel.GroupLog;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The daemon thread of one group, from a start of the node to its stop. */
+final class GroupThread {
+
+  private final GroupLog log;
+  private final GroupLoop loop;
+  private final Thread thread;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  GroupThread(String group, GroupLog log, GroupLoop loop) {
+    this.log = log;
+    this.loop = loop;
+    this.thread = new Thread(this::run, "cache-invalidation-group-" + group);
+    this.thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    boolean running = true;
+    while (running) {
+      Duration pause = loop.step();
+      running = !awaitStop(pause);
+    }
+    loop.leave();
+  }
+
+  /** A handler may leave an interrupt, which must not end the wait here. */
+  private boolean awaitStop(Duration pause) {
+    boolean ignored = Thread.interrupted();
+    try {
+      return stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException ofStop) {
+      return stopped.getCount() == 0;
+    }
+  }
+
+  /** Asks the thread to end after the running handler. Does not wait. */
+  void beginStop() {
+    stopped.countDown();
+  }
+
+  /**
+   * Waits until the thread has ended, then closes the connection.
+   *
+   * @return whether it has ended in time; if not, it was interrupted
+   */
+  boolean awaitEnd(Duration timeout) {
+    if (thread == Thread.currentThread()) {
+      return true; // the handler stops the node; the thread ends after it
+    }
+    boolean ended = false;
+    try {
+      thread.join(Math.max(1, timeout.toMillis()));
+      ended = !thread.isAlive();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (!ended) {
+      thread.interrupt();
+    }
+    log.close();
+    return ended;
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import io.github.cacheinvalidation.InvalidationGroupHandler;
+import io.github.cacheinvalidation.InvalidationNode;
+import io.github.cacheinvalidation.internal.group.GroupSettings;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Hands messages to the handlers while the application runs. The handlers are looked up at the
+ * start, when all beans exist, because a handler may need the caches. It starts after the node and
+ * stops before it. A node with handlers is started, also if it is beside another cache manager and
+ * has no cache yet.
+ */
+final class GroupHandlersLifecycle implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
+
+  private final DefaultInvalidationNode node;
+
+  private final ObjectProvider<InvalidationGroupHandler> handlers;
+
+  private final GroupSettings settings;
+
+  private final boolean enabled;
+
+  private volatile boolean started;
+
+  GroupHandlersLifecycle(
+      DefaultInvalidationNode node,
+      ObjectProvider<InvalidationGroupHandler> handlers,
+      InvalidationProperties properties) {
+    this.node = node;
+    this.handlers = handlers;
+    this.settings = ValidGroupSettings.of(properties.getGroups());
+    this.enabled = properties.isEnabled();
+  }
+
+  @Override
+  public void start() {
+    started = true;
+    List<InvalidationGroupHandler> present = handlers.orderedStream().toList();
+    if (present.isEmpty()) {
+      return;
+    }
+    LoggingGroupListener listener = new LoggingGroupListener(log, System::nanoTime, settings);
+    if (!enabled) {
+      listener.unused(present.stream().map(InvalidationGroupHandler::group).toList());
+      return;
+    }
+    try {
+      node.groups().handle(present, settings, listener);
+    } catch (IllegalArgumentException refused) {
+      throw new InvalidSettingException(
+          "An InvalidationGroupHandler bean has no valid group: " + refused.getMessage(),
+          "Let its method group() return another name",
+          refused);
+    }
+    node.start();
+  }
+
+  @Override
+  public void stop() {
+    node.groups().release();
+    started = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return started;
+  }
+
+  @Override
+  public int getPhase() {
+    return NodeLifecycle.PHASE + 1;
+  }
+}
