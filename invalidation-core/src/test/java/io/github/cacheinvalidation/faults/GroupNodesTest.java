@@ -99,9 +99,7 @@ class GroupNodesTest extends RedisFaultsFixture {
 
   private ShopNode member(String name, GroupSettings settings, Work work) {
     ShopNode node = node(name).join();
-    node.node()
-        .groups()
-        .handle(List.of(new Handler(work)), settings, new GroupListener() {});
+    node.node().groups().handle(List.of(new Handler(work)), settings, new GroupListener() {});
     return node;
   }
 
@@ -112,7 +110,11 @@ class GroupNodesTest extends RedisFaultsFixture {
   /** Writes a key and waits until Redis has accepted it, so that its message holds no other. */
   private static void write(ShopNode node, long key) {
     node.write(key, 1);
-    await().atMost(PATIENCE).until(() -> node.node().isDrained());
+    await()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> node.node().isDrained());
   }
 
   private void awaitTold(int times) {
@@ -251,9 +253,7 @@ class GroupNodesTest extends RedisFaultsFixture {
 
     CompletableFuture<Void> stop =
         CompletableFuture.runAsync(() -> node.node().stop(), THREAD_PER_TASK);
-    await()
-        .atMost(PATIENCE)
-        .until(() -> isWaiting("test-task", "awaitEnd"));
+    await().atMost(PATIENCE).until(() -> isWaiting("test-task", "awaitEnd"));
     assertThat(stop).isNotDone();
     released.countDown();
     stop.get();

@@ -3,6 +3,8 @@ package io.github.cacheinvalidation.testing;
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.Feed;
+import io.github.cacheinvalidation.internal.channel.GroupLog;
+import io.github.cacheinvalidation.internal.channel.GroupMember;
 import io.github.cacheinvalidation.internal.channel.LogEntry;
 import io.github.cacheinvalidation.internal.channel.LogPage;
 import io.github.cacheinvalidation.internal.channel.MessageLog;
@@ -242,6 +244,11 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
   @Override
   public Feed feed() {
     return this;
+  }
+
+  @Override
+  public @Nullable GroupLog groupLog(GroupMember member) {
+    return target.groupLog(member);
   }
 
   @Override

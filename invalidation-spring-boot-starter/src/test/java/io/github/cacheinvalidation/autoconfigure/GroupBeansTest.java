@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.CacheManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** The handlers of an application. */
 @Tag("G10")
@@ -49,7 +51,7 @@ class GroupBeansTest {
   }
 
   /** A handler that needs the caches, which need the node. */
-  private static final class Handler implements InvalidationGroupHandler {
+  static final class Handler implements InvalidationGroupHandler {
 
     private final List<String> handled = new CopyOnWriteArrayList<>();
 
@@ -77,10 +79,28 @@ class GroupBeansTest {
     }
   }
 
+  @Configuration(proxyBeanMethods = false)
+  static class OneHandler {
+
+    @Bean
+    Handler handler(CacheManager caches) {
+      return new Handler(caches);
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class OtherHandler {
+
+    @Bean
+    Handler otherHandler(CacheManager caches) {
+      return new Handler(caches);
+    }
+  }
+
   @Test
   void handlerThatUsesTheCaches_getsTheWritesOfTheApplication_andHasMeters() {
     application
-        .withBean("handler", Handler.class)
+        .withUserConfiguration(OneHandler.class)
         .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
         .run(
             context -> {
@@ -130,24 +150,19 @@ class GroupBeansTest {
   @Test
   void twoHandlersOfOneGroup_stopTheStart() {
     application
-        .withBean("one", Handler.class)
-        .withBean("other", Handler.class)
+        .withUserConfiguration(OneHandler.class, OtherHandler.class)
         .run(
             context ->
-                assertThat(context)
-                    .getFailure()
-                    .rootCause()
-                    .hasMessageContaining("both are cdn"));
+                assertThat(context).getFailure().rootCause().hasMessageContaining("both are cdn"));
   }
 
   @Test
   void handlerWithoutRedis_isWarnedOf() {
-    for (String setting :
-        List.of("invalidation.transport=local", "invalidation.enabled=false")) {
+    for (String setting : List.of("invalidation.transport=local", "invalidation.enabled=false")) {
       try (Logged logged = new Logged()) {
         application
             .withPropertyValues(setting)
-            .withBean("handler", Handler.class)
+            .withUserConfiguration(OneHandler.class)
             .run(context -> assertThat(context).hasNotFailed());
 
         assertThat(logged.warnings())

@@ -71,8 +71,7 @@ class GroupMessagesTest {
           [7,[8]]                              | [7,[8]]
           """)
   void key_hasTheSameTextWhetherOrNotItsTypeIsUsed(String wire, String text) {
-    assertThat(stale(message("{\"absent\":[" + wire + "]}")))
-        .isEqualTo(key("absent", text, null));
+    assertThat(stale(message("{\"absent\":[" + wire + "]}"))).isEqualTo(key("absent", text, null));
     assertThat(stale(message("{\"used\":[" + wire + "]}"))).isEqualTo(key("used", text, null));
   }
 

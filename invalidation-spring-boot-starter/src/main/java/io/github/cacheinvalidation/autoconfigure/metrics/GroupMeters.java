@@ -31,7 +31,10 @@ final class GroupMeters implements MeterBinder, DisposableBean {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    handlers.orderedStream().map(InvalidationGroupHandler::group).forEach(each -> bind(registry, each));
+    handlers
+        .orderedStream()
+        .map(InvalidationGroupHandler::group)
+        .forEach(each -> bind(registry, each));
   }
 
   private void bind(MeterRegistry registry, String group) {
@@ -45,7 +48,8 @@ final class GroupMeters implements MeterBinder, DisposableBean {
             .tags(Tags.of("group", group))
             .register(registry));
     count(registry, group, "attempts", "Calls of the handler", GroupStatistics::attempts);
-    count(registry, group, "failures", "Calls of the handler that failed", GroupStatistics::failures);
+    count(
+        registry, group, "failures", "Calls of the handler that failed", GroupStatistics::failures);
     count(
         registry,
         group,
