@@ -152,6 +152,7 @@ class DocumentationTest {
     Set<String> meters = new TreeSet<>();
     Applications.local()
         .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+        .withUserConfiguration(GroupBeansTest.OneHandler.class) // groups have meters only then
         .withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class))
         .run(
             context ->
