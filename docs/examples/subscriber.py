@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+"""Prints the invalidations on a channel: those of nodes, and those of other programs.
+
+    subscriber.py CHANNEL
+
+REDIS_URL names the Redis. What is sent while there is no connection is missed without a notice;
+chain_subscriber.py reads it afterwards.
+"""
+import json
+import os
+import sys
+import time
+
+import redis
+
+from messages import read
+
+
+def show(payload):
+    """Returns whether the message could be read."""
+    if payload.startswith(b'{"ahead"'):
+        return True  # an announcement: the same message comes again, with its position
+    try:
+        for cache, keys in read(payload):
+            print(cache or "?", "all" if keys is None else json.dumps(keys), flush=True)
+        return True
+    except ValueError as unreadable:
+        print("unreadable:", unreadable, file=sys.stderr, flush=True)
+        return False
+
+
+def follow(server, channel):
+    with server.pubsub() as feed:
+        feed.subscribe(channel)
+        while True:
+            event = feed.get_message(timeout=60)
+            if event and event["type"] == "message":
+                show(event["data"])
+            elif event:
+                print("subscribed", flush=True)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    server = redis.Redis.from_url(os.environ.get("REDIS_URL", "redis://localhost:6379"))
+    while True:
+        try:
+            follow(server, sys.argv[1])
+        except redis.RedisError as lost:
+            print("cut off:", lost, file=sys.stderr, flush=True)
+            time.sleep(1)
