@@ -1,19 +1,16 @@
-"""Reads messages of docs/protocol.md. The forms of keys stay as they are: {"uuid":"..."}, [7,"de"]."""
+"""Reads messages of docs/protocol.md. Keys stay in their JSON form: {"uuid":"..."}, [7,"de"]."""
 import base64
 import json
 
 
 def read(payload):
-    """Returns what a message invalidates: pairs of a cache and a list of keys.
-
-    None instead of the list means the whole cache; "*" as the cache, every cache; None as the
-    cache, the short form "cache:key". Raises ValueError for what a node would refuse.
-    """
+    """Returns pairs: a cache and its stale keys, or None for all of it. "*" is every cache, None
+    the short form "cache:key". Raises ValueError for what a node would refuse."""
     try:
         message = json.loads(payload)
-        if "v" in message:
-            return list(of_a_node(message))
-        return list(of_another_program(message)) if message.keys() - {"pos", "prev"} else []
+        if not message.keys() - {"pos", "prev"}:
+            return []
+        return list(of_a_node(message) if "v" in message else of_another_program(message))
     except (TypeError, KeyError, AttributeError, RecursionError) as unexpected:
         raise ValueError(repr(unexpected)) from unexpected
 
@@ -22,9 +19,10 @@ def of_a_node(message):
     if message["v"] != 1:
         raise ValueError("unknown version of the envelope")
     for cache, keys in message["caches"].items():
-        # Of a newer body, only the names of the caches are known: each is cleared.
-        whole = message["body"] > 1 or keys == "*"
-        yield cache, None if whole else [key for each in listed(keys) for key in unpacked(each)]
+        if message["body"] > 1 or keys == "*":
+            yield cache, None  # of a newer body, only the names of the caches are known
+        else:
+            yield cache, [key for each in listed(keys) for key in unpacked(each)]
 
 
 def of_another_program(message):
@@ -43,14 +41,14 @@ def of_another_program(message):
 
 
 def listed(keys):
-    if not isinstance(keys, list):
-        raise ValueError("not a list of keys")
-    return keys
+    if isinstance(keys, list):
+        return keys
+    raise ValueError("not a list of keys")
 
 
 def unpacked(key):
     """Yields the key, or each number of an element that stands for many."""
-    if not (isinstance(key, dict) and key.keys() == {"packed"}):
+    if not isinstance(key, dict) or key.keys() != {"packed"}:
         yield key
         return
     number = bits = shift = 0
@@ -58,7 +56,7 @@ def unpacked(key):
         bits |= (byte & 127) << shift
         shift += 7
         if byte < 128:
-            difference = (bits >> 1) ^ -(bits & 1)
-            number = (number + difference + 2**63) % 2**64 - 2**63  # wraps around at 64 bits
+            number += (bits >> 1) ^ -(bits & 1)
+            number = (number + 2**63) % 2**64 - 2**63  # wraps around at 64 bits
             yield number
             bits = shift = 0

@@ -35,7 +35,7 @@ if __name__ == "__main__":
         sys.exit(__doc__)
     channel, cache, *keys = sys.argv[1:]
     server = redis.Redis.from_url(os.environ.get("REDIS_URL", "redis://localhost:6379"))
-    # A node that is not subscribed at this moment misses the message; chain_publisher.py avoids that.
+    # A node that is not subscribed at this moment misses it; chain_publisher.py avoids that.
     subscribers = server.publish(channel, stale(cache, keys))
     print(f"{subscribers} subscribers")
     if subscribers == 0:
