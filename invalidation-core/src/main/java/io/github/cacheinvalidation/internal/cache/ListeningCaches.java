@@ -3,11 +3,14 @@ package io.github.cacheinvalidation.internal.cache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
 import io.github.cacheinvalidation.internal.fence.LogicalClock;
+import io.github.cacheinvalidation.internal.message.Excerpt;
 import io.github.cacheinvalidation.internal.store.CacheState;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The caches to which messages are applied. A new cache has missed only the messages that named an
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * counts as cleared after the message. Callers get the cache only after that.
  */
 final class ListeningCaches {
+
+  private static final Logger log = LoggerFactory.getLogger(ListeningCaches.class);
 
   private final ConcurrentMap<String, CoherentCache> caches;
 
@@ -78,7 +83,13 @@ final class ListeningCaches {
       return present;
     }
     missed = now();
-    return caches.get(name);
+    CoherentCache added = caches.get(name);
+    if (added == null && log.isDebugEnabled()) {
+      log.debug(
+          "A message named cache '{}', which this node does not have or has not created yet",
+          Excerpt.of(name));
+    }
+    return added;
   }
 
   /** Returns all caches, for a message that can also mean absent caches; records the time. */

@@ -1,7 +1,5 @@
 package io.github.cacheinvalidation.internal.message;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * A message could not be read. The text gives the reason and quotes the beginning of the message,
  * at most 100 characters without control characters, so it is safe to log. There is no stack trace,
@@ -10,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 public final class UnreadableMessageException extends Exception {
 
   private static final long serialVersionUID = 1L;
-  private static final int MAX_QUOTE = 100;
 
   /** Why a message could not be read. */
   public enum Kind {
@@ -27,30 +24,12 @@ public final class UnreadableMessageException extends Exception {
   private final Kind kind;
 
   UnreadableMessageException(Kind kind, String reason, byte[] payload) {
-    super(reason + "; it begins with '" + quote(payload) + "'", null, false, false);
+    super(reason + "; it begins with '" + Excerpt.of(payload) + "'", null, false, false);
     this.kind = kind;
   }
 
   /** Returns why the message could not be read. */
   public Kind kind() {
     return kind;
-  }
-
-  private static String quote(byte[] payload) {
-    int length = Math.min(payload.length, MAX_QUOTE);
-    String text = new String(payload, 0, length, StandardCharsets.UTF_8);
-    StringBuilder quoted = new StringBuilder(length);
-    text.codePoints()
-        .forEach(
-            c ->
-                quoted.appendCodePoint(
-                    Character.isISOControl(c)
-                            || Character.getType(c) == Character.FORMAT
-                            || Character.getType(c) == Character.LINE_SEPARATOR
-                            || Character.getType(c) == Character.PARAGRAPH_SEPARATOR
-                            || !Character.isDefined(c)
-                        ? '?'
-                        : c));
-    return quoted.toString();
   }
 }
