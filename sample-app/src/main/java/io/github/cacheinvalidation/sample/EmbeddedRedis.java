@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.sample;
 
+import io.github.cacheinvalidation.sample.page.RedisSwitch;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +24,7 @@ import redis.embedded.RedisExecProvider;
  * redis.embedded.RedisServer}. The caller that starts the server must close it. All methods are
  * thread-safe, and block until the server has started or stopped.
  */
-final class EmbeddedRedis implements AutoCloseable {
+final class EmbeddedRedis implements RedisSwitch, AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -54,16 +55,18 @@ final class EmbeddedRedis implements AutoCloseable {
     return redis;
   }
 
-  int port() {
+  @Override
+  public int port() {
     return port;
   }
 
-  synchronized boolean isRunning() {
+  @Override
+  public synchronized boolean isRunning() {
     return server != null && server.isAlive();
   }
 
-  /** Starts the server if it is not running. */
-  synchronized void start() {
+  @Override
+  public synchronized void start() {
     if (isRunning()) {
       return;
     }
@@ -72,8 +75,8 @@ final class EmbeddedRedis implements AutoCloseable {
     server = awaitServer();
   }
 
-  /** Stops the server if it is running. Its data is lost. */
-  synchronized void stop() {
+  @Override
+  public synchronized void stop() {
     ProcessHandle running = server;
     server = null;
     if (running == null || !running.isAlive()) {

@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.sample;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.cacheinvalidation.sample.page.LocalRequests;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,6 +48,11 @@ final class RedisControl implements AutoCloseable {
 
   private void handle(HttpExchange exchange, Runnable action) throws IOException {
     try (exchange) {
+      String refusal = LocalRequests.refusal(exchange);
+      if (refusal != null) {
+        answer(exchange, 403, refusal);
+        return;
+      }
       if (!exchange.getRequestMethod().equals("POST")) {
         exchange.getResponseHeaders().set("Allow", "POST");
         answer(exchange, 405, "Use POST.");

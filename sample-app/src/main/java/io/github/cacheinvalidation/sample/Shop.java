@@ -1,6 +1,8 @@
 package io.github.cacheinvalidation.sample;
 
-import io.github.cacheinvalidation.sample.products.ShopNode;
+import io.github.cacheinvalidation.sample.page.ShopPage;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,9 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -44,6 +45,7 @@ final class Shop implements AutoCloseable {
   private final Deque<Runnable> closings = new ArrayDeque<>();
   private @Nullable EmbeddedRedis redis;
   private @Nullable RedisControl control;
+  private @Nullable ShopPage page;
   private boolean closed;
 
   private Shop(ShopSettings settings, ConfigurableEnvironment environment, List<String> args) {
@@ -85,7 +87,7 @@ final class Shop implements AutoCloseable {
 
   /** Returns the text that shows a visitor which commands to try. */
   String welcome() {
-    return Welcome.text(settings, environment, redis, control);
+    return Welcome.text(settings, environment, redis, control, page);
   }
 
   /**
@@ -113,12 +115,15 @@ final class Shop implements AutoCloseable {
     settings.nodePorts().forEach(port -> Ports.requireFree(port, portSetting()));
     List<String> shared = new ArrayList<>(args);
     if (ownRedis) {
-      shared.add("--spring.data.redis.port=" + openRedis());
+      openRedis();
     }
     if (!environment.containsProperty("spring.datasource.url")) {
       shared.add("--spring.datasource.url=" + databaseInMemory());
     }
-    settings.nodePorts().forEach(port -> openNode(port, shared));
+    ShopPage opened = open(this::openPage, ShopPage::close);
+    page = opened;
+    settings.nodePorts().forEach(port -> openNode(opened, port, shared));
+    opened.serve();
   }
 
   private void openRedisOnly(boolean ownRedis) {
@@ -130,15 +135,28 @@ final class Shop implements AutoCloseable {
     openRedis();
   }
 
-  private int openRedis() {
+  private ShopPage openPage() {
+    try {
+      return ShopPage.open(settings.pagePort(), redis, bound());
+    } catch (IOException e) {
+      throw new ShopStartException(
+          "Port " + settings.pagePort() + " is in use. Set another with shop.page-port.", e);
+    }
+  }
+
+  private Duration bound() {
+    return DurationStyle.detectAndParse(
+        environment.getProperty("invalidation.max-staleness", "10s"));
+  }
+
+  private void openRedis() {
     int port = settings.redisPort() == 0 ? Ports.free() : settings.redisPort();
     EmbeddedRedis started = open(() -> EmbeddedRedis.start(port), EmbeddedRedis::close);
     redis = started;
     control = open(() -> RedisControl.start(started, settings.controlPort()), RedisControl::close);
-    return port;
   }
 
-  private void openNode(int port, List<String> shared) {
+  private void openNode(ShopPage opened, int port, List<String> shared) {
     List<String> own = new ArrayList<>(shared);
     if (!environment.containsProperty("server.port")) {
       own.add("--server.port=" + port);
@@ -146,12 +164,7 @@ final class Shop implements AutoCloseable {
     if (!environment.containsProperty("invalidation.node-name")) {
       own.add("--invalidation.node-name=node-" + port);
     }
-    open(
-        () ->
-            new SpringApplicationBuilder(ShopNode.class)
-                .registerShutdownHook(false)
-                .run(own.toArray(String[]::new)),
-        ConfigurableApplicationContext::close);
+    whileOpen(() -> opened.startNode(port, own));
   }
 
   private synchronized <T> T open(Supplier<T> start, Consumer<T> stop) {
@@ -161,6 +174,13 @@ final class Shop implements AutoCloseable {
     T started = start.get();
     closings.push(() -> stop.accept(started));
     return started;
+  }
+
+  private synchronized void whileOpen(Runnable step) {
+    if (closed) {
+      throw new ShopStartException("The process is shutting down.");
+    }
+    step.run();
   }
 
   private String portSetting() {

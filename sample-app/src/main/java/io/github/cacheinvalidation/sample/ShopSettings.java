@@ -12,9 +12,12 @@ import org.springframework.core.env.PropertyResolver;
  * @param firstPort the port of the first node; each further node uses the next port
  * @param redisPort the port of the embedded Redis; 0 for a free port
  * @param controlPort the port on which {@link RedisControl} listens; 0 for a free port
+ * @param pagePort the port of the page that shows the nodes; 0 for 8080 or, if that is in use, any
+ *     free port
  * @param redisOnly whether to run only the embedded Redis, without nodes
  */
-record ShopSettings(int nodes, int firstPort, int redisPort, int controlPort, boolean redisOnly) {
+record ShopSettings(
+    int nodes, int firstPort, int redisPort, int controlPort, int pagePort, boolean redisOnly) {
 
   private static final List<String> NAMES =
       List.of(
@@ -22,6 +25,7 @@ record ShopSettings(int nodes, int firstPort, int redisPort, int controlPort, bo
           "shop.first-port",
           "shop.redis-port",
           "shop.control-port",
+          "shop.page-port",
           "shop.redis-only");
 
   private static final int HIGHEST_PORT = 65535;
@@ -47,6 +51,7 @@ record ShopSettings(int nodes, int firstPort, int redisPort, int controlPort, bo
         firstPort,
         number(properties, "shop.redis-port", 0, 0, HIGHEST_PORT),
         number(properties, "shop.control-port", 0, 0, HIGHEST_PORT),
+        number(properties, "shop.page-port", 0, 0, HIGHEST_PORT),
         redisOnly);
   }
 

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.sample;
 
+import io.github.cacheinvalidation.sample.page.ShopPage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.PropertyResolver;
@@ -13,8 +14,13 @@ final class Welcome {
       ShopSettings settings,
       PropertyResolver properties,
       @Nullable EmbeddedRedis redis,
-      @Nullable RedisControl control) {
+      @Nullable RedisControl control,
+      @Nullable ShopPage page) {
     StringBuilder text = new StringBuilder("\n");
+    if (page != null) {
+      text.append("The shop is running. See its nodes at work, and disturb them, in a browser:\n")
+          .append("  " + page.address() + "\n");
+    }
     if (!settings.redisOnly()) {
       appendNodes(text, settings, redisCli(properties, redis), channel(properties));
     }
@@ -27,7 +33,7 @@ final class Welcome {
   private static void appendNodes(
       StringBuilder text, ShopSettings settings, String redisCli, String channel) {
     String first = "http://localhost:" + settings.firstPort();
-    text.append("The shop is running. Read a product twice on each node:\n")
+    text.append("Or read a product twice on each node:\n")
         .append(
             settings.nodePorts().stream()
                 .map(port -> "  curl http://localhost:" + port + "/products/7\n")

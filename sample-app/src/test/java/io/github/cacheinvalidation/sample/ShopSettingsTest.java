@@ -18,7 +18,7 @@ class ShopSettingsTest {
   void nothingSet_isThreeNodesFrom8081() {
     ShopSettings settings = settings(Map.of());
 
-    assertThat(settings).isEqualTo(new ShopSettings(3, 8081, 0, 0, false));
+    assertThat(settings).isEqualTo(new ShopSettings(3, 8081, 0, 0, 0, false));
     assertThat(settings.nodePorts()).containsExactly(8081, 8082, 8083);
   }
 
@@ -31,8 +31,9 @@ class ShopSettingsTest {
                     "shop.first-port", "9001",
                     "shop.redis-port", "6390",
                     "shop.control-port", "6391",
+                    "shop.page-port", "6392",
                     "shop.redis-only", "true")))
-        .isEqualTo(new ShopSettings(9, 9001, 6390, 6391, true));
+        .isEqualTo(new ShopSettings(9, 9001, 6390, 6391, 6392, true));
   }
 
   @Test

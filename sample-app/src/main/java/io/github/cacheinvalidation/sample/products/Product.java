@@ -7,4 +7,4 @@ import java.math.BigDecimal;
  *
  * @param price the price, with two decimals
  */
-record Product(long id, String name, String category, BigDecimal price) {}
+public record Product(long id, String name, String category, BigDecimal price) {}

@@ -27,7 +27,9 @@ class ProductCatalog {
   @Cacheable(cacheNames = PRODUCTS, key = "#id")
   public Product product(long id, Source source) {
     source.readDatabase();
-    return existing(id);
+    Product product = existing(id);
+    source.pause();
+    return product;
   }
 
   /**

@@ -16,7 +16,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The HTTP interface of the shop. Every answer with a body names the node that gave it, and whether
- * the data came from the cache or the database.
+ * the data came from the cache or the database. With {@code pause=1000} a load of a product takes a
+ * second longer, so that a write can overtake it.
  */
 @RestController
 @RequestMapping("/products")
@@ -31,8 +32,8 @@ class ProductController {
   }
 
   @GetMapping("/{id}")
-  ProductAnswer product(@PathVariable long id) {
-    Source source = new Source();
+  ProductAnswer product(@PathVariable long id, @RequestParam(defaultValue = "0") int pause) {
+    Source source = new Source(pause);
     return answer(catalog.product(id, source), source);
   }
 
