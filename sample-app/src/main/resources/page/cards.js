@@ -140,7 +140,7 @@ export class Card {
       return "Holds nothing";
     }
     const bound = this.bound / 1000;
-    const waiting = node.status.pending > 0 ? `, ${node.status.pending} to publish` : "";
+    const waiting = node.status.pending > 0 ? `, ${node.status.pending} keys wait` : "";
     if (confirmed < CURRENT_MILLIS) {
       return `Confirmed just now${waiting}`;
     }

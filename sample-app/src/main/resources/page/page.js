@@ -1,7 +1,7 @@
 // Shows each state that the shop sends, and sends what the buttons ask for.
 import { Card } from "./cards.js";
 import { TravelList, Traveller } from "./travels.js";
-import { element, micros, price, say } from "./words.js";
+import { element, mark, micros, price, say } from "./words.js";
 
 const NOTE_MILLIS = 6000;
 const TICK_MILLIS = 250;
@@ -9,6 +9,8 @@ const TICK_MILLIS = 250;
 const byId = (id) => document.getElementById(id);
 const cards = new Map();
 const stage = byId("stage");
+const wide = matchMedia("(min-width: 75rem)");
+const MOST_IN_A_ROW = 4;
 const traveller = new Traveller(stage, byId("redis"));
 const list = new TravelList(byId("travels"));
 const seen = new Map();
@@ -26,6 +28,7 @@ function update(next) {
     }
     card.update(node, state);
   }
+  layout();
   products();
   redis();
   story();
@@ -35,6 +38,12 @@ function update(next) {
   byId("load").dataset.action = state.load ? "load/stop" : "load/start";
   tick();
   first = false;
+}
+
+function layout() {
+  const row = wide.matches && cards.size <= MOST_IN_A_ROW;
+  mark(stage, "data-layout", row ? "row" : "column");
+  stage.style.setProperty("--nodes", String(cards.size));
 }
 
 function products() {
@@ -163,5 +172,6 @@ function connect() {
   };
 }
 
+wide.addEventListener("change", layout);
 setInterval(tick, TICK_MILLIS);
 connect();

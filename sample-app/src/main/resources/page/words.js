@@ -25,7 +25,10 @@ export function micros(value) {
   if (value < 1000) {
     return `${value} µs`;
   }
-  return value < 1e6 ? `${(value / 1000).toFixed(1)} ms` : `${(value / 1e6).toFixed(1)} s`;
+  if (value < 1e6) {
+    return `${(value / 1000).toFixed(value < 1e4 ? 1 : 0)} ms`;
+  }
+  return `${(value / 1e6).toFixed(1)} s`;
 }
 
 /** An age in seconds, or in minutes from two minutes on. */

@@ -124,7 +124,7 @@ class PageBrowserTest {
   }
 
   @Test
-  void everyButton_doesWhatItSays() {
+  void everyButton_doesWhatItSays() throws IOException {
     choose("Moka Pot for 6 cups");
     press(1, "read");
     awaitSentence("Node 1 loaded Moka Pot for 6 cups at ");
@@ -153,13 +153,17 @@ class PageBrowserTest {
     press(1, "price");
     awaitSentence("It cannot reach Redis, so it keeps the invalidation.");
     awaitPromise("G5 No lost write");
+    for (String scheme : List.of("light", "dark")) {
+      emulate(scheme);
+      assertThat(violations()).as("violations in %s without Redis", scheme).isEmpty();
+    }
     find("#redis-switch").click();
     awaitText("#redis-state", "carries messages, no values");
     awaitText("#node-1 .confirmed", "Confirmed just now");
 
     find("#load").click();
     awaitText("#load", "Stop the load");
-    awaitText("#travels", "µs");
+    awaitText("#median", "from commit to eviction");
     find("#load").click();
     awaitText("#load", "Start a small load");
   }
@@ -206,7 +210,7 @@ class PageBrowserTest {
 
   @Test
   void nameOfAProduct_isShownAsText() throws SQLException {
-    String name = "<img src=x onerror=\"document.title='hacked'\"><b>Ethiopia</b>";
+    String name = "<img src=x onerror=\"document.title='hacked'\"><u>Ethiopia</u>";
     rename(4, name);
     try {
       awaitText("#node-1 tbody", name);
@@ -214,7 +218,7 @@ class PageBrowserTest {
       press(1, "read");
       awaitSentence("Node 1 loaded " + name);
 
-      assertThat(browser.findElements(By.cssSelector("main img, main b"))).isEmpty();
+      assertThat(browser.findElements(By.cssSelector("main img, main u"))).isEmpty();
       assertThat(browser.getTitle()).isEqualTo("Cache invalidation, live");
     } finally {
       rename(4, "Ethiopia Yirgacheffe 250 g");
@@ -260,6 +264,33 @@ class PageBrowserTest {
     browser.executeScript("arguments[0].focus()", button(2, "read"));
     new Actions(browser).sendKeys(Keys.ENTER).perform();
     awaitSentence("Node 2 ");
+  }
+
+  @Test
+  void motion_isLeftOutForVisitorsWhoDoNotWantIt() {
+    browser.executeScript(
+        """
+        window.motions = 0;
+        const animate = Element.prototype.animate;
+        Element.prototype.animate = function (...motion) {
+          window.motions++;
+          return animate.apply(this, motion);
+        };
+        """);
+    press(1, "price");
+    awaitSentence("Node 1 committed ");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(motions()).as("motions: from node 1, to two").isEqualTo(3));
+    emulate("light", "reduce");
+    press(2, "price");
+    awaitSentence("Node 2 committed ");
+
+    assertThat(motions()).as("with reduced motion").isEqualTo(3);
+  }
+
+  private static long motions() {
+    return ((Number) browser.executeScript("return window.motions")).longValue();
   }
 
   @Test
@@ -331,9 +362,17 @@ class PageBrowserTest {
   }
 
   private static void emulate(String scheme) {
+    emulate(scheme, "no-preference");
+  }
+
+  private static void emulate(String scheme, String motion) {
     browser.executeCdpCommand(
         "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        Map.of(
+            "features",
+            List.of(
+                Map.of("name", "prefers-color-scheme", "value", scheme),
+                Map.of("name", "prefers-reduced-motion", "value", motion))));
   }
 
   /** Takes the whole page, once nothing travels any more. */

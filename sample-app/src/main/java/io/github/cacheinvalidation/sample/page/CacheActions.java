@@ -230,7 +230,7 @@ final class CacheActions {
       return micros + " µs";
     }
     return micros < 1_000_000
-        ? String.format(Locale.ROOT, "%.1f ms", micros / 1e3)
+        ? String.format(Locale.ROOT, micros < 10_000 ? "%.1f ms" : "%.0f ms", micros / 1e3)
         : String.format(Locale.ROOT, "%.1f s", micros / 1e6);
   }
 }

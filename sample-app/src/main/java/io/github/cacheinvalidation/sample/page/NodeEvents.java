@@ -16,7 +16,7 @@ interface NodeEvents {
   /**
    * A node has evicted what a message named.
    *
-   * @param how {@code message}, or {@code replay} if the node was not coherent
+   * @param how {@code message}, or {@code replay} if the node was cut off or catching up
    */
   void evicted(int node, String cache, String how);
 

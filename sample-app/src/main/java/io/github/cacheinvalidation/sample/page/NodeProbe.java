@@ -51,7 +51,7 @@ final class NodeProbe implements InvalidationObserver, TransactionExecutionListe
   @Override
   public void applied(String cache, int keys) {
     evicted.add(keys);
-    events.evicted(node, cache, state == State.COHERENT ? "message" : "replay");
+    events.evicted(node, cache, isReplaying() ? "replay" : "message");
   }
 
   @Override
@@ -84,6 +84,11 @@ final class NodeProbe implements InvalidationObserver, TransactionExecutionListe
   /** Counts from zero again. */
   void reset() {
     List.of(evicted, cleared, refused, replayed).forEach(LongAdder::reset);
+  }
+
+  /** A node that was cut off gets by a replay what it missed, before it is coherent again. */
+  private boolean isReplaying() {
+    return state == State.CUT_OFF || state == State.CATCHING_UP;
   }
 
   Counts counts() {

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.sample.page;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +27,7 @@ public final class ShopPage implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ShopPage.class);
 
   private static final int LOOK_MILLIS = 100;
+  private static final int LOOKS_UNTIL_WARNING = 50;
 
   private final @Nullable RedisSwitch redis;
   private final Duration bound;
@@ -42,6 +44,7 @@ public final class ShopPage implements AutoCloseable {
   private final SmallLoad load;
   private final PageServer server;
   private volatile @Nullable Future<?> looking;
+  private int failedLooks;
 
   private ShopPage(@Nullable RedisSwitch redis, Duration bound, int port) throws IOException {
     this.redis = redis;
@@ -77,7 +80,7 @@ public final class ShopPage implements AutoCloseable {
    */
   public void startNode(int port, List<String> args) {
     RedisLink link = redis == null ? null : new RedisLink(redis.port());
-    List<String> own = new CopyOnWriteArrayList<>(args);
+    List<String> own = new ArrayList<>(args);
     if (link != null) {
       own.add("--spring.data.redis.port=" + link.port());
     }
@@ -142,8 +145,11 @@ public final class ShopPage implements AutoCloseable {
     }
     try {
       feed.offer(json.writeValueAsString(state()));
-    } catch (RuntimeException e) { // a node is being stopped; the next look will succeed
-      log.debug("Could not look at the nodes.", e);
+      failedLooks = 0;
+    } catch (RuntimeException e) { // usually a node is being stopped; the next look succeeds
+      if (++failedLooks == LOOKS_UNTIL_WARNING) {
+        log.warn("The page shows an old state, because the nodes cannot be looked at.", e);
+      }
     }
   }
 
