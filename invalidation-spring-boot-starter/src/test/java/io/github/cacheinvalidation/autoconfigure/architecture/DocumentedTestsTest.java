@@ -26,7 +26,8 @@ class DocumentedTestsTest {
       List.of(
           "invalidation-core",
           "invalidation-spring-boot-starter",
-          "invalidation-spring-boot-starter-test");
+          "invalidation-spring-boot-starter-test",
+          "sample-app");
 
   private static final Pattern NAMED_TEST =
       Pattern.compile("`(?<type>[A-Z]\\w+(Tests?|Contract))(#(?<method>\\w+))?`");
@@ -50,6 +51,7 @@ class DocumentedTestsTest {
         "configuration.md",
         "performance.md",
         "protocol.md",
+        "sample.md",
         "testing.md",
         "../README.md",
         "../CONTRIBUTING.md"
