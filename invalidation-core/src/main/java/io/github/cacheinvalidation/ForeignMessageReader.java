@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Reads messages in a format of the application, so that another program that already announces
  * changes can invalidate caches. A reader is called only for a message that matches no format of
  * docs/protocol.md. Readers are called in the order of their registration, until one of them knows
- * the message. The thread that applies invalidations calls a reader, with one message at a time. A
+ * the message. A thread that applies invalidations calls a reader, with one message at a time. A
  * reader must not block.
  *
  * <p>A {@link ForeignMessageWriter} is the counterpart.

@@ -57,7 +57,7 @@ final class ShopNode implements AutoCloseable {
       String nodeName,
       Map<Long, Integer> database,
       Consumer<NodeBuilder> customizer) {
-    this(factory, channelName, nodeName, database, FeedKind.PUBSUB, customizer);
+    this(factory, channelName, List.of(), nodeName, database, FeedKind.PUBSUB, customizer);
   }
 
   ShopNode(
@@ -67,12 +67,29 @@ final class ShopNode implements AutoCloseable {
       Map<Long, Integer> database,
       FeedKind feed,
       Consumer<NodeBuilder> customizer) {
+    this(factory, channelName, List.of(), nodeName, database, feed, customizer);
+  }
+
+  ShopNode(
+      RedisConnectionFactory factory,
+      String channelName,
+      List<String> subscriptions,
+      String nodeName,
+      Map<Long, Integer> database,
+      FeedKind feed,
+      Consumer<NodeBuilder> customizer) {
     this.feed = feed;
     this.database = database;
     this.clientName = "invalidation:" + nodeName;
     RedisChannelSettings settings =
         new RedisChannelSettings(
-            channelName, nodeName, 100_000, 64_000_000, List.of(), Duration.ofMillis(500), feed);
+            channelName,
+            nodeName,
+            100_000,
+            64_000_000,
+            subscriptions,
+            Duration.ofMillis(500),
+            feed);
     NodeBuilder builder =
         DefaultInvalidationNode.builder()
             .name(nodeName)

@@ -19,6 +19,8 @@ final class WatchingObserver implements InvalidationObserver {
 
   final AtomicInteger replayed = new AtomicInteger();
 
+  final AtomicInteger appliedKeys = new AtomicInteger();
+
   final AtomicInteger unreadable = new AtomicInteger();
 
   final AtomicInteger checked = new AtomicInteger();
@@ -126,6 +128,11 @@ final class WatchingObserver implements InvalidationObserver {
   @Override
   public void checkFailed(RuntimeException cause) {
     checksFailed.incrementAndGet();
+  }
+
+  @Override
+  public void applied(String cache, int keys) {
+    appliedKeys.addAndGet(keys);
   }
 
   @Override

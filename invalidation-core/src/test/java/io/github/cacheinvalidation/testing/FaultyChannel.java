@@ -252,6 +252,11 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
   }
 
   @Override
+  public List<Channel> further() {
+    return target.further();
+  }
+
+  @Override
   public String name() {
     return target.name();
   }

@@ -76,7 +76,8 @@ class OtherProvidersTest {
     }
   }
 
-  private static void assertLeavesThemToSpringBoot(ApplicationContextRunner application, String evidence) {
+  private static void assertLeavesThemToSpringBoot(
+      ApplicationContextRunner application, String evidence) {
     try (Logged logged = new Logged()) {
       application.run(
           context -> {

@@ -6,8 +6,10 @@ import io.github.cacheinvalidation.internal.fence.LogicalClock;
 import io.github.cacheinvalidation.internal.message.Excerpt;
 import io.github.cacheinvalidation.internal.store.CacheState;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +35,16 @@ final class ListeningCaches {
 
   private final CoherenceWatermark watermark;
 
-  private volatile Moment missed;
+  /** Only moves forward, although several receivers write it. */
+  private final AtomicReference<Moment> missed;
 
   /** A time on both clocks; the monotonic clock is read first. */
-  private record Moment(long nanos, long stamp) {}
+  private record Moment(long nanos, long stamp) {
+
+    static Moment later(Moment one, Moment other) {
+      return one.stamp >= other.stamp ? one : other;
+    }
+  }
 
   ListeningCaches(LogicalClock clock, Ticker ticker, CoherenceWatermark watermark) {
     this(new ConcurrentHashMap<>(), clock, ticker, watermark);
@@ -52,7 +60,7 @@ final class ListeningCaches {
     this.clock = clock;
     this.ticker = ticker;
     this.watermark = watermark;
-    this.missed = now();
+    this.missed = new AtomicReference<>(now());
   }
 
   /**
@@ -62,7 +70,7 @@ final class ListeningCaches {
   void add(CoherentCache cache) {
     CacheState made = cache.store().state();
     caches.put(cache.getName(), cache);
-    CacheState since = begun(made, missed);
+    CacheState since = begun(made, Objects.requireNonNull(missed.get()));
     long confirmedNanos = watermark.nanos();
     if (since.isBeyondLimit(confirmedNanos, ticker.read())) {
       since = begun(made, now());
@@ -82,7 +90,7 @@ final class ListeningCaches {
     if (present != null) {
       return present;
     }
-    missed = now();
+    missNow();
     CoherentCache added = caches.get(name);
     if (added == null && log.isDebugEnabled()) {
       log.debug(
@@ -94,8 +102,12 @@ final class ListeningCaches {
 
   /** Returns all caches, for a message that can also mean absent caches; records the time. */
   Collection<CoherentCache> all() {
-    missed = now();
+    missNow();
     return caches.values();
+  }
+
+  private void missNow() {
+    missed.accumulateAndGet(now(), Moment::later);
   }
 
   private Moment now() {

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.internal.channel;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The channel between nodes: an ordered log of messages, and a feed that delivers each of them. */
@@ -23,6 +24,15 @@ public interface Channel extends AutoCloseable {
    */
   default @Nullable GroupLog groupLog(GroupMember member) {
     return null;
+  }
+
+  /**
+   * Returns the further channels that a node of this channel listens to and never publishes on; the
+   * same ones each time. They are closed with this channel. Their log can be absent, see {@link
+   * MessageLog#findTip}.
+   */
+  default List<Channel> further() {
+    return List.of();
   }
 
   /** Closes every connection and thread of this channel. Calling it again changes nothing. */

@@ -88,8 +88,21 @@ public interface MessageLog {
   Tip tip();
 
   /**
-   * Returns whether {@link #tip} answers without waiting, as within one JVM. Then any thread may
-   * call it.
+   * Reads the tip if there is a log. A node's own log always exists, because {@link #tip} creates
+   * it. The log of a further channel is created by the nodes that publish there; this node creates
+   * it only after it has found it once, because then its absence is a loss.
+   *
+   * @return the tip and the server that answered; null if there is no log, so that no message has a
+   *     position
+   * @throws ChannelException if there was no answer in time
+   */
+  default @Nullable Tip findTip() {
+    return tip();
+  }
+
+  /**
+   * Returns whether {@link #findTip} answers without waiting, as within one JVM. Then any thread
+   * may call it.
    */
   default boolean answersAtOnce() {
     return false;

@@ -1,10 +1,15 @@
 package io.github.cacheinvalidation.internal.fence;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The latest time, on the node's monotonic clock, at which this node knew that it had applied every
- * message that the server had accepted. The receiver's thread writes it; every lookup reads it.
+ * message that the server had accepted. The receivers' threads write it; every lookup reads it.
  */
 public final class CoherenceWatermark {
+
+  private final Runnable onAdvance;
 
   private volatile long nanos;
 
@@ -14,7 +19,12 @@ public final class CoherenceWatermark {
    * @param nanos the time at which the node began to hold entries, so that no entry is older
    */
   public CoherenceWatermark(long nanos) {
+    this(nanos, () -> {});
+  }
+
+  private CoherenceWatermark(long nanos, Runnable onAdvance) {
     this.nanos = nanos;
+    this.onAdvance = onAdvance;
   }
 
   /** Returns the watermark in nanoseconds of the node's monotonic clock. */
@@ -24,8 +34,41 @@ public final class CoherenceWatermark {
 
   /** Advances the watermark; an earlier time changes nothing. */
   public void confirm(long moment) {
-    if (moment - nanos > 0) {
+    if (advance(moment)) {
+      onAdvance.run();
+    }
+  }
+
+  private synchronized boolean advance(long moment) {
+    boolean later = moment - nanos > 0;
+    if (later) {
       nanos = moment;
     }
+    return later;
+  }
+
+  /**
+   * Returns new watermarks, one for each chain that the node follows. They begin where this one is.
+   * This one follows the earliest of them, and is no longer to be confirmed by anyone else.
+   *
+   * @param chains how many, at least 1
+   */
+  public List<CoherenceWatermark> split(int chains) {
+    List<CoherenceWatermark> parts = new ArrayList<>();
+    for (int i = 0; i < chains; i++) {
+      parts.add(new CoherenceWatermark(nanos, () -> confirm(earliest(parts))));
+    }
+    return List.copyOf(parts);
+  }
+
+  private static long earliest(List<CoherenceWatermark> parts) {
+    long earliest = parts.get(0).nanos();
+    for (CoherenceWatermark part : parts) {
+      long moment = part.nanos();
+      if (moment - earliest < 0) {
+        earliest = moment;
+      }
+    }
+    return earliest;
   }
 }

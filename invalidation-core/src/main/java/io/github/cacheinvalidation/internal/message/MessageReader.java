@@ -145,7 +145,7 @@ public final class MessageReader {
   private @Nullable List<Invalidation<WireKey>> askForeign(byte[] payload) {
     for (ForeignMessageReader reader : foreign) {
       try {
-        List<Invalidation.OfCache<Object>> found = reader.read(payload);
+        List<Invalidation.OfCache<Object>> found = ask(reader, payload);
         if (found != null) {
           return found.stream().map(MessageReader::translate).toList();
         }
@@ -154,6 +154,12 @@ public final class MessageReader {
       }
     }
     return null;
+  }
+
+  /** A reader gets one message at a time, although each channel of a node has its own thread. */
+  private synchronized @Nullable List<Invalidation.OfCache<Object>> ask(
+      ForeignMessageReader reader, byte[] payload) throws Exception {
+    return reader.read(payload);
   }
 
   private static Invalidation<WireKey> translate(Invalidation.OfCache<Object> found) {

@@ -9,7 +9,7 @@ import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.group.Groups;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
-import io.github.cacheinvalidation.internal.receiver.ReceiverLifecycle;
+import io.github.cacheinvalidation.internal.receiver.NodeReceivers;
 import io.github.cacheinvalidation.internal.status.StatusTracker;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
 import java.time.Duration;
@@ -39,7 +39,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
 
   private final Outbox outbox;
 
-  private final ReceiverLifecycle coherence;
+  private final NodeReceivers coherence;
 
   private final Groups groups;
 
@@ -64,7 +64,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
       ChannelOpener opener,
       CoherentCacheManager caches,
       Outbox outbox,
-      ReceiverLifecycle coherence,
+      NodeReceivers coherence,
       Groups groups,
       Transactions transactions,
       StatusTracker status,

@@ -19,7 +19,7 @@ import io.github.cacheinvalidation.internal.outbox.ListenedOutbox;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
 import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
 import io.github.cacheinvalidation.internal.outbox.WriteListener;
-import io.github.cacheinvalidation.internal.receiver.ReceiverLifecycle;
+import io.github.cacheinvalidation.internal.receiver.NodeReceivers;
 import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
 import io.github.cacheinvalidation.internal.status.StatusTracker;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
@@ -192,8 +192,8 @@ public final class NodeBuilder {
             caches,
             cacheNames);
     MessageReader reader = new MessageReader(foreignReaders);
-    ReceiverLifecycle follower =
-        new ReceiverLifecycle(
+    NodeReceivers receivers =
+        new NodeReceivers(
             reader,
             manager.replica(),
             watermark,
@@ -207,7 +207,7 @@ public final class NodeBuilder {
         opener,
         manager,
         box,
-        follower,
+        receivers,
         new Groups(reader, new ManagerCaches(manager)),
         known,
         status,

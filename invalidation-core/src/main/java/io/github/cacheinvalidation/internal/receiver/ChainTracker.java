@@ -40,10 +40,14 @@ final class ChainTracker {
   }
 
   /**
-   * Returns whether a position is short enough to keep. No server assigns longer positions, and
-   * many of them would use up the memory.
+   * Returns whether the positions of a message are short enough to keep. No server assigns longer
+   * positions, and many of them would use up the memory.
    */
-  static boolean mayKeep(Position position) {
+  static boolean mayKeep(Position position, @Nullable Position predecessor) {
+    return isShort(position) && (predecessor == null || isShort(predecessor));
+  }
+
+  private static boolean isShort(Position position) {
     return position.entryId().length() + position.nonce().length() <= MAX_POSITION_LENGTH;
   }
 

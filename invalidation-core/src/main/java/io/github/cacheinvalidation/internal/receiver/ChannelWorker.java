@@ -67,7 +67,7 @@ final class ChannelWorker implements ChannelRequests, AutoCloseable {
     submit(
         () -> {
           try {
-            queue.put(new Event.Checked(check, channel.log().tip()));
+            queue.put(new Event.Checked(check, channel.log().findTip()));
           } catch (RuntimeException failure) {
             queue.put(new Event.CheckFailed(failure));
           } catch (Error broken) {

@@ -4,6 +4,7 @@ import io.github.cacheinvalidation.internal.channel.LogPage;
 import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.message.Delivery;
 import io.github.cacheinvalidation.internal.message.UnreadableMessageException;
+import org.jspecify.annotations.Nullable;
 
 /** An event for the receiver. Events are handled in the order in which they happened. */
 sealed interface Event {
@@ -20,8 +21,8 @@ sealed interface Event {
   /** A message arrived that is too long to be read. */
   record Refused(UnreadableMessageException reason) implements Event {}
 
-  /** A check was answered. */
-  record Checked(Check check, Tip tip) implements Event {}
+  /** A check was answered; the tip is null if a further channel has no log. */
+  record Checked(Check check, @Nullable Tip tip) implements Event {}
 
   /** A check failed, or could not be sent. */
   record CheckFailed(RuntimeException cause) implements Event {}

@@ -56,12 +56,14 @@ final class LogReading {
   /**
    * Abandons the reading under way. Its answer is ignored.
    *
-   * @param position where to begin to catch up with the log; null if that is not needed
+   * @param catchUp whether to catch up with the log from where the next reading would have begun
+   * @param head the last covered position; null to catch up from the beginning of the log
    */
-  void abandon(@Nullable Position position) {
+  void abandon(boolean catchUp, @Nullable Position head) {
+    Position next = next(head);
     underWay = false;
     number++;
-    catchingUpFrom = position;
+    catchingUpFrom = catchUp ? (next == null ? BEGINNING : next) : null;
   }
 
   /** Returns where the next reading begins, given the last covered position. */

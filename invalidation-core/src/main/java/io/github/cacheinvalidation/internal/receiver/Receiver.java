@@ -10,7 +10,7 @@ import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
 import io.github.cacheinvalidation.internal.message.Message;
 import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.message.Position;
-import io.github.cacheinvalidation.internal.status.StatusTracker;
+import io.github.cacheinvalidation.internal.status.ChainStatus;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * After a suspicion (another server or log) the caches become suspect instead. Each clears within
  * its own staleness bound, so nodes do not reload at the same time.
  *
+ * <p><b>No log.</b> A further channel may have no log. Then its messages have no position, so each
+ * check that finds none is confirmed. A log that appears later is followed as after a suspicion.
+ *
  * <p><b>Confirmed.</b> The watermark moves to the time a check was sent, once its tip is covered
  * and the server is the same as before. While a resync is due, the watermark stays. If a tip is
  * uncovered for the timeout without progress, the receiver reads the log and subscribes again.
@@ -43,16 +46,15 @@ final class Receiver implements EventHandler {
   private final ChannelRequests requests;
   private final ReceiverTimers timers;
   private final InvalidationObserver observer;
-  private final StatusTracker status;
+  private final ChainStatus status;
   private final ChainTracker chain = new ChainTracker(RING_SIZE);
   private final PendingChecks pendingChecks = new PendingChecks();
   private final LogReading reading = new LogReading();
+  private final SubscriptionState subscription = new SubscriptionState();
 
   private @Nullable String serverId;
   private @Nullable ClearReason resyncReason = ClearReason.JOINED;
-  private boolean subscribed;
-  private long subscription;
-  private long subscribedNanos;
+  private boolean withoutLog;
 
   Receiver(
       MessageReader reader,
@@ -62,7 +64,7 @@ final class Receiver implements EventHandler {
       ChannelRequests requests,
       ReceiverSettings settings,
       InvalidationObserver observer,
-      StatusTracker status,
+      ChainStatus status,
       RandomGenerator random,
       long now) {
     this.applier = new Applier(reader, ownOrigin, replica, observer);
@@ -93,9 +95,9 @@ final class Receiver implements EventHandler {
     } else if (event instanceof Event.ReadFailed failed && reading.end(failed.reading())) {
       timers.readLater(now);
       observer.checkFailed(failed.cause());
-    } else if (event instanceof Event.Subscribed made && made.subscription() == subscription) {
+    } else if (event instanceof Event.Subscribed made && subscription.is(made.subscription())) {
       subscribed(now);
-    } else if (event instanceof Event.Lost lost && lost.subscription() == subscription) {
+    } else if (event instanceof Event.Lost lost && subscription.is(lost.subscription())) {
       lost(lost.cause(), now);
     } else if (event instanceof Event.Behind) {
       status.behind(now, "Messages arrive faster than this node applies them");
@@ -109,14 +111,13 @@ final class Receiver implements EventHandler {
     if (!pendingChecks.isEmpty() && !reading.isUnderWay() && timers.isDeaf(now)) {
       timers.progressed(now);
       timers.readNow(now);
-      if (subscribed) {
+      if (subscription.isMade()) {
         lost(new ConnectionLostException("Messages in the log were not delivered", null), now);
       }
     }
     if (timers.subscribeIsDue(now)) {
-      subscribed = false;
       timers.subscribing(now);
-      requests.subscribe(++subscription);
+      requests.subscribe(subscription.next());
     }
     if (timers.checkIsDue(now)) {
       timers.checking(now);
@@ -133,22 +134,19 @@ final class Receiver implements EventHandler {
   }
 
   private void subscribed(long now) {
-    subscribed = true;
-    subscribedNanos = now;
-    timers.expectMisses(now);
+    subscription.made(now);
     timers.subscribed(now);
-    timers.progressed(now);
-    timers.checkNow(now);
     observer.subscribed();
   }
 
   /** Subscribes again. If a subscription was lost, a check finds what is missed meanwhile. */
   private void lost(Throwable cause, long now) {
-    status.behind(now, "The subscription was lost; subscribing again");
+    if (!withoutLog) {
+      status.behind(now, "The subscription was lost; subscribing again");
+    }
     boolean forgotten = cause instanceof ConnectionLostException;
-    boolean silent = timers.subscribeAgain(subscribed, forgotten, now);
-    subscribed = false;
-    subscription++; // ignores later events of the old one
+    boolean silent = timers.subscribeAgain(subscription.isMade(), forgotten, now);
+    subscription.over();
     if (!silent) {
       observer.subscriptionLost(cause);
     }
@@ -161,12 +159,10 @@ final class Receiver implements EventHandler {
     if (message == null || (position != null && chain.covers(position))) {
       return; // unreadable, or already read from the log
     }
-    if (!applier.apply(message, position) || position == null) {
-      return;
-    }
     Position predecessor = message.predecessor();
-    if (!ChainTracker.mayKeep(position)
-        || (predecessor != null && !ChainTracker.mayKeep(predecessor))) {
+    if (!applier.apply(message, position)
+        || position == null
+        || !ChainTracker.mayKeep(position, predecessor)) {
       return;
     }
     if (predecessor != null && chain.covers(predecessor)) {
@@ -194,14 +190,20 @@ final class Receiver implements EventHandler {
     timers.progressed(now);
   }
 
-  private void check(Event.Check check, Tip tip, long now) {
+  private void check(Event.Check check, @Nullable Tip tip, long now) {
+    withoutLog = tip == null;
+    if (tip == null) {
+      resyncReason = ClearReason.SUSPECTED_LOSS; // a log that appears has messages from before
+      confirm(check);
+      return;
+    }
     if (resyncReason == null && (tip.created() || !tip.serverId().equals(serverId))) {
       resyncReason = ClearReason.SUSPECTED_LOSS;
     }
     ClearReason reason = resyncReason;
     if (reason != null) {
       // without a subscription and a readable log, the same loss would happen again
-      if (subscribed || reason != ClearReason.LOST_MESSAGES) {
+      if (subscription.isMade() || reason != ClearReason.LOST_MESSAGES) {
         resync(check, tip, reason, now);
       }
       return;
@@ -210,7 +212,7 @@ final class Receiver implements EventHandler {
       resyncNext(ClearReason.LOST_MESSAGES, now);
       return;
     }
-    boolean mayHaveMissed = timers.takeExpectedMisses(check.sentNanos()) || !subscribed;
+    boolean mayHaveMissed = timers.takeExpectedMisses(check.sentNanos()) || !subscription.isMade();
     if (chain.covers(tip.position())) {
       confirm(check);
       return;
@@ -231,7 +233,7 @@ final class Receiver implements EventHandler {
     } else {
       replica.clearAll(reason);
     }
-    reading.abandon(suspected ? reading.next(chain.head()) : null);
+    reading.abandon(suspected, chain.head());
     chain.clear();
     pendingChecks.clear();
     cover(tip.position(), now);
@@ -311,10 +313,10 @@ final class Receiver implements EventHandler {
   }
 
   private void confirm(Event.Check check) {
-    watermark.confirm(check.sentNanos());
-    pendingChecks.forgetSentUntil(check.sentNanos());
-    boolean heard = subscribed && check.sentNanos() - subscribedNanos >= 0;
-    if (status.confirmed(check.sentNanos(), heard)) {
+    long sent = check.sentNanos();
+    watermark.confirm(sent);
+    pendingChecks.forgetSentUntil(sent);
+    if (status.confirmed(sent, withoutLog || subscription.wasMadeBy(sent))) {
       observer.joined();
     }
   }

@@ -4,21 +4,21 @@ import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
 import io.github.cacheinvalidation.internal.message.MessageReader;
-import io.github.cacheinvalidation.internal.status.StatusTracker;
+import io.github.cacheinvalidation.internal.status.ChainStatus;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the caches of a node coherent with a channel. It subscribes, applies messages in order and
- * one thread at a time, detects and makes up for lost messages, and moves the watermark. Starting
- * needs no server: the node joins when a server answers.
+ * Keeps the caches of a node coherent with one channel. It subscribes, applies messages in order
+ * and one thread at a time, detects and makes up for lost messages, and moves the watermark.
+ * Starting needs no server: the node joins when a server answers.
  *
  * <p>Any thread may call {@code start} and {@code stop}, one at a time, any number of times. Each
  * start joins again.
  */
-public final class ReceiverLifecycle {
+final class ReceiverLifecycle {
 
   private final MessageReader reader;
 
@@ -30,7 +30,7 @@ public final class ReceiverLifecycle {
 
   private final InvalidationObserver observer;
 
-  private final StatusTracker status;
+  private final ChainStatus status;
 
   private final RandomGenerator random;
 
@@ -46,17 +46,17 @@ public final class ReceiverLifecycle {
    * @param watermark moved when the node knows that it has applied every accepted message
    * @param settings how closely to watch the channel
    * @param observer notified of each event, after the status
-   * @param status notified of each event, and of further facts that the status depends on
+   * @param status notified of each event, and of other facts that the status depends on
    * @param random spreads the retries of the subscription
    * @param nanoTime the node's monotonic clock
    */
-  public ReceiverLifecycle(
+  ReceiverLifecycle(
       MessageReader reader,
       Replica replica,
       CoherenceWatermark watermark,
       ReceiverSettings settings,
       InvalidationObserver observer,
-      StatusTracker status,
+      ChainStatus status,
       RandomGenerator random,
       LongSupplier nanoTime) {
     this.reader = reader;
@@ -78,7 +78,7 @@ public final class ReceiverLifecycle {
    *     applied each of them when it was written
    * @throws IllegalStateException if this is already started
    */
-  public synchronized void start(Channel channel, String ownOrigin) {
+  synchronized void start(Channel channel, String ownOrigin) {
     if (follower != null) {
       throw new IllegalStateException("The receiver is already started; stop it first");
     }
@@ -99,14 +99,14 @@ public final class ReceiverLifecycle {
     status.started(channel.name());
     if (channel.log().answersAtOnce()) {
       long now = nanoTime.getAsLong();
-      receiver.on(new Event.Checked(new Event.Check(now), channel.log().tip()), now);
+      receiver.on(new Event.Checked(new Event.Check(now), channel.log().findTip()), now);
     }
     follower = new ReceiverLoop(receiver, queue, worker::close, nanoTime);
     follower.start();
   }
 
   /** Ends the subscription and the threads. The watermark stays where it is. */
-  public synchronized void stop() {
+  synchronized void stop() {
     if (follower != null) {
       follower.stop();
       follower = null;

@@ -81,9 +81,13 @@ final class ReceiverTimers {
     subscribeAt = now + SUBSCRIBE_NANOS + timeoutNanos;
   }
 
+  /** The subscription is made. A check follows at once: messages before it may have been missed. */
   void subscribed(long now) {
     subscribePending = false;
     subscribedAt = now;
+    expectMisses(now);
+    progressed(now);
+    checkNow(now);
   }
 
   /**

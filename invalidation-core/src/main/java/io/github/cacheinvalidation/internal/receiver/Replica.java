@@ -6,8 +6,9 @@ import io.github.cacheinvalidation.internal.key.WireKey;
 import java.util.List;
 
 /**
- * The caches of this node, to which the receiver applies messages. Called by one thread at a time.
- * An implementation never waits for a load, and throws only what a key of the application throws.
+ * The caches of this node, to which the receivers apply messages. Each receiver calls it by one
+ * thread at a time; several receivers may call it at the same time. An implementation never waits
+ * for a load, and throws only what a key of the application throws.
  */
 public interface Replica {
 

@@ -6,8 +6,10 @@ import io.github.cacheinvalidation.NodeStatus.State;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param suspicion why the caches are suspect; null if they are not
  * @param suspicions how often the caches became suspect
  * @param failures the reason of each impairment: of its first failure or its last refusal
+ * @param further the facts about the further channels
  * @param channel the name of the channel; null before the first start
  * @param server the server that answered last since the start; null if none has
  * @param since when the current state began
@@ -31,6 +34,7 @@ public record StatusFacts(
     @Nullable String suspicion,
     long suspicions,
     Map<Impairment, String> failures,
+    FurtherFacts further,
     @Nullable String channel,
     @Nullable String server,
     Instant since) {
@@ -38,6 +42,8 @@ public record StatusFacts(
   public static final String ANOTHER_SERVER = "The server is not the same as before";
 
   public static final String ANOTHER_LOG = "The log is not the same as before";
+
+  static final String ANOTHER_SERVER_OR_LOG = "The server or the log is not the same as before";
 
   /**
    * Messages that were accepted before this time may be missing.
@@ -49,15 +55,18 @@ public record StatusFacts(
 
   /** Returns the facts of a node that was never started. */
   static StatusFacts made(Instant now) {
-    return new StatusFacts(false, false, null, null, 0, Map.of(), null, null, now);
+    return new StatusFacts(
+        false, false, null, null, 0, Map.of(), FurtherFacts.NONE, null, null, now);
   }
 
   StatusFacts started(String name) {
-    return new StatusFacts(true, false, null, null, suspicions, Map.of(), name, null, since);
+    return new StatusFacts(
+        true, false, null, null, suspicions, Map.of(), FurtherFacts.NONE, name, null, since);
   }
 
   StatusFacts stopped() {
-    return new StatusFacts(false, false, null, null, suspicions, failures, channel, server, since);
+    return new StatusFacts(
+        false, false, null, null, suspicions, failures, further, channel, server, since);
   }
 
   StatusFacts failed(Impairment what, String reason, boolean refused) {
@@ -102,6 +111,7 @@ public record StatusFacts(
             suspicion,
             suspicions,
             failures,
+            further,
             channel,
             server,
             since);
@@ -118,9 +128,21 @@ public record StatusFacts(
         suspected ? (answering.equals(server) ? ANOTHER_LOG : ANOTHER_SERVER) : suspicion,
         suspected ? suspicions + 1 : suspicions,
         failures,
+        further,
         channel,
         answering,
         since);
+  }
+
+  /** The caches became suspect because of a further channel. */
+  StatusFacts suspected(String reason) {
+    return new StatusFacts(
+        started, joined, behind, reason, suspicions + 1, failures, further, channel, server, since);
+  }
+
+  StatusFacts further(FurtherFacts changed) {
+    return new StatusFacts(
+        started, joined, behind, suspicion, suspicions, failures, changed, channel, server, since);
   }
 
   /** No cache is suspect, unless the caches became suspect again after {@code suspicionsThen}. */
@@ -128,7 +150,7 @@ public record StatusFacts(
     return suspicion == null || suspicions != suspicionsThen
         ? this
         : new StatusFacts(
-            started, joined, behind, null, suspicions, failures, channel, server, since);
+            started, joined, behind, null, suspicions, failures, further, channel, server, since);
   }
 
   /** Returns these facts; their state began now if it differs from the state before. */
@@ -140,6 +162,7 @@ public record StatusFacts(
         suspicion,
         suspicions,
         failures,
+        further,
         channel,
         server,
         state() == before.state() ? before.since : now);
@@ -152,28 +175,44 @@ public record StatusFacts(
     if (!joined) {
       return State.JOINING;
     }
-    if (!failures.isEmpty()) {
+    if (!impairments().isEmpty()) {
       return State.CUT_OFF;
     }
     if (suspicion != null) {
       return State.SUSPECTING;
     }
-    return behind == null ? State.COHERENT : State.CATCHING_UP;
+    return missing() == null ? State.COHERENT : State.CATCHING_UP;
   }
 
   NodeStatus status(Instant lastConfirmed, int pendingKeys) {
     return new NodeStatus(
-        state(), since, reason(), failures.keySet(), lastConfirmed, pendingKeys, channel, server);
+        state(), since, reason(), impairments(), lastConfirmed, pendingKeys, channel, server);
   }
 
   private @Nullable String reason() {
-    if (!failures.isEmpty()) {
-      return String.join("; ", new LinkedHashSet<>(failures.values()));
+    Set<String> reasons = new LinkedHashSet<>(failures.values());
+    reasons.addAll(further.reasons());
+    if (!reasons.isEmpty()) {
+      return String.join("; ", reasons);
     }
     if (!joined) {
       return null;
     }
-    return suspicion != null || behind == null ? suspicion : behind.reason();
+    return suspicion != null ? suspicion : missing();
+  }
+
+  /** Returns why messages may be missing; null if none may. */
+  private @Nullable String missing() {
+    return behind != null ? behind.reason() : further.behindBecause();
+  }
+
+  private Set<Impairment> impairments() {
+    if (further.reasons().isEmpty()) {
+      return failures.keySet();
+    }
+    Set<Impairment> all = EnumSet.of(Impairment.CHECKS);
+    all.addAll(failures.keySet());
+    return all;
   }
 
   private Map<Impairment, String> copyOfFailures() {
@@ -190,6 +229,7 @@ public record StatusFacts(
         suspicion,
         suspicions,
         Collections.unmodifiableMap(failing),
+        further,
         channel,
         server,
         since);

@@ -21,13 +21,13 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Keeps the status of a node from the reports of the receiver, the outbox and the housekeeper, and
+ * Keeps the status of a node from the reports of the receivers, the outbox and the housekeeper, and
  * notifies an observer of each change. Thread-safe: changes are made one after the other under a
  * lock; an event that changes nothing takes no lock. The observer is notified without that lock, so
  * it may stop the node. One thread at a time notifies it, also of changes by other threads, which
  * do not wait for the notification.
  */
-public final class StatusTracker implements InvalidationObserver {
+public final class StatusTracker implements ChainStatus {
 
   static final String CHECK_FAILED = "A check failed, so messages may have been missed";
 
@@ -106,12 +106,17 @@ public final class StatusTracker implements InvalidationObserver {
     }
   }
 
-  /** The node starts to follow a channel. */
+  /** Returns where to report about a further channel; this tracker itself is for the own one. */
+  public ChainStatus further(String channel) {
+    return new FurtherStatus(channel, this::change, nanoTime);
+  }
+
+  @Override
   public void started(String channel) {
     change(present -> present.started(channel));
   }
 
-  /** The node stops following its channel. */
+  @Override
   public void stopped() {
     change(StatusFacts::stopped);
   }
@@ -131,23 +136,17 @@ public final class StatusTracker implements InvalidationObserver {
     change(present -> present.trusted(suspicions));
   }
 
-  /** Messages that were accepted before this time may be missing. */
+  @Override
   public void behind(long nanos, String reason) {
     change(present -> present.behind(nanos, reason));
   }
 
-  /** The receiver resynced; called after the caches were cleared or became suspect. */
+  @Override
   public void resynced(String server, boolean suspected) {
     change(present -> present.resynced(server, suspected));
   }
 
-  /**
-   * A check is confirmed.
-   *
-   * @param sentNanos when the check was sent
-   * @param heard whether the current subscription was confirmed by then
-   * @return whether the node joins with this check
-   */
+  @Override
   public boolean confirmed(long sentNanos, boolean heard) {
     return change(present -> present.confirmed(sentNanos, heard));
   }

@@ -193,6 +193,13 @@ final class ReceiverFixture {
     return on(new Event.Checked(check, tip));
   }
 
+  /** Answers that there is no log. */
+  ReceiverFixture answerCheckWithoutLog() {
+    Event.Check check = pendingCheck();
+    requests.checks().clear();
+    return on(new Event.Checked(check, null));
+  }
+
   ReceiverFixture failCheck() {
     requests.checks().clear();
     return on(new Event.CheckFailed(new ChannelException("Injected", null)));

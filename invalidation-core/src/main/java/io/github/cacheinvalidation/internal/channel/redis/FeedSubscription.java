@@ -9,6 +9,7 @@ import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.FailureReason;
 import io.github.cacheinvalidation.internal.channel.redis.connection.IdleConnectionCheck;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrorKind;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Topic;
 import io.github.cacheinvalidation.internal.message.Delivery;
 import java.time.Duration;
 
@@ -22,13 +23,13 @@ abstract class FeedSubscription implements Subscription {
    * What all subscriptions of a feed share.
    *
    * @param driver makes the connection
-   * @param channel the name of the channel
+   * @param topic what the feed delivers
    * @param onConnect runs when a subscription works, before its subscriber is told
    */
-  record Context(Driver driver, String channel, Runnable onConnect) {}
+  record Context(Driver driver, Topic topic, Runnable onConnect) {}
 
   final Driver driver;
-  final String channel;
+  final Topic topic;
   final Subscriber subscriber;
   final IdleConnectionCheck idleCheck;
   private final Runnable onConnect;
@@ -44,11 +45,11 @@ abstract class FeedSubscription implements Subscription {
   FeedSubscription(
       Context context, Subscriber subscriber, IdleConnectionCheck idleCheck, String threadName) {
     this.driver = context.driver();
-    this.channel = context.channel();
+    this.topic = context.topic();
     this.onConnect = context.onConnect();
     this.subscriber = subscriber;
     this.idleCheck = idleCheck;
-    this.thread = new Thread(this::run, threadName + channel);
+    this.thread = new Thread(this::run, threadName + topic.name());
     this.thread.setDaemon(true);
   }
 
@@ -82,11 +83,18 @@ abstract class FeedSubscription implements Subscription {
   final void confirm() {
     synchronized (calls) {
       if (!ended) {
+        begun();
         onConnect.run(); // first, so that a later check sees the new connection
         subscriber.subscribed();
       }
     }
   }
+
+  /** The subscription hears messages from now on; called before anybody is told. */
+  void begun() {}
+
+  /** The subscription hears no messages any more. Called twice if it is also closed. */
+  void over() {}
 
   /** Returns false if the subscription has ended, so that the subscriber does not get it. */
   final boolean deliver(Delivery delivery) {
@@ -105,28 +113,36 @@ abstract class FeedSubscription implements Subscription {
         return;
       }
       ended = true;
+      over();
       subscriber.lost(described(cause));
     }
     detach();
   }
 
   private ChannelException described(Throwable cause) {
-    String topic = "The subscription to channel '" + channel + "' ";
+    String what =
+        "The subscription to "
+            + (topic.pattern() ? "pattern" : "channel")
+            + " '"
+            + topic.name()
+            + "' ";
     String answer = driver.answerIn(cause);
     if (answer == null) {
-      String message = topic + "is lost: " + FailureReason.ofNoConnection(cause, driver, channel);
+      String message =
+          what + "is lost: " + FailureReason.ofNoConnection(cause, driver, topic.name());
       return cause instanceof ConnectionLostException
           ? new ConnectionLostException(message, cause)
           : new ChannelException(message, cause);
     }
     return new RefusedException(
-        topic + "was refused by Redis: " + ServerErrorKind.explained(answer, channel), cause);
+        what + "was refused by Redis: " + ServerErrorKind.explained(answer, topic), cause);
   }
 
   /** A thread that still connects looks at the end afterwards; an interrupt would leak. */
   @Override
   public void close() {
     ended = true;
+    over();
     detach();
   }
 

@@ -7,8 +7,12 @@ import io.github.cacheinvalidation.internal.channel.GroupLog;
 import io.github.cacheinvalidation.internal.channel.GroupMember;
 import io.github.cacheinvalidation.internal.channel.MessageLog;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
+import io.github.cacheinvalidation.internal.channel.redis.connection.IdleConnectionCheck;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Topic;
+import io.github.cacheinvalidation.internal.channel.redis.script.CheckScript;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,18 +20,21 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * The channel over a Redis server.
+ * The channel over a Redis server, and the further channels that its node listens to.
  *
  * <p>The channel has at most three connections of its own: one to publish, one to check and read,
- * and one for the subscription; and one more for each group of which the node is a member. The
- * driver knows their server, credentials and encryption; their timeout is short. Closing them
- * closes no connection of the application. A separate thread opens each connection at its first
- * use, and again after a failure. Connecting, logging in and the first answer may take five seconds
- * each, or the timeout if that is longer. Publishing waits for a connection at most the timeout; a
- * check waits at most five seconds for its first connection. Closing the channel waits about two
- * seconds for a connection that is being made; a connection that is made later is closed at once.
+ * and one for the subscription; and one more for each group of which the node is a member. Further
+ * channels use them too. Only with a client other than Lettuce, the subscription to each further
+ * channel or pattern has a connection. The driver knows their server, credentials and encryption;
+ * their timeout is short. Closing them closes no connection of the application. A separate thread
+ * opens each connection at its first use, and again after a failure. Connecting, logging in and the
+ * first answer may take five seconds each, or the timeout if that is longer. Publishing waits for a
+ * connection at most the timeout; a check waits at most five seconds for its first connection.
+ * Closing the channel waits about two seconds for a connection that is being made; a connection
+ * that is made later is closed at once.
  *
  * <p>A router may drop an idle connection without notice. So each check also looks at the other two
  * connections. If one was idle for 15 s, the check asks the server for an answer over it.
@@ -46,11 +53,13 @@ public final class RedisChannel implements Channel {
   private final RedisNames name;
   private final Duration timeout;
   private final Driver driver;
-  private final RedisFeed feed;
+  private final List<RedisFeed> feeds = new ArrayList<>();
   private final RedisLog log;
   private final Supplier<String> nonces;
   private final LongSupplier nanoTime;
   private final List<RedisGroupLog> groups = new ArrayList<>();
+  private final AtomicLong connections = new AtomicLong();
+  private final List<Channel> further = new ArrayList<>();
   private boolean closed;
 
   private RedisChannel(
@@ -59,14 +68,55 @@ public final class RedisChannel implements Channel {
       RedisChannelSettings settings,
       Supplier<String> nonces,
       LongSupplier nanoTime) {
-    AtomicLong connections = new AtomicLong();
     this.driver = driver;
     this.name = name;
     this.timeout = settings.timeout();
     this.nonces = nonces;
     this.nanoTime = nanoTime;
-    this.feed = RedisFeed.of(driver, name, settings, nanoTime, connections::incrementAndGet);
-    this.log = new RedisLog(driver, name, settings, nonces, nanoTime, connections, feed::keepAlive);
+    List<Topic> topics = topics(name, settings);
+    HeardTopics heard = new HeardTopics(topics);
+    for (Topic topic : topics) {
+      feeds.add(feed(topic, heard, settings.feed() == FeedKind.STREAM && feeds.isEmpty()));
+    }
+    RedisFeed own = feeds.get(0);
+    this.log = new RedisLog(driver, name, settings, nonces, nanoTime, connections, own::keepAlive);
+    for (int i = 1; i < topics.size(); i++) {
+      further.add(further(topics.get(i), feeds.get(i), nonces));
+    }
+  }
+
+  private RedisFeed feed(Topic topic, HeardTopics heard, boolean stream) {
+    Supplier<IdleConnectionCheck> idleChecks = () -> new IdleConnectionCheck(timeout, nanoTime);
+    return stream
+        ? RedisFeed.overStream(driver, name, idleChecks, connections::incrementAndGet)
+        : RedisFeed.overPubSub(
+            driver, topic, heard, timeout, idleChecks, connections::incrementAndGet);
+  }
+
+  /** Returns the topics without duplicates, that of the channel itself first. */
+  private static List<Topic> topics(RedisNames name, RedisChannelSettings settings) {
+    Topic plain = Topic.channel(name.channel());
+    return Stream.concat(
+            Stream.of(
+                settings.feed() == FeedKind.SHARDED_PUBSUB
+                    ? Topic.shardChannel(name.channel())
+                    : plain),
+            settings.subscriptions().stream().map(Topic::of).filter(topic -> !topic.equals(plain)))
+        .distinct()
+        .toList();
+  }
+
+  private Channel further(Topic topic, RedisFeed feed, Supplier<String> nonces) {
+    return new FurtherChannel(
+        topic.name(),
+        topic.canHaveLog() ? log(topic, feed, nonces) : new AbsentLog(feed::keepAlive),
+        feed);
+  }
+
+  private FurtherLog log(Topic topic, RedisFeed feed, Supplier<String> nonces) {
+    RedisNames names = RedisNames.of(topic.name(), 0);
+    CheckScript check = new CheckScript(names, RedisLog.LIFETIME, driver);
+    return new FurtherLog(names, log.reader(), check, nonces, log::unknownServer, feed::keepAlive);
   }
 
   /**
@@ -114,7 +164,12 @@ public final class RedisChannel implements Channel {
 
   @Override
   public Feed feed() {
-    return feed;
+    return feeds.get(0);
+  }
+
+  @Override
+  public List<Channel> further() {
+    return List.copyOf(further);
   }
 
   @Override
@@ -134,14 +189,14 @@ public final class RedisChannel implements Channel {
     }
     closed = true;
     groups.forEach(RedisGroupLog::close);
-    feed.close();
+    feeds.forEach(RedisFeed::close);
     log.close();
     long deadline = System.nanoTime() + LONGEST_END.plus(timeout).toNanos();
-    feed.awaitEnd(() -> until(deadline));
+    feeds.forEach(feed -> feed.awaitEnd(() -> until(deadline)));
     log.awaitEnd(() -> until(deadline));
     groups.forEach(group -> group.awaitEnd(until(deadline)));
     driver.close();
-    feed.abandon();
+    feeds.forEach(RedisFeed::abandon);
     log.abandon();
     groups.forEach(RedisGroupLog::abandon);
   }

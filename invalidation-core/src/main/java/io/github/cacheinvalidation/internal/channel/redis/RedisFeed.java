@@ -6,23 +6,21 @@ import io.github.cacheinvalidation.internal.channel.Subscriber;
 import io.github.cacheinvalidation.internal.channel.Subscription;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ConnectTimeout;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
-import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.channel.redis.connection.IdleConnectionCheck;
-import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
-import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Topic;
 import io.github.cacheinvalidation.internal.channel.redis.script.LogTail;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The feed over Redis. Over Pub/Sub it delivers the messages that the publish script appended and
- * published, announcements, and messages that other programs publish on the channel or on
- * additional channels. Over the stream it delivers the entries of the log.
+ * The feed of one topic over Redis. Over Pub/Sub, the feed of a channel delivers the messages that
+ * the publish script appended and published, announcements, and messages of other programs; the
+ * feed of a pattern delivers messages without a position. Over the stream, the feed delivers the
+ * entries of the log.
  */
 final class RedisFeed implements Feed {
 
@@ -48,11 +46,6 @@ final class RedisFeed implements Feed {
   private final List<FeedSubscription> subscriptions = new CopyOnWriteArrayList<>();
   private boolean closed;
 
-  /**
-   * Creates a feed that has no connection yet.
-   *
-   * @param onReconnect runs when a subscription has a new connection that is not the first
-   */
   private RedisFeed(
       String channel,
       Starter starter,
@@ -66,35 +59,57 @@ final class RedisFeed implements Feed {
     this.onReconnect = onReconnect;
   }
 
-  /** Creates the feed that the settings choose. It has no connection yet. */
-  static RedisFeed of(
+  /**
+   * Creates a feed over Pub/Sub that has no connection yet.
+   *
+   * @param heard the topics of the node, this one included
+   * @param onReconnect runs when a subscription has a new connection that is not the first
+   */
+  static RedisFeed overPubSub(
       Driver driver,
-      RedisNames name,
-      RedisChannelSettings settings,
-      LongSupplier nanoTime,
+      Topic topic,
+      HeardTopics heard,
+      Duration timeout,
+      Supplier<IdleConnectionCheck> idleChecks,
       Runnable onReconnect) {
-    Duration timeout = settings.timeout();
-    boolean stream = settings.feed() == FeedKind.STREAM;
+    Duration patience = ConnectTimeout.patience(timeout);
     return new RedisFeed(
-        name.channel(),
-        stream ? overStream(driver, name) : overPubSub(driver, name, settings),
-        stream || driver.deliversOnOwnThread(),
-        () -> new IdleConnectionCheck(timeout, nanoTime),
+        topic.name(),
+        (subscriber, idleCheck, onConnect) ->
+            RedisSubscription.start(
+                new FeedSubscription.Context(driver, topic, onConnect),
+                heard,
+                subscriber,
+                patience,
+                idleCheck),
+        driver.deliversOnOwnThread(),
+        idleChecks,
         onReconnect);
   }
 
-  private static Starter overPubSub(Driver driver, RedisNames name, RedisChannelSettings settings) {
-    Topics plain = Topics.of(name.channel(), settings.subscriptions());
-    Topics topics = settings.feed() == FeedKind.SHARDED_PUBSUB ? plain.withShardChannel() : plain;
-    Duration patience = ConnectTimeout.patience(settings.timeout());
-    return (subscriber, idleCheck, onConnect) ->
-        RedisSubscription.start(driver, topics, subscriber, patience, idleCheck, onConnect);
-  }
-
-  private static Starter overStream(Driver driver, RedisNames name) {
+  /**
+   * Creates a feed that reads the log and has no connection yet.
+   *
+   * @param onReconnect runs when a subscription has a new connection that is not the first
+   */
+  static RedisFeed overStream(
+      Driver driver,
+      RedisNames name,
+      Supplier<IdleConnectionCheck> idleChecks,
+      Runnable onReconnect) {
     LogTail tail = new LogTail(name);
-    return (subscriber, idleCheck, onConnect) ->
-        StreamSubscription.start(driver, name.channel(), tail, subscriber, idleCheck, onConnect);
+    Topic topic = Topic.channel(name.channel());
+    return new RedisFeed(
+        name.channel(),
+        (subscriber, idleCheck, onConnect) ->
+            StreamSubscription.start(
+                new FeedSubscription.Context(driver, topic, onConnect),
+                tail,
+                subscriber,
+                idleCheck),
+        true,
+        idleChecks,
+        onReconnect);
   }
 
   @Override

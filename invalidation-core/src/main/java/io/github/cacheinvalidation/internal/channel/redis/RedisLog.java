@@ -47,7 +47,7 @@ final class RedisLog implements MessageLog {
 
   private static final String UNPLACED = "publication without a position";
 
-  private static final Duration LIFETIME = Duration.ofDays(7);
+  static final Duration LIFETIME = Duration.ofDays(7);
 
   private final RedisNames name;
   private final FeedKind feed;
@@ -263,9 +263,13 @@ final class RedisLog implements MessageLog {
             "check",
             connection ->
                 replacement.withRoom(connection, () -> check.run(connection, nonces.get())));
-    String serverId =
-        answer.serverId().isEmpty() ? "connection-" + connections.get() : answer.serverId();
+    String serverId = answer.serverId().isEmpty() ? unknownServer() : answer.serverId();
     return new Tip(answer.tip(), serverId, answer.created());
+  }
+
+  /** Returns the identity of a server that hides it. */
+  String unknownServer() {
+    return "connection-" + connections.get();
   }
 
   @Override
@@ -274,6 +278,11 @@ final class RedisLog implements MessageLog {
       throw new IllegalArgumentException("'limit' must be at least 2 but was " + limit);
     }
     return reader.callRepeatable("read", connection -> entries.read(connection, from, limit));
+  }
+
+  /** Returns the connection on which this log is read; its commands may be repeated. */
+  ManagedConnection reader() {
+    return reader;
   }
 
   void close() {

@@ -6,12 +6,8 @@ import io.github.cacheinvalidation.internal.channel.Subscriber;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.IdleConnectionCheck;
 import io.github.cacheinvalidation.internal.channel.redis.connection.TopicListener;
-import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
 import io.github.cacheinvalidation.internal.message.ChainFields;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,56 +16,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A subscription over Pub/Sub. Its thread connects, subscribes to the topics, waits for the
- * confirmations and ends. Messages arrive on a thread of the driver.
+ * A subscription to one topic over Pub/Sub. Its thread connects, subscribes, waits for the
+ * confirmation and ends. Messages arrive on a thread of the driver.
  */
 final class RedisSubscription extends FeedSubscription implements TopicListener {
 
   private static final Logger logger = LoggerFactory.getLogger(RedisSubscription.class);
 
-  private final Topics topics;
+  private final HeardTopics heard;
   private final Duration patience;
-
-  /** The topics that the server has not confirmed yet. Guarded by itself. */
-  private final Set<String> awaited;
-
   private final CountDownLatch confirmed = new CountDownLatch(1);
   private final AtomicReference<Driver.@Nullable Attachment> attachment = new AtomicReference<>();
 
   private RedisSubscription(
       Context context,
-      Topics topics,
+      HeardTopics heard,
       Subscriber subscriber,
       Duration patience,
       IdleConnectionCheck idleCheck) {
     super(context, subscriber, idleCheck, "cache-invalidation-subscribe-");
-    this.topics = topics;
+    this.heard = heard;
     this.patience = patience;
-    this.awaited = new HashSet<>();
-    topics.channels().forEach(name -> awaited.add("channel " + name));
-    topics.patterns().forEach(name -> awaited.add("pattern " + name));
-    if (topics.sharded()) {
-      awaited.add("shard " + topics.own());
-    }
   }
 
   static RedisSubscription start(
-      Driver driver,
-      Topics topics,
+      Context context,
+      HeardTopics heard,
       Subscriber subscriber,
       Duration patience,
-      IdleConnectionCheck idleCheck,
-      Runnable onConnect) {
+      IdleConnectionCheck idleCheck) {
     RedisSubscription subscription =
-        new RedisSubscription(
-            new Context(driver, topics.own(), onConnect), topics, subscriber, patience, idleCheck);
+        new RedisSubscription(context, heard, subscriber, patience, idleCheck);
     subscription.start();
     return subscription;
   }
 
   @Override
   void work() throws InterruptedException {
-    attachment.set(driver.attach(topics, this, this::lose));
+    attachment.set(driver.attach(topic, this, this::lose));
     if (isEnded()) {
       detach();
     } else if (!confirmed.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -78,41 +62,36 @@ final class RedisSubscription extends FeedSubscription implements TopicListener 
   }
 
   @Override
-  public void onChannelSubscribed(byte[] name) {
-    confirm("channel " + text(name));
-  }
-
-  @Override
-  public void onPatternSubscribed(byte[] name) {
-    confirm("pattern " + text(name));
-  }
-
-  @Override
-  public void onShardChannelSubscribed(byte[] name) {
-    confirm("shard " + text(name));
-  }
-
-  private void confirm(String topic) {
+  public void onSubscribed() {
     idleCheck.note();
-    boolean complete;
-    synchronized (awaited) {
-      complete = awaited.remove(topic) && awaited.isEmpty();
-    }
-    if (complete) {
+    synchronized (confirmed) {
+      if (confirmed.getCount() == 0) {
+        return;
+      }
       confirmed.countDown();
-      confirm();
+    }
+    confirm();
+  }
+
+  @Override
+  void begun() {
+    heard.subscribed(topic);
+    if (isEnded()) {
+      heard.lost(topic); // a close that came between takes no lock
     }
   }
 
   @Override
-  public void onMessage(byte[] channelBytes, byte[] message, byte @Nullable [] pattern) {
-    String from = text(channelBytes);
-    boolean throughPattern = pattern != null && pattern.length > 0;
-    if (throughPattern && topics.channels().contains(from)) {
-      return; // the channel's own subscription delivers it too
-    }
+  void over() {
+    heard.lost(topic);
+  }
+
+  @Override
+  public void onMessage(byte[] channel, byte[] message) {
     idleCheck.note();
-    boolean unused = deliver(ChainFields.cutOff(message, !from.equals(topics.own())));
+    if (!heard.isHeardBefore(topic, channel)) {
+      boolean unused = deliver(ChainFields.cutOff(message, topic.pattern()));
+    }
   }
 
   /** Asks an idle server to confirm the subscription. */
@@ -136,7 +115,7 @@ final class RedisSubscription extends FeedSubscription implements TopicListener 
         idleCheck.note(); // a connection that cannot be asked counts as alive
       }
     } catch (RuntimeException broken) {
-      logger.debug("The subscription to '{}' could not be checked", channel, broken);
+      logger.debug("The subscription to '{}' could not be checked", topic.name(), broken);
     }
   }
 
@@ -148,12 +127,8 @@ final class RedisSubscription extends FeedSubscription implements TopicListener 
       try {
         current.close();
       } catch (RuntimeException brokenAlready) {
-        logger.debug("The connection of '{}' did not close cleanly", channel, brokenAlready);
+        logger.debug("The connection of '{}' did not close cleanly", topic.name(), brokenAlready);
       }
     }
-  }
-
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

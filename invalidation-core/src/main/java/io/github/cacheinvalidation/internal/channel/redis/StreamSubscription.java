@@ -3,7 +3,6 @@ package io.github.cacheinvalidation.internal.channel.redis;
 import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
 import io.github.cacheinvalidation.internal.channel.Subscriber;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
-import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.IdleConnectionCheck;
 import io.github.cacheinvalidation.internal.channel.redis.script.LogTail;
 import java.time.Duration;
@@ -35,15 +34,8 @@ final class StreamSubscription extends FeedSubscription {
   }
 
   static StreamSubscription start(
-      Driver driver,
-      String channel,
-      LogTail tail,
-      Subscriber subscriber,
-      IdleConnectionCheck idleCheck,
-      Runnable onConnect) {
-    StreamSubscription subscription =
-        new StreamSubscription(
-            new Context(driver, channel, onConnect), tail, subscriber, idleCheck);
+      Context context, LogTail tail, Subscriber subscriber, IdleConnectionCheck idleCheck) {
+    StreamSubscription subscription = new StreamSubscription(context, tail, subscriber, idleCheck);
     subscription.start();
     return subscription;
   }
@@ -81,12 +73,12 @@ final class StreamSubscription extends FeedSubscription {
         "This node applies the messages of channel '{}' more slowly than they are published. It"
             + " reads on at its own pace. If the log no longer has what it must read, it clears its"
             + " caches",
-        channel);
+        topic.name());
     while (!isEnded() && subscriber.isBehind()) {
       idleCheck.note();
       LockSupport.parkNanos(PAUSE_NANOS);
     }
-    logger.info("This node has room for messages of channel '{}' again", channel);
+    logger.info("This node has room for messages of channel '{}' again", topic.name());
   }
 
   /**
@@ -109,7 +101,7 @@ final class StreamSubscription extends FeedSubscription {
       try {
         current.abort();
       } catch (RuntimeException brokenAlready) {
-        logger.debug("The reading of '{}' did not end cleanly", channel, brokenAlready);
+        logger.debug("The reading of '{}' did not end cleanly", topic.name(), brokenAlready);
       }
     }
   }
@@ -118,7 +110,7 @@ final class StreamSubscription extends FeedSubscription {
     try {
       made.close();
     } catch (RuntimeException brokenAlready) {
-      logger.debug("The connection of '{}' did not close cleanly", channel, brokenAlready);
+      logger.debug("The connection of '{}' did not close cleanly", topic.name(), brokenAlready);
     }
   }
 }

@@ -64,17 +64,19 @@ class GenericDriverRedisChannelTest {
     }
 
     @Test
-    void patterns_areDeliveredAsOpen() {
+    void patternsAndFurtherChannels_areDelivered() {
       String name = "other-" + UUID.randomUUID();
       try (Channel channel =
-          GenericDriverRedisChannelTest.open(redis.lettuce(), name, List.of(name + "-*"))) {
-        RecordingSubscriber subscriber = new RecordingSubscriber();
-        channel.feed().subscribe(subscriber);
-        subscriber.awaitSubscribed();
+          GenericDriverRedisChannelTest.open(
+              redis.lettuce(), name, List.of(name + "-*", name + "2"))) {
+        RecordingSubscriber pattern = RedisChannelFixture.subscribe(channel.further().get(0));
+        RecordingSubscriber further = RedisChannelFixture.subscribe(channel.further().get(1));
 
         redis.command("PUBLISH", name + "-open", "1");
+        redis.command("PUBLISH", name + "2", "2");
 
-        assertThat(subscriber.await(1)).extracting(Heard::open).containsExactly(true);
+        assertThat(pattern.await(1)).extracting(Heard::open).containsExactly(true);
+        assertThat(further.await(1)).extracting(Heard::open).containsExactly(false);
       }
     }
 

@@ -13,6 +13,7 @@ import io.github.cacheinvalidation.internal.channel.GroupLog;
 import io.github.cacheinvalidation.internal.channel.GroupMember;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
 import io.github.cacheinvalidation.internal.channel.Tip;
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.message.Position;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
 import io.github.cacheinvalidation.testing.RecordingSubscriber.Heard;
@@ -38,7 +39,7 @@ abstract class RedisGroupContract extends RedisChannelFixture {
   private Channel channel;
 
   RedisGroupContract(TestRedis shared, Client client) {
-    super(shared, client);
+    super(shared, client, FeedKind.PUBSUB);
   }
 
   @BeforeEach

@@ -130,20 +130,6 @@ abstract class RedisRefusalsContract extends RedisChannelFixture {
   }
 
   @Test
-  void noRightToAPattern_losesTheSubscription() {
-    RecordingSubscriber subscriber = new RecordingSubscriber();
-
-    channel(
-            factory(shared, user("~*", "resetchannels", "&" + name, "+@all")),
-            settings(name, List.of("secret-*")))
-        .feed()
-        .subscribe(subscriber);
-
-    assertThat(subscriber.awaitLost()).hasMessageContaining("NOPERM");
-    assertThat(subscriber.timesSubscribed()).isZero();
-  }
-
-  @Test
   void aFullMemory_refusesNothing() {
     Channel channel = channel();
     RecordingSubscriber subscriber = subscribe(channel);

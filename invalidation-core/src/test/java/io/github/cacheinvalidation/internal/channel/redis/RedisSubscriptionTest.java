@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.IdleConnectionCheck;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Topic;
 import io.github.cacheinvalidation.internal.channel.redis.connection.TopicListener;
-import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,33 +33,30 @@ class RedisSubscriptionTest {
   private static final Duration TIMEOUT = Duration.ofMillis(500);
 
   private final AtomicLong clock = new AtomicLong();
-  private final Topics topics = Topics.of("own", List.of("other", "glob-*"));
+  private final Topic topic = Topic.channel("own");
+  private final HeardTopics heard = new HeardTopics(List.of(topic));
   private final RecordingSubscriber subscriber = new RecordingSubscriber();
   private final ScriptedDriver driver = new ScriptedDriver();
   private final AtomicInteger connections = new AtomicInteger();
 
   private RedisSubscription subscribe(Duration timeout) {
     return RedisSubscription.start(
-        driver,
-        topics,
+        new FeedSubscription.Context(driver, topic, connections::incrementAndGet),
+        heard,
         subscriber,
         timeout,
-        new IdleConnectionCheck(TIMEOUT, clock::get),
-        connections::incrementAndGet);
+        new IdleConnectionCheck(TIMEOUT, clock::get));
   }
 
   @Test
-  void allTopicsButOneConfirmed_isNotSubscribed() throws Exception {
+  void aTopicThatIsConfirmedAgain_isSubscribedOnce() throws Exception {
     subscribe(LONG);
     TopicListener listener = driver.listeners.take();
-
-    listener.onChannelSubscribed(bytes("own"));
-    listener.onChannelSubscribed(bytes("other"));
-    listener.onChannelSubscribed(bytes("other"));
     assertThat(subscriber.timesSubscribed()).isZero();
 
-    listener.onPatternSubscribed(bytes("glob-*"));
-    listener.onPatternSubscribed(bytes("glob-*"));
+    listener.onSubscribed();
+    listener.onSubscribed();
+
     assertThat(subscriber.timesSubscribed()).isEqualTo(1);
   }
 
@@ -67,14 +64,12 @@ class RedisSubscriptionTest {
   void noConfirmationInTime_isLostAndCloses() throws Exception {
     subscribe(SHORT);
     TopicListener listener = driver.listeners.take();
-    listener.onChannelSubscribed(bytes("own"));
 
     assertThat(subscriber.awaitLost()).hasMessageContaining("did not confirm within PT0.02S");
 
     await().until(() -> driver.closed.get() == 1);
-    listener.onChannelSubscribed(bytes("other"));
-    listener.onPatternSubscribed(bytes("glob-*"));
-    listener.onMessage(bytes("own"), bytes("late"), null);
+    listener.onSubscribed();
+    listener.onMessage(bytes("own"), bytes("late"));
     assertThat(subscriber.timesSubscribed()).isZero();
     assertThat(subscriber.deliveries()).isEmpty();
   }
@@ -112,7 +107,7 @@ class RedisSubscriptionTest {
     TopicListener listener = driver.listeners.take();
 
     subscription.close();
-    listener.onChannelSubscribed(bytes("own"));
+    listener.onSubscribed();
     driver.mayConnect.countDown();
 
     await().until(() -> driver.closed.get() == 1);
@@ -126,9 +121,7 @@ class RedisSubscriptionTest {
     subscribe(LONG);
     TopicListener listener = driver.listeners.take();
 
-    listener.onChannelSubscribed(bytes("own"));
-    listener.onChannelSubscribed(bytes("other"));
-    listener.onPatternSubscribed(bytes("glob-*"));
+    listener.onSubscribed();
 
     assertThat(subscriber.timesSubscribed()).isEqualTo(1);
     assertThat(connections).hasValue(1);
@@ -139,9 +132,7 @@ class RedisSubscriptionTest {
   void aClientThatCannotBeAsked_countsAsAlive() throws Exception {
     RedisSubscription subscription = subscribe(LONG);
     TopicListener listener = driver.listeners.take();
-    listener.onChannelSubscribed(bytes("own"));
-    listener.onChannelSubscribed(bytes("other"));
-    listener.onPatternSubscribed(bytes("glob-*"));
+    listener.onSubscribed();
     await().until(() -> driver.attached);
 
     for (int check = 0; check < 10; check++) {
@@ -195,7 +186,7 @@ class RedisSubscriptionTest {
     }
 
     @Override
-    public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
+    public Attachment attach(Topic topic, TopicListener listener, Consumer<Throwable> lost) {
       Error broken = error;
       if (broken != null) {
         throw broken;

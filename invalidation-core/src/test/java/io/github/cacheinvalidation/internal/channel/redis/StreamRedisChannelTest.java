@@ -119,13 +119,6 @@ class StreamRedisChannelTest {
       super(redis, client, FeedKind.STREAM);
     }
 
-    /** No other channel is heard; the settings refuse such names. */
-    @Override
-    void additionalChannelsAndPatterns_areDeliveredAsOpen() {}
-
-    @Override
-    void aPatternThatMatchesTheChannelItself_deliversNothingTwice() {}
-
     /** The stream is not the wire of this test; nodes publish as they do over Pub/Sub. */
     @Override
     void onTheWire_thePlaceInTheChainIsInFrontOfTheBody() {}
@@ -287,9 +280,6 @@ class StreamRedisChannelTest {
           .hasMessageContaining("NOPERM")
           .hasMessageContaining("+xread");
     }
-
-    @Override
-    void noRightToAPattern_losesTheSubscription() {}
   }
 
   /** A subscriber that is behind from its first message on. */

@@ -37,16 +37,17 @@ public interface Driver extends ServerErrors, AutoCloseable {
   }
 
   /**
-   * Opens a connection for the channel, subscribes to the topics, and returns without waiting for
-   * messages. Called on a thread that may block for a bounded time.
+   * Subscribes to a topic and returns without waiting for messages. Opens a connection for it, or
+   * uses one that has other topics of the channel. A topic that is refused does no harm to them.
+   * Called on a thread that may block for a bounded time.
    *
-   * @param topics the topics to subscribe to
+   * @param topic the topic to subscribe to
    * @param listener receives confirmations and messages
-   * @param lost receives the reason when the connection ends. It may be called more than once, and
-   *     also after the connection was closed here
-   * @return the handle that closes the connection
+   * @param lost receives the reason when the subscription ends. It may be called more than once,
+   *     and also after the subscription was closed here
+   * @return the handle that ends the subscription
    */
-  Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost);
+  Attachment attach(Topic topic, TopicListener listener, Consumer<Throwable> lost);
 
   /** Returns whether messages arrive on a thread that the application does not use. */
   default boolean deliversOnOwnThread() {
@@ -67,12 +68,12 @@ public interface Driver extends ServerErrors, AutoCloseable {
   @Override
   void close();
 
-  /** The connection of a subscription. */
+  /** A subscription to a topic. */
   @FunctionalInterface
   interface Attachment {
 
     /**
-     * Subscribes to the channel once more, without waiting. The server's confirmation reaches the
+     * Subscribes to the topic once more, without waiting. The server's confirmation reaches the
      * listener and shows that the connection works. That is so with every client and protocol; with
      * a {@code PING} it is not.
      *
@@ -82,7 +83,10 @@ public interface Driver extends ServerErrors, AutoCloseable {
       return false;
     }
 
-    /** Closes the connection without waiting for the server. */
+    /**
+     * Ends the subscription, and closes its connection if no other topic uses it, without waiting
+     * for the server.
+     */
     void close();
   }
 }

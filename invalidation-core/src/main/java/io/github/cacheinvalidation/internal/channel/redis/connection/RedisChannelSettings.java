@@ -13,7 +13,7 @@ import java.util.List;
  * @param maxLength the approximate number of entries that the log keeps; at least 1
  * @param maxBytes the approximate number of message bytes that the log keeps; at least 1
  * @param subscriptions the names of further Redis channels to listen to, or glob patterns if they
- *     contain one of {@code * ? [}; their messages have no position
+ *     contain one of {@code * ? [} without a backslash before it
  * @param timeout how long a command may take, at least 1 ms; 500 ms is a good value
  * @param feed how the node learns of new messages
  */

@@ -48,6 +48,16 @@ public enum ServerErrorKind {
     return sentence + " " + of(answer).remedy(RedisNames.of(channel, 0));
   }
 
+  /** Returns the answer to a subscription, followed by its remedy. */
+  public static String explained(String answer, Topic topic) {
+    return topic.pattern() && of(answer) == RIGHTS
+        ? answer
+            + ". Give the Redis user the right to this pattern, literally: ACL SETUSER <user> &"
+            + topic.name()
+            + " +psubscribe +ping"
+        : explained(answer, topic.name());
+  }
+
   public String remedy(RedisNames name) {
     return switch (this) {
       case RIGHTS ->

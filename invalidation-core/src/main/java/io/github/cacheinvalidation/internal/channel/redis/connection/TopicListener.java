@@ -1,20 +1,11 @@
 package io.github.cacheinvalidation.internal.channel.redis.connection;
 
-import org.jspecify.annotations.Nullable;
-
-/** Receives the messages of a subscription, and the server's confirmation of each topic. */
+/** Receives the messages of a subscription to a topic, and the server's confirmations. */
 public interface TopicListener {
 
-  void onChannelSubscribed(byte[] channel);
+  /** The topic is subscribed; called again for each answer to a request for confirmation. */
+  void onSubscribed();
 
-  void onPatternSubscribed(byte[] pattern);
-
-  void onShardChannelSubscribed(byte[] channel);
-
-  /**
-   * Receives a message.
-   *
-   * @param pattern the pattern through which the message came; null or empty if through the channel
-   */
-  void onMessage(byte[] channel, byte[] message, byte @Nullable [] pattern);
+  /** Receives a message, published on a channel that the topic includes. */
+  void onMessage(byte[] channel, byte[] message);
 }

@@ -7,10 +7,11 @@ import io.github.cacheinvalidation.internal.message.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the tip and renews the log's lifetime. If there is no log, it adds a first entry. The
- * renewal makes the script a write, so no replica answers it.
+ * Reads the tip and renews the log's lifetime. If there is no log, it adds a first entry, or
+ * answers nothing. The renewal makes the script a write, so no replica answers it.
  *
  * <p>The {@code run_id} of the process alone does not identify a server. A master that was demoted
  * and promoted again keeps its {@code run_id}, but may lack messages that another master accepted
@@ -51,6 +52,8 @@ public final class CheckScript {
           local id, id_part, created
           if last then
             id, id_part, created = last[1], nonce(last), '0'
+          elseif ARGV[3] == '0' then
+            return {}
           else
             id_part, created = ARGV[1], '1'
             id = redis.call('XADD', key, '*', 'n', id_part, 's', '0', 'm', '{}')
@@ -58,6 +61,10 @@ public final class CheckScript {
           redis.call('EXPIRE', key, ARGV[2])
           return {id, id_part, created, server_id()}
           """;
+
+  private static final byte[] CREATE = {'1'};
+
+  private static final byte[] FIND = {'0'};
 
   private final Script script;
   private final byte[] key;
@@ -69,7 +76,21 @@ public final class CheckScript {
     this.lifetime = String.valueOf(lifetime.toSeconds()).getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Runs the script; creates the log if there is none. */
   public Answer run(Connection connection, String nonce) {
+    Answer answer = run(connection, nonce, CREATE);
+    if (answer == null) {
+      throw unexpected(List.of());
+    }
+    return answer;
+  }
+
+  /** Runs the script; returns null if there is no log. */
+  public @Nullable Answer find(Connection connection, String nonce) {
+    return run(connection, nonce, FIND);
+  }
+
+  private @Nullable Answer run(Connection connection, String nonce, byte[] mode) {
     List<?> reply =
         (List<?>)
             script.run(
@@ -77,12 +98,20 @@ public final class CheckScript {
                 Connection.Reply.LIST,
                 key,
                 nonce.getBytes(StandardCharsets.UTF_8),
-                lifetime);
+                lifetime,
+                mode);
+    if (reply != null && reply.isEmpty()) {
+      return null;
+    }
     if (reply == null || reply.size() != 4) {
-      throw new IllegalStateException("The check script gave an unexpected answer: " + reply);
+      throw unexpected(reply);
     }
     Position tip = new Position(text(reply.get(0)), text(reply.get(1)));
     return new Answer(tip, text(reply.get(2)).equals("1"), text(reply.get(3)));
+  }
+
+  private static IllegalStateException unexpected(@Nullable List<?> reply) {
+    return new IllegalStateException("The check script gave an unexpected answer: " + reply);
   }
 
   private static String text(Object element) {

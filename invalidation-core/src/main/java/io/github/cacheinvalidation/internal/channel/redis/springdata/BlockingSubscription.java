@@ -2,8 +2,8 @@ package io.github.cacheinvalidation.internal.channel.redis.springdata;
 
 import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Topic;
 import io.github.cacheinvalidation.internal.channel.redis.connection.TopicListener;
-import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class BlockingSubscription
   private static final Logger logger = LoggerFactory.getLogger(BlockingSubscription.class);
 
   private final RedisConnection connection;
-  private final Topics topics;
+  private final Topic topic;
   private final TopicListener target;
   private final Consumer<Throwable> lost;
   private final Runnable stop;
@@ -35,7 +35,6 @@ final class BlockingSubscription
   private final AtomicBoolean released = new AtomicBoolean();
   private final Thread reader;
   private boolean canBeAsked;
-  private boolean patternsAsked;
   private volatile boolean reading = true;
   private volatile boolean closed;
 
@@ -47,25 +46,25 @@ final class BlockingSubscription
    */
   BlockingSubscription(
       RedisConnection connection,
-      Topics topics,
+      Topic topic,
       TopicListener target,
       Consumer<Throwable> lost,
       Runnable stop,
       Runnable release) {
     this.connection = connection;
-    this.topics = topics;
+    this.topic = topic;
     this.target = target;
     this.lost = lost;
     this.stop = stop;
     this.release = release;
-    this.reader = new Thread(this, "cache-invalidation-receive-" + topics.own());
+    this.reader = new Thread(this, "cache-invalidation-receive-" + topic.name());
     this.reader.setDaemon(true);
   }
 
   /** For a client whose reading can only be stopped by unsubscribing. */
   BlockingSubscription(
-      RedisConnection connection, Topics topics, TopicListener target, Consumer<Throwable> lost) {
-    this(connection, topics, target, lost, () -> unsubscribe(connection), connection::close);
+      RedisConnection connection, Topic topic, TopicListener target, Consumer<Throwable> lost) {
+    this(connection, topic, target, lost, () -> unsubscribe(connection), connection::close);
   }
 
   /** Declares that with this client, another thread may repeat the subscription without effect. */
@@ -83,11 +82,10 @@ final class BlockingSubscription
   public void run() {
     try {
       if (!closed) { // a client stopped before subscribing would reconnect
-        connection.subscribe(this, topics.channelBytes());
+        subscribe();
       }
       if (connection.isSubscribed()) {
-        askForPatterns(); // the client delivers on its own threads
-        reading = false;
+        reading = false; // the client delivers on its own threads
         if (!closed) {
           return;
         }
@@ -100,23 +98,20 @@ final class BlockingSubscription
     releaseOnce();
   }
 
-  @Override
-  public void onChannelSubscribed(byte[] channel, long count) {
-    if (Thread.currentThread() == reader) {
-      if (closed) {
-        unsubscribe(connection);
-        return;
-      }
-      askForPatterns();
+  private void subscribe() {
+    if (topic.pattern()) {
+      connection.pSubscribe(this, topic.bytes());
+    } else {
+      connection.subscribe(this, topic.bytes());
     }
-    target.onChannelSubscribed(channel);
   }
 
-  private void askForPatterns() {
-    Subscription subscription = connection.getSubscription();
-    if (!patternsAsked && subscription != null && !topics.patterns().isEmpty()) {
-      patternsAsked = true;
-      subscription.pSubscribe(topics.patternBytes());
+  @Override
+  public void onChannelSubscribed(byte[] channel, long count) {
+    if (closed && Thread.currentThread() == reader) {
+      unsubscribe(connection);
+    } else {
+      target.onSubscribed();
     }
   }
 
@@ -130,12 +125,12 @@ final class BlockingSubscription
 
   @Override
   public void onPatternSubscribed(byte[] pattern, long count) {
-    target.onPatternSubscribed(pattern);
+    onChannelSubscribed(pattern, count);
   }
 
   @Override
   public void onMessage(Message message, byte @Nullable [] pattern) {
-    target.onMessage(message.getChannel(), message.getBody(), pattern);
+    target.onMessage(message.getChannel(), message.getBody());
   }
 
   @Override
@@ -144,7 +139,11 @@ final class BlockingSubscription
     if (subscription == null || !subscription.isAlive()) {
       return false;
     }
-    subscription.subscribe(topics.ownBytes());
+    if (topic.pattern()) {
+      subscription.pSubscribe(topic.bytes());
+    } else {
+      subscription.subscribe(topic.bytes());
+    }
     return true;
   }
 
@@ -162,7 +161,7 @@ final class BlockingSubscription
     try {
       stop.run();
     } catch (RuntimeException brokenAlready) {
-      logger.debug("The subscription to '{}' did not stop cleanly", topics.own(), brokenAlready);
+      logger.debug("The subscription to '{}' did not stop cleanly", topic.name(), brokenAlready);
     }
   }
 
@@ -171,7 +170,7 @@ final class BlockingSubscription
       try {
         release.run();
       } catch (RuntimeException brokenAlready) {
-        logger.debug("A connection of '{}' did not close cleanly", topics.own(), brokenAlready);
+        logger.debug("A connection of '{}' did not close cleanly", topic.name(), brokenAlready);
       }
     }
   }

@@ -2,8 +2,8 @@ package io.github.cacheinvalidation.internal.channel.redis.springdata;
 
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Topic;
 import io.github.cacheinvalidation.internal.channel.redis.connection.TopicListener;
-import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -41,9 +41,9 @@ final class GenericDriver implements Driver {
   }
 
   @Override
-  public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
+  public Attachment attach(Topic topic, TopicListener listener, Consumer<Throwable> lost) {
     RedisConnection connection = application.getConnection();
-    return new BlockingSubscription(connection, topics, listener, lost).started();
+    return new BlockingSubscription(connection, topic, listener, lost).started();
   }
 
   /** Such a client may deliver on threads that the application's commands use too. */

@@ -7,8 +7,8 @@ import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.channel.redis.connection.LazyClient;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrors;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Topic;
 import io.github.cacheinvalidation.internal.channel.redis.connection.TopicListener;
-import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
@@ -32,7 +32,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
  */
 final class JedisDriver implements Driver {
 
-  /** The channel itself bounds its connections: three, and one for each group. */
+  /** The channel itself bounds its connections: three, and one for each group and further topic. */
   private static final int UNLIMITED = -1;
 
   private static final String UNIFIED = "useUnifiedJedis";
@@ -86,7 +86,7 @@ final class JedisDriver implements Driver {
       application.getHostnameVerifier().ifPresent(ssl::hostnameVerifier);
     }
     if (pooled) {
-      builder.usePooling().poolConfig(poolConfiguration(settings.timeout()));
+      builder.usePooling().poolConfig(poolConfiguration(settings));
     }
     Duration connect = ConnectTimeout.bounded(application.getConnectTimeout(), settings.timeout());
     return builder
@@ -107,11 +107,11 @@ final class JedisDriver implements Driver {
         .build();
   }
 
-  private static GenericObjectPoolConfig<Object> poolConfiguration(Duration timeout) {
+  private static GenericObjectPoolConfig<Object> poolConfiguration(RedisChannelSettings settings) {
     GenericObjectPoolConfig<Object> pool = new GenericObjectPoolConfig<>();
     pool.setMaxTotal(UNLIMITED);
     pool.setMaxIdle(UNLIMITED);
-    pool.setMaxWait(timeout);
+    pool.setMaxWait(settings.timeout());
     pool.setJmxEnabled(false);
     return pool;
   }
@@ -167,15 +167,15 @@ final class JedisDriver implements Driver {
   }
 
   @Override
-  public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
+  public Attachment attach(Topic topic, TopicListener listener, Consumer<Throwable> lost) {
     RedisConnection connection = factory.get().getConnection();
     if (connection.getNativeConnection() instanceof Jedis jedis) {
       return new BlockingSubscription(
-              connection, topics, listener, lost, jedis::disconnect, jedis::close)
+              connection, topic, listener, lost, jedis::disconnect, jedis::close)
           .canBeAsked()
           .started();
     }
-    return new BlockingSubscription(connection, topics, listener, lost).canBeAsked().started();
+    return new BlockingSubscription(connection, topic, listener, lost).canBeAsked().started();
   }
 
   @Override

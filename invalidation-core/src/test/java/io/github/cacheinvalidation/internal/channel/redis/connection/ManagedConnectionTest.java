@@ -268,7 +268,7 @@ class ManagedConnectionTest {
     }
 
     @Override
-    public Attachment attach(Topics topics, TopicListener listener, Consumer<Throwable> lost) {
+    public Attachment attach(Topic topic, TopicListener listener, Consumer<Throwable> lost) {
       throw new UnsupportedOperationException();
     }
 

@@ -83,14 +83,6 @@ class RedisChannelSettingsTest {
   }
 
   @Test
-  void subscriptions_areChannelsOrPatternsWithoutDuplicates() {
-    Topics topics = Topics.of("own", List.of("b", "own", "b", "p*", "q?", "[r]", "p*"));
-
-    assertThat(topics.channels()).containsExactly("own", "b");
-    assertThat(topics.patterns()).containsExactly("p*", "q?", "[r]");
-  }
-
-  @Test
   void aNodeNameWithSpaces_becomesAClientNameWithout() {
     assertThat(settings("c", "a b\nž", 1, 1, List.of(), TIMEOUT).clientName())
         .isEqualTo("invalidation:a_b__");

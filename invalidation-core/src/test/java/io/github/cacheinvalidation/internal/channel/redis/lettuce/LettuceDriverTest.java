@@ -17,8 +17,8 @@ import ch.qos.logback.core.read.ListAppender;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Topic;
 import io.github.cacheinvalidation.internal.channel.redis.connection.TopicListener;
-import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
 import io.github.cacheinvalidation.testing.TestRedis;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisURI;
@@ -161,7 +161,7 @@ class LettuceDriverTest {
     try (TestRedis redis = TestRedis.started()) {
       LettuceDriver driver = new LettuceDriver(target(() -> local(redis.port())), patient);
       Driver.Attachment attachment =
-          driver.attach(Topics.of("channel", List.of()), mock(TopicListener.class), lost -> {});
+          driver.attach(Topic.channel("channel"), mock(TopicListener.class), lost -> {});
       CountDownLatch busy = new CountDownLatch(1);
       CountDownLatch goOn = new CountDownLatch(1);
       assertThat(

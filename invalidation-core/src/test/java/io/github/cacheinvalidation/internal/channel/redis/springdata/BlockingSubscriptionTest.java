@@ -7,8 +7,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
-import io.github.cacheinvalidation.internal.channel.redis.connection.Topics;
-import java.util.List;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Topic;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +31,7 @@ class BlockingSubscriptionTest {
 
     new BlockingSubscription(
             connection,
-            Topics.of("own", List.of()),
+            Topic.channel("own"),
             mock(),
             cause -> happened.add("lost: " + cause.getMessage()),
             () -> happened.add("stopped"),
@@ -49,7 +48,7 @@ class BlockingSubscriptionTest {
     BlockingSubscription attachment =
         new BlockingSubscription(
             connection,
-            Topics.of("own", List.of()),
+            Topic.channel("own"),
             mock(),
             cause -> happened.add("lost"),
             () -> happened.add("stopped"),
