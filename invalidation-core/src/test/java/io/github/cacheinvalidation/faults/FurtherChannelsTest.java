@@ -193,7 +193,7 @@ class FurtherChannelsTest {
     assertNothingCleared(reader);
   }
 
-  @Tag("G3.27")
+  @Tag("G3.29")
   @ParameterizedTest
   @EnumSource
   void aLostMessageOfAnotherApplication_isFoundAndReplayed(Client client) {
@@ -213,7 +213,7 @@ class FurtherChannelsTest {
     assertNothingCleared(reader);
   }
 
-  @Tag("G3.29")
+  @Tag("G3.31")
   @ParameterizedTest
   @EnumSource
   void aLogThatAppearsLater_isFollowedFromThenOn(Client client) {
@@ -233,7 +233,7 @@ class FurtherChannelsTest {
     assertThat(reader.observer.clearsForLoss()).as("only suspect, the bound is long").isEmpty();
   }
 
-  @Tag("G3.28")
+  @Tag("G3.30")
   @ParameterizedTest
   @EnumSource
   void aDeletedLogOfAnotherApplication_clearsWithinTheBound(Client client) {
@@ -286,7 +286,7 @@ class FurtherChannelsTest {
     awaitState(reader, State.COHERENT);
   }
 
-  @Tag("G3.30")
+  @Tag("G3.32")
   @ParameterizedTest
   @EnumSource
   void refusedTopics_neverLoseTheOwnChannel_andAreHealed(Client client) {
@@ -327,7 +327,7 @@ class FurtherChannelsTest {
   }
 
   /** The last two messages come after all others over the connection of each pattern. */
-  @Tag("G3.31")
+  @Tag("G3.33")
   @ParameterizedTest
   @EnumSource
   void aMessageHeardThroughSeveralTopics_isAppliedOnce(Client client) {
@@ -356,7 +356,8 @@ class FurtherChannelsTest {
   /** The lines of the node's log. */
   private final class Lines extends AppenderBase<ILoggingEvent> {
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(InvalidationNode.class);
+    private final Logger logger =
+        (Logger) LoggerFactory.getLogger(InvalidationNode.class.getPackageName());
 
     private final List<ILoggingEvent> logged = new CopyOnWriteArrayList<>();
 

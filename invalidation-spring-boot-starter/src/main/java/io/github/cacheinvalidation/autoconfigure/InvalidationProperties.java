@@ -38,10 +38,7 @@ public class InvalidationProperties {
    */
   private @Nullable String channel;
 
-  /**
-   * Comma-separated list of further channels, or glob patterns of channels, to listen to. Lost
-   * messages of a channel that has a log in Redis are noticed and replayed.
-   */
+  /** Comma-separated list of further channels, or glob patterns of channels, to listen to. */
   private List<String> subscriptions = new ArrayList<>();
 
   /** Bean name of the Redis connection factory to use. By default the primary one. */

@@ -1,6 +1,5 @@
 package io.github.cacheinvalidation.internal.channel.redis;
 
-import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.internal.channel.LogPage;
 import io.github.cacheinvalidation.internal.channel.MessageLog;
 import io.github.cacheinvalidation.internal.channel.Publication;
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FurtherLog implements MessageLog {
 
-  private static final Logger logger = LoggerFactory.getLogger(InvalidationNode.class);
+  private static final Logger logger = LoggerFactory.getLogger(FurtherLog.class);
 
   private final RedisNames name;
   private final ManagedConnection reader;
