@@ -28,7 +28,7 @@ end
 local total = before + #body
 local id = redis.call('XADD', key, 'MAXLEN', '~', max_length, '*',
     'n', id_part, 's', string.format('%.0f', total), 'm', body)
-local refusal
+local refusal, listeners
 local function attempt(...)
   local reply = redis.pcall(...)
   if type(reply) == 'table' and reply.err then
@@ -63,10 +63,10 @@ end
 if not refusal then
   local comma = body == '{}' and '' or ','
   local head = '{"pos":"' .. id .. '/' .. id_part .. '","prev":"' .. prev .. '"' .. comma
-  attempt('PUBLISH', channel, head .. string.sub(body, 2))
+  listeners = attempt('PUBLISH', channel, head .. string.sub(body, 2))
 end
 if refusal then
   redis.pcall('XDEL', key, id)
   return refusal
 end
-return id
+return id .. '/' .. listeners

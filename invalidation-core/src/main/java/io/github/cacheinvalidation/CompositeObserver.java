@@ -68,6 +68,11 @@ final class CompositeObserver implements InvalidationObserver {
   }
 
   @Override
+  public void loadJoined(String cache) {
+    tell(observer -> observer.loadJoined(cache));
+  }
+
+  @Override
   public void leaderFailed(String cache) {
     tell(observer -> observer.leaderFailed(cache));
   }

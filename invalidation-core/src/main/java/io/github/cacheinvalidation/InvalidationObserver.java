@@ -108,6 +108,13 @@ public interface InvalidationObserver {
   default void fillRefused(String cache, FillRefusal reason) {}
 
   /**
+   * A caller found no value and waits for the load of another caller, instead of loading itself.
+   *
+   * @param cache the name of the cache
+   */
+  default void loadJoined(String cache) {}
+
+  /**
    * A load failed while another caller waited for its value. Called for each waiting caller. A
    * waiting caller then loads the value itself, or waits for another waiting caller that does.
    *

@@ -5,6 +5,7 @@ import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.key.WireKey;
+import io.github.cacheinvalidation.internal.message.MessageListener;
 import io.github.cacheinvalidation.internal.receiver.Replica;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,16 +28,41 @@ final class CacheReplica implements Replica {
 
   private final InvalidationObserver observer;
 
+  private final MessageListener listener;
+
+  /**
+   * The message that is applied.
+   *
+   * @param origin the node that sent it; null for another program
+   * @param cleared the caches that it has cleared
+   */
+  private record Pass(@Nullable String origin, Set<CoherentCache> cleared) {}
+
   CacheReplica(ListeningCaches caches, InvalidationObserver observer) {
+    this(caches, observer, MessageListener.NONE);
+  }
+
+  CacheReplica(ListeningCaches caches, InvalidationObserver observer, MessageListener listener) {
     this.caches = caches;
     this.observer = observer;
+    this.listener = listener;
+  }
+
+  @Override
+  public MessageListener listener() {
+    return listener;
   }
 
   @Override
   public void apply(List<Invalidation<WireKey>> invalidations) {
-    Set<CoherentCache> cleared = new HashSet<>();
+    apply(null, invalidations);
+  }
+
+  @Override
+  public void apply(@Nullable String origin, List<Invalidation<WireKey>> invalidations) {
+    Pass pass = new Pass(origin, new HashSet<>());
     for (Invalidation<WireKey> each : invalidations) {
-      apply(each, cleared);
+      apply(each, pass);
     }
   }
 
@@ -62,21 +88,23 @@ final class CacheReplica implements Replica {
    * Applies one invalidation of a message. A clear replaces the whole state and costs far more than
    * the few bytes that request it, so a message clears a cache only once.
    */
-  private void apply(Invalidation<WireKey> invalidation, Set<CoherentCache> cleared) {
+  private void apply(Invalidation<WireKey> invalidation, Pass pass) {
     if (invalidation instanceof Invalidation.Keys<WireKey> keys) {
       int count = WireKey.count(keys.keys());
-      evict(listening(keys.cache()), keys.keys(), count, CacheReplica::matchTyped, cleared);
+      evict(listening(keys, pass), keys.keys(), count, CacheReplica::matchTyped, pass);
     } else if (invalidation instanceof Invalidation.OpenKeys<WireKey> keys) {
       List<WireKey> open = keys.keys();
-      evict(listening(keys.cache()), open, open.size(), CacheReplica::matchOpen, cleared);
+      evict(listening(keys, pass), open, open.size(), CacheReplica::matchOpen, pass);
     } else if (invalidation instanceof Invalidation.Newer<WireKey> newer) {
-      clear(listening(newer.cache()), ClearReason.NEWER_FORMAT, cleared);
+      clear(listening(newer, pass), ClearReason.NEWER_FORMAT, pass);
     } else if (invalidation instanceof Invalidation.OfCache<WireKey> whole) {
-      clear(listening(whole.cache()), ClearReason.INVALIDATED, cleared);
+      clear(listening(whole, pass), ClearReason.INVALIDATED, pass);
     } else if (invalidation instanceof Invalidation.Everything<WireKey>) {
-      clearAll(ClearReason.INVALIDATED);
+      for (CoherentCache cache : caches.all()) {
+        clear(cache.localOnly() ? null : cache, ClearReason.INVALIDATED, pass);
+      }
     } else if (invalidation instanceof Invalidation.Prefixed<WireKey> prefixed) {
-      evictPrefixed(prefixed.text(), cleared);
+      evictPrefixed(prefixed.text(), pass);
     }
   }
 
@@ -85,11 +113,11 @@ final class CacheReplica implements Replica {
       Collection<WireKey> keys,
       int count,
       Matching matching,
-      Set<CoherentCache> cleared) {
+      Pass pass) {
     if (cache == null) {
       return;
     }
-    if (!cleared.contains(cache)) {
+    if (!pass.cleared().contains(cache)) {
       KeyTypes types = cache.types();
       long time = cache.store().hear();
       List<Object> stale = new ArrayList<>(count);
@@ -99,20 +127,24 @@ final class CacheReplica implements Replica {
         known = matching.addTo(stale, types, each.next());
       }
       if (known) {
-        evictAll(cache, stale, time);
+        int evicted = evictAll(cache, stale, time);
+        listener.evicted(pass.origin(), cache.getName(), keys, count, evicted);
       } else {
-        clear(cache, ClearReason.UNKNOWN_KEY_TYPE, cleared);
+        clear(cache, ClearReason.UNKNOWN_KEY_TYPE, pass);
       }
     }
     observer.applied(cache.getName(), count);
   }
 
-  private static void evictAll(CoherentCache cache, List<Object> stale, long time) {
+  /** Returns how many entries were removed. */
+  private static int evictAll(CoherentCache cache, List<Object> stale, long time) {
+    int evicted = 0;
     try {
       for (int from = 0; from < stale.size(); from += AT_A_STRETCH) {
         int to = Math.min(from + AT_A_STRETCH, stale.size());
-        cache.store().evictAll(stale.subList(from, to), time);
+        evicted += cache.store().evictAll(stale.subList(from, to), time);
       }
+      return evicted;
     } catch (RuntimeException | Error broken) { // thrown by a key of the application
       cache.clear(ClearReason.UNKNOWN_KEY_TYPE);
       throw broken;
@@ -140,18 +172,18 @@ final class CacheReplica implements Replica {
   }
 
   /** {@code a:b} is key b of cache a, and key a:b of every cache with string keys. */
-  private void evictPrefixed(String text, Set<CoherentCache> cleared) {
+  private void evictPrefixed(String text, Pass pass) {
     CoherentCache named = longestPrefix(text);
     if (named != null) {
       WireKey rest = WireKey.text(text.substring(named.getName().length() + 1));
-      evict(named, List.of(rest), 1, CacheReplica::matchOpen, cleared);
+      evict(named, List.of(rest), 1, CacheReplica::matchOpen, pass);
     }
     List<WireKey> whole = List.of(WireKey.text(text));
     for (CoherentCache cache : caches.all()) {
       if (!cache.localOnly()) {
         cache.store().hear();
         if (cache.types().usesStrings()) {
-          evict(cache, whole, 1, CacheReplica::matchTyped, cleared);
+          evict(cache, whole, 1, CacheReplica::matchTyped, pass);
         }
       }
     }
@@ -175,15 +207,20 @@ final class CacheReplica implements Replica {
     return end > 0 && end < text.length() && text.charAt(end) == ':' && text.startsWith(name);
   }
 
-  private @Nullable CoherentCache listening(String name) {
-    CoherentCache cache = caches.find(name);
-    return cache == null || cache.localOnly() ? null : cache;
+  private @Nullable CoherentCache listening(Invalidation.OfCache<WireKey> named, Pass pass) {
+    CoherentCache cache = caches.find(named.cache());
+    if (cache == null || cache.localOnly()) {
+      listener.unknownCache(pass.origin(), named.cache());
+      return null;
+    }
+    return cache;
   }
 
-  private static void clear(
-      @Nullable CoherentCache cache, ClearReason reason, Set<CoherentCache> cleared) {
-    if (cache != null && cleared.add(cache)) {
+  private void clear(@Nullable CoherentCache cache, ClearReason reason, Pass pass) {
+    if (cache != null && pass.cleared().add(cache)) {
+      long held = cache.store().entries().estimatedSize();
       cache.clear(reason);
+      listener.cleared(pass.origin(), cache.getName(), held);
     }
   }
 }

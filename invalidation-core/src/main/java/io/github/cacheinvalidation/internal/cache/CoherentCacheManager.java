@@ -11,6 +11,7 @@ import io.github.cacheinvalidation.internal.fence.RecentInvalidations;
 import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.loading.WaitForGraph;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
+import io.github.cacheinvalidation.internal.message.MessageListener;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
 import io.github.cacheinvalidation.internal.receiver.Replica;
 import io.github.cacheinvalidation.internal.store.CacheState;
@@ -59,6 +60,9 @@ public final class CoherentCacheManager implements CacheManager {
 
   /** Caches of the application, which stay as they are. */
   private final ConcurrentMap<String, Cache> foreign = new ConcurrentHashMap<>();
+
+  /** The staleness bounds of the caches that have one. */
+  private final ConcurrentMap<String, Duration> bounds = new ConcurrentHashMap<>();
 
   private final ListeningCaches listening;
 
@@ -131,7 +135,17 @@ public final class CoherentCacheManager implements CacheManager {
 
   /** Returns the replica that applies the channel's messages to these caches. */
   public Replica replica() {
-    return new CacheReplica(listening, dependencies.observer());
+    return replica(MessageListener.NONE);
+  }
+
+  /** Returns the same, with a listener to the messages. */
+  public Replica replica(MessageListener listener) {
+    return new CacheReplica(listening, dependencies.observer(), listener);
+  }
+
+  /** Returns what tells an operator about these caches. */
+  public CacheInspector inspector() {
+    return new CacheInspector(caches, bounds);
   }
 
   /** Returns the key types of a cache that listens to the channel; null if there is none. */
@@ -176,6 +190,7 @@ public final class CoherentCacheManager implements CacheManager {
     CacheSettings cacheSettings = settings.apply(name);
     if (!cacheSettings.localOnly()) {
       BodyWriter.requireName(name);
+      bounds.put(name, cacheSettings.maxStaleness());
     }
     NativeCache nativeCache = new NativeCache();
     EntryStore store = store(name, cacheSettings);

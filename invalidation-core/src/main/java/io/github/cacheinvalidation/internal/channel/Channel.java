@@ -35,6 +35,11 @@ public interface Channel extends AutoCloseable {
     return List.of();
   }
 
+  /** Returns what answers questions of an operator; null if this channel has no server to ask. */
+  default @Nullable Inspection inspection() {
+    return null;
+  }
+
   /** Closes every connection and thread of this channel. Calling it again changes nothing. */
   @Override
   void close();

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.internal.channel;
 
 import io.github.cacheinvalidation.internal.message.Position;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,14 @@ public interface MessageLog {
    */
   default boolean answersAtOnce() {
     return false;
+  }
+
+  /**
+   * Returns how many connections the server sent the last accepted message to, as it said then;
+   * empty if no server has said that. A hint: it counts connections on one server of a cluster.
+   */
+  default OptionalInt listeners() {
+    return OptionalInt.empty();
   }
 
   /**

@@ -9,5 +9,13 @@ import io.github.cacheinvalidation.internal.message.Position;
  * @param serverId identifies the server that answered; changes after a failover or a restart, and
  *     after each reconnect if the server hides its identity
  * @param created whether there was no log, so that this check created one
+ * @param serverMicros the time of the server's clock when it answered, in microseconds since 1970;
+ *     0 if it is not known
  */
-public record Tip(Position position, String serverId, boolean created) {}
+public record Tip(Position position, String serverId, boolean created, long serverMicros) {
+
+  /** Creates an answer without the time of the server. */
+  public Tip(Position position, String serverId, boolean created) {
+    this(position, serverId, created, 0);
+  }
+}

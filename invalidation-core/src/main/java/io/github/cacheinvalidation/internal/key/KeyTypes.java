@@ -210,6 +210,17 @@ public final class KeyTypes {
     return false;
   }
 
+  /** Returns the types that the cache uses here, as texts for a person, sorted. */
+  public List<String> names() {
+    KnownTypes now = known;
+    List<String> names = new ArrayList<>();
+    now.shapes().forEach(shape -> names.add(ShapeNames.of(shape)));
+    if (now.overflow()) {
+      names.add("others");
+    }
+    return names.stream().distinct().sorted().toList();
+  }
+
   private Matches match(WireKey key, boolean open) {
     if (key instanceof WireValue.Local local) {
       List<Object> all = new ArrayList<>(synonyms(local.key()));

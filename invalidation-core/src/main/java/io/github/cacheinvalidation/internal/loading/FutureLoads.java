@@ -59,6 +59,7 @@ public final class FutureLoads {
     if (inFlight.leader() == Thread.currentThread()) {
       return storing(own, key, loader.get());
     }
+    observer.loadJoined(cache);
     return inFlight
         .outcome()
         .exceptionally(

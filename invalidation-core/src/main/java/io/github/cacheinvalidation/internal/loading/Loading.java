@@ -196,6 +196,7 @@ public final class Loading {
         return store(own, key, loader.call());
       }
       again = true;
+      observer.loadJoined(cache.name());
       try {
         Object value = inFlight.outcome().get();
         if (value != null) {

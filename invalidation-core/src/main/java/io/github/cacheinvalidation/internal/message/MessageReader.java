@@ -55,6 +55,17 @@ public final class MessageReader {
   }
 
   /**
+   * Reads a message with the invalidations of each sender.
+   *
+   * @param delivery the message
+   * @return the message
+   * @throws UnreadableMessageException if it cannot be read
+   */
+  public Message read(Delivery delivery) throws UnreadableMessageException {
+    return read(delivery.body(), new MessageFields(delivery, null));
+  }
+
+  /**
    * Reads a message and skips the invalidations of one origin. Parsing stops after that origin, if
    * the place in the chain is known by then.
    *

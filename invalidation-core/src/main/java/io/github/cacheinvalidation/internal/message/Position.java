@@ -1,6 +1,8 @@
 package io.github.cacheinvalidation.internal.message;
 
+import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The place of one message in the log of a channel: the id of its log entry, and a random id that
@@ -33,6 +35,19 @@ public record Position(String entryId, String nonce) implements Comparable<Posit
           "'text' must have the form entryId/nonce but was '" + text + "'");
     }
     return new Position(text.substring(0, slash), text.substring(slash + 1));
+  }
+
+  /**
+   * Returns when the server accepted the entry, in whole milliseconds of the server's clock: Redis
+   * makes the id from that time. Null if the id has another form.
+   */
+  public @Nullable Instant time() {
+    int dash = entryId.indexOf('-');
+    try {
+      return dash <= 0 ? null : Instant.ofEpochMilli(Long.parseLong(entryId, 0, dash, 10));
+    } catch (NumberFormatException notOfRedis) {
+      return null;
+    }
   }
 
   @Override

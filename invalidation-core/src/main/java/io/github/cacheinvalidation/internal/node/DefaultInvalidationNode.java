@@ -10,6 +10,7 @@ import io.github.cacheinvalidation.internal.group.Groups;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
 import io.github.cacheinvalidation.internal.receiver.NodeReceivers;
+import io.github.cacheinvalidation.internal.outbox.OutboxAge;
 import io.github.cacheinvalidation.internal.status.StatusTracker;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
 import java.time.Duration;
@@ -54,6 +55,9 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
   private final Lifecycle lifecycle = new Lifecycle();
 
   private volatile @Nullable Channel channel;
+
+  /** The origin of the messages of this start; null before the first. */
+  private volatile @Nullable String origin;
 
   private @Nullable ScheduledExecutorService housekeeper;
 
@@ -117,6 +121,16 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
     return outbox.pendingKeys();
   }
 
+  /** Returns how long the oldest key has waited that the sender could not publish yet. */
+  public Duration longestWait() {
+    return OutboxAge.of(outbox);
+  }
+
+  /** Returns what tells an operator about this node; it asks the server only when it is asked. */
+  public NodeInspector inspector() {
+    return new NodeInspector(name, origin, channel);
+  }
+
   /** Returns whether the channel has accepted every write of this node; false while stopped. */
   public boolean isDrained() {
     return outbox.isDrained();
@@ -142,6 +156,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
     BodyWriter writer = new BodyWriter(name, id);
     Channel opened = opener.open();
     channel = opened;
+    origin = writer.origin();
     coherence.start(opened, writer.origin());
     outbox.start(opened.log(), writer);
     groups.start(opened, name + "/" + id);

@@ -13,6 +13,7 @@ import io.github.cacheinvalidation.internal.group.Groups;
 import io.github.cacheinvalidation.internal.group.KnownCaches;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.key.KeyTypes;
+import io.github.cacheinvalidation.internal.message.MessageListener;
 import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.outbox.ForeignPublisher;
 import io.github.cacheinvalidation.internal.outbox.ListenedOutbox;
@@ -68,6 +69,8 @@ public final class NodeBuilder {
   private InvalidationObserver observer = new InvalidationObserver() {};
 
   private @Nullable WriteListener writeListener;
+
+  private MessageListener messageListener = MessageListener.NONE;
 
   private Ticker ticker = Ticker.systemTicker();
 
@@ -149,6 +152,12 @@ public final class NodeBuilder {
     return this;
   }
 
+  /** Sets the listener to messages, with their senders and keys. */
+  public NodeBuilder messageListener(MessageListener value) {
+    messageListener = value;
+    return this;
+  }
+
   /** Sets the monotonic clock. */
   public NodeBuilder ticker(Ticker value) {
     ticker = value;
@@ -195,7 +204,7 @@ public final class NodeBuilder {
     NodeReceivers receivers =
         new NodeReceivers(
             reader,
-            manager.replica(),
+            manager.replica(messageListener),
             watermark,
             coherence,
             observer,
@@ -219,7 +228,8 @@ public final class NodeBuilder {
     KeyEncoder encoder = new KeyEncoder(codecs);
     Supplier<String> nonces = () -> UUID.randomUUID().toString();
     ForeignPublisher foreign =
-        new ForeignPublisher(foreignWriters, outbox.maxPendingKeys(), observer, random);
+        new ForeignPublisher(
+            foreignWriters, outbox.maxPendingKeys(), observer, random, messageListener);
     return writeListener == null
         ? new Outbox(encoder, outbox, observers, nonces, random, foreign)
         : new ListenedOutbox(encoder, outbox, observers, nonces, random, foreign, writeListener);

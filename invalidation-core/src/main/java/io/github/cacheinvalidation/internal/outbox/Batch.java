@@ -22,8 +22,12 @@ final class Batch {
 
   private int keyCount;
 
+  /** When the first key or cache was added, in {@link System#nanoTime()}; 0 before. */
+  private volatile long sinceNanos;
+
   /** Adds a key. If a method of the key throws, adds its whole cache and returns false. */
   boolean add(String cache, Object key) {
+    noteFirst();
     Invalidation.OfCache<Object> known = caches.computeIfAbsent(cache, Batch::noKeys);
     try {
       if (known instanceof Invalidation.Keys<Object> some && some.keys().add(key)) {
@@ -42,14 +46,29 @@ final class Batch {
 
   /** Adds a whole cache, which stands for its earlier and later keys in this batch. */
   void addWhole(String cache) {
+    noteFirst();
     Invalidation.OfCache<Object> before = caches.put(cache, new Invalidation.Whole<>(cache));
     if (before instanceof Invalidation.Keys<Object> some) {
       keyCount -= some.keys().size();
     }
   }
 
+  private void noteFirst() {
+    if (caches.isEmpty()) {
+      sinceNanos = System.nanoTime() | 1; // never 0
+    }
+  }
+
   /** Adds the contents of another batch. */
   void addAll(Batch other) {
+    if (!other.isEmpty()) {
+      long older = isEmpty() ? other.sinceNanos : Math.min(sinceNanos, other.sinceNanos);
+      addContents(other);
+      sinceNanos = older;
+    }
+  }
+
+  private void addContents(Batch other) {
     for (Invalidation.OfCache<Object> stale : other.caches.values()) {
       if (stale instanceof Invalidation.Keys<Object> some) {
         some.keys().forEach(key -> add(stale.cache(), key));
@@ -57,6 +76,12 @@ final class Batch {
         addWhole(stale.cache());
       }
     }
+  }
+
+  /** Returns how long the oldest key or cache has waited; 0 if there is none. For any thread. */
+  long waitedNanos() {
+    long since = sinceNanos;
+    return since == 0 ? 0 : System.nanoTime() - since;
   }
 
   boolean isWhole(String cache) {

@@ -5,6 +5,7 @@ import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.OverflowCause;
 import io.github.cacheinvalidation.internal.channel.MessageLog;
+import io.github.cacheinvalidation.internal.message.MessageListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * outbox adds each batch that the channel has accepted. Invalidations wait here until their
  * messages are published; they also wait for the next start. If more keys wait than the limit, the
  * whole cache replaces its keys. Without writers it does nothing and has no thread. Safe for use by
- * any thread.
+ * any thread. A listener gets each accepted batch too.
  */
 public final class ForeignPublisher {
 
@@ -33,6 +34,8 @@ public final class ForeignPublisher {
   private final InvalidationObserver observer;
 
   private final RandomGenerator random;
+
+  private final MessageListener listener;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -55,15 +58,30 @@ public final class ForeignPublisher {
       int mostKeys,
       InvalidationObserver observer,
       RandomGenerator random) {
+    this(writers, mostKeys, observer, random, MessageListener.NONE);
+  }
+
+  /** Creates the same, with a listener to the accepted batches. */
+  public ForeignPublisher(
+      List<ForeignMessageWriter> writers,
+      int mostKeys,
+      InvalidationObserver observer,
+      RandomGenerator random,
+      MessageListener listener) {
     this.writers = List.copyOf(writers);
     this.mostKeys = mostKeys;
     this.observer = observer;
     this.random = random;
+    this.listener = listener;
   }
 
   /** Adds an accepted batch, which nothing changes from now on. Never waits and never throws. */
   void add(Batch accepted) {
-    if (writers.isEmpty() || accepted.isEmpty()) {
+    if (accepted.isEmpty()) {
+      return;
+    }
+    listener.accepted(accepted.contents());
+    if (writers.isEmpty()) {
       return;
     }
     List<String> overflowed = new ArrayList<>(0);

@@ -31,6 +31,7 @@ final class Sender {
 
   private static final Logger log = LoggerFactory.getLogger(Sender.class);
   private static final long PAUSE_AFTER_ERROR_NANOS = 100_000_000;
+  private static final Batch NOTHING = new Batch();
 
   private final OutboxState state;
   private final DirectPublisher directPublisher;
@@ -39,7 +40,11 @@ final class Sender {
   private final ForeignPublisher foreign;
   private final Thread thread;
 
-  private Batch refused = new Batch();
+  /** Changed by this thread alone. */
+  private volatile Batch refused = new Batch();
+
+  /** The batch that is being published; otherwise {@link #NOTHING}. */
+  private volatile Batch sending = NOTHING;
 
   private final RetryBackoff retryPauses;
   private long retryAtNanos;
@@ -111,12 +116,19 @@ final class Sender {
     return publisher.lastFailure();
   }
 
+  /** Returns how long the oldest key that this sender holds has waited; 0 if it holds none. */
+  long longestWaitNanos() {
+    return Math.max(sending.waitedNanos(), refused.waitedNanos());
+  }
+
   private void run() {
     PublishOutcome outcome = PublishOutcome.ACCEPTED;
     while (outcome != PublishOutcome.ENDED) {
       Batch taken = take();
       if (taken != null) {
+        sending = taken;
         outcome = sendFresh(taken);
+        sending = NOTHING;
       } else if (refused.isEmpty()) {
         return;
       } else if (publisher.awaitEndFor(TimeUnit.NANOSECONDS.toMillis(untilRetry()) + 1)) {

@@ -4,6 +4,7 @@ import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.internal.channel.LogEntry;
 import io.github.cacheinvalidation.internal.message.Delivery;
 import io.github.cacheinvalidation.internal.message.Message;
+import io.github.cacheinvalidation.internal.message.MessageListener;
 import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.message.Position;
 import io.github.cacheinvalidation.internal.message.UnreadableMessageException;
@@ -25,13 +26,33 @@ final class Applier {
 
   private final InvalidationObserver observer;
 
+  private final MessageListener listener;
+
   private final Announcements announcements = new Announcements();
+
+  private final ServerClock clock = new ServerClock();
 
   Applier(MessageReader reader, String ownOrigin, Replica replica, InvalidationObserver observer) {
     this.reader = reader;
     this.ownOrigin = ownOrigin;
     this.replica = replica;
     this.observer = observer;
+    this.listener = replica.listener();
+  }
+
+  /** Takes the server's time from the answer of a check. */
+  void checked(Event.Checked checked, long now) {
+    clock.checked(checked.check().sentNanos(), checked.tip(), now);
+  }
+
+  /** Reads a message that the subscription delivered; see {@link #read(Delivery)}. */
+  @Nullable Message receive(Delivery delivery, long now) {
+    Message message = read(delivery);
+    if (message != null) {
+      Position position = message.position();
+      listener.delivered(position == null ? MessageListener.UNKNOWN : clock.age(position, now));
+    }
+    return message;
   }
 
   /**
@@ -66,7 +87,8 @@ final class Applier {
     }
     try {
       if (!ownOrigin.equals(message.origin()) && !message.invalidations().isEmpty()) {
-        replica.apply(message.invalidations());
+        listener.applied(message.origin());
+        replica.apply(message.origin(), message.invalidations());
         announcements.note(message);
       }
       return true;

@@ -84,6 +84,7 @@ final class Receiver implements EventHandler {
       applier.refuse(refused.reason());
     } else if (event instanceof Event.Checked checked) {
       timers.checkEnded();
+      applier.checked(checked, now);
       observer.checked();
       check(checked.check(), checked.tip(), now);
     } else if (event instanceof Event.CheckFailed failed) {
@@ -154,7 +155,7 @@ final class Receiver implements EventHandler {
 
   private void receive(Event.Received received, long now) {
     timers.heard();
-    Message message = applier.read(received.delivery());
+    Message message = applier.receive(received.delivery(), now);
     Position position = message == null ? null : message.position();
     if (message == null || (position != null && chain.covers(position))) {
       return; // unreadable, or already read from the log

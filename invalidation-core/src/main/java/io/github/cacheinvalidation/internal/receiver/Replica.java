@@ -3,7 +3,9 @@ package io.github.cacheinvalidation.internal.receiver;
 import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.internal.key.WireKey;
+import io.github.cacheinvalidation.internal.message.MessageListener;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The caches of this node, to which the receivers apply messages. Each receiver calls it by one
@@ -18,6 +20,21 @@ public interface Replica {
    * @param invalidations the invalidations of a message
    */
   void apply(List<Invalidation<WireKey>> invalidations);
+
+  /**
+   * Evicts the stale entries.
+   *
+   * @param origin the node that sent the message; null if it was another program
+   * @param invalidations the invalidations of the message
+   */
+  default void apply(@Nullable String origin, List<Invalidation<WireKey>> invalidations) {
+    apply(invalidations);
+  }
+
+  /** Returns the listener of the node to its messages; always the same one. */
+  default MessageListener listener() {
+    return MessageListener.NONE;
+  }
 
   /**
    * Clears every cache that listens to the channel.

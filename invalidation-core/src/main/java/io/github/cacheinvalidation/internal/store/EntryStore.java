@@ -101,6 +101,14 @@ public final class EntryStore {
     return present.isBeyondLimit(confirmedNanos, ticker.read()) ? expire(present) : value;
   }
 
+  /** Returns whether a lookup would find a value, without being one for policy or statistics. */
+  public boolean holds(Object key) {
+    long confirmedNanos = watermark.nanos();
+    CacheState present = state;
+    return present.entries().policy().getIfPresentQuietly(key) != null
+        && !present.isBeyondLimit(confirmedNanos, ticker.read());
+  }
+
   /** Clears the cache if its staleness bound has passed. */
   public void expireBeyondLimit() {
     long confirmedNanos = watermark.nanos();
@@ -210,13 +218,24 @@ public final class EntryStore {
     return state.entries().asMap().remove(key) != null;
   }
 
-  /** Removes keys and refuses fills of loads begun before a time. Records all, then removes all. */
-  public void evictAll(List<Object> keys, long time) {
+  /**
+   * Removes keys and refuses fills of loads begun before a time. Records all, then removes all.
+   * Returns how many of them were present.
+   */
+  public int evictAll(List<Object> keys, long time) {
     for (Object key : keys) {
       recent.record(key, time);
     }
     VarHandle.fullFence();
-    MaintenanceExecutor.runBatch(() -> keys.forEach(state.entries()::invalidate));
+    int[] removed = new int[1];
+    MaintenanceExecutor.runBatch(
+        () -> {
+          var entries = state.entries().asMap();
+          for (Object key : keys) { // as Caffeine's own invalidate does
+            removed[0] += entries.remove(key) == null ? 0 : 1;
+          }
+        });
+    return removed[0];
   }
 
   /** Clears the cache and refuses fills of begun loads; returns whether it held entries. */

@@ -5,6 +5,7 @@ import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.Feed;
 import io.github.cacheinvalidation.internal.channel.GroupLog;
 import io.github.cacheinvalidation.internal.channel.GroupMember;
+import io.github.cacheinvalidation.internal.channel.Inspection;
 import io.github.cacheinvalidation.internal.channel.MessageLog;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
@@ -35,6 +36,8 @@ import java.util.stream.Stream;
  * connection at most the timeout; a check waits at most five seconds for its first connection.
  * Closing the channel waits about two seconds for a connection that is being made; a connection
  * that is made later is closed at once.
+ *
+ * <p>Each question of an operator opens one more connection, and closes it after the answer.
  *
  * <p>A router may drop an idle connection without notice. So each check also looks at the other two
  * connections. If one was idle for 15 s, the check asks the server for an answer over it.
@@ -180,6 +183,11 @@ public final class RedisChannel implements Channel {
     RedisGroupLog group = new RedisGroupLog(driver, name, timeout, member, nonces, nanoTime);
     groups.add(group);
     return group;
+  }
+
+  @Override
+  public Inspection inspection() {
+    return new RedisInspection(driver, name);
   }
 
   @Override

@@ -28,6 +28,7 @@ import io.github.cacheinvalidation.internal.message.Position;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -264,7 +265,12 @@ final class RedisLog implements MessageLog {
             connection ->
                 replacement.withRoom(connection, () -> check.run(connection, nonces.get())));
     String serverId = answer.serverId().isEmpty() ? unknownServer() : answer.serverId();
-    return new Tip(answer.tip(), serverId, answer.created());
+    return new Tip(answer.tip(), serverId, answer.created(), answer.serverMicros());
+  }
+
+  @Override
+  public OptionalInt listeners() {
+    return publish.listeners();
   }
 
   /** Returns the identity of a server that hides it. */

@@ -33,6 +33,14 @@ class JedisRedisChannelTest {
   }
 
   @Nested
+  class Inspections extends RedisInspectionContract {
+
+    Inspections() {
+      super(redis, TestRedis::jedis);
+    }
+  }
+
+  @Nested
   class Log extends RedisLogContract {
 
     Log() {

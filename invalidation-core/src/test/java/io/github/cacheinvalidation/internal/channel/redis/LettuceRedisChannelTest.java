@@ -60,6 +60,14 @@ class LettuceRedisChannelTest {
   }
 
   @Nested
+  class Inspections extends RedisInspectionContract {
+
+    Inspections() {
+      super(redis, TestRedis::lettuce);
+    }
+  }
+
+  @Nested
   class Log extends RedisLogContract {
 
     Log() {

@@ -75,6 +75,11 @@ public interface Connection extends AutoCloseable {
    * wait. The connection is unusable then, but not closed.
    */
   default void abort() {}
+  /** Returns how many connections are subscribed to a channel by its name, on this server. */
+  long subscribers(byte[] channel);
+
+  /** Returns the answer to {@code CLIENT LIST}: one line for each client of this server. */
+  String clients();
 
   /** Asks for an answer. Does nothing in a cluster, where each node would be asked. */
   void ping();

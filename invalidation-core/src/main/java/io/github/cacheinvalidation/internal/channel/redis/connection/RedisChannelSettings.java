@@ -29,6 +29,9 @@ public record RedisChannelSettings(
   /** The default timeout of a command. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(500);
 
+  /** How the names of nodes begin in Redis' list of clients. */
+  public static final String CLIENT_PREFIX = "invalidation:";
+
   /** Checks the values and copies the list. */
   public RedisChannelSettings {
     if (channel.isBlank()) {
@@ -88,7 +91,7 @@ public record RedisChannelSettings(
 
   /** Returns the name of this node's connections in Redis, which allows no blanks there. */
   public String clientName() {
-    return "invalidation:" + nodeName.replaceAll("[^!-~]", "_");
+    return CLIENT_PREFIX + nodeName.replaceAll("[^!-~]", "_");
   }
 
   private static void requirePositive(String name, long value) {

@@ -118,6 +118,16 @@ final class LettuceConnection implements Connection {
   }
 
   @Override
+  public long subscribers(byte[] channel) {
+    return await(commands.pubsubNumsub(channel)).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  @Override
+  public String clients() {
+    return await(commands.clientList());
+  }
+
+  @Override
   public void ping() {
     if (!cluster) {
       await(commands.ping());

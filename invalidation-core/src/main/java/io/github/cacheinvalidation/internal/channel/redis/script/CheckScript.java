@@ -27,8 +27,9 @@ public final class CheckScript {
    * @param serverId the server's {@code run_id} and {@code master_replid}; changes whenever a
    *     replica becomes a master, even if the same process was master before. Empty if the server
    *     hides its {@code run_id}
+   * @param serverMicros the server's time in microseconds; 0 if the server refuses to tell it
    */
-  public record Answer(Position tip, boolean created, String serverId) {}
+  public record Answer(Position tip, boolean created, String serverId, long serverMicros) {}
 
   /** {@code server_id()} returns what identifies the server; empty if it hides that. */
   static final String SERVER_ID =
@@ -59,7 +60,9 @@ public final class CheckScript {
             id = redis.call('XADD', key, '*', 'n', id_part, 's', '0', 'm', '{}')
           end
           redis.call('EXPIRE', key, ARGV[2])
-          return {id, id_part, created, server_id()}
+          local time = redis.pcall('TIME')
+          local micros = time.err and '0' or time[1] .. string.format('%06d', time[2])
+          return {id, id_part, created, server_id(), micros}
           """;
 
   private static final byte[] CREATE = {'1'};
@@ -103,11 +106,15 @@ public final class CheckScript {
     if (reply != null && reply.isEmpty()) {
       return null;
     }
-    if (reply == null || reply.size() != 4) {
+    if (reply == null || reply.size() != 5) {
       throw unexpected(reply);
     }
     Position tip = new Position(text(reply.get(0)), text(reply.get(1)));
-    return new Answer(tip, text(reply.get(2)).equals("1"), text(reply.get(3)));
+    return new Answer(
+        tip,
+        text(reply.get(2)).equals("1"),
+        text(reply.get(3)),
+        Long.parseLong(text(reply.get(4))));
   }
 
   private static IllegalStateException unexpected(@Nullable List<?> reply) {

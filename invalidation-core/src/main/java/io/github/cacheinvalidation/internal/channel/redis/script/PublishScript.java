@@ -8,6 +8,7 @@ import io.github.cacheinvalidation.internal.channel.redis.connection.ServerError
 import io.github.cacheinvalidation.internal.message.ChainFields;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * the sum of the lengths of all messages up to this one. The sums of two entries give the number of
  * bytes between them. The script checks the log's size each time the sum has grown by 1/64 of the
  * bound. Any program with write access can add entries, so a sum that is not a number counts as 0.
+ *
+ * <p>The answer is the id of the entry, a slash, and the number of connections that got the
+ * message.
  */
 public final class PublishScript {
 
@@ -47,7 +51,7 @@ public final class PublishScript {
           local total = before + #body
           local id = redis.call('XADD', key, 'MAXLEN', '~', max_length, '*',
               'n', id_part, 's', string.format('%.0f', total), 'm', body)
-          local refusal
+          local refusal, listeners
           local function attempt(...)
             local reply = redis.pcall(...)
             if type(reply) == 'table' and reply.err then
@@ -82,13 +86,13 @@ public final class PublishScript {
           if not refusal then
             local comma = body == '{}' and '' or ','
             local head = HEAD .. comma
-            attempt('PUBLISH', channel, head .. string.sub(body, 2))
+            listeners = attempt('PUBLISH', channel, head .. string.sub(body, 2))
           end
           if refusal then
             redis.pcall('XDEL', key, id)
             return refusal
           end
-          return id
+          return id .. '/' .. listeners
           """
               .replace("HEAD", ChainFields.inLua("id .. '/' .. id_part", "prev"));
 
@@ -102,6 +106,9 @@ public final class PublishScript {
   private final byte[] maxBytes;
   private final byte[] lifetime;
 
+  /** As the last answer said; -1 before the first one. */
+  private volatile int listeners = -1;
+
   public PublishScript(
       RedisNames name, RedisChannelSettings settings, Duration lifetime, ServerErrors errors) {
     this.script =
@@ -114,12 +121,38 @@ public final class PublishScript {
   }
 
   public void run(Connection connection, String nonce, byte[] body) {
-    script.run(connection, Connection.Reply.BYTES, keyAndArguments(nonce, body));
+    note(script.run(connection, Connection.Reply.BYTES, keyAndArguments(nonce, body)));
   }
 
   /** Starts the script without waiting; null if the client cannot do that. */
   public @Nullable CompletionStage<?> begin(Connection connection, String nonce, byte[] body) {
-    return script.begin(connection, keyAndArguments(nonce, body));
+    CompletionStage<?> begun = script.begin(connection, keyAndArguments(nonce, body));
+    if (begun != null) {
+      var unused = begun.whenComplete((answer, failure) -> note(answer));
+    }
+    return begun;
+  }
+
+  /** Returns how many connections got the last message; empty before the first answer. */
+  public OptionalInt listeners() {
+    int last = listeners;
+    return last < 0 ? OptionalInt.empty() : OptionalInt.of(last);
+  }
+
+  /** Ignores an answer of an unexpected form, because the number is only a hint. */
+  private void note(@Nullable Object answer) {
+    if (!(answer instanceof byte[] text)) {
+      return;
+    }
+    int count = 0;
+    int from = text.length;
+    while (from > 0 && text[from - 1] != '/') {
+      from--;
+    }
+    for (int i = from; i < text.length && text[i] >= '0' && text[i] <= '9'; i++) {
+      count = count * 10 + text[i] - '0';
+    }
+    listeners = from == 0 ? listeners : count;
   }
 
   private byte[][] keyAndArguments(String nonce, byte[] body) {

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.internal.channel.redis.springdata;
 
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,28 @@ final class SpringDataConnection implements Connection {
   @Override
   public void abort() {
     abort.run();
+  }
+
+  @Override
+  public long subscribers(byte[] channel) {
+    Object answer = connection.execute("PUBSUB", bytes("NUMSUB"), channel);
+    if (answer instanceof List<?> pair && pair.size() == 2 && pair.get(1) instanceof Number count) {
+      return count.longValue();
+    }
+    throw new IllegalStateException("This client gave an unexpected answer: " + answer);
+  }
+
+  @Override
+  public String clients() {
+    Object answer = connection.execute("CLIENT", bytes("LIST"));
+    if (answer instanceof byte[] text) {
+      return new String(text, StandardCharsets.UTF_8);
+    }
+    throw new IllegalStateException("This client gave an unexpected answer: " + answer);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

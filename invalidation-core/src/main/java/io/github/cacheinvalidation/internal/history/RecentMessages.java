@@ -1,0 +1,232 @@
+package io.github.cacheinvalidation.internal.history;
+
+import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.internal.history.PastInvalidation.Sender;
+import io.github.cacheinvalidation.internal.key.KeyEncoder;
+import io.github.cacheinvalidation.internal.key.KeyText;
+import io.github.cacheinvalidation.internal.key.WireKey;
+import io.github.cacheinvalidation.internal.message.MessageListener;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last invalidations that this node has applied or published, in bounded memory. A message
+ * costs a few references: its keys become texts only when an operator asks. Safe for use by any
+ * thread.
+ */
+public final class RecentMessages implements MessageListener {
+
+  /** How many keys of one invalidation are remembered. */
+  public static final int MOST_KEYS = 10;
+
+  private final int most;
+
+  private final KeyEncoder encoder;
+
+  private final InstantSource clock;
+
+  private final Deque<Entry> entries = new ArrayDeque<>();
+
+  /**
+   * What is remembered of an invalidation; see {@link PastInvalidation}.
+   *
+   * @param some the first keys: of the application, of a message, a text, or a {@code Key} if it is
+   *     long
+   */
+  private record Entry(
+      Instant time,
+      Sender sender,
+      @Nullable String origin,
+      @Nullable String cache,
+      boolean known,
+      @Nullable Integer keys,
+      List<?> some,
+      @Nullable Long evicted) {}
+
+  /**
+   * A key of a message as a text.
+   *
+   * @param text the text
+   */
+  private record Text(String text) {}
+
+  /**
+   * Creates an empty memory.
+   *
+   * @param most how many invalidations are remembered, at least 1
+   * @param encoder encodes keys of the application
+   * @param clock the clock of this machine
+   */
+  public RecentMessages(int most, KeyEncoder encoder, InstantSource clock) {
+    if (most < 1) {
+      throw new IllegalArgumentException("'most' must be at least 1 but was " + most);
+    }
+    this.most = most;
+    this.encoder = encoder;
+    this.clock = clock;
+  }
+
+  @Override
+  public void evicted(
+      @Nullable String origin, String cache, Collection<WireKey> keys, int count, long evicted) {
+    add(origin, cache, true, count, firstOf(keys), evicted);
+  }
+
+  @Override
+  public void cleared(@Nullable String origin, String cache, long evicted) {
+    add(origin, cache, true, null, List.of(), evicted);
+  }
+
+  @Override
+  public void unknownCache(@Nullable String origin, String cache) {
+    add(origin, KeyText.shortened(cache), false, null, List.of(), 0L);
+  }
+
+  @Override
+  public void accepted(List<Invalidation.OfCache<Object>> stale) {
+    Instant now = clock.instant();
+    for (Invalidation.OfCache<Object> each : stale) {
+      boolean whole = !(each instanceof Invalidation.Keys<Object>);
+      Collection<Object> keys = each instanceof Invalidation.Keys<Object> k ? k.keys() : List.of();
+      List<Object> some = keys.stream().limit(MOST_KEYS).toList();
+      Integer count = whole ? null : (Integer) keys.size();
+      add(new Entry(now, Sender.OWN, null, each.cache(), true, count, some, null));
+    }
+  }
+
+  private void add(
+      @Nullable String origin,
+      String cache,
+      boolean known,
+      @Nullable Integer count,
+      List<?> some,
+      long evicted) {
+    Sender sender = origin == null ? Sender.FOREIGN : Sender.NODE;
+    add(new Entry(clock.instant(), sender, origin, cache, known, count, some, evicted));
+  }
+
+  private void add(Entry entry) {
+    synchronized (entries) {
+      if (entries.size() == most) {
+        entries.removeFirst();
+      }
+      entries.addLast(entry);
+    }
+  }
+
+  /** Long keys are cut at once, so that no message stays in memory because of one key. */
+  private static List<?> firstOf(Collection<WireKey> keys) {
+    List<Object> first = new ArrayList<>(Math.min(MOST_KEYS, keys.size()));
+    for (WireKey element : keys) {
+      for (WireKey key : KeyText.first(element, MOST_KEYS - first.size())) {
+        first.add(KeyText.isKeepable(key) ? key : cut(KeyText.of(key)));
+      }
+      if (first.size() == MOST_KEYS) {
+        break;
+      }
+    }
+    return first;
+  }
+
+  private static Object cut(String text) {
+    return KeyText.shortened(text).equals(text) ? new Text(text) : keyOf(text);
+  }
+
+  private static PastInvalidation.Key keyOf(String text) {
+    return new PastInvalidation.Key(KeyText.shortened(text), KeyText.hash(text));
+  }
+
+  /** Returns what is remembered, newest first. Calls methods of keys of the application. */
+  public List<PastInvalidation> newestFirst() {
+    List<Entry> copy;
+    synchronized (entries) {
+      copy = new ArrayList<>(entries);
+    }
+    List<PastInvalidation> past = new ArrayList<>(copy.size());
+    for (int i = copy.size() - 1; i >= 0; i--) {
+      Entry entry = copy.get(i);
+      past.add(
+          new PastInvalidation(
+              entry.time(),
+              entry.sender(),
+              entry.origin(),
+              entry.cache(),
+              entry.known(),
+              entry.keys(),
+              entry.some().stream().map(this::shown).toList(),
+              entry.evicted()));
+    }
+    return past;
+  }
+
+  private PastInvalidation.Key shown(Object key) {
+    if (key instanceof PastInvalidation.Key made) {
+      return made;
+    }
+    if (key instanceof Text text) {
+      return keyOf(text.text());
+    }
+    return keyOf(key instanceof WireKey wire ? KeyText.of(wire) : KeyText.of(key, encoder));
+  }
+
+  /**
+   * Returns what a message of the log invalidates.
+   *
+   * @param time when the server accepted the message; null if its place does not say
+   * @param sender what kind of sender it is from
+   * @param origin the node that sent it; null for another program
+   * @param invalidations what it invalidates
+   */
+  public static List<PastInvalidation> ofMessage(
+      @Nullable Instant time,
+      Sender sender,
+      @Nullable String origin,
+      List<Invalidation<WireKey>> invalidations) {
+    List<PastInvalidation> past = new ArrayList<>();
+    for (Invalidation<WireKey> each : invalidations) {
+      Collection<WireKey> keys = keysOf(each);
+      past.add(
+          new PastInvalidation(
+              time,
+              sender,
+              origin,
+              each instanceof Invalidation.OfCache<WireKey> one ? one.cache() : null,
+              true,
+              keys == null ? null : (Integer) WireKey.count(keys),
+              keys == null ? List.of() : keysAsTexts(keys),
+              null));
+    }
+    return past;
+  }
+
+  private static @Nullable Collection<WireKey> keysOf(Invalidation<WireKey> invalidation) {
+    if (invalidation instanceof Invalidation.Keys<WireKey> some) {
+      return some.keys();
+    }
+    if (invalidation instanceof Invalidation.OpenKeys<WireKey> some) {
+      return some.keys();
+    }
+    return invalidation instanceof Invalidation.Prefixed<WireKey> prefixed
+        ? List.of(WireKey.text(prefixed.text()))
+        : null;
+  }
+
+  private static List<PastInvalidation.Key> keysAsTexts(Collection<WireKey> keys) {
+    List<PastInvalidation.Key> texts = new ArrayList<>();
+    for (WireKey element : keys) {
+      for (WireKey key : KeyText.first(element, MOST_KEYS - texts.size())) {
+        texts.add(keyOf(KeyText.of(key)));
+      }
+      if (texts.size() == MOST_KEYS) {
+        break;
+      }
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.cacheinvalidation.internal.message;
+
+import io.github.cacheinvalidation.ClearReason;
+import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.internal.key.WireKey;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notifies several listeners.
+ *
+ * @param listeners the listeners, in the order in which they are notified
+ */
+record CompositeListener(List<? extends MessageListener> listeners) implements MessageListener {
+
+  @Override
+  public void delivered(long delayNanos) {
+    listeners.forEach(each -> each.delivered(delayNanos));
+  }
+
+  @Override
+  public void applied(@Nullable String origin) {
+    listeners.forEach(each -> each.applied(origin));
+  }
+
+  @Override
+  public void evicted(
+      @Nullable String origin, String cache, Collection<WireKey> keys, int count, long evicted) {
+    listeners.forEach(each -> each.evicted(origin, cache, keys, count, evicted));
+  }
+
+  @Override
+  public void cleared(@Nullable String origin, String cache, long evicted) {
+    listeners.forEach(each -> each.cleared(origin, cache, evicted));
+  }
+
+  @Override
+  public void cleared(String cache, ClearReason reason) {
+    listeners.forEach(each -> each.cleared(cache, reason));
+  }
+
+  @Override
+  public void unknownCache(@Nullable String origin, String cache) {
+    listeners.forEach(each -> each.unknownCache(origin, cache));
+  }
+
+  @Override
+  public void accepted(List<Invalidation.OfCache<Object>> stale) {
+    listeners.forEach(each -> each.accepted(stale));
+  }
+}

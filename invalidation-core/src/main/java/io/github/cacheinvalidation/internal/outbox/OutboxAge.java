@@ -1,0 +1,19 @@
+package io.github.cacheinvalidation.internal.outbox;
+
+import java.time.Duration;
+
+/** How long keys have waited in an outbox. */
+public final class OutboxAge {
+
+  private OutboxAge() {}
+
+  /**
+   * Returns how long the oldest key has waited that the sender of an outbox publishes or keeps.
+   * Zero if there is none, and while the outbox is stopped. Keys that a writer publishes by itself
+   * are not counted: after a failure the sender gets them. Any thread may call this.
+   */
+  public static Duration of(Outbox outbox) {
+    Sender sender = outbox.sender();
+    return sender == null ? Duration.ZERO : Duration.ofNanos(sender.longestWaitNanos());
+  }
+}
