@@ -1,8 +1,10 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.ForeignMessageReader;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.KeyCodec;
+import io.github.cacheinvalidation.internal.message.MessageListener;
 import io.github.cacheinvalidation.internal.node.ChannelOpener;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.node.NodeBuilder;
@@ -48,6 +50,7 @@ final class NodeFactory {
    * created.
    */
   DefaultInvalidationNode create() {
+    properties.setChannel(settings.channel()); // meters name the one that was chosen
     boolean isDefault = CacheManagerBean.isDefaultIn(beans);
     RecordingCaffeineManager customized =
         isDefault ? CaffeineManagerCustomizers.apply(beans) : new RecordingCaffeineManager();
@@ -61,6 +64,8 @@ final class NodeFactory {
       caches.obtain();
       channel();
     }
+    MessageListener messages =
+        MessageListener.all(beans.getBeanProvider(MessageListener.class).orderedStream().toList());
     NodeBuilder builder =
         DefaultInvalidationNode.builder()
             .name(settings.nodeName())
@@ -75,9 +80,10 @@ final class NodeFactory {
             .codecs(codecs())
             .foreignReaders(
                 beans.getBeanProvider(ForeignMessageReader.class).orderedStream().toList())
-            .observer(observer())
+            .observer(observer(messages))
             .foreignWriters(ForeignWriters.of(beans, () -> channel().redis()))
             .channel(() -> channel().opener().open())
+            .messageListener(messages)
             .writeListener(beans.getBeanProvider(WriteListener.class).getIfAvailable());
     TransactionSupport transactions =
         beans.getBeanProvider(TransactionSupport.class).getIfAvailable();
@@ -130,8 +136,16 @@ final class NodeFactory {
     return codecs;
   }
 
-  private InvalidationObserver observer() {
+  /** Listeners are no observers, so that a test can replace the only observer by its type. */
+  private InvalidationObserver observer(MessageListener messages) {
     List<InvalidationObserver> observers = new ArrayList<>();
+    observers.add(
+        new InvalidationObserver() {
+          @Override
+          public void cleared(String cache, ClearReason reason) {
+            messages.cleared(cache, reason);
+          }
+        });
     observers.add(new LoggingObserver());
     beans.getBeanProvider(InvalidationObserver.class).orderedStream().forEach(observers::add);
     return InvalidationObserver.all(observers);

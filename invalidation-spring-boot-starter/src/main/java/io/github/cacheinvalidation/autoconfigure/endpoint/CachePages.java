@@ -1,0 +1,93 @@
+package io.github.cacheinvalidation.autoconfigure.endpoint;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.cacheinvalidation.internal.cache.CacheDetails;
+import io.github.cacheinvalidation.internal.cache.CacheInspector;
+import io.github.cacheinvalidation.internal.key.KeyTypes;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Shows the caches of this node, and whether they hold a key. */
+final class CachePages {
+
+  private final CacheInspector inspector;
+
+  private final LastClears clears;
+
+  CachePages(CacheInspector inspector, LastClears clears) {
+    this.inspector = inspector;
+    this.clears = clears;
+  }
+
+  /** A cache. Durations are in the form of ISO 8601, such as {@code PT10S}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record CachePage(
+      String name,
+      boolean localOnly,
+      long size,
+      @Nullable Double hitRate,
+      @Nullable Long maximumSize,
+      @Nullable Long maximumWeight,
+      @Nullable String expireAfterWrite,
+      @Nullable String expireAfterAccess,
+      @Nullable String maxStaleness,
+      boolean suspect,
+      List<String> keyTypes,
+      @Nullable LastClear lastClear) {}
+
+  /** The last clear of a cache as a whole. */
+  record LastClear(String time, String reason) {}
+
+  /**
+   * A key.
+   *
+   * @param held whether this node would answer with a cached value
+   * @param types the types of the keys that the text can mean in this cache on this node
+   * @param heldTypes the types of those that it holds
+   */
+  record KeyPage(String cache, boolean held, List<String> types, List<String> heldTypes) {}
+
+  List<CachePage> all() {
+    return inspector.caches().stream().map(this::page).toList();
+  }
+
+  @Nullable CachePage cache(String name) {
+    CacheDetails details = inspector.cache(name);
+    return details == null ? null : page(details);
+  }
+
+  @Nullable KeyPage key(String cache, String text) {
+    KeyTypes.Matches matches = inspector.keys(cache, text);
+    if (matches == null) {
+      return null;
+    }
+    List<Object> held = inspector.held(cache, matches.keys());
+    return new KeyPage(cache, !held.isEmpty(), typesOf(matches.keys()), typesOf(held));
+  }
+
+  static List<String> typesOf(List<Object> keys) {
+    return keys.stream().map(key -> key.getClass().getName()).distinct().sorted().toList();
+  }
+
+  private CachePage page(CacheDetails cache) {
+    LastClears.Clear clear = clears.of(cache.name());
+    return new CachePage(
+        cache.name(),
+        cache.localOnly(),
+        cache.size(),
+        cache.hitRate(),
+        cache.weighted() ? null : cache.maximum(),
+        cache.weighted() ? cache.maximum() : null,
+        text(cache.expireAfterWrite()),
+        text(cache.expireAfterAccess()),
+        text(cache.maxStaleness()),
+        cache.suspect(),
+        cache.keyTypes(),
+        clear == null ? null : new LastClear(clear.time().toString(), clear.reason().name()));
+  }
+
+  private static @Nullable String text(@Nullable Duration duration) {
+    return duration == null ? null : duration.toString();
+  }
+}

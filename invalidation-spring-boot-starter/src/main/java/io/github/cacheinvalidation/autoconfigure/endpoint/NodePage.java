@@ -1,0 +1,130 @@
+package io.github.cacheinvalidation.autoconfigure.endpoint;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.cacheinvalidation.NodeStatus;
+import io.github.cacheinvalidation.NodeStatus.Impairment;
+import io.github.cacheinvalidation.NodeStatus.State;
+import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
+import io.github.cacheinvalidation.internal.channel.Audience;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
+import io.github.cacheinvalidation.internal.node.NodeInspector;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Shows this node, and which connections listen to its channel. */
+final class NodePage {
+
+  private static final String NOT_ASKED = "Redis does not answer this node, so it was not asked";
+
+  private final DefaultInvalidationNode node;
+
+  private final InvalidationProperties settings;
+
+  NodePage(DefaultInvalidationNode node, InvalidationProperties settings) {
+    this.node = node;
+    this.settings = settings;
+  }
+
+  /**
+   * This node. Times are in UTC, from the clock of this machine.
+   *
+   * @param name its name
+   * @param id its identity since its last start, as {@code name/random id}
+   * @param pendingKeys keys that wait to be published
+   * @param longestWaitMillis how long the oldest of them has waited that could not be published
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Node(
+      String name,
+      @Nullable String id,
+      String state,
+      @Nullable String reason,
+      String since,
+      String lastConfirmed,
+      List<String> impairments,
+      @Nullable String transport,
+      @Nullable String channel,
+      @Nullable String server,
+      int pendingKeys,
+      long longestWaitMillis) {}
+
+  /**
+   * The connections that listen to the channel.
+   *
+   * @param connections how many connections listen, this node included
+   * @param ofLastPublication how many got the last message of this node
+   * @param names the nodes with a subscription, on any channel of that Redis
+   * @param notes what Redis does not tell, and why
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Listeners(
+      @Nullable Long connections,
+      @Nullable Integer ofLastPublication,
+      @Nullable List<String> names,
+      List<String> notes) {}
+
+  Node node() {
+    NodeStatus status = node.status();
+    NodeInspector inspector = node.inspector();
+    InvalidationProperties.Transport transport = settings.getTransport();
+    return new Node(
+        inspector.name(),
+        inspector.origin(),
+        status.state().name(),
+        status.reason(),
+        status.since().toString(),
+        status.lastConfirmed().toString(),
+        status.impairments().stream().map(Enum::name).toList(),
+        transport == null ? null : transport.name().toLowerCase(Locale.ROOT),
+        status.channel(),
+        status.server(),
+        status.pendingKeys(),
+        node.longestWait().toMillis());
+  }
+
+  Listeners listeners() {
+    NodeInspector inspector = node.inspector();
+    OptionalInt last = inspector.listeners();
+    Integer ofLast = last.isPresent() ? (Integer) last.getAsInt() : null;
+    String obstacle = obstacle(node.status(), inspector);
+    if (obstacle != null) {
+      return new Listeners(null, ofLast, null, List.of(obstacle));
+    }
+    try {
+      Audience audience = inspector.audience();
+      return new Listeners(
+          audience.connections(),
+          ofLast,
+          audience.namesUnknown() == null ? audience.names() : null,
+          notes(audience));
+    } catch (RuntimeException unanswered) {
+      return new Listeners(
+          null, ofLast, null, List.of("Redis could not be asked: " + unanswered.getMessage()));
+    }
+  }
+
+  /** Returns why a request would have to wait in vain for the server; null if it would not. */
+  static @Nullable String obstacle(NodeStatus status, NodeInspector inspector) {
+    if (status.state() == State.STOPPED) {
+      return "This node is stopped";
+    }
+    if (!inspector.canAsk()) {
+      return "This transport has no server to ask";
+    }
+    return status.impairments().contains(Impairment.CHECKS) ? NOT_ASKED : null;
+  }
+
+  private static List<String> notes(Audience audience) {
+    String connections = audience.connectionsUnknown();
+    String names = audience.namesUnknown();
+    String about =
+        "The names are those of nodes with a subscription on this Redis server; Redis does not tell"
+            + " which channel each of them listens to";
+    if (connections != null) {
+      return names == null ? List.of(connections, about) : List.of(connections, names);
+    }
+    return List.of(names == null ? about : names);
+  }
+}
