@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.autoconfigure.metrics;
 
 import io.github.cacheinvalidation.InvalidationGroupHandler;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
+import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -22,17 +23,33 @@ import org.springframework.context.annotation.Configuration;
     afterName =
         "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean({DefaultInvalidationNode.class, MeterRegistry.class})
+@ConditionalOnBean({
+  DefaultInvalidationNode.class,
+  InvalidationProperties.class,
+  MeterRegistry.class
+})
 public final class CacheInvalidationMetricsAutoConfiguration {
 
   @Bean
-  InvalidationMeters invalidationMeters() {
-    return new InvalidationMeters();
+  CommonTags invalidationCommonTags(
+      ObjectProvider<DefaultInvalidationNode> node, InvalidationProperties settings) {
+    return new CommonTags(node, settings);
   }
 
   @Bean
-  PendingKeysMeter invalidationPendingKeysMeter(DefaultInvalidationNode node) {
-    return new PendingKeysMeter(node);
+  InvalidationMeters invalidationMeters(CommonTags common, CacheMeters caches) {
+    return new InvalidationMeters(common, caches);
+  }
+
+  @Bean
+  CacheMeters invalidationCacheMeters(CommonTags common) {
+    return new CacheMeters(common);
+  }
+
+  @Bean
+  NodeGauges invalidationNodeGauges(
+      DefaultInvalidationNode node, CommonTags common, CacheMeters caches) {
+    return new NodeGauges(node, common, caches);
   }
 
   @Bean

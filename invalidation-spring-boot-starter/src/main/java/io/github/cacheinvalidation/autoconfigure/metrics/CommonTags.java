@@ -1,0 +1,49 @@
+package io.github.cacheinvalidation.autoconfigure.metrics;
+
+import io.github.cacheinvalidation.NodeStatus;
+import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
+import io.micrometer.core.instrument.Tags;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * The tags of all meters of a node: its channel and its transport. They do not change while the
+ * application runs. The node is looked up when meters are bound, because observers are created
+ * before it.
+ */
+final class CommonTags {
+
+  private static final String NOT_CHOSEN = "none";
+
+  private final ObjectProvider<DefaultInvalidationNode> node;
+
+  private final InvalidationProperties settings;
+
+  CommonTags(ObjectProvider<DefaultInvalidationNode> node, InvalidationProperties settings) {
+    this.node = node;
+    this.settings = settings;
+  }
+
+  Tags get() {
+    InvalidationProperties.Transport transport = settings.getTransport();
+    return Tags.of("channel", channel())
+        .and("transport", transport == null ? NOT_CHOSEN : name(transport));
+  }
+
+  /** A node that is not started yet has no channel, but its setting is known. */
+  private String channel() {
+    NodeStatus status = node.getObject().status();
+    @Nullable String channel = status == null ? null : status.channel();
+    @Nullable String set = settings.getChannel();
+    if (channel == null) {
+      channel = set;
+    }
+    return channel == null ? NOT_CHOSEN : channel;
+  }
+
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
