@@ -35,6 +35,11 @@ class ShopTest {
       assertThat(client.get(first, "/actuator/health").body())
           .contains("\"invalidation\"")
           .doesNotContain("\"redis\"");
+      assertThat(client.get(first, "/actuator/prometheus").body())
+          .contains("invalidation_state{")
+          .contains("invalidation_propagation_seconds_count");
+      assertThat(client.get(first, "/actuator/invalidation").body())
+          .contains("\"connections\":3", "\"transport\":\"pubsub\"");
       assertThat(RedisInfo.ofServer(redis)).isPresent();
       assertThat(shop.welcome())
           .contains("curl http://localhost:" + first + "/products/7\n")
