@@ -94,6 +94,11 @@ class CoherentCachingConfiguration {
     return new UnknownSettings(node, properties, environment, beans);
   }
 
+  @Bean
+  JCacheAnnotations invalidationJCacheAnnotations(ConfigurableListableBeanFactory beans) {
+    return new JCacheAnnotations(beans);
+  }
+
   /** Switches on caching if the application has not. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnBean(DefaultManagerConfiguration.class)

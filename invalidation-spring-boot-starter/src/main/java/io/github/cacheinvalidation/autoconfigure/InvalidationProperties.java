@@ -20,10 +20,7 @@ public class InvalidationProperties {
    */
   private boolean enabled = true;
 
-  /**
-   * Whether the starter switches on caching if the application does not. By default it does, unless
-   * the application has an "@EnableCaching" that is not in effect.
-   */
+  /** Whether the starter switches on caching. By default, unless "@EnableCaching" is off. */
   private @Nullable Boolean enableCaching;
 
   /**
@@ -47,13 +44,13 @@ public class InvalidationProperties {
   /** Name of this node in messages, logs and the client list of Redis. By default the host name. */
   private @Nullable String nodeName;
 
+  /** How many nodes should listen to the channel, this one included. If fewer do, the log warns. */
+  private @Nullable Integer expectedNodes;
+
   /** How long a node may serve cached entries while Redis does not answer. */
   private Duration maxStaleness = Duration.ofSeconds(10);
 
-  /**
-   * How often a node asks Redis whether it has missed a message. At most a quarter of every
-   * staleness bound.
-   */
+  /** How often a node asks Redis for missed messages: at most a quarter of each staleness bound. */
   private Duration checkInterval = Duration.ofSeconds(1);
 
   private final Log log = new Log();
@@ -124,6 +121,14 @@ public class InvalidationProperties {
 
   public void setNodeName(@Nullable String nodeName) {
     this.nodeName = nodeName;
+  }
+
+  public @Nullable Integer getExpectedNodes() {
+    return expectedNodes;
+  }
+
+  public void setExpectedNodes(@Nullable Integer expectedNodes) {
+    this.expectedNodes = expectedNodes;
   }
 
   public Duration getMaxStaleness() {
@@ -203,7 +208,7 @@ public class InvalidationProperties {
     /** How many keys one message may contain. */
     private int maxBatchKeys = 4096;
 
-    /** How many keys may wait to be published. Beyond it, whole caches are invalidated instead. */
+    /** How many keys may wait to be published, before whole caches are invalidated instead. */
     private int maxPendingKeys = 100000;
 
     public Mode getMode() {

@@ -1,7 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.FillRefusal;
-import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.NodeStatus;
 import io.github.cacheinvalidation.NodeStatus.Impairment;
@@ -13,8 +12,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.util.StringUtils;
 
 /**
@@ -46,7 +43,7 @@ final class LoggingObserver implements InvalidationObserver {
       "Use a list instead of the array. A method with an array as its only parameter needs no"
           + " change, because Spring wraps it in a SimpleKey";
 
-  private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
+  private final NodeLog log;
 
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
@@ -54,11 +51,8 @@ final class LoggingObserver implements InvalidationObserver {
 
   private final Trouble refusal;
 
-  LoggingObserver() {
-    this(System::nanoTime);
-  }
-
-  LoggingObserver(LongSupplier nanoTime) {
+  LoggingObserver(NodeLog log, LongSupplier nanoTime) {
+    this.log = log;
     outage = new Trouble(log, nanoTime, "Cut off from the channel");
     refusal = new Trouble(log, nanoTime, "Messages were refused");
   }
@@ -66,7 +60,9 @@ final class LoggingObserver implements InvalidationObserver {
   @Override
   public synchronized void statusChanged(NodeStatus before, NodeStatus now) {
     if (before.state() == State.JOINING && now.isJoined()) {
-      log.info("Joined the channel: from now on this node receives the writes of all nodes");
+      log.info(
+          "Joined the channel: from now on this node receives the writes of all nodes. {}",
+          log.facts().sentence());
     }
     if (isCutOff(now)) {
       boolean joining = now.state() == State.JOINING;
@@ -140,8 +136,8 @@ final class LoggingObserver implements InvalidationObserver {
       log.warn(
           "Keys become stale faster than the messages of a ForeignMessageWriter are published, and"
               + " more keys wait than invalidation.publish.max-pending-keys allows, so the writer"
-              + " gets the whole cache '{}' instead of its keys. Raise this limit, or clear the cache"
-              + " instead of evicting so many keys",
+              + " gets the whole cache '{}' instead of its keys. Raise this limit, or clear the"
+              + " cache instead of evicting so many keys",
           cache);
     } else if (cause == OverflowCause.NOT_ACCEPTED) {
       log.warn(
@@ -207,10 +203,10 @@ final class LoggingObserver implements InvalidationObserver {
       return "Use a key of a class that has a name";
     }
     String codec = StringUtils.uncapitalize(name);
-    return ("Declare a bean that writes %1$s as text and reads it back:"
-            + " @Bean KeyCodec<%1$s> %2$sCodec()"
-            + " { return KeyCodec.of(\"%2$s\", %1$s.class, key -> \"...\", text -> new %1$s(...)); }."
-            + " The alternatives are in docs/protocol.md, section Typed keys")
+    return ("Declare a bean that writes %1$s as text and reads it back: @Bean KeyCodec<%1$s>"
+            + " %2$sCodec() { return KeyCodec.of(\"%2$s\", %1$s.class, key -> \"...\", text ->"
+            + " new %1$s(...)); }. The alternatives are in docs/protocol.md, section Typed"
+            + " keys")
         .formatted(name, codec);
   }
 

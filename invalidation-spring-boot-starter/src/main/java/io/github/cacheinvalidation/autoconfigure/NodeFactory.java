@@ -12,6 +12,7 @@ import io.github.cacheinvalidation.internal.outbox.WriteListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.core.env.Environment;
@@ -64,8 +65,14 @@ final class NodeFactory {
       caches.obtain();
       channel();
     }
-    MessageListener messages =
-        MessageListener.all(beans.getBeanProvider(MessageListener.class).orderedStream().toList());
+    NodeFacts facts =
+        new NodeFacts(
+            settings.nodeName(),
+            settings.bound(),
+            () -> text(transport.transport()));
+    Diagnosis diagnosis =
+        new Diagnosis(facts, fixedNames, properties.getExpectedNodes(), beans);
+    MessageListener messages = listener(diagnosis);
     NodeBuilder builder =
         DefaultInvalidationNode.builder()
             .name(settings.nodeName())
@@ -80,9 +87,9 @@ final class NodeFactory {
             .codecs(codecs())
             .foreignReaders(
                 beans.getBeanProvider(ForeignMessageReader.class).orderedStream().toList())
-            .observer(observer(messages))
+            .observer(observer(diagnosis, messages))
             .foreignWriters(ForeignWriters.of(beans, () -> channel().redis()))
-            .channel(() -> channel().opener().open())
+            .channel(() -> facts.opened(channel().opener().open()))
             .messageListener(messages)
             .writeListener(beans.getBeanProvider(WriteListener.class).getIfAvailable());
     TransactionSupport transactions =
@@ -91,6 +98,7 @@ final class NodeFactory {
       builder.transactions(transactions::create);
     }
     DefaultInvalidationNode node = builder.build();
+    facts.cachesFrom(node.cacheManager()::getCacheNames);
     customized.customCaches().forEach(node.cacheManager()::add);
     return node;
   }
@@ -136,9 +144,19 @@ final class NodeFactory {
     return codecs;
   }
 
+  private static String text(@Nullable Transport transport) {
+    return transport == null ? "none" : transport.text();
+  }
+
+  private MessageListener listener(Diagnosis diagnosis) {
+    List<MessageListener> listeners = new ArrayList<>(diagnosis.listeners());
+    beans.getBeanProvider(MessageListener.class).orderedStream().forEach(listeners::add);
+    return MessageListener.all(listeners);
+  }
+
   /** Listeners are no observers, so that a test can replace the only observer by its type. */
-  private InvalidationObserver observer(MessageListener messages) {
-    List<InvalidationObserver> observers = new ArrayList<>();
+  private InvalidationObserver observer(Diagnosis diagnosis, MessageListener messages) {
+    List<InvalidationObserver> observers = new ArrayList<>(diagnosis.observers());
     observers.add(
         new InvalidationObserver() {
           @Override
@@ -146,7 +164,6 @@ final class NodeFactory {
             messages.cleared(cache, reason);
           }
         });
-    observers.add(new LoggingObserver());
     beans.getBeanProvider(InvalidationObserver.class).orderedStream().forEach(observers::add);
     return InvalidationObserver.all(observers);
   }

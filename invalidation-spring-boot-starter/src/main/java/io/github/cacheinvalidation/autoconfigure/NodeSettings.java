@@ -51,6 +51,7 @@ final class NodeSettings {
 
   NodeSettings(InvalidationProperties properties, Environment environment) {
     this.names = new SettingNames(environment);
+    requireExpectedNodes(properties.getExpectedNodes());
     this.bound = requireDuration(STALENESS, properties.getMaxStaleness());
     this.interval = requireDuration(INTERVAL, properties.getCheckInterval());
     this.coherence = coherence(requireBound(STALENESS, bound));
@@ -184,6 +185,15 @@ final class NodeSettings {
               + " or more");
     }
     return value;
+  }
+
+  private static void requireExpectedNodes(@Nullable Integer nodes) {
+    if (nodes != null && nodes < 1) {
+      throw new InvalidConfigurationPropertyValueException(
+          "invalidation.expected-nodes",
+          nodes,
+          "This node counts too. Set it to 1 or more, or remove it");
+    }
   }
 
   static Duration requireDuration(String property, Duration value) {

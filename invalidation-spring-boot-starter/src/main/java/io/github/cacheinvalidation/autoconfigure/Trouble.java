@@ -3,7 +3,6 @@ package io.github.cacheinvalidation.autoconfigure;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
 
 /**
  * Logs the start of a problem once, and its end once with its duration. Occurrences that begin
@@ -13,7 +12,7 @@ final class Trouble {
 
   private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
 
-  private final Logger log;
+  private final NodeLog log;
   private final LongSupplier nanoTime;
   private final String name;
   private boolean present;
@@ -32,7 +31,7 @@ final class Trouble {
    *
    * @param name the beginning of a summary line, before the number of occurrences
    */
-  Trouble(Logger log, LongSupplier nanoTime, String name) {
+  Trouble(NodeLog log, LongSupplier nanoTime, String name) {
     this.log = log;
     this.nanoTime = nanoTime;
     this.name = name;
@@ -129,7 +128,8 @@ final class Trouble {
     warnedAt = now;
   }
 
-  private static String seconds(long nanos) {
+  /** Returns a duration for a person. */
+  static String seconds(long nanos) {
     return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
   }
 }

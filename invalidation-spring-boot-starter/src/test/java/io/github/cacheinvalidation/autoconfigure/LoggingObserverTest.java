@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.OverflowCause;
 import io.github.cacheinvalidation.internal.channel.ChannelException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.interceptor.SimpleKey;
@@ -32,7 +34,11 @@ class LoggingObserverTest {
 
   private final AtomicLong clock = new AtomicLong();
 
-  private final LoggingObserver logging = new LoggingObserver(clock::get);
+  private final NodeFacts facts = new NodeFacts("shop-1", "10s", () -> "pubsub");
+
+  private final LoggingObserver logging =
+      new LoggingObserver(
+          new NodeLog(LoggerFactory.getLogger(InvalidationNode.class), facts), clock::get);
 
   private final StatusTracker status =
       new StatusTracker(logging, new CoherenceWatermark(0), clock::get, InstantSource.system());

@@ -20,6 +20,8 @@ final class Watch implements InvalidationObserver {
 
   final AtomicInteger publicationsFailed = new AtomicInteger();
 
+  final AtomicInteger applied = new AtomicInteger();
+
   final AtomicInteger checked = new AtomicInteger();
 
   final AtomicInteger checksFailed = new AtomicInteger();
@@ -63,6 +65,11 @@ final class Watch implements InvalidationObserver {
   @Override
   public void publishFailed(RuntimeException cause) {
     publicationsFailed.incrementAndGet();
+  }
+
+  @Override
+  public void applied(String cache, int keys) {
+    applied.addAndGet(keys);
   }
 
   @Override

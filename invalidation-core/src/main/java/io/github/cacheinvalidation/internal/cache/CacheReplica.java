@@ -127,6 +127,7 @@ final class CacheReplica implements Replica {
         known = matching.addTo(stale, types, each.next());
       }
       if (known) {
+        listener.compared(pass.origin(), cache.getName(), keys, types, !stale.isEmpty());
         int evicted = evictAll(cache, stale, time);
         listener.evicted(pass.origin(), cache.getName(), keys, count, evicted);
       } else {

@@ -9,6 +9,11 @@ public interface Channel extends AutoCloseable {
   /** Returns the channel's name on the wire, as people should see it. */
   String name();
 
+  /** Returns the host and port of the server, or an empty text if there is no single server. */
+  default String server() {
+    return "";
+  }
+
   /** Returns the log; the same one each time. */
   MessageLog log();
 

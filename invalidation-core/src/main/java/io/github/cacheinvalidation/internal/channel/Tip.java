@@ -11,11 +11,14 @@ import io.github.cacheinvalidation.internal.message.Position;
  * @param created whether there was no log, so that this check created one
  * @param serverMicros the time of the server's clock when it answered, in microseconds since 1970;
  *     0 if it is not known
+ * @param listeners how many connections were subscribed to the channel by its name, of nodes and of
+ *     other programs; 0 if that is not known
  */
-public record Tip(Position position, String serverId, boolean created, long serverMicros) {
+public record Tip(
+    Position position, String serverId, boolean created, long serverMicros, int listeners) {
 
-  /** Creates an answer without the time of the server. */
+  /** Creates an answer without the time of the server and the number of listeners. */
   public Tip(Position position, String serverId, boolean created) {
-    this(position, serverId, created, 0);
+    this(position, serverId, created, 0, 0);
   }
 }

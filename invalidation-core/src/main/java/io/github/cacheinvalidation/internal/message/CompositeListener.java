@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.internal.message;
 
 import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.key.WireKey;
 import java.util.Collection;
 import java.util.List;
@@ -13,6 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param listeners the listeners, in the order in which they are notified
  */
 record CompositeListener(List<? extends MessageListener> listeners) implements MessageListener {
+
+  @Override
+  public void counted(int connections) {
+    listeners.forEach(each -> each.counted(connections));
+  }
+
+  @Override
+  public void compared(
+      @Nullable String origin,
+      String cache,
+      Collection<WireKey> keys,
+      KeyTypes types,
+      boolean any) {
+    listeners.forEach(each -> each.compared(origin, cache, keys, types, any));
+  }
 
   @Override
   public void delivered(long delayNanos) {

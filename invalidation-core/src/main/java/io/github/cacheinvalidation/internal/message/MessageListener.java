@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.internal.message;
 
 import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.key.WireKey;
 import java.util.Collection;
 import java.util.List;
@@ -19,6 +20,14 @@ public interface MessageListener {
 
   /** The delay of a message is not known. */
   long UNKNOWN = -1;
+
+  /**
+   * A check has counted the connections that are subscribed to the channel.
+   *
+   * @param connections how many there are, those of this node and of other programs included; at
+   *     least 1
+   */
+  default void counted(int connections) {}
 
   /**
    * The subscription delivered a message that could be read: of any sender, also of this node.
@@ -46,6 +55,22 @@ public interface MessageListener {
    */
   default void evicted(
       @Nullable String origin, String cache, Collection<WireKey> keys, int count, long evicted) {}
+
+  /**
+   * Keys that a message named were compared with the types of keys used in a cache of this node.
+   *
+   * @param origin as for {@link #applied}
+   * @param cache the name of the cache
+   * @param keys the keys; must not be changed
+   * @param types the types of keys used here; perhaps none yet
+   * @param any whether any of the keys can be a key of these types
+   */
+  default void compared(
+      @Nullable String origin,
+      String cache,
+      Collection<WireKey> keys,
+      KeyTypes types,
+      boolean any) {}
 
   /**
    * A message invalidated a whole cache of this node.

@@ -40,9 +40,16 @@ final class Applier {
     this.listener = replica.listener();
   }
 
-  /** Takes the server's time from the answer of a check. */
+  /**
+   * Takes the server's time from the answer of a check, and passes on how many connections listen
+   * to the channel, if the check has counted them.
+   */
   void checked(Event.Checked checked, long now) {
     clock.checked(checked.check().sentNanos(), checked.tip(), now);
+    int listeners = checked.tip().listeners();
+    if (listeners > 0) {
+      listener.counted(listeners);
+    }
   }
 
   /** Reads a message that the subscription delivered; see {@link #read(Delivery)}. */

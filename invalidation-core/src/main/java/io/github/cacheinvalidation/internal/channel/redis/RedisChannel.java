@@ -161,6 +161,11 @@ public final class RedisChannel implements Channel {
   }
 
   @Override
+  public String server() {
+    return driver.server();
+  }
+
+  @Override
   public MessageLog log() {
     return log;
   }

@@ -265,7 +265,7 @@ final class RedisLog implements MessageLog {
             connection ->
                 replacement.withRoom(connection, () -> check.run(connection, nonces.get())));
     String serverId = answer.serverId().isEmpty() ? unknownServer() : answer.serverId();
-    return new Tip(answer.tip(), serverId, answer.created(), answer.serverMicros());
+    return new Tip(answer.tip(), serverId, answer.created(), answer.serverMicros(), answer.listeners());
   }
 
   @Override

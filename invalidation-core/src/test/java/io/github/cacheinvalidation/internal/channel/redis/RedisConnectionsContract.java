@@ -41,6 +41,40 @@ abstract class RedisConnectionsContract extends RedisChannelFixture {
   }
 
   @Test
+  void eachConnection_hasTheNameOfTheNode() {
+    Channel channel = channel();
+    publish(channel, "{\"n\":1}");
+    channel.log().tip();
+    subscribe(channel);
+
+    assertThat(shared.clientsNamed("invalidation:" + node)).hasSize(3);
+  }
+
+  @Test
+  void aCheck_countsTheConnectionsThatListen_ofAllNodesOfTheChannel() {
+    Channel channel = channel();
+    assertThat(channel.log().tip().listeners()).isZero();
+
+    subscribe(channel);
+    subscribe(channel());
+
+    assertThat(channel.log().tip().listeners()).isEqualTo(2);
+  }
+
+  @Test
+  void aUserWhoMayNotCount_isAnsweredWithoutTheNumber() {
+    Channel channel = channel(user("~*", "&*", "+@all", "-pubsub"));
+    subscribe(channel);
+
+    assertThat(channel.log().tip().listeners()).isZero();
+  }
+
+  @Test
+  void theServer_isNamedWithItsPort() {
+    assertThat(channel().server()).isEqualTo("127.0.0.1:" + shared.port());
+  }
+
+  @Test
   void aServerThatWasAReplicaInBetween_isAnotherServer() {
     TestRedis redis = ownRedis(TestRedis.started());
     Channel channel = channel(factory(redis, c -> {}), settings(name, List.of()));

@@ -28,8 +28,11 @@ public final class CheckScript {
    *     replica becomes a master, even if the same process was master before. Empty if the server
    *     hides its {@code run_id}
    * @param serverMicros the server's time in microseconds; 0 if the server refuses to tell it
+   * @param listeners how many connections are subscribed to the channel by its name; 0 if the
+   *     server refuses to tell it, and in a cluster, where it counts only its own connections
    */
-  public record Answer(Position tip, boolean created, String serverId, long serverMicros) {}
+  public record Answer(
+      Position tip, boolean created, String serverId, long serverMicros, int listeners) {}
 
   /** {@code server_id()} returns what identifies the server; empty if it hides that. */
   static final String SERVER_ID =
@@ -62,7 +65,11 @@ public final class CheckScript {
           redis.call('EXPIRE', key, ARGV[2])
           local time = redis.pcall('TIME')
           local micros = time.err and '0' or time[1] .. string.format('%06d', time[2])
-          return {id, id_part, created, server_id(), micros}
+          local listeners = redis.pcall('PUBSUB', 'NUMSUB', ARGV[4])[2]
+          if not listeners or info('cluster', 'cluster_enabled') == '1' then
+            listeners = 0
+          end
+          return {id, id_part, created, server_id(), micros, tostring(listeners)}
           """;
 
   private static final byte[] CREATE = {'1'};
@@ -72,11 +79,13 @@ public final class CheckScript {
   private final Script script;
   private final byte[] key;
   private final byte[] lifetime;
+  private final byte[] channel;
 
   public CheckScript(RedisNames name, Duration lifetime, ServerErrors errors) {
     this.script = new Script(TEXT, errors);
     this.key = name.logKey().getBytes(StandardCharsets.UTF_8);
     this.lifetime = String.valueOf(lifetime.toSeconds()).getBytes(StandardCharsets.UTF_8);
+    this.channel = name.channel().getBytes(StandardCharsets.UTF_8);
   }
 
   /** Runs the script; creates the log if there is none. */
@@ -102,11 +111,12 @@ public final class CheckScript {
                 key,
                 nonce.getBytes(StandardCharsets.UTF_8),
                 lifetime,
-                mode);
+                mode,
+                channel);
     if (reply != null && reply.isEmpty()) {
       return null;
     }
-    if (reply == null || reply.size() != 5) {
+    if (reply == null || reply.size() != 6) {
       throw unexpected(reply);
     }
     Position tip = new Position(text(reply.get(0)), text(reply.get(1)));
@@ -114,7 +124,8 @@ public final class CheckScript {
         tip,
         text(reply.get(2)).equals("1"),
         text(reply.get(3)),
-        Long.parseLong(text(reply.get(4))));
+        Long.parseLong(text(reply.get(4))),
+        Integer.parseInt(text(reply.get(5))));
   }
 
   private static IllegalStateException unexpected(@Nullable List<?> reply) {

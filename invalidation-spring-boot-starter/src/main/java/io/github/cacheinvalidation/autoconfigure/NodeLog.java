@@ -1,0 +1,49 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Logs with the name and the channel of the node in each line: at the end of the text, for a
+ * person, and as the key-value pairs {@code node} and {@code channel}, for a structured log.
+ *
+ * @param logger the target
+ * @param facts the name and the channel
+ */
+record NodeLog(Logger logger, NodeFacts facts) {
+
+  void info(String text, @Nullable Object... arguments) {
+    write(logger.atInfo(), text, arguments);
+  }
+
+  void warn(String text, @Nullable Object... arguments) {
+    write(logger.atWarn(), text, arguments);
+  }
+
+  /** Logs for a developer, perhaps with an exception. */
+  void debug(String text, Throwable cause) {
+    write(logger.atDebug().setCause(cause), text);
+  }
+
+  void debug(String text, @Nullable Object... arguments) {
+    write(logger.atDebug(), text, arguments);
+  }
+
+  boolean isDebugEnabled() {
+    return logger.isDebugEnabled();
+  }
+
+  private void write(LoggingEventBuilder event, String text, @Nullable Object... arguments) {
+    String node = facts.node();
+    String channel = facts.channel();
+    @Nullable Object[] all = Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = node;
+    all[arguments.length + 1] = channel;
+    event
+        .addKeyValue("node", node)
+        .addKeyValue("channel", channel)
+        .log(text + " [node {}, channel {}]", all);
+  }
+}

@@ -1,0 +1,147 @@
+package io.github.cacheinvalidation.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.cacheinvalidation.CacheInvalidator;
+import io.github.cacheinvalidation.InvalidationNode;
+import io.github.cacheinvalidation.testing.TestRedis;
+import java.util.UUID;
+import javax.cache.annotation.CacheRemove;
+import javax.cache.annotation.CacheResult;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** What two nodes on a real Redis log for an operator. */
+@Tag("G5")
+class LoggedNodesTest {
+
+  private static final TestRedis REDIS = TestRedis.stopped();
+
+  private final String channel = "logged:" + UUID.randomUUID();
+
+  @BeforeAll
+  static void startRedis() {
+    REDIS.start();
+  }
+
+  @AfterAll
+  static void stopRedis() {
+    REDIS.close();
+  }
+
+  private ApplicationContextRunner node(String name) {
+    return Shop.in(Applications.over(REDIS), Shop.database())
+        .withPropertyValues("invalidation.channel=" + channel, "invalidation.node-name=" + name);
+  }
+
+  @Test
+  void aNodeThatJoins_saysWhereItIsAndWhoListens() {
+    node("first")
+        .run(
+            first -> {
+              Watch.awaitJoined(first);
+              try (Logged logged = new Logged()) {
+                node("second")
+                    .withPropertyValues("spring.cache.cache-names=products,orders")
+                    .run(Watch::awaitJoined);
+
+                assertThat(logged.ours())
+                    .anySatisfy(
+                        line ->
+                            assertThat(line)
+                                .startsWith("INFO Joined the channel")
+                                .contains(
+                                    "Transport pubsub, Redis at 127.0.0.1:" + REDIS.port(),
+                                    "2 connections listen there",
+                                    "staleness bound 3s",
+                                    "caches [orders, products]",
+                                    "[node second, channel " + channel + "]"));
+              }
+            });
+  }
+
+  @Test
+  void keysThatNoOtherNodeUses_areToldThere_andEachMessageIsForDevelopers() {
+    Logger messages =
+        (Logger) LoggerFactory.getLogger(InvalidationNode.class.getName() + ".messages");
+    ListAppender<ILoggingEvent> developers = new ListAppender<>();
+    developers.start();
+    messages.addAppender(developers);
+    messages.setLevel(Level.DEBUG);
+    try (Logged logged = new Logged()) {
+      node("numbers")
+          .run(
+              numbers ->
+                  node("texts")
+                      .run(
+                          texts -> {
+                            Watch.awaitJoined(numbers);
+                            Watch.awaitJoined(texts);
+                            Shop.of(numbers).read(1);
+                            CacheInvalidator invalidator = texts.getBean(CacheInvalidator.class);
+                            for (int i = 0; i < 10; i++) {
+                              invalidator.evict("products", "sku-" + i);
+                              int sent = i + 1;
+                              Watch.patiently()
+                                  .until(() -> Watch.of(numbers).applied.get() == sent);
+                            }
+                            Watch.patiently().until(() -> logged.says("10 messages in a row"));
+                          }));
+      assertThat(developers.list)
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .anyMatch(
+              line -> line.startsWith("Published: keys of cache 'products': [sku-0] [node texts"))
+          .anyMatch(
+              line -> line.startsWith("Applied: keys of cache 'products': [sku-0]; 0 entries"));
+      assertThat(logged.warnings()).hasSize(1);
+    } finally {
+      messages.setLevel(null);
+      messages.detachAppender(developers);
+    }
+  }
+
+  @Test
+  void annotationsOfJsr107ThatStore_areToldAtTheStart() {
+    try (Logged logged = new Logged()) {
+      Applications.local()
+          .withBean("storing", Storing.class)
+          .withBean("removing", Removing.class)
+          .run(
+              context ->
+                  assertThat(logged.ours())
+                      .filteredOn(line -> line.startsWith("WARN The beans [storing] use"))
+                      .hasSize(1));
+    }
+  }
+
+  @Test
+  void annotationsOfJsr107ThatRemove_areNotTold() {
+    try (Logged logged = new Logged()) {
+      Applications.local()
+          .withBean("removing", Removing.class)
+          .run(context -> assertThat(logged.says("JSR-107")).isFalse());
+    }
+  }
+
+  static class Storing {
+
+    @CacheResult(cacheName = "products")
+    public String read(long id) {
+      return "value of " + id;
+    }
+  }
+
+  static class Removing {
+
+    @CacheRemove(cacheName = "products")
+    public void remove(long id) {}
+  }
+}
