@@ -21,6 +21,7 @@ import org.springframework.boot.cache.metrics.CacheMeterBinderProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -92,6 +93,11 @@ class CoherentCachingConfiguration {
       Environment environment,
       ConfigurableListableBeanFactory beans) {
     return new UnknownSettings(node, properties, environment, beans);
+  }
+
+  @Bean
+  InvalidationEvents invalidationEvents(ApplicationContext context) {
+    return new InvalidationEvents(context);
   }
 
   @Bean
