@@ -5,6 +5,7 @@ import io.github.cacheinvalidation.ForeignMessageReader;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.KeyCodec;
 import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.message.MessageTracer;
 import io.github.cacheinvalidation.internal.node.ChannelOpener;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.node.NodeBuilder;
@@ -90,6 +91,7 @@ final class NodeFactory {
             .observer(observer(diagnosis, messages))
             .foreignWriters(ForeignWriters.of(beans, () -> channel().redis()))
             .channel(() -> facts.opened(channel().opener().open()))
+            .tracer(beans.getBeanProvider(MessageTracer.class).getIfAvailable())
             .messageListener(messages)
             .writeListener(beans.getBeanProvider(WriteListener.class).getIfAvailable());
     TransactionSupport transactions =

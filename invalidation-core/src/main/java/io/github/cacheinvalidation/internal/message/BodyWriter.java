@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** Writes the message bodies that a node publishes. Thread-safe; does not block. */
 public final class BodyWriter {
@@ -67,6 +68,18 @@ public final class BodyWriter {
       }
     }
     return out.put((byte) '}').put((byte) '}').array();
+  }
+
+  /**
+   * Writes a body that carries the names and values of a trace, if they are few and short.
+   *
+   * @param caches as for {@link #write(List)}
+   * @param trace the names and values; usually empty
+   * @return the body, a JSON object in UTF-8
+   * @throws IllegalArgumentException if no message can contain the name of a cache
+   */
+  public byte[] write(List<Invalidation.OfCache<byte[]>> caches, Map<String, String> trace) {
+    return TraceFields.addTo(write(caches), trace);
   }
 
   private static byte[] nameOf(Invalidation.OfCache<byte[]> each) {

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.internal.message;
 import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.internal.key.WireKey;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +17,28 @@ import org.jspecify.annotations.Nullable;
  *     an announcement, or is too long for one
  * @param origin the node that sent it, as {@code nodeName/nodeId}; null if it names none
  * @param invalidations what it invalidates; may be empty
+ * @param trace what links it with the trace of its publication; usually empty
  */
 public record Message(
     @Nullable Position predecessor,
     @Nullable Position position,
     @Nullable String ahead,
     @Nullable String origin,
-    List<Invalidation<WireKey>> invalidations) {
+    List<Invalidation<WireKey>> invalidations,
+    Map<String, String> trace) {
 
   public Message {
     invalidations = List.copyOf(invalidations);
+    trace = Map.copyOf(trace);
+  }
+
+  /** Creates a message without a trace. */
+  public Message(
+      @Nullable Position predecessor,
+      @Nullable Position position,
+      @Nullable String ahead,
+      @Nullable String origin,
+      List<Invalidation<WireKey>> invalidations) {
+    this(predecessor, position, ahead, origin, invalidations, Map.of());
   }
 }

@@ -30,6 +30,7 @@ final class MessageFields {
   private final @Nullable String passedOver;
   private final Map<String, WireKey> values = new HashMap<>();
   private @Nullable List<CacheValue> caches;
+  private Map<String, String> trace = Map.of();
   private boolean empty = true;
   private boolean understood;
 
@@ -48,6 +49,8 @@ final class MessageFields {
     }
     if (name.equals("caches")) {
       readCaches(json);
+    } else if (name.equals(TraceFields.NAME) && trace.isEmpty()) {
+      trace = TraceFields.read(json);
     } else if (!VALUES.contains(name)) {
       json.skipChildren();
     } else if (values.put(name, WireKeyParser.read(json)) != null) {
@@ -96,7 +99,7 @@ final class MessageFields {
       understood = true;
       invalidations = empty ? List.of() : List.of(openForm());
     }
-    return new Message(predecessor, position, chain.ahead(), origin, invalidations);
+    return new Message(predecessor, position, chain.ahead(), origin, invalidations, trace);
   }
 
   /** Returns whether an unreadable message may have a form that only the application knows. */

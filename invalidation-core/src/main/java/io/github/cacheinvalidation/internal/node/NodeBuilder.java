@@ -15,6 +15,7 @@ import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.message.MessageListener;
 import io.github.cacheinvalidation.internal.message.MessageReader;
+import io.github.cacheinvalidation.internal.message.MessageTracer;
 import io.github.cacheinvalidation.internal.outbox.ForeignPublisher;
 import io.github.cacheinvalidation.internal.outbox.ListenedOutbox;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
@@ -22,6 +23,8 @@ import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
 import io.github.cacheinvalidation.internal.outbox.WriteListener;
 import io.github.cacheinvalidation.internal.receiver.NodeReceivers;
 import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
+import io.github.cacheinvalidation.internal.receiver.Replica;
+import io.github.cacheinvalidation.internal.receiver.TracedReplica;
 import io.github.cacheinvalidation.internal.status.StatusTracker;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
 import java.time.Duration;
@@ -71,6 +74,8 @@ public final class NodeBuilder {
   private @Nullable WriteListener writeListener;
 
   private MessageListener messageListener = MessageListener.NONE;
+
+  private @Nullable MessageTracer tracer;
 
   private Ticker ticker = Ticker.systemTicker();
 
@@ -158,6 +163,12 @@ public final class NodeBuilder {
     return this;
   }
 
+  /** Sets the tracer of messages; null, the default, for none. */
+  public NodeBuilder tracer(@Nullable MessageTracer value) {
+    tracer = value;
+    return this;
+  }
+
   /** Sets the monotonic clock. */
   public NodeBuilder ticker(Ticker value) {
     ticker = value;
@@ -192,6 +203,7 @@ public final class NodeBuilder {
     StatusTracker status =
         new StatusTracker(observer, watermark, ticker::read, InstantSource.system());
     Outbox box = outbox(InvalidationObserver.all(List.of(status, observer)));
+    box.traceWith(tracer);
     status.pendingKeys(box::pendingKeys);
     Transactions known = transactions.apply(clock, box);
     CoherentCacheManager manager =
@@ -204,7 +216,7 @@ public final class NodeBuilder {
     NodeReceivers receivers =
         new NodeReceivers(
             reader,
-            manager.replica(messageListener),
+            traced(manager.replica(messageListener)),
             watermark,
             coherence,
             observer,
@@ -222,6 +234,10 @@ public final class NodeBuilder {
         status,
         coherence.checkInterval(),
         outbox.timeout());
+  }
+
+  private Replica traced(Replica replica) {
+    return tracer == null ? replica : new TracedReplica(replica, tracer);
   }
 
   private Outbox outbox(InvalidationObserver observers) {

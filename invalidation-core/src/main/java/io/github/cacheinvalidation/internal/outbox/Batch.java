@@ -1,11 +1,13 @@
 package io.github.cacheinvalidation.internal.outbox;
 
 import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.internal.message.MessageTracer;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys and whole caches that wait to be published together. Holds each key once. Holds no keys
@@ -24,6 +26,20 @@ final class Batch {
 
   /** When the first key or cache was added, in {@link System#nanoTime()}; 0 before. */
   private volatile long sinceNanos;
+
+  /** What the thread of the first write did, for tracing; null if that is not known. */
+  private @Nullable Object cause;
+
+  /** Remembers what the calling thread does, if its write is the first of this batch. */
+  void noteCause(@Nullable MessageTracer tracer) {
+    if (tracer != null && caches.isEmpty()) {
+      cause = tracer.current();
+    }
+  }
+
+  @Nullable Object cause() {
+    return cause;
+  }
 
   /** Adds a key. If a method of the key throws, adds its whole cache and returns false. */
   boolean add(String cache, Object key) {

@@ -1,12 +1,15 @@
 package io.github.cacheinvalidation.internal.outbox;
 
 import io.github.cacheinvalidation.InvalidationObserver;
+import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.MessageLog;
 import io.github.cacheinvalidation.internal.channel.Publication;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
+import io.github.cacheinvalidation.internal.message.MessageTracer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +26,8 @@ record DirectPublisher(
     BodyWriter writer,
     MessagePacker packer,
     Supplier<String> nonces,
-    ForeignPublisher foreign) {
+    ForeignPublisher foreign,
+    @Nullable MessageTracer tracer) {
 
   private static final Logger log = LoggerFactory.getLogger(DirectPublisher.class);
 
@@ -44,7 +48,7 @@ record DirectPublisher(
     try {
       List<EncodedMessage> messages = new ArrayList<>(1);
       packer.pack(taken.contents(), messages::add);
-      begun = messages.size() == 1 && tryPublish(taken, messages.get(0));
+      begun = messages.size() == 1 && tryPublishTraced(taken, messages.get(0));
     } catch (RuntimeException | Error broken) {
       log.debug("A direct publication failed; the sender publishes the batch again", broken);
     }
@@ -53,11 +57,25 @@ record DirectPublisher(
     }
   }
 
+  private boolean tryPublishTraced(Batch taken, EncodedMessage message) {
+    EncodedMessage traced = message.traced(tracer, taken.cause());
+    boolean begun = false;
+    try {
+      begun = tryPublish(taken, traced);
+    } finally {
+      if (!begun) {
+        traced.tracing().ended(new ChannelException("The sender publishes it", null));
+      }
+    }
+    return begun;
+  }
+
   private boolean tryPublish(Batch taken, EncodedMessage message) {
     return messageLog.tryAppend(
-        new Publication(nonces.get(), writer.write(message.caches())),
+        new Publication(nonces.get(), message.body(writer)),
         true,
         failure -> {
+          message.tracing().ended(failure);
           if (failure == null) {
             accepted(taken, message);
           } else {

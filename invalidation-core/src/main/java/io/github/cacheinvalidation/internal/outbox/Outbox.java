@@ -6,6 +6,7 @@ import io.github.cacheinvalidation.OverflowCause;
 import io.github.cacheinvalidation.internal.channel.MessageLog;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
+import io.github.cacheinvalidation.internal.message.MessageTracer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,21 +19,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the keys that were invalidated on this node until the channel has accepted them. A writer
  * adds its keys to the current batch. The sender thread takes the batch and publishes it; meanwhile
- * the next batch fills. So a write in a quiet system is published at once, and a busy system
- * publishes large batches, without a timer.
+ * the next batch fills. So a busy system publishes large batches, without a timer. If the sender is
+ * idle, a writer may publish a small batch itself; see {@link DirectPublisher}.
  *
- * <p>Direct publication: if the sender is idle and few publications are under way, a writer hands a
- * small batch to the event loop, if the channel has one that publishes without waiting. Then the
- * sender need not wake up. If a direct publication fails, the sender publishes the batch again.
+ * <p>Evictions commute, so a batch keeps no order. No key is dropped: a batch that could not be
+ * published is tried again. If more keys than the limit are pending, a writer waits briefly for
+ * room while the channel accepts messages; then the whole cache replaces its keys.
  *
- * <p>Evictions commute, so a batch keeps no order, and a key added twice is sent once. No key is
- * dropped: a batch that could not be published is tried again. If more keys than the limit are
- * pending, a writer waits briefly for room while the channel accepts messages. Otherwise the whole
- * cache replaces its keys. Keys pending at a stop are sent after the next start.
- *
- * <p>Safe for use by any thread. Adding waits for room only. {@link Acceptance#await} waits for the
- * channel: in mode await until it accepts, in mode async for a millisecond at most if the write is
- * quiet.
+ * <p>For any thread. Adding waits for room only; {@link Acceptance#await} waits for the channel.
  */
 public class Outbox {
 
@@ -45,13 +39,13 @@ public class Outbox {
   private static final Duration STALL = Duration.ofMillis(500);
 
   private static final String BROKEN = "has an equals or hashCode method that throws";
-
   private final OutboxSettings settings;
   private final InvalidationObserver observer;
   private final SenderFactory senders;
   private final ForeignPublisher foreign;
   private final OutboxState state;
   private final QuietWriterPause quietPause;
+  private volatile @Nullable MessageTracer tracer;
   private volatile boolean addedWhileStopped;
   private volatile boolean closed;
 
@@ -99,6 +93,11 @@ public class Outbox {
     this.foreign = foreign;
     this.state = state;
     this.quietPause = quietPause;
+  }
+
+  /** Sets the tracer of the messages, before the first start; null, the default, for none. */
+  public void traceWith(@Nullable MessageTracer value) {
+    tracer = value;
   }
 
   /**
@@ -151,6 +150,7 @@ public class Outbox {
           }
         } else {
           join(joined);
+          state.batch().noteCause(tracer);
           state.batch().addWhole(each.cache());
           noteIfLate(each.cache(), told);
         }
@@ -178,7 +178,7 @@ public class Outbox {
       if (state.sender() != null) {
         throw new IllegalStateException("The outbox is already started; stop it first");
       }
-      Sender sender = senders.create(state, messageLog, writer);
+      Sender sender = senders.create(state, messageLog, writer, tracer);
       state.sendBy(sender);
       addedWhileStopped = false;
       closed = false;
@@ -252,6 +252,7 @@ public class Outbox {
    */
   private void addKey(String cache, Object key, List<Runnable> told) {
     Batch batch = state.batch();
+    batch.noteCause(tracer);
     if (!batch.add(cache, key)) {
       Class<?> type = key.getClass();
       told.add(() -> observer.keyNotEncodable(cache, type, type, BROKEN));

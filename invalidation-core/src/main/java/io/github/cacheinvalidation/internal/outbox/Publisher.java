@@ -87,13 +87,14 @@ final class Publisher implements BatchPublisher.Way {
     return !isEnded()
         && lastFailure == null
         && messageLog.tryAppend(
-            new Publication(nonces.get(), writer.write(message.caches())), false, outcome);
+            new Publication(nonces.get(), message.body(writer)), false, outcome);
   }
 
   @Override
   public void accepted(EncodedMessage message) {
     lastFailure = null;
     state.messageAccepted(message.keyCount());
+    message.tracing().ended(null);
     tellPublished(observer, message);
   }
 
@@ -107,12 +108,15 @@ final class Publisher implements BatchPublisher.Way {
 
   @Override
   public PublishOutcome publish(EncodedMessage message) {
-    byte[] body = writer.write(message.caches());
+    byte[] body = message.body(writer);
     RetryBackoff backoff = new RetryBackoff(random);
     while (!isEnded()) {
       PublishOutcome outcome = attempt(body, true);
       if (outcome == PublishOutcome.ACCEPTED) {
         accepted(message);
+      }
+      if (outcome == PublishOutcome.REFUSED) {
+        message.tracing().ended(lastFailure);
       }
       if (outcome != PublishOutcome.ENDED) {
         return outcome;
@@ -121,6 +125,7 @@ final class Publisher implements BatchPublisher.Way {
         log.debug("The time to publish is up");
       }
     }
+    message.tracing().ended(lastFailure);
     return PublishOutcome.ENDED;
   }
 

@@ -6,6 +6,7 @@ import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.internal.channel.MessageLog;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
+import io.github.cacheinvalidation.internal.message.MessageTracer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ final class Sender {
   private final OutboxState state;
   private final DirectPublisher directPublisher;
   private final MessagePacker packer;
+  private final @Nullable MessageTracer tracer;
   private final Publisher publisher;
   private final ForeignPublisher foreign;
   private final Thread thread;
@@ -57,8 +59,10 @@ final class Sender {
       InvalidationObserver observer,
       Supplier<String> nonces,
       RandomGenerator random,
-      ForeignPublisher foreign) {
+      ForeignPublisher foreign,
+      @Nullable MessageTracer tracer) {
     this.state = state;
+    this.tracer = tracer;
     this.packer = packer;
     this.foreign = foreign;
     this.publisher = new Publisher(state, messageLog, writer, observer, nonces, random);
@@ -66,7 +70,7 @@ final class Sender {
     this.thread = new Thread(this::run, "cache-invalidation-sender");
     this.thread.setDaemon(true);
     this.directPublisher =
-        new DirectPublisher(state, observer, messageLog, writer, packer, nonces, foreign);
+        new DirectPublisher(state, observer, messageLog, writer, packer, nonces, foreign, tracer);
   }
 
   DirectPublisher directPublisher() {
@@ -232,7 +236,7 @@ final class Sender {
           unreported = null;
           log.error("Keys could not be sent; their whole caches are invalidated instead", report);
         }
-        return send(whole ? wholeCaches(taken) : taken.contents(), worst);
+        return send(whole ? wholeCaches(taken) : taken.contents(), taken.cause(), worst);
       } catch (RuntimeException | Error broken) {
         unreported = broken;
         if (whole && publisher.awaitEndFor(RetryBackoff.LONGEST_MILLIS)) {
@@ -250,9 +254,10 @@ final class Sender {
         .toList();
   }
 
-  private PublishOutcome send(List<Invalidation.OfCache<Object>> contents, PublishOutcome worst) {
+  private PublishOutcome send(
+      List<Invalidation.OfCache<Object>> contents, @Nullable Object cause, PublishOutcome worst) {
     BatchPublisher batch = new BatchPublisher(publisher, worst, Outbox.PATIENCE);
-    packer.pack(contents, batch::add);
+    packer.pack(contents, message -> batch.add(message.traced(tracer, cause)));
     return batch.end();
   }
 }

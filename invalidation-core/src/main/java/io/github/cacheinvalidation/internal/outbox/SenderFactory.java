@@ -4,8 +4,10 @@ import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.internal.channel.MessageLog;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
+import io.github.cacheinvalidation.internal.message.MessageTracer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the sender of each start of an outbox. */
 record SenderFactory(
@@ -16,8 +18,9 @@ record SenderFactory(
     RandomGenerator random,
     ForeignPublisher foreign) {
 
-  Sender create(OutboxState state, MessageLog messageLog, BodyWriter writer) {
+  Sender create(
+      OutboxState state, MessageLog messageLog, BodyWriter writer, @Nullable MessageTracer tracer) {
     MessagePacker packer = new MessagePacker(encoder, maxBatchKeys, observer);
-    return new Sender(state, messageLog, writer, packer, observer, nonces, random, foreign);
+    return new Sender(state, messageLog, writer, packer, observer, nonces, random, foreign, tracer);
   }
 }

@@ -95,7 +95,7 @@ final class Applier {
     try {
       if (!ownOrigin.equals(message.origin()) && !message.invalidations().isEmpty()) {
         listener.applied(message.origin());
-        replica.apply(message.origin(), message.invalidations());
+        replica.apply(message);
         announcements.note(message);
       }
       return true;

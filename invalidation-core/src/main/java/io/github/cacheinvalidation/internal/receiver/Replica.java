@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.internal.receiver;
 import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.internal.key.WireKey;
+import io.github.cacheinvalidation.internal.message.Message;
 import io.github.cacheinvalidation.internal.message.MessageListener;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,15 @@ public interface Replica {
    */
   default void apply(@Nullable String origin, List<Invalidation<WireKey>> invalidations) {
     apply(invalidations);
+  }
+
+  /**
+   * Evicts the stale entries that a message names.
+   *
+   * @param message a message of another sender
+   */
+  default void apply(Message message) {
+    apply(message.origin(), message.invalidations());
   }
 
   /** Returns the listener of the node to its messages; always the same one. */

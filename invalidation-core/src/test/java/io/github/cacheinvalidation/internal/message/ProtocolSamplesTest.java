@@ -110,6 +110,15 @@ class ProtocolSamplesTest {
                             new WireValue.RecordValue(
                                 "com.example.Price#43cc5d3a",
                                 List.of(SEVEN, new WireValue.Text("de")))))))),
+        arguments(
+            "body-traced",
+            new Message(
+                null,
+                null,
+                null,
+                NODE,
+                List.of(SEVEN_OF_PRODUCTS),
+                Map.of("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))),
         arguments("body-in-chain", message(FIRST, SECOND, NODE, BODY)),
         arguments(
             "body-announced",

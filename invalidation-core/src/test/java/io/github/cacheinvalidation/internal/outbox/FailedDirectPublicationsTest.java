@@ -178,7 +178,8 @@ class FailedDirectPublicationsTest extends DirectPublicationFixture {
         observer,
         () -> "nonce",
         new Random(3),
-        OutboxFixture.noWriters());
+        OutboxFixture.noWriters(),
+        null);
   }
 
   private static @Nullable Batch takeFrom(OutboxState state, Sender sender) {

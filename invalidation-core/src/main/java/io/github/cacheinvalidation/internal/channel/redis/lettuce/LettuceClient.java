@@ -57,7 +57,8 @@ final class LettuceClient implements AutoCloseable {
   /**
    * Copies the application's resources one by one: {@code mutate()} would build resources that shut
    * down the application's together with ours. Latencies are recorded, but only the application
-   * publishes them.
+   * publishes them. Commands are not traced: there is a check each second, and messages have traces
+   * of their own.
    */
   private static ClientResources resources(
       @Nullable ClientResources application,
@@ -75,8 +76,7 @@ final class LettuceClient implements AutoCloseable {
           .eventExecutorGroup(application.eventExecutorGroup())
           .nettyCustomizer(application.nettyCustomizer())
           .socketAddressResolver(application.socketAddressResolver())
-          .timer(timer)
-          .tracing(application.tracing());
+          .timer(timer);
     }
     return builder.build();
   }

@@ -1,0 +1,49 @@
+package io.github.cacheinvalidation.internal.receiver;
+
+import io.github.cacheinvalidation.ClearReason;
+import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.internal.key.WireKey;
+import io.github.cacheinvalidation.internal.message.Message;
+import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.message.MessageTracer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies each message as a part of a trace.
+ *
+ * @param target applies the messages
+ * @param tracer follows them
+ */
+public record TracedReplica(Replica target, MessageTracer tracer) implements Replica {
+
+  @Override
+  public void apply(List<Invalidation<WireKey>> invalidations) {
+    target.apply(invalidations);
+  }
+
+  @Override
+  public void apply(@Nullable String origin, List<Invalidation<WireKey>> invalidations) {
+    target.apply(origin, invalidations);
+  }
+
+  @Override
+  public void apply(Message message) {
+    tracer.applying(message, () -> target.apply(message));
+  }
+
+  @Override
+  public MessageListener listener() {
+    return target.listener();
+  }
+
+  @Override
+  public void clearAll(ClearReason reason) {
+    target.clearAll(reason);
+  }
+
+  @Override
+  public void distrust(long confirmedNanos) {
+    target.distrust(confirmedNanos);
+  }
+}
