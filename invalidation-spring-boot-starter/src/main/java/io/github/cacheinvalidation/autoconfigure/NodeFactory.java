@@ -67,12 +67,8 @@ final class NodeFactory {
       channel();
     }
     NodeFacts facts =
-        new NodeFacts(
-            settings.nodeName(),
-            settings.bound(),
-            () -> text(transport.transport()));
-    Diagnosis diagnosis =
-        new Diagnosis(facts, fixedNames, properties.getExpectedNodes(), beans);
+        new NodeFacts(settings.nodeName(), settings.bound(), () -> text(transport.transport()));
+    Diagnosis diagnosis = new Diagnosis(facts, fixedNames, properties.getExpectedNodes(), beans);
     MessageListener messages = listener(diagnosis);
     NodeBuilder builder =
         DefaultInvalidationNode.builder()
@@ -147,7 +143,7 @@ final class NodeFactory {
   }
 
   private static String text(@Nullable Transport transport) {
-    return transport == null ? "none" : transport.text();
+    return transport == null ? "of a test" : transport.text();
   }
 
   private MessageListener listener(Diagnosis diagnosis) {

@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.internal.receiver;
 
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.internal.channel.LogEntry;
+import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.message.Delivery;
 import io.github.cacheinvalidation.internal.message.Message;
 import io.github.cacheinvalidation.internal.message.MessageListener;
@@ -45,10 +46,13 @@ final class Applier {
    * to the channel, if the check has counted them.
    */
   void checked(Event.Checked checked, long now) {
-    clock.checked(checked.check().sentNanos(), checked.tip(), now);
-    int listeners = checked.tip().listeners();
-    if (listeners > 0) {
-      listener.counted(listeners);
+    Tip tip = checked.tip();
+    if (tip == null) {
+      return; // a further channel without a log
+    }
+    clock.checked(checked.check().sentNanos(), tip, now);
+    if (tip.listeners() > 0) {
+      listener.counted(tip.listeners());
     }
   }
 

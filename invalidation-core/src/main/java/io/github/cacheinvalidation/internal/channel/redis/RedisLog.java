@@ -27,8 +27,8 @@ import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.message.Position;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -265,7 +265,8 @@ final class RedisLog implements MessageLog {
             connection ->
                 replacement.withRoom(connection, () -> check.run(connection, nonces.get())));
     String serverId = answer.serverId().isEmpty() ? unknownServer() : answer.serverId();
-    return new Tip(answer.tip(), serverId, answer.created(), answer.serverMicros(), answer.listeners());
+    return new Tip(
+        answer.tip(), serverId, answer.created(), answer.serverMicros(), answer.listeners());
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.Inspection;
 import io.github.cacheinvalidation.internal.channel.LogEntry;
 import io.github.cacheinvalidation.internal.channel.LogExcerpt;
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 abstract class RedisInspectionContract extends RedisChannelFixture {
 
   RedisInspectionContract(TestRedis shared, Client client) {
-    super(shared, client);
+    super(shared, client, FeedKind.PUBSUB);
   }
 
   private static Inspection inspection(Channel channel) {

@@ -75,6 +75,7 @@ public interface Connection extends AutoCloseable {
    * wait. The connection is unusable then, but not closed.
    */
   default void abort() {}
+
   /** Returns how many connections are subscribed to a channel by its name, on this server. */
   long subscribers(byte[] channel);
 
