@@ -74,13 +74,7 @@ class InvalidSettingTest {
           invalidation.publish.max-batch-keys=0 | invalidation.publish.max-batch-keys | 0 | from 1 to 32768
           invalidation.publish.max-batch-keys=40000 | invalidation.publish.max-batch-keys | 40000 | from 1 to 32768
           invalidation.publish.max-pending-keys=511 | invalidation.publish.max-pending-keys | 511 | less than invalidation.publish.max-batch-keys, 4096. Raise the first
-          invalidation.groups.max-attempts=0 | invalidation.groups.max-attempts | 0 | at least 1
-          invalidation.groups.back-off=0s | invalidation.groups.back-off | 0s | a duration such as 10s
           invalidation.groups.max-back-off=500ms | invalidation.groups.max-back-off | 500ms | at least that of invalidation.groups.back-off, which is 1s
-          invalidation.groups.claim-idle-time=10s | invalidation.groups.claim-idle-time | 10s | at least that of invalidation.groups.max-back-off, which is 30s
-          invalidation.groups.poll-interval=0s | invalidation.groups.poll-interval | 0s | a duration such as 10s
-          invalidation.groups.stop-timeout=0s | invalidation.groups.stop-timeout | 0s | a duration such as 10s
-          invalidation.groups.max-dead-letters=0 | invalidation.groups.max-dead-letters | 0 | at least 1
           invalidation.subscriptions[0]= | invalidation.subscriptions[0] | '' | must not contain a blank name
           invalidation.transport=kafka | invalidation.transport | kafka | PUBSUB
           invalidation.connection-factory=other | invalidation.connection-factory | other | are [redisConnectionFactory]. Set it to one of these
