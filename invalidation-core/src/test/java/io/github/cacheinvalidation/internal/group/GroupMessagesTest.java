@@ -33,7 +33,7 @@ class GroupMessagesTest {
 
             @Override
             public Collection<String> names() {
-              return List.of("used", "used:more");
+              return List.of("used:more", "used");
             }
           });
 
