@@ -38,7 +38,7 @@ final class Diagnosis {
     MessageDefects defects = new MessageDefects(log, fixedNames);
     this.observers =
         List.of(
-            new LoggingObserver(log, System::nanoTime),
+            new LoggingObserver(log, System::nanoTime, facts),
             defects,
             new OpenInViewHint(log, System::nanoTime, () -> isOpenInView(beans)));
     this.listeners =

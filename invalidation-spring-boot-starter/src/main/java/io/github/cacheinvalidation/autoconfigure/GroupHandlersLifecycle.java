@@ -5,6 +5,7 @@ import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.internal.group.GroupSettings;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -47,7 +48,7 @@ final class GroupHandlersLifecycle implements SmartLifecycle {
     if (present.isEmpty()) {
       return;
     }
-    LoggingGroupListener listener = new LoggingGroupListener(log, System::nanoTime, settings);
+    LoggingGroupListener listener = new LoggingGroupListener(nodeLog(), System::nanoTime, settings);
     if (!enabled) {
       listener.unused(present.stream().map(InvalidationGroupHandler::group).toList());
       return;
@@ -61,6 +62,13 @@ final class GroupHandlersLifecycle implements SmartLifecycle {
           refused);
     }
     node.start();
+  }
+
+  private NodeLog nodeLog() {
+    return new NodeLog(
+        log,
+        () -> node.inspector().name(),
+        () -> Objects.requireNonNullElse(node.status().channel(), "none"));
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
 
 /**
  * Logs the events of groups for an operator: the start and the end of each trouble once, and what
@@ -18,7 +17,7 @@ final class LoggingGroupListener implements GroupListener {
   /** What can be wrong with one group. */
   private record Troubles(Trouble outage, Trouble failures, Trouble deadLetters) {}
 
-  private final Logger log;
+  private final NodeLog log;
 
   private final LongSupplier nanoTime;
 
@@ -26,7 +25,7 @@ final class LoggingGroupListener implements GroupListener {
 
   private final Map<String, Troubles> troubles = new HashMap<>();
 
-  LoggingGroupListener(Logger log, LongSupplier nanoTime, GroupSettings settings) {
+  LoggingGroupListener(NodeLog log, LongSupplier nanoTime, GroupSettings settings) {
     this.log = log;
     this.nanoTime = nanoTime;
     this.settings = settings;
@@ -48,7 +47,7 @@ final class LoggingGroupListener implements GroupListener {
 
   @Override
   public synchronized void failed(String group, String id, int attempt, Throwable cause) {
-    log.debug("Group '{}' failed to handle message {}", group, id, cause);
+    log.debug("Group '" + group + "' failed to handle message " + id, cause);
     of(group)
         .failures()
         .begin(

@@ -45,14 +45,17 @@ final class LoggingObserver implements InvalidationObserver {
 
   private final NodeLog log;
 
+  private final NodeFacts facts;
+
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   private final Trouble outage;
 
   private final Trouble refusal;
 
-  LoggingObserver(NodeLog log, LongSupplier nanoTime) {
+  LoggingObserver(NodeLog log, LongSupplier nanoTime, NodeFacts facts) {
     this.log = log;
+    this.facts = facts;
     outage = new Trouble(log, nanoTime, "Cut off from the channel");
     refusal = new Trouble(log, nanoTime, "Messages were refused");
   }
@@ -62,7 +65,7 @@ final class LoggingObserver implements InvalidationObserver {
     if (before.state() == State.JOINING && now.isJoined()) {
       log.info(
           "Joined the channel: from now on this node receives the writes of all nodes. {}",
-          log.facts().sentence());
+          facts.sentence());
     }
     if (isCutOff(now)) {
       boolean joining = now.state() == State.JOINING;

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -10,9 +11,14 @@ import org.slf4j.spi.LoggingEventBuilder;
  * person, and as the key-value pairs {@code node} and {@code channel}, for a structured log.
  *
  * @param logger the target
- * @param facts the name and the channel
+ * @param node returns the name of the node
+ * @param channel returns the name of the channel
  */
-record NodeLog(Logger logger, NodeFacts facts) {
+record NodeLog(Logger logger, Supplier<String> node, Supplier<String> channel) {
+
+  NodeLog(Logger logger, NodeFacts facts) {
+    this(logger, facts::node, facts::channel);
+  }
 
   void info(String text, @Nullable Object... arguments) {
     write(logger.atInfo(), text, arguments);
@@ -36,14 +42,14 @@ record NodeLog(Logger logger, NodeFacts facts) {
   }
 
   private void write(LoggingEventBuilder event, String text, @Nullable Object... arguments) {
-    String node = facts.node();
-    String channel = facts.channel();
+    String ofNode = node.get();
+    String ofChannel = channel.get();
     @Nullable Object[] all = Arrays.copyOf(arguments, arguments.length + 2);
-    all[arguments.length] = node;
-    all[arguments.length + 1] = channel;
+    all[arguments.length] = ofNode;
+    all[arguments.length + 1] = ofChannel;
     event
-        .addKeyValue("node", node)
-        .addKeyValue("channel", channel)
+        .addKeyValue("node", ofNode)
+        .addKeyValue("channel", ofChannel)
         .log(text + " [node {}, channel {}]", all);
   }
 }

@@ -17,7 +17,8 @@ class LoggingGroupListenerTest {
 
   private final LoggingGroupListener listener =
       new LoggingGroupListener(
-          LoggerFactory.getLogger("io.github.cacheinvalidation.test"),
+          new NodeLog(
+              LoggerFactory.getLogger("io.github.cacheinvalidation.test"), () -> "n", () -> "c"),
           () -> nanos,
           GroupSettings.defaults());
 

@@ -38,7 +38,7 @@ class LoggingObserverTest {
 
   private final LoggingObserver logging =
       new LoggingObserver(
-          new NodeLog(LoggerFactory.getLogger(InvalidationNode.class), facts), clock::get);
+          new NodeLog(LoggerFactory.getLogger(InvalidationNode.class), facts), clock::get, facts);
 
   private final StatusTracker status =
       new StatusTracker(logging, new CoherenceWatermark(0), clock::get, InstantSource.system());

@@ -4,6 +4,7 @@ import io.github.cacheinvalidation.CacheInvalidator;
 import io.github.cacheinvalidation.KeyCodec;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
 import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
+import io.github.cacheinvalidation.autoconfigure.TransportChoice;
 import io.github.cacheinvalidation.internal.history.RecentMessages;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
@@ -60,12 +61,12 @@ public final class CacheInvalidationEndpointAutoConfiguration {
     InvalidationEndpoint invalidationEndpoint(
         DefaultInvalidationNode node,
         CacheInvalidator invalidator,
-        InvalidationProperties settings,
+        TransportChoice transport,
         InvalidationEndpointProperties properties,
         RecentMessages recent,
         LastClears clears) {
       return new InvalidationEndpoint(
-          new NodePage(node, settings),
+          new NodePage(node, transport),
           new CachePages(node.cacheManager().inspector(), clears),
           new HistoryPages(node, recent, properties.checked()),
           new FleetWrites(node, invalidator));

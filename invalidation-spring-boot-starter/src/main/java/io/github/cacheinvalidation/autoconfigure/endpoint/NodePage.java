@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.cacheinvalidation.NodeStatus;
 import io.github.cacheinvalidation.NodeStatus.Impairment;
 import io.github.cacheinvalidation.NodeStatus.State;
-import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
+import io.github.cacheinvalidation.autoconfigure.Transport;
+import io.github.cacheinvalidation.autoconfigure.TransportChoice;
 import io.github.cacheinvalidation.internal.channel.Audience;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.node.NodeInspector;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +20,11 @@ final class NodePage {
 
   private final DefaultInvalidationNode node;
 
-  private final InvalidationProperties settings;
+  private final TransportChoice transport;
 
-  NodePage(DefaultInvalidationNode node, InvalidationProperties settings) {
+  NodePage(DefaultInvalidationNode node, TransportChoice transport) {
     this.node = node;
-    this.settings = settings;
+    this.transport = transport;
   }
 
   /**
@@ -68,7 +68,7 @@ final class NodePage {
   Node node() {
     NodeStatus status = node.status();
     NodeInspector inspector = node.inspector();
-    InvalidationProperties.Transport transport = settings.getTransport();
+    Transport chosen = transport.transport();
     return new Node(
         inspector.name(),
         inspector.origin(),
@@ -77,7 +77,7 @@ final class NodePage {
         status.since().toString(),
         status.lastConfirmed().toString(),
         status.impairments().stream().map(Enum::name).toList(),
-        transport == null ? null : transport.name().toLowerCase(Locale.ROOT),
+        chosen == null ? null : chosen.text(),
         status.channel(),
         status.server(),
         status.pendingKeys(),

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.autoconfigure.metrics;
 import io.github.cacheinvalidation.InvalidationGroupHandler;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
 import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
+import io.github.cacheinvalidation.autoconfigure.TransportChoice;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -32,8 +33,10 @@ public final class CacheInvalidationMetricsAutoConfiguration {
 
   @Bean
   CommonTags invalidationCommonTags(
-      ObjectProvider<DefaultInvalidationNode> node, InvalidationProperties settings) {
-    return new CommonTags(node, settings);
+      ObjectProvider<DefaultInvalidationNode> node,
+      InvalidationProperties settings,
+      TransportChoice transport) {
+    return new CommonTags(node, settings, transport);
   }
 
   @Bean

@@ -2,9 +2,10 @@ package io.github.cacheinvalidation.autoconfigure.metrics;
 
 import io.github.cacheinvalidation.NodeStatus;
 import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
+import io.github.cacheinvalidation.autoconfigure.Transport;
+import io.github.cacheinvalidation.autoconfigure.TransportChoice;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.micrometer.core.instrument.Tags;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
@@ -21,15 +22,22 @@ final class CommonTags {
 
   private final InvalidationProperties settings;
 
-  CommonTags(ObjectProvider<DefaultInvalidationNode> node, InvalidationProperties settings) {
+  private final TransportChoice transport;
+
+  CommonTags(
+      ObjectProvider<DefaultInvalidationNode> node,
+      InvalidationProperties settings,
+      TransportChoice transport) {
     this.node = node;
     this.settings = settings;
+    this.transport = transport;
   }
 
   Tags get() {
-    InvalidationProperties.Transport transport = settings.getTransport();
-    return Tags.of("channel", channel())
-        .and("transport", transport == null ? NOT_CHOSEN : name(transport));
+    String channel = channel(); // creates the node, which chooses the transport
+    Transport chosen = transport.transport();
+    return Tags.of("channel", channel)
+        .and("transport", chosen == null ? NOT_CHOSEN : chosen.text());
   }
 
   /** A node that is not started yet has no channel, but its setting is known. */
@@ -41,9 +49,5 @@ final class CommonTags {
       channel = set;
     }
     return channel == null ? NOT_CHOSEN : channel;
-  }
-
-  private static String name(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }
