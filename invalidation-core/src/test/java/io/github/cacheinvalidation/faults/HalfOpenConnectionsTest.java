@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.cacheinvalidation.ClearReason;
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.testing.TcpProxy;
 import io.github.cacheinvalidation.testing.TcpProxy.Connection;
 import io.github.cacheinvalidation.testing.TestRedis;
@@ -70,6 +71,34 @@ class HalfOpenConnectionsTest {
 
     assertThat(node.observer.lost).as("nothing to miss, nothing to mend").hasValue(0);
     shop.assertStillCoherent(other(), node);
+    assertKeptWarm(node);
+  }
+
+  /** The first one is found by a write of another node, the second one by its missing answer. */
+  @Tag("G3.20")
+  @ParameterizedTest
+  @EnumSource
+  void aHalfOpenReaderOfTheStream_isReplacedWithAndWithoutTraffic(Client client) {
+    ShopNode node =
+        shop.node(
+                "node",
+                client.of(redis, network),
+                FeedKind.STREAM,
+                ShopNode.bounds(ShopNode.BOUND, LONG))
+            .join();
+    shop.fill(20);
+    shop.readAll(node);
+    assertThat(network.swallow(Connection::isReader)).isEqualTo(1);
+    ShopNode other = other();
+    shop.writeAll(other);
+    node.awaitCoherent();
+    assertKeptWarm(node);
+
+    int subscribed = node.observer.subscribed.get();
+    network.swallow(Connection::isReader);
+    await().atMost(PATIENCE).until(() -> node.observer.subscribed.get() > subscribed);
+
+    shop.assertStillCoherent(other, node);
     assertKeptWarm(node);
   }
 

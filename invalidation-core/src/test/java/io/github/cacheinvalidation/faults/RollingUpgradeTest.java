@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.Publication;
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
 import io.github.cacheinvalidation.testing.TestRedis;
@@ -22,10 +23,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.cache.Cache;
 
-/** A node of this release among nodes of other versions. */
+/** A node of this release among nodes of other versions, over each transport. */
 @Tag("G7")
+@ParameterizedClass
+@EnumSource
 class RollingUpgradeTest {
 
   private static final int MESSAGES = 1_000;
@@ -34,13 +39,18 @@ class RollingUpgradeTest {
 
   private final Map<Long, Integer> database = new ConcurrentHashMap<>();
 
-  private final ShopNode old = new ShopNode(redis.lettuce(), "upgrade", "old", database);
+  private final ShopNode old;
 
-  private final Channel newer =
-      SpringDataChannel.open(
-          redis.lettuce(),
-          new RedisChannelSettings(
-              "upgrade", "newer", 10_000, 16_000_000, List.of(), Duration.ofMillis(500)));
+  private final Channel newer;
+
+  RollingUpgradeTest(FeedKind feed) {
+    old = new ShopNode(redis.lettuce(), "upgrade", "old", database, feed, builder -> {});
+    newer =
+        SpringDataChannel.open(
+            redis.lettuce(),
+            new RedisChannelSettings(
+                "upgrade", "newer", 10_000, 16_000_000, List.of(), Duration.ofMillis(500), feed));
+  }
 
   @BeforeEach
   void join() {

@@ -37,20 +37,6 @@ class TransportFaultsTest {
   }
 
   @Nested
-  class StreamAndSubscriptionsWithJedis extends SubscriptionFaultsContract {
-
-    @Override
-    RedisConnectionFactory factory(TestRedis redis) {
-      return redis.jedis();
-    }
-
-    @Override
-    FeedKind feed() {
-      return FeedKind.STREAM;
-    }
-  }
-
-  @Nested
   class ShardedAndSubscriptions extends SubscriptionFaultsContract {
 
     @Override

@@ -192,6 +192,11 @@ public final class TcpProxy implements AutoCloseable {
       return hasSent("SUBSCRIBE");
     }
 
+    /** Whether the client waits for entries of a stream. */
+    public boolean isReader() {
+      return hasSent("XREAD");
+    }
+
     /** Whether the client has published a message. */
     public boolean isPublisher() {
       return hasSent("\"caches\"");
@@ -199,7 +204,7 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Whether the client is a node's connection that checks and reads the log. */
     public boolean isChecker() {
-      return !isSubscriber() && !isPublisher();
+      return !isSubscriber() && !isReader() && !isPublisher();
     }
 
     private void pump(Socket from, Socket to, boolean fromClient) {

@@ -50,17 +50,28 @@ final class StreamSubscription extends FeedSubscription {
         tail.begin(made);
         idleCheck.note();
         confirm();
-      }
-      while (!isEnded()) {
-        awaitRoom();
-        tail.await(made, wait, this::deliver);
-        idleCheck.note();
+        read(made, wait);
       }
     } catch (RuntimeException | Error failure) {
       lose(failure); // before the close, so that the real reason is reported
     } finally {
       connection.set(null);
       close(made);
+    }
+  }
+
+  /** A reading without an answer shows a lost connection: it is replaced, and nothing is missed. */
+  private void read(Connection made, Duration wait) {
+    try {
+      while (!isEnded()) {
+        awaitRoom();
+        tail.await(made, wait, this::deliver);
+        idleCheck.note();
+      }
+    } catch (RuntimeException failure) {
+      throw driver.answerIn(failure) == null
+          ? new ConnectionLostException("its reading had no answer", failure)
+          : failure;
     }
   }
 

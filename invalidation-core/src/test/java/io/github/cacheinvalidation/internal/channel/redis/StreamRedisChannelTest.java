@@ -169,6 +169,7 @@ class StreamRedisChannelTest {
           .isEqualTo(heard.position().toString());
     }
 
+    @Tag("G3.28")
     @Test
     void aSubscriberThatIsBehind_getsTheRestLaterAndIsNotCutOff() {
       Channel channel = channel();

@@ -15,6 +15,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class LettuceConnection implements Connection {
   private final StatefulConnection<byte[], byte[]> wire;
   private final RedisClusterAsyncCommands<byte[], byte[]> commands;
   private final boolean cluster;
+  private volatile @Nullable CompletableFuture<Void> closing;
 
   LettuceConnection(StatefulRedisConnection<byte[], byte[]> wire) {
     this.wire = wire;
@@ -114,7 +116,7 @@ final class LettuceConnection implements Connection {
 
   @Override
   public void abort() {
-    var unused = wire.closeAsync();
+    closing = wire.closeAsync();
   }
 
   @Override
@@ -164,8 +166,18 @@ final class LettuceConnection implements Connection {
     return LettuceFutures.awaitOrCancel(answer, wire.getTimeout().toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /** Closes once, because the client logs a warning for a connection that is already closing. */
   @Override
   public void close() {
-    wire.close();
+    CompletableFuture<Void> begun = closing;
+    if (begun == null) {
+      wire.close();
+    } else {
+      begun
+          .copy()
+          .orTimeout(wire.getTimeout().toMillis(), TimeUnit.MILLISECONDS)
+          .exceptionally(failure -> null)
+          .join();
+    }
   }
 }
