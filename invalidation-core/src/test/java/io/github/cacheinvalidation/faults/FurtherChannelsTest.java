@@ -90,6 +90,15 @@ class FurtherChannelsTest {
 
   private ShopNode node(
       Client client, String channel, List<String> further, Consumer<NodeBuilder> customizer) {
+    return node(client, channel, further, FeedKind.PUBSUB, customizer);
+  }
+
+  private ShopNode node(
+      Client client,
+      String channel,
+      List<String> further,
+      FeedKind feed,
+      Consumer<NodeBuilder> customizer) {
     ShopNode node =
         new ShopNode(
             client.of(redis, user),
@@ -97,7 +106,7 @@ class FurtherChannelsTest {
             further,
             "node-" + UUID.randomUUID(),
             database,
-            FeedKind.PUBSUB,
+            feed,
             customizer);
     nodes.add(node);
     return node;
@@ -111,6 +120,35 @@ class FurtherChannelsTest {
     await().atMost(PATIENCE).until(() -> subscriptions(reader) == 1 + further.length);
     database.keySet().forEach(reader::read);
     return reader;
+  }
+
+  @Tag("G3.29")
+  @ParameterizedTest
+  @EnumSource
+  void furtherTopics_areHeardWithEachTransport(FeedKind feed) {
+    ShopNode other = otherApplication(Client.LETTUCE);
+    ShopNode reader =
+        node(
+            Client.LETTUCE,
+            own,
+            List.of(orders, "prices:*"),
+            feed,
+            ShopNode.bounds(ShopNode.BOUND, HOUR));
+    reader.join();
+    awaitState(reader, State.COHERENT);
+    int topics = feed == FeedKind.STREAM ? 2 : 3;
+    await().atMost(PATIENCE).until(() -> subscriptions(reader) >= topics);
+    database.keySet().forEach(reader::read);
+
+    other.write(1, 7);
+    publish("prices:today", 2);
+    awaitEvicted(reader, 1);
+    awaitEvicted(reader, 2);
+    addUndelivered(log(orders), 3);
+
+    awaitEvicted(reader, 3);
+    assertThat(reader.holds(4L)).isTrue();
+    assertNothingCleared(reader);
   }
 
   /** Returns how many channels and patterns the server knows the node to be subscribed to. */

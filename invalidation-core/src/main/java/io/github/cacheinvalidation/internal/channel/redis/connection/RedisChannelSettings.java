@@ -63,10 +63,6 @@ public record RedisChannelSettings(
       throw new IllegalArgumentException(
           "'subscriptions' must not contain a blank name but was " + subscriptions);
     }
-    if (feed == FeedKind.STREAM && !subscriptions.isEmpty()) {
-      throw new IllegalArgumentException(
-          "'subscriptions' must be empty if the node reads the stream, but was " + subscriptions);
-    }
     if (timeout.isNegative() || timeout.toMillis() == 0) {
       throw new IllegalArgumentException("'timeout' must be at least 1 ms but was " + timeout);
     }
