@@ -272,10 +272,7 @@ final class Receiver implements EventHandler {
     } else {
       pendingChecks.forgetBefore(reading.number());
       chain.forgetAwaitedBefore(reading.number());
-      timers.readDone(entries.size() > 1, now);
-      if (chain.isAwaiting()) {
-        timers.readNow(now);
-      }
+      timers.readDone(entries.size() > 1, chain.isAwaiting(), now);
     }
   }
 
@@ -287,10 +284,8 @@ final class Receiver implements EventHandler {
     // catching up applies entries from before the new tip; they cover nothing
     applyAll(page.entries(), false, now);
     reading.caughtUpWith(page);
-    timers.readDone(true, now);
-    if (reading.isCatchingUp() || chain.isAwaiting() || !pendingChecks.isEmpty()) {
-      timers.readNow(now);
-    }
+    boolean more = reading.isCatchingUp() || chain.isAwaiting() || !pendingChecks.isEmpty();
+    timers.readDone(true, more, now);
   }
 
   private boolean applyAll(List<LogEntry> entries, boolean covering, long now) {

@@ -213,10 +213,17 @@ final class ReceiverTimers {
     readAnswered();
   }
 
-  /** Delays the next reading, longer if this one found nothing, to avoid a storm of readings. */
-  void readDone(boolean fruitful, long now) {
+  /**
+   * Delays the next reading, longer if this one found nothing, to avoid a storm of readings.
+   *
+   * @param more whether there is more to read after that
+   */
+  void readDone(boolean fruitful, boolean more, long now) {
     progressAt = now;
     readAt = now + (fruitful ? READ_PAUSE_NANOS : FRUITLESS_READ_PAUSE_NANOS);
+    if (more) {
+      readNow(now);
+    }
   }
 
   long nextMoment(boolean mayRead, boolean waitingForMessages) {

@@ -34,8 +34,10 @@ class AbsentClientTest {
         Proxy.newProxyInstance(loader, new Class<?>[] {factoryType}, (proxy, method, args) -> null);
     Class<?> settingsType = loader.loadClass(RedisChannelSettings.class.getName());
     Object settings =
-        settingsType.getConstructors()[0].newInstance(
-            "absent", "node", 1L, 1L, List.of(), Duration.ofSeconds(1));
+        settingsType
+            .getConstructor(
+                String.class, String.class, long.class, long.class, List.class, Duration.class)
+            .newInstance("absent", "node", 1L, 1L, List.of(), Duration.ofSeconds(1));
     Object channel =
         loader
             .loadClass(SpringDataChannel.class.getName())
