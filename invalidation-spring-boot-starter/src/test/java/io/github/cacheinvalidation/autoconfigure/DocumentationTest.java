@@ -46,6 +46,10 @@ class DocumentationTest {
           "PreDestroy",
           "RegisterReflection");
 
+  /** {@code ObservedMessagesTest} compares them with the observations. */
+  private static final Set<String> OBSERVATIONS =
+      Set.of("invalidation.publish", "invalidation.apply");
+
   /** Speaks of the classes of other products. */
   private static final String OTHER_PRODUCTS = "known-defects.md";
 
@@ -74,6 +78,7 @@ class DocumentationTest {
   void settingOrMeterThatADocumentNames_exists(Path document) throws IOException {
     Set<String> existing = new HashSet<>(meters());
     existing.addAll(settings());
+    existing.addAll(OBSERVATIONS);
 
     assertThat(found(DOTTED, document).map(match -> match.group(1)))
         .as("settings and meters in %s", document.getFileName())

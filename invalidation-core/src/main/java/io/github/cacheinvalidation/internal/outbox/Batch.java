@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.internal.outbox;
 
 import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.internal.message.MessageTracer;
+import io.github.cacheinvalidation.internal.message.MessageTracer.Tracing;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,8 @@ final class Batch {
   /** What the thread of the first write did, for tracing; null if that is not known. */
   private @Nullable Object cause;
 
+  private volatile @Nullable Tracing tracing;
+
   /** Remembers what the calling thread does, if its write is the first of this batch. */
   void noteCause(@Nullable MessageTracer tracer) {
     if (tracer != null && caches.isEmpty()) {
@@ -39,6 +42,18 @@ final class Batch {
 
   @Nullable Object cause() {
     return cause;
+  }
+
+  /** Keeps the publication that a direct attempt has begun, so that the sender continues it. */
+  void keepTracing(Tracing begun) {
+    tracing = begun;
+  }
+
+  /** Returns a publication that was begun and not ended, once; null if there is none. */
+  @Nullable Tracing takeTracing() {
+    Tracing begun = tracing;
+    tracing = null;
+    return begun;
   }
 
   /** Adds a key. If a method of the key throws, adds its whole cache and returns false. */

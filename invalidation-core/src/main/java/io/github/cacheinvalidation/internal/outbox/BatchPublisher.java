@@ -94,6 +94,7 @@ final class BatchPublisher {
   private void begin(EncodedMessage message) {
     awaitAtMost(MOST_UNDER_WAY - 1);
     if (outcome.compareTo(worst) > 0) {
+      message.notSent();
       return;
     }
     UnderWay<EncodedMessage> next = new UnderWay<>(message);
@@ -128,6 +129,8 @@ final class BatchPublisher {
     if (outcome.compareTo(worst) <= 0) {
       PublishOutcome next = way.publish(message);
       outcome = next.compareTo(outcome) > 0 ? next : outcome;
+    } else {
+      message.notSent();
     }
   }
 }

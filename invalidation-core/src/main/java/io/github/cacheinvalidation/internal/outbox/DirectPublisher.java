@@ -1,7 +1,6 @@
 package io.github.cacheinvalidation.internal.outbox;
 
 import io.github.cacheinvalidation.InvalidationObserver;
-import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.MessageLog;
 import io.github.cacheinvalidation.internal.channel.Publication;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
@@ -58,13 +57,13 @@ record DirectPublisher(
   }
 
   private boolean tryPublishTraced(Batch taken, EncodedMessage message) {
-    EncodedMessage traced = message.traced(tracer, taken.cause());
+    EncodedMessage traced = message.traced(tracer, taken);
     boolean begun = false;
     try {
       begun = tryPublish(taken, traced);
     } finally {
       if (!begun) {
-        traced.tracing().ended(new ChannelException("The sender publishes it", null));
+        taken.keepTracing(traced.tracing());
       }
     }
     return begun;
@@ -75,10 +74,11 @@ record DirectPublisher(
         new Publication(nonces.get(), message.body(writer)),
         true,
         failure -> {
-          message.tracing().ended(failure);
           if (failure == null) {
+            message.tracing().ended(null);
             accepted(taken, message);
           } else {
+            taken.keepTracing(message.tracing());
             state.directFailed(taken);
             log.debug("A direct publication was refused or lost; the sender repeats it", failure);
           }

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.internal.outbox;
 
 import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.internal.message.MessageTracer;
 import io.github.cacheinvalidation.internal.message.MessageTracer.Tracing;
@@ -20,11 +21,21 @@ record EncodedMessage(List<Invalidation.OfCache<byte[]>> caches, int keyCount, T
     this(caches, keyCount, Tracing.NONE);
   }
 
-  /** Returns the same message, whose publication begins now. */
-  EncodedMessage traced(@Nullable MessageTracer tracer, @Nullable Object cause) {
-    return tracer == null
-        ? this
-        : new EncodedMessage(caches, keyCount, tracer.publishing(cause, keyCount, wholeCount()));
+  /** Returns the same message, whose publication begins now, or goes on after a direct attempt. */
+  EncodedMessage traced(@Nullable MessageTracer tracer, Batch batch) {
+    if (tracer == null) {
+      return this;
+    }
+    Tracing begun = batch.takeTracing();
+    return new EncodedMessage(
+        caches,
+        keyCount,
+        begun == null ? tracer.publishing(batch.cause(), keyCount, wholeCount()) : begun);
+  }
+
+  /** The batch has ended before this message was sent. */
+  void notSent() {
+    tracing.ended(new ChannelException("The message was not sent", null));
   }
 
   int wholeCount() {

@@ -236,7 +236,7 @@ final class Sender {
           unreported = null;
           log.error("Keys could not be sent; their whole caches are invalidated instead", report);
         }
-        return send(whole ? wholeCaches(taken) : taken.contents(), taken.cause(), worst);
+        return send(whole ? wholeCaches(taken) : taken.contents(), taken, worst);
       } catch (RuntimeException | Error broken) {
         unreported = broken;
         if (whole && publisher.awaitEndFor(RetryBackoff.LONGEST_MILLIS)) {
@@ -255,9 +255,9 @@ final class Sender {
   }
 
   private PublishOutcome send(
-      List<Invalidation.OfCache<Object>> contents, @Nullable Object cause, PublishOutcome worst) {
+      List<Invalidation.OfCache<Object>> contents, Batch taken, PublishOutcome worst) {
     BatchPublisher batch = new BatchPublisher(publisher, worst, Outbox.PATIENCE);
-    packer.pack(contents, message -> batch.add(message.traced(tracer, cause)));
+    packer.pack(contents, message -> batch.add(message.traced(tracer, taken)));
     return batch.end();
   }
 }

@@ -40,6 +40,11 @@ class StarterReflectionTest extends ReflectionContract {
             "ReactiveTransactionCheck",
             NO_HINT,
             "DeclaredOperations",
+            NO_HINT,
+            "JCacheAnnotations",
+            NO_HINT,
+            // Looks for a class of Spring; without it a hint is missing in the log.
+            "Diagnosis",
             NO_HINT));
   }
 
