@@ -162,7 +162,9 @@ class PageBrowserTest {
     }
     find("#redis-switch").click();
     awaitText("#redis-state", "carries messages, no values");
-    awaitText("#node-1 .confirmed", "Confirmed just now");
+    for (int node = 1; node <= 3; node++) {
+      awaitState(node, "Coherent");
+    }
 
     find("#load").click();
     awaitText("#load", "Stop the load");
