@@ -15,6 +15,7 @@ import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration.StaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.RedisPassword;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConverters;
@@ -60,16 +61,30 @@ final class LettuceFactory {
    * method tells that configuration from a standalone one, so this reads a field.
    */
   private static void refuseStaticMasterReplica(LettuceConnectionFactory application) {
-    Field field = ReflectionUtils.findField(LettuceConnectionFactory.class, CONFIGURATION_FIELD);
-    if (field != null && field.trySetAccessible()) {
-      if (ReflectionUtils.getField(field, application)
-          instanceof StaticMasterReplicaConfiguration) {
-        throw new IllegalArgumentException(
-            "'application' must not have a static master/replica configuration: Spring Data Redis"
-                + " cannot subscribe over it. Configure a standalone server, Sentinel, or a"
-                + " cluster");
-      }
+    if (configuration(application) instanceof StaticMasterReplicaConfiguration) {
+      throw new IllegalArgumentException(
+          "'application' must not have a static master/replica configuration: Spring Data Redis"
+              + " cannot subscribe over it. Configure a standalone server, Sentinel, or a"
+              + " cluster");
     }
+  }
+
+  /** Returns the configuration that the factory was created with, or null if it cannot be read. */
+  private static @Nullable Object configuration(LettuceConnectionFactory application) {
+    Field field = ReflectionUtils.findField(LettuceConnectionFactory.class, CONFIGURATION_FIELD);
+    return field != null && field.trySetAccessible()
+        ? ReflectionUtils.getField(field, application)
+        : null;
+  }
+
+  /**
+   * The accessor of the factory returns the default server, if the constructor got the
+   * configuration by its general type.
+   */
+  private RedisStandaloneConfiguration standalone() {
+    return configuration(application) instanceof RedisStandaloneConfiguration given
+        ? given
+        : Objects.requireNonNull(application.getStandaloneConfiguration());
   }
 
   private LettuceSettings settings() {
@@ -116,7 +131,7 @@ final class LettuceFactory {
               socket.getPassword(),
               provider(credentials, socket)));
     }
-    var alone = Objects.requireNonNull(application.getStandaloneConfiguration());
+    RedisStandaloneConfiguration alone = standalone();
     return List.of(
         server(
             RedisURI.Builder.redis(alone.getHostName(), alone.getPort())
