@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.autoconfigure;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.BasicOperation;
@@ -17,6 +19,7 @@ import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.SimpleCacheResolver;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.StringUtils;
 
 /**
@@ -79,10 +82,28 @@ final class DeclaredCacheResolver implements CacheResolver {
         && isOfANode(caches);
   }
 
-  /** A spy is a copy, so it is not the manager that its node has. */
+  /**
+   * A spy is a copy, so it is not the manager that its node has. Creates no node: a call may come
+   * after the context is closed.
+   */
   private boolean isOfANode(CoherentCacheManager caches) {
-    return beans.getBeanProvider(DefaultInvalidationNode.class).stream()
-        .anyMatch(node -> node.cacheManager() == caches);
+    BeanFactory factory = beans;
+    while (factory instanceof ConfigurableListableBeanFactory known) {
+      if (Arrays.stream(known.getBeanNamesForType(DefaultInvalidationNode.class, true, false))
+          .map(known::getSingleton)
+          .anyMatch(node -> isNodeOf(node, caches))) {
+        return true;
+      }
+      factory = known.getParentBeanFactory();
+      if (factory instanceof ConfigurableApplicationContext context) {
+        factory = context.getBeanFactory();
+      }
+    }
+    return false;
+  }
+
+  private static boolean isNodeOf(@Nullable Object node, CoherentCacheManager caches) {
+    return node instanceof DefaultInvalidationNode present && present.cacheManager() == caches;
   }
 
   private CacheResolver named(CacheOperation operation) {

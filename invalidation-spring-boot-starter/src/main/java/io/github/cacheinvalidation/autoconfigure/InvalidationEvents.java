@@ -25,8 +25,7 @@ import org.springframework.context.event.ContextRefreshedEvent;
  * thread of the application. Events wait in a bounded queue. One task at a time publishes them, and
  * ends when none is left. Without listeners nothing is queued once the context is refreshed.
  */
-final class InvalidationEvents
-    implements InvalidationObserver, ApplicationListener<ApplicationContextEvent> {
+final class InvalidationEvents implements ApplicationListener<ApplicationContextEvent> {
 
   static final int MOST_OF_CACHES = 1000;
 
@@ -54,6 +53,8 @@ final class InvalidationEvents
 
   private int dropped;
 
+  private final InvalidationObserver observer = new Observer();
+
   InvalidationEvents(ApplicationContext context) {
     this.context = context;
     this.listeners = new EventListeners(context);
@@ -77,26 +78,38 @@ final class InvalidationEvents
     }
   }
 
-  @Override
-  public void statusChanged(NodeStatus before, NodeStatus now) {
-    if (before.state() == State.JOINING && now.isJoined()) {
-      add(Kind.JOINED, now, null, null, 0);
-    } else if (before.isJoined() && now.state() == State.COHERENT) {
-      add(Kind.COHERENT, now, null, null, 0);
-    }
-    if (now.state() == State.CUT_OFF && before.state() != State.CUT_OFF) {
-      add(Kind.CUT_OFF, now, null, null, 0);
-    }
+  /**
+   * Returns what the node tells. It is no bean, so that a test can replace the only observer by its
+   * type.
+   */
+  InvalidationObserver observer() {
+    return observer;
   }
 
-  @Override
-  public void cleared(String cache, ClearReason reason) {
-    add(Kind.CLEARED, null, cache, reason, 0);
-  }
+  /** Adds an event for what the node tells. */
+  private final class Observer implements InvalidationObserver {
 
-  @Override
-  public void applied(String cache, int keys) {
-    add(Kind.APPLIED, null, cache, null, keys);
+    @Override
+    public void statusChanged(NodeStatus before, NodeStatus now) {
+      if (before.state() == State.JOINING && now.isJoined()) {
+        add(Kind.JOINED, now, null, null, 0);
+      } else if (before.isJoined() && now.state() == State.COHERENT) {
+        add(Kind.COHERENT, now, null, null, 0);
+      }
+      if (now.state() == State.CUT_OFF && before.state() != State.CUT_OFF) {
+        add(Kind.CUT_OFF, now, null, null, 0);
+      }
+    }
+
+    @Override
+    public void cleared(String cache, ClearReason reason) {
+      add(Kind.CLEARED, null, cache, reason, 0);
+    }
+
+    @Override
+    public void applied(String cache, int keys) {
+      add(Kind.APPLIED, null, cache, null, keys);
+    }
   }
 
   private void add(

@@ -161,7 +161,21 @@ final class NodeFactory {
           public void cleared(String cache, ClearReason reason) {
             messages.cleared(cache, reason);
           }
+
+          @Override
+          public void keyNotEncodable(String cache, Class<?> type, Class<?> part, String reason) {
+            messages.keyRefused(cache, type, part.getTypeName() + " " + reason);
+          }
+
+          @Override
+          public void keyTooLong(String cache, Class<?> type, int bytes, int most) {
+            messages.keyRefused(
+                cache, type, "it has " + bytes + " bytes, but at most " + most + " are allowed");
+          }
         });
+    beans
+        .getBeanProvider(InvalidationEvents.class)
+        .ifAvailable(events -> observers.add(events.observer()));
     beans.getBeanProvider(InvalidationObserver.class).orderedStream().forEach(observers::add);
     return InvalidationObserver.all(observers);
   }

@@ -35,6 +35,7 @@ class DocumentedSettingsTest {
           Map.entry("invalidation.subscriptions", "cdc.*"),
           Map.entry("invalidation.connection-factory", "other"),
           Map.entry("invalidation.node-name", "other"),
+          Map.entry("invalidation.expected-nodes", "3"),
           Map.entry("invalidation.max-staleness", "20s"),
           Map.entry("invalidation.check-interval", "2s"),
           Map.entry("invalidation.publish.mode", "await"),
@@ -58,6 +59,7 @@ class DocumentedSettingsTest {
   private static final Set<String> OF_BEANS =
       Set.of(
           "invalidation.enable-caching",
+          "invalidation.expected-nodes",
           "invalidation.health.out-of-service-when-cut-off",
           "invalidation.transport",
           "invalidation.connection-factory",

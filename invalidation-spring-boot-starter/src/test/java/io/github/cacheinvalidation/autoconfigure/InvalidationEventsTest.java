@@ -43,7 +43,7 @@ class InvalidationEventsTest {
             context -> {
               requireNonNull(context.getBean(CacheManager.class).getCache("products")).clear();
               InvalidationEvents events = context.getBean(InvalidationEvents.class);
-              events.applied("products", 3);
+              events.observer().applied("products", 3);
 
               Listener listener = context.getBean(Listener.class);
               Watch.patiently().until(() -> listener.heard.size() == 3);
@@ -89,7 +89,7 @@ class InvalidationEventsTest {
         context -> {
           context.getBean(InvalidationNode.class).awaitJoined(Duration.ofSeconds(60));
           InvalidationEvents events = context.getBean(InvalidationEvents.class);
-          events.applied("products", 3);
+          events.observer().applied("products", 3);
 
           assertThat(events.waiting()).isZero();
         });
@@ -104,7 +104,7 @@ class InvalidationEventsTest {
           running.addApplicationListener(
               (PayloadApplicationEvent<InvalidationEvent> event) ->
                   heard.add(event.getPayload().kind()));
-          context.getBean(InvalidationEvents.class).applied("products", 3);
+          context.getBean(InvalidationEvents.class).observer().applied("products", 3);
 
           Watch.patiently().until(() -> heard.contains(Kind.APPLIED));
         });
@@ -121,14 +121,17 @@ class InvalidationEventsTest {
                 Watch.patiently().until(() -> listener.has(Kind.JOINED));
                 listener.wait = new CountDownLatch(1);
                 InvalidationEvents events = context.getBean(InvalidationEvents.class);
-                events.applied("held", 1);
+                events.observer().applied("held", 1);
                 Watch.patiently().until(() -> listener.isHeld);
                 for (int i = 0; i < InvalidationEvents.MOST_OF_CACHES + 20; i++) {
-                  events.applied("products", i);
+                  events.observer().applied("products", i);
                 }
                 InvalidationNode node = context.getBean(InvalidationNode.class);
-                events.statusChanged(
-                    inState(node.status(), State.COHERENT), inState(node.status(), State.CUT_OFF));
+                events
+                    .observer()
+                    .statusChanged(
+                        inState(node.status(), State.COHERENT),
+                        inState(node.status(), State.CUT_OFF));
                 listener.wait.countDown();
 
                 Watch.patiently().until(() -> listener.has(Kind.CUT_OFF));
@@ -151,8 +154,8 @@ class InvalidationEventsTest {
                 Listener listener = context.getBean(Listener.class);
                 listener.failure = new IllegalStateException("listener");
                 InvalidationEvents events = context.getBean(InvalidationEvents.class);
-                events.applied("products", 1);
-                events.applied("products", 2);
+                events.observer().applied("products", 1);
+                events.observer().applied("products", 2);
 
                 Watch.patiently().until(() -> listener.first(Kind.APPLIED) != null);
                 Watch.patiently()

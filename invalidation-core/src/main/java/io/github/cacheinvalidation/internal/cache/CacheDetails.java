@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     first lookup
  * @param maximum the most entries, or the greatest weight; null if there is no such limit
  * @param weighted whether {@code maximum} is a weight
+ * @param unlimited whether entries leave it only by invalidations and clears, so that it can fill
+ *     the heap
  * @param expireAfterWrite the lifetime after a write; null if there is none, or it varies
  * @param expireAfterAccess the lifetime after the last access; null if there is none, or it varies
  * @param maxStaleness the staleness bound; null if there is none
@@ -27,6 +29,7 @@ public record CacheDetails(
     @Nullable Double hitRate,
     @Nullable Long maximum,
     boolean weighted,
+    boolean unlimited,
     @Nullable Duration expireAfterWrite,
     @Nullable Duration expireAfterAccess,
     @Nullable Duration maxStaleness,

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,13 @@ public final class CacheInspector {
 
   private final Map<String, Duration> bounds;
 
-  CacheInspector(Map<String, CoherentCache> caches, Map<String, Duration> bounds) {
+  private final Set<String> unlimited;
+
+  CacheInspector(
+      Map<String, CoherentCache> caches, Map<String, Duration> bounds, Set<String> unlimited) {
     this.caches = caches;
     this.bounds = bounds;
+    this.unlimited = unlimited;
   }
 
   /** Returns all caches, by their names. */
@@ -50,6 +55,7 @@ public final class CacheInspector {
         policy.isRecordingStats() && stats.requestCount() > 0 ? (Double) stats.hitRate() : null,
         eviction.map(limit -> (Long) limit.getMaximum()).orElse(null),
         eviction.map(Policy.Eviction::isWeighted).orElse(false),
+        unlimited.contains(cache.getName()),
         policy.expireAfterWrite().map(Policy.FixedExpiration::getExpiresAfter).orElse(null),
         policy.expireAfterAccess().map(Policy.FixedExpiration::getExpiresAfter).orElse(null),
         bounds.get(cache.getName()),

@@ -64,6 +64,9 @@ public final class CoherentCacheManager implements CacheManager {
   /** The staleness bounds of the caches that have one. */
   private final ConcurrentMap<String, Duration> bounds = new ConcurrentHashMap<>();
 
+  /** The caches with neither a maximum nor a lifetime. */
+  private final Set<String> unlimited = ConcurrentHashMap.newKeySet();
+
   private final ListeningCaches listening;
 
   private final WaitForGraph waitForGraph = new WaitForGraph();
@@ -145,7 +148,7 @@ public final class CoherentCacheManager implements CacheManager {
 
   /** Returns what tells an operator about these caches. */
   public CacheInspector inspector() {
-    return new CacheInspector(caches, bounds);
+    return new CacheInspector(caches, bounds, unlimited);
   }
 
   /** Returns the key types of a cache that listens to the channel; null if there is none. */
@@ -191,6 +194,9 @@ public final class CoherentCacheManager implements CacheManager {
     if (!cacheSettings.localOnly()) {
       BodyWriter.requireName(name);
       bounds.put(name, cacheSettings.maxStaleness());
+    }
+    if (cacheSettings.isUnlimited()) {
+      unlimited.add(name);
     }
     NativeCache nativeCache = new NativeCache();
     EntryStore store = store(name, cacheSettings);

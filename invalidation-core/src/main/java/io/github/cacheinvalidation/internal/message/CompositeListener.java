@@ -57,6 +57,11 @@ record CompositeListener(List<? extends MessageListener> listeners) implements M
   }
 
   @Override
+  public void keyRefused(String cache, Class<?> type, String reason) {
+    listeners.forEach(each -> each.keyRefused(cache, type, reason));
+  }
+
+  @Override
   public void unknownCache(@Nullable String origin, String cache) {
     listeners.forEach(each -> each.unknownCache(origin, cache));
   }

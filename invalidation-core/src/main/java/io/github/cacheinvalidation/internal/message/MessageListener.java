@@ -90,6 +90,16 @@ public interface MessageListener {
   default void cleared(String cache, ClearReason reason) {}
 
   /**
+   * No message can contain a key that was written on this node, so its whole cache is invalidated
+   * instead.
+   *
+   * @param cache the name of the cache
+   * @param type the type of the key
+   * @param reason a sentence that says why, for people to read; it does not contain the key
+   */
+  default void keyRefused(String cache, Class<?> type, String reason) {}
+
+  /**
    * A message named a cache that this node does not have, or that is local only.
    *
    * @param origin as for {@link #applied}

@@ -57,17 +57,24 @@ public final class CacheInvalidationEndpointAutoConfiguration {
     }
 
     @Bean
+    LastRefusedKeys invalidationLastRefusedKeys() {
+      return new LastRefusedKeys(InstantSource.system());
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     InvalidationEndpoint invalidationEndpoint(
         DefaultInvalidationNode node,
         CacheInvalidator invalidator,
         TransportChoice transport,
+        InvalidationProperties common,
         InvalidationEndpointProperties properties,
         RecentMessages recent,
-        LastClears clears) {
+        LastClears clears,
+        LastRefusedKeys refused) {
       return new InvalidationEndpoint(
-          new NodePage(node, transport),
-          new CachePages(node.cacheManager().inspector(), clears),
+          new NodePage(node, transport, common.getExpectedNodes()),
+          new CachePages(node.cacheManager().inspector(), clears, refused),
           new HistoryPages(node, recent, properties.checked()),
           new FleetWrites(node, invalidator));
     }

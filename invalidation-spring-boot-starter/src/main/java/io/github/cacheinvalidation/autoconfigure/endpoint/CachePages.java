@@ -15,12 +15,20 @@ final class CachePages {
 
   private final LastClears clears;
 
-  CachePages(CacheInspector inspector, LastClears clears) {
+  private final LastRefusedKeys refused;
+
+  CachePages(CacheInspector inspector, LastClears clears, LastRefusedKeys refused) {
     this.inspector = inspector;
     this.clears = clears;
+    this.refused = refused;
   }
 
-  /** A cache. Durations are in the form of ISO 8601, such as {@code PT10S}. */
+  /**
+   * A cache. Durations are in the form of ISO 8601, such as {@code PT10S}.
+   *
+   * @param unlimited whether it has neither a maximum nor a lifetime, so that it can fill the heap
+   * @param lastRefusedKey the last key written here that no message can contain
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record CachePage(
       String name,
@@ -29,15 +37,24 @@ final class CachePages {
       @Nullable Double hitRate,
       @Nullable Long maximumSize,
       @Nullable Long maximumWeight,
+      boolean unlimited,
       @Nullable String expireAfterWrite,
       @Nullable String expireAfterAccess,
       @Nullable String maxStaleness,
       boolean suspect,
       List<String> keyTypes,
-      @Nullable LastClear lastClear) {}
+      @Nullable LastClear lastClear,
+      @Nullable LastRefusedKey lastRefusedKey) {}
 
   /** The last clear of a cache as a whole. */
   record LastClear(String time, String reason) {}
+
+  /**
+   * The last key that no message can contain. Its write invalidated the whole cache.
+   *
+   * @param type the class of the key
+   */
+  record LastRefusedKey(String time, String type, String reason) {}
 
   /**
    * A key.
@@ -72,6 +89,7 @@ final class CachePages {
 
   private CachePage page(CacheDetails cache) {
     LastClears.Clear clear = clears.of(cache.name());
+    LastRefusedKeys.Refused key = refused.of(cache.name());
     return new CachePage(
         cache.name(),
         cache.localOnly(),
@@ -79,12 +97,14 @@ final class CachePages {
         cache.hitRate(),
         cache.weighted() ? null : cache.maximum(),
         cache.weighted() ? cache.maximum() : null,
+        cache.unlimited(),
         text(cache.expireAfterWrite()),
         text(cache.expireAfterAccess()),
         text(cache.maxStaleness()),
         cache.suspect(),
         cache.keyTypes(),
-        clear == null ? null : new LastClear(clear.time().toString(), clear.reason().name()));
+        clear == null ? null : new LastClear(clear.time().toString(), clear.reason().name()),
+        key == null ? null : new LastRefusedKey(key.time().toString(), key.type(), key.reason()));
   }
 
   private static @Nullable String text(@Nullable Duration duration) {

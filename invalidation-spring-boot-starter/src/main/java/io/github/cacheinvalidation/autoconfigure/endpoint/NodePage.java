@@ -22,9 +22,13 @@ final class NodePage {
 
   private final TransportChoice transport;
 
-  NodePage(DefaultInvalidationNode node, TransportChoice transport) {
+  private final @Nullable Integer expected;
+
+  NodePage(
+      DefaultInvalidationNode node, TransportChoice transport, @Nullable Integer expectedNodes) {
     this.node = node;
     this.transport = transport;
+    this.expected = expectedNodes;
   }
 
   /**
@@ -54,6 +58,7 @@ final class NodePage {
    * The connections that listen to the channel.
    *
    * @param connections how many connections listen, this node included
+   * @param expected how many nodes should listen, by {@code invalidation.expected-nodes}
    * @param ofLastPublication how many got the last message of this node
    * @param names the nodes with a subscription, on any channel of that Redis
    * @param notes what Redis does not tell, and why
@@ -61,6 +66,7 @@ final class NodePage {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Listeners(
       @Nullable Long connections,
+      @Nullable Integer expected,
       @Nullable Integer ofLastPublication,
       @Nullable List<String> names,
       List<String> notes) {}
@@ -90,18 +96,23 @@ final class NodePage {
     Integer ofLast = last.isPresent() ? (Integer) last.getAsInt() : null;
     String obstacle = obstacle(node.status(), inspector);
     if (obstacle != null) {
-      return new Listeners(null, ofLast, null, List.of(obstacle));
+      return new Listeners(null, expected, ofLast, null, List.of(obstacle));
     }
     try {
       Audience audience = inspector.audience();
       return new Listeners(
           audience.connections(),
+          expected,
           ofLast,
           audience.namesUnknown() == null ? audience.names() : null,
           notes(audience));
     } catch (RuntimeException unanswered) {
       return new Listeners(
-          null, ofLast, null, List.of("Redis could not be asked: " + unanswered.getMessage()));
+          null,
+          expected,
+          ofLast,
+          null,
+          List.of("Redis could not be asked: " + unanswered.getMessage()));
     }
   }
 

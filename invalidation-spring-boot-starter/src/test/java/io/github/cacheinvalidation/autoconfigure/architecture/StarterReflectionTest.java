@@ -41,6 +41,9 @@ class StarterReflectionTest extends ReflectionContract {
             NO_HINT,
             "DeclaredOperations",
             NO_HINT,
+            // Runs in the conditions, at build time.
+            "InjectionPoints",
+            NO_HINT,
             "JCacheAnnotations",
             NO_HINT,
             // Looks for a class of Spring; without it a hint is missing in the log.

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.MBeanFeatureInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -175,6 +176,59 @@ class CacheInvalidationEndpointAutoConfigurationTest {
                   .extracting(CachePages.LastClear::reason)
                   .isEqualTo("REQUESTED");
             });
+  }
+
+  @Test
+  void cacheWithoutBounds_isShownAsUnlimited() {
+    local
+        .withPropertyValues(EXPOSED, "invalidation.caches.products.spec=recordStats")
+        .run(context -> assertThat(page(context, null).caches().get(0).unlimited()).isTrue());
+    local
+        .withPropertyValues(EXPOSED, "invalidation.caches.products.spec=weakValues")
+        .run(context -> assertThat(page(context, null).caches().get(0).unlimited()).isFalse());
+    local
+        .withPropertyValues(EXPOSED)
+        .run(context -> assertThat(page(context, null).caches().get(0).unlimited()).isFalse());
+  }
+
+  @Test
+  void keyThatNoMessageCanContain_isShownByItsClassAndTheReason_withoutItsValue() {
+    local
+        .withPropertyValues(EXPOSED)
+        .run(
+            context -> {
+              assertThat(page(context, null).caches().get(0).lastRefusedKey()).isNull();
+
+              cache(context).evict("long".repeat(5_000));
+              CachePages.LastRefusedKey tooLong = refused(context, "java.lang.String");
+              assertThat(tooLong.reason()).contains("20002 bytes", "16384").doesNotContain("long");
+
+              cache(context).evict(new AtomicInteger(7007));
+              CachePages.LastRefusedKey unknown =
+                  refused(context, "java.util.concurrent.atomic.AtomicInteger");
+              assertThat(unknown.reason())
+                  .startsWith("java.util.concurrent.atomic.AtomicInteger ")
+                  .doesNotContain("7007");
+            });
+  }
+
+  private static CachePages.LastRefusedKey refused(ApplicationContext context, String type) {
+    return Objects.requireNonNull(
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(60))
+            .until(
+                () -> page(context, null).caches().get(0).lastRefusedKey(),
+                key -> key != null && key.type().equals(type)));
+  }
+
+  @Test
+  void numberOfExpectedNodes_isShownBesideTheListeners() {
+    local
+        .withPropertyValues(EXPOSED, "invalidation.expected-nodes=3")
+        .run(context -> assertThat(page(context, null).listeners().expected()).isEqualTo(3));
+    local
+        .withPropertyValues(EXPOSED)
+        .run(context -> assertThat(page(context, null).listeners().expected()).isNull());
   }
 
   @Test

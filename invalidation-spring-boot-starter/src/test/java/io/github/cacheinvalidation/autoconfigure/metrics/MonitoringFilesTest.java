@@ -160,6 +160,23 @@ class MonitoringFilesTest {
   }
 
   @Test
+  void alert_isInTheTableOfTheRunbookWithItsSeverity() {
+    Pattern row = Pattern.compile("\\| (Invalidation\\w+) \\| (critical|warning|info) \\|.*");
+    List<String> documented =
+        Checkout.lines(DOCS.resolve("operations.md")).stream()
+            .map(row::matcher)
+            .filter(Matcher::matches)
+            .map(found -> found.group(1) + " " + found.group(2))
+            .toList();
+
+    assertThat(documented)
+        .containsExactlyInAnyOrderElementsOf(
+            rules(alerts()).stream()
+                .map(rule -> rule.get("alert") + " " + map(rule.get("labels")).get("severity"))
+                .toList());
+  }
+
+  @Test
   void alertsAndQueriesOfTheDashboard_areAcceptedByPromtool(@TempDir Path folder)
       throws IOException, InterruptedException {
     Path fromDashboard = folder.resolve("dashboard.yml");
