@@ -35,7 +35,7 @@ export class Card {
       button.setAttribute("aria-describedby", title.id);
     }
     this.rows = new Map();
-    this.evicted = new Map();
+    this.evicted = { text: "", until: 0 };
   }
 
   /** Shows a state. Ages follow in show(). */
@@ -109,8 +109,7 @@ export class Card {
 
   /** Notes that a message has evicted entries here; the empty rows say how fast for some seconds. */
   note(text, until) {
-    this.evicted.set("text", text);
-    this.evicted.set("until", until);
+    this.evicted = { text, until };
   }
 
   /** Shows the ages at one moment. */
@@ -119,10 +118,10 @@ export class Card {
     if (!node) {
       return;
     }
-    const fresh = now < (this.evicted.get("until") ?? 0);
+    const fresh = now < this.evicted.until;
     for (const row of this.rows.values()) {
       const held = row.loadedAt !== undefined;
-      const text = held ? age(now - row.loadedAt) : fresh && row.wasHeld ? this.evicted.get("text") : "–";
+      const text = held ? age(now - row.loadedAt) : fresh && row.wasHeld ? this.evicted.text : "–";
       say(row.children[2], text);
       mark(row, "data-evicted", String(!held && fresh && row.wasHeld === true));
       if (held || !fresh) {

@@ -52,10 +52,10 @@ class ShopPageTest {
   @Test
   void priceChange_showsItsWay_andTheTimeOnEachOtherNode() {
     awaitCoherent();
-    page.post("nodes/2/read?product=6");
+    press("nodes/2/read?product=6");
     assertThat(node(page.state(), 2).path("entries").toString()).contains("\"id\":6");
 
-    assertThat(page.post("nodes/1/price?product=6")).startsWith("HTTP/1.1 204");
+    press("nodes/1/price?product=6");
 
     JsonNode state = page.state();
     JsonNode travel = state.path("travels").path(0);
@@ -78,17 +78,17 @@ class ShopPageTest {
   @Test
   void nodeThatWasCutOff_replaysWhatItMissed_andClearsNothing() {
     awaitCoherent();
-    page.post("nodes/2/read?product=7");
-    page.post("nodes/2/read?product=1");
+    press("nodes/2/read?product=7");
+    press("nodes/2/read?product=1");
     int cleared = count(page.state(), "cleared");
 
-    page.post("nodes/2/cut");
+    press("nodes/2/cut");
     awaitState(state -> stateName(state, 2).equals("CUT_OFF"));
-    page.post("nodes/1/price?product=7");
-    page.post("nodes/2/read?product=7");
+    press("nodes/1/price?product=7");
+    press("nodes/2/read?product=7");
     assertThat(sentence(page.state()))
         .startsWith("Node 2 still answers from its cache, with an old");
-    page.post("nodes/2/connect");
+    press("nodes/2/connect");
 
     awaitState(state -> stateName(state, 2).equals("COHERENT"));
     JsonNode state = page.state();
@@ -101,10 +101,29 @@ class ShopPageTest {
   }
 
   @Test
+  void oldPriceOnANodeThatReachesRedis_isExplainedByTheNodeThatDoesNot() {
+    awaitCoherent();
+    press("nodes/2/read?product=6");
+
+    press("nodes/1/cut");
+    awaitState(state -> stateName(state, 1).equals("CUT_OFF"));
+    press("nodes/1/price?product=6");
+    press("nodes/2/read?product=6");
+
+    JsonNode state = page.state();
+    assertThat(sentence(state))
+        .contains("with an old price")
+        .endsWith("the node that committed it keeps it until it reaches Redis.");
+    assertThat(state.path("story").path(0).path("promise").asString()).isEqualTo("G5");
+    press("nodes/1/connect");
+    awaitCoherent();
+  }
+
+  @Test
   void slowLoadThatAWriteOvertakes_isNotCached() {
     awaitCoherent();
 
-    page.post("nodes/3/race?product=4");
+    press("nodes/3/race?product=4");
 
     JsonNode state = page.state();
     assertThat(sentence(state)).contains("but the old value was not cached.");
@@ -115,14 +134,14 @@ class ShopPageTest {
   @Test
   void stoppedNode_isRefusedUntilItIsStartedAgain() {
     awaitCoherent();
-    assertThat(page.post("nodes/3/stop")).startsWith("HTTP/1.1 204");
+    press("nodes/3/stop");
 
     assertThat(page.post("nodes/3/read")).startsWith("HTTP/1.1 409").contains("Start it first.");
     assertThat(node(page.state(), 3).path("life").asString()).isEqualTo("STOPPED");
-    assertThat(page.post("nodes/3/start")).startsWith("HTTP/1.1 204");
+    press("nodes/3/start");
 
     awaitCoherent();
-    assertThat(page.post("nodes/3/read")).startsWith("HTTP/1.1 204");
+    press("nodes/3/read");
   }
 
   @Test
@@ -132,6 +151,11 @@ class ShopPageTest {
     assertThat(control.send("POST", "/redis/stop", "Origin: http://evil.example"))
         .startsWith("HTTP/1.1 403");
     assertThat(page.state().path("redis").path("running").asBoolean()).isTrue();
+  }
+
+  /** Presses a button that the page must not refuse. */
+  private void press(String action) {
+    assertThat(page.post(action)).as(action).startsWith("HTTP/1.1 204");
   }
 
   private void awaitCoherent() {

@@ -49,6 +49,8 @@ class ShopTest {
 
       assertThat(client.post(control, "/redis/stop").body()).contains("is stopped.");
       assertThat(RedisInfo.ofServer(redis)).isEmpty();
+      assertThat(client.get(first, "/actuator/health").statusCode()).isEqualTo(200);
+      assertThat(client.get(first, "/actuator/health/readiness").statusCode()).isEqualTo(200);
       assertThat(client.get(first, "/products/7").statusCode()).isEqualTo(200);
       assertThat(client.changePrice(first, 7, new BigDecimal("60.00")).statusCode()).isEqualTo(200);
       assertThat(client.get(control, "/redis/start").statusCode()).isEqualTo(405);

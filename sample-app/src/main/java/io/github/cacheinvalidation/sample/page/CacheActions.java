@@ -73,15 +73,19 @@ final class CacheActions {
     Answer answer = shop.client().read(node, product, 0);
     String what = answer.name() + " at " + answer.price();
     boolean old = answer.price().compareTo(shop.row(product).price()) != 0;
-    if (old) {
+    String oldPrice =
+        node.title() + " still answers from its cache, with an old price: " + what + ". ";
+    if (old && shop.canPublish(node)) {
       shop.story()
           .say(
-              node.title()
-                  + " still answers from its cache, with an old price: "
-                  + what
-                  + ". It does so for "
-                  + shop.bound()
-                  + " at most after its last confirmation.",
+              oldPrice
+                  + "The invalidation has not arrived: the node that committed it keeps it until it"
+                  + " reaches Redis.",
+              Promise.G5);
+    } else if (old) {
+      shop.story()
+          .say(
+              oldPrice + "It does so for " + shop.bound() + " at most after its last confirmation.",
               Promise.G4);
     } else if (answer.cached()) {
       shop.story()

@@ -106,7 +106,7 @@ final class Narrator implements NodeEvents {
     }
   }
 
-  static String count(int number, String noun) {
+  private static String count(int number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
   }
 

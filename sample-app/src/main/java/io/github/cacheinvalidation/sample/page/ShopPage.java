@@ -37,6 +37,7 @@ public final class ShopPage implements AutoCloseable {
   private final Database database = new Database(nodes);
   private final NodeEvents events = new Narrator(nodes, travels, story);
   private final StateFeed feed = new StateFeed();
+  private final NodeClient client = new NodeClient();
   private final JsonMapper json = new JsonMapper();
   private final ExecutorService requests = Executors.newCachedThreadPool(daemons("page"));
   private final ScheduledExecutorService timer =
@@ -50,7 +51,7 @@ public final class ShopPage implements AutoCloseable {
     this.redis = redis;
     this.bound = bound;
     this.server = PageServer.bind(port, feed, this::look);
-    this.load = new SmallLoad(nodes, database, new NodeClient(), timer);
+    this.load = new SmallLoad(nodes, database, client, timer);
   }
 
   /**
@@ -96,8 +97,7 @@ public final class ShopPage implements AutoCloseable {
             + " price on one of them.",
         null);
     Shown shown =
-        new Shown(
-            nodes, redis, database, travels, story, new NodeClient(), bound.toSeconds() + " s");
+        new Shown(nodes, redis, database, travels, story, client, bound.toSeconds() + " s");
     CacheActions caches = new CacheActions(shown, requests);
     warmUp(caches);
     server.serve(new PageActions(shown, load, caches, new FaultActions(shown)), requests);
