@@ -86,9 +86,6 @@ final class Transports {
   /** Returns null if there is no connection to Redis and no setting requires one. */
   private @Nullable ChannelOpener redis(@Nullable Transport wanted) {
     FeedKind feed = Objects.requireNonNull(orDefault(wanted).feed());
-    if (feed == FeedKind.STREAM) {
-      refuseSubscriptions("A node that reads the stream listens to no further channels");
-    }
     RedisChannelSettings channel = settings.redisChannel().withFeed(feed);
     ChannelOpener redis = redis(channel);
     if (redis != null) {
@@ -125,20 +122,15 @@ final class Transports {
   }
 
   private ChannelOpener local() {
-    refuseSubscriptions("Within one JVM there are no further channels");
-    String channel = settings.channel();
-    return () -> HUB.open(channel);
-  }
-
-  private void refuseSubscriptions(String reason) {
     if (!properties.getSubscriptions().isEmpty()) {
       throw new InvalidConfigurationPropertyValueException(
           settings.names().ofElement("invalidation.subscriptions", 0),
           properties.getSubscriptions(),
-          reason
-              + ". Remove invalidation.subscriptions, or use Pub/Sub:"
-              + " invalidation.transport=pubsub");
+          "Within one JVM there are no further channels. Remove invalidation.subscriptions, or use"
+              + " Pub/Sub: invalidation.transport=pubsub");
     }
+    String channel = settings.channel();
+    return () -> HUB.open(channel);
   }
 
   private Chosen announced(ChannelOpener opener, Transport transport) {

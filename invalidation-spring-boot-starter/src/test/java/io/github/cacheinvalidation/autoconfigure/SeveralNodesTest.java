@@ -146,6 +146,24 @@ class SeveralNodesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"pubsub", "sharded-pubsub", "stream"})
+  void furtherChannel_isHeardWithEachTransport(String transport) {
+    String further = channel + ":further";
+    onTwoNodes(
+        List.of("invalidation.transport=" + transport, "invalidation.subscriptions=" + further),
+        (a, b) -> {
+          assertThat(products(b).plain(1)).isEqualTo("old");
+          database.put(1, "new");
+          Awaitility.await()
+              .until(
+                  () -> {
+                    REDIS.command("PUBLISH", further, "{\"cache\":\"products\",\"key\":1}");
+                    return products(b).plain(1).equals("new");
+                  });
+        });
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"lettuce", "jedis"})
   void eitherClient_carriesInvalidations(String client) {
     onTwoNodes(
