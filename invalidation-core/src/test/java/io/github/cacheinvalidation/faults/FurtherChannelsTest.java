@@ -5,23 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import io.github.cacheinvalidation.ClearReason;
-import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.NodeStatus.Impairment;
 import io.github.cacheinvalidation.NodeStatus.State;
 import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.node.NodeBuilder;
 import io.github.cacheinvalidation.testing.TestRedis;
+import io.github.cacheinvalidation.testing.junit.LogLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -31,7 +27,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * A node that listens to channels of other applications, to channels without a log, to patterns.
@@ -55,7 +50,7 @@ class FurtherChannelsTest {
 
   private final List<ShopNode> nodes = new ArrayList<>();
 
-  private final Lines lines = new Lines();
+  private final LogLines logged = LogLines.ofNodes();
 
   @BeforeAll
   static void startRedis() {
@@ -69,7 +64,6 @@ class FurtherChannelsTest {
 
   @BeforeEach
   void prepare() {
-    lines.begin();
     allow("~*", "&*", "+@all");
     for (long key = 0; key < 10; key++) {
       database.put(key, 0);
@@ -79,7 +73,7 @@ class FurtherChannelsTest {
   @AfterEach
   void closeNodes() {
     nodes.forEach(ShopNode::close);
-    lines.end();
+    logged.close();
   }
 
   private void allow(String... rules) {
@@ -162,6 +156,15 @@ class FurtherChannelsTest {
 
   private ShopNode otherApplication(Client client) {
     return node(client, orders, List.of(), builder -> {}).join();
+  }
+
+  /** Another test class of this JVM may log at the same time. */
+  private List<String> lines(Level level) {
+    return logged.containing(id).stream().filter(line -> line.startsWith(level + " ")).toList();
+  }
+
+  private long healed() {
+    return lines(Level.INFO).stream().filter(line -> line.contains("is accepted now")).count();
   }
 
   private static String log(String channel) {
@@ -256,13 +259,12 @@ class FurtherChannelsTest {
   @EnumSource
   void aLogThatAppearsLater_isFollowedFromThenOn(Client client) {
     ShopNode reader = reader(client, orders);
-    assertThat(lines.of(Level.INFO)).anyMatch(line -> line.contains(orders + "' has no log"));
+    assertThat(lines(Level.INFO)).anyMatch(line -> line.contains(orders + "' has no log"));
 
     ShopNode other = otherApplication(client);
     await()
         .atMost(PATIENCE)
-        .until(
-            () -> lines.of(Level.INFO).stream().anyMatch(x -> x.contains(orders + "' has a log")));
+        .until(() -> lines(Level.INFO).stream().anyMatch(x -> x.contains(orders + "' has a log")));
     addUndelivered(log(orders), 2);
 
     awaitEvicted(reader, 2);
@@ -332,8 +334,8 @@ class FurtherChannelsTest {
     String pattern = "products:" + id + ":*";
     allow("resetchannels", "&" + own);
     ShopNode reader = node(client, own, List.of(orders, pattern), builder -> {}).join();
-    await().atMost(PATIENCE).until(() -> lines.of(Level.WARN).size() == 2);
-    assertThat(lines.of(Level.WARN))
+    await().atMost(PATIENCE).until(() -> lines(Level.WARN).size() == 2);
+    assertThat(lines(Level.WARN))
         .anySatisfy(
             line ->
                 assertThat(line)
@@ -355,11 +357,11 @@ class FurtherChannelsTest {
     allow("&*");
 
     awaitState(reader, State.COHERENT);
-    await().atMost(PATIENCE).until(() -> lines.healed() == 2);
+    await().atMost(PATIENCE).until(() -> healed() == 2);
     reader.read(3);
     publish("products:" + id + ":eu", 3);
     awaitEvicted(reader, 3);
-    assertThat(lines.of(Level.WARN)).hasSize(2);
+    assertThat(lines(Level.WARN)).hasSize(2);
     assertThat(reader.observer.lost).hasValue(0);
     assertThat(reader.observer.subscribed).hasValue(1);
   }
@@ -389,41 +391,5 @@ class FurtherChannelsTest {
 
     await().atMost(PATIENCE).until(() -> reader.observer.appliedKeys.get() >= before + 17);
     assertThat(reader.observer.appliedKeys).hasValue(before + 17);
-  }
-
-  /** The lines of the node's log. */
-  private final class Lines extends AppenderBase<ILoggingEvent> {
-
-    private final Logger logger =
-        (Logger) LoggerFactory.getLogger(InvalidationNode.class.getPackageName());
-
-    private final List<ILoggingEvent> logged = new CopyOnWriteArrayList<>();
-
-    void begin() {
-      start();
-      logger.addAppender(this);
-    }
-
-    void end() {
-      logger.detachAppender(this);
-    }
-
-    /** Another test class of this JVM may log at the same time. */
-    List<String> of(Level level) {
-      return logged.stream()
-          .filter(event -> event.getLevel() == level)
-          .map(ILoggingEvent::getFormattedMessage)
-          .filter(message -> message.contains(id))
-          .toList();
-    }
-
-    long healed() {
-      return of(Level.INFO).stream().filter(line -> line.contains("is accepted now")).count();
-    }
-
-    @Override
-    protected void append(ILoggingEvent event) {
-      logged.add(event);
-    }
   }
 }

@@ -83,6 +83,20 @@ class GroupNodesTest extends RedisFaultsFixture {
     }
   }
 
+  /** Does not return before it is released, or interrupted. */
+  private static final class BlockingWork implements Work {
+
+    final CountDownLatch entered = new CountDownLatch(1);
+
+    final CountDownLatch released = new CountDownLatch(1);
+
+    @Override
+    public void on(String key, int attempt) throws InterruptedException {
+      entered.countDown();
+      released.await();
+    }
+  }
+
   private static GroupSettings settings(Duration claimIdleTime, Duration stopTimeout) {
     return new GroupSettings(
         3,
@@ -105,6 +119,16 @@ class GroupNodesTest extends RedisFaultsFixture {
 
   private ShopNode member(String name) {
     return member(name, PATIENT, (key, attempt) -> {});
+  }
+
+  /** Returns a member whose handler is at work on key 7. */
+  private ShopNode memberAtWork(String name, GroupSettings settings, BlockingWork work)
+      throws InterruptedException {
+    ShopNode node = member(name, settings, work);
+    awaitTold(1);
+    node.write(7, 1);
+    work.entered.await();
+    return node;
   }
 
   /** Writes a key and waits until Redis has accepted it, so that its message holds no other. */
@@ -150,26 +174,15 @@ class GroupNodesTest extends RedisFaultsFixture {
   @Tag("G10.2")
   @Test
   void nodeWhoseConnectionsEndInItsHandler_isReplacedByAnother() throws InterruptedException {
-    CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch released = new CountDownLatch(1);
+    BlockingWork work = new BlockingWork();
     GroupSettings quick = settings(Duration.ofMillis(200), Duration.ofSeconds(30));
-    ShopNode dying =
-        member(
-            "dying",
-            quick,
-            (key, attempt) -> {
-              entered.countDown();
-              released.await();
-            });
-    awaitTold(1);
-    dying.write(7, 1);
-    entered.await();
+    ShopNode dying = memberAtWork("dying", quick, work);
     redis.killClients(dying.clientName, "N");
 
     member("heir", quick, (key, attempt) -> {});
 
     await().atMost(PATIENCE).until(() -> handled.contains("7 #2"));
-    released.countDown();
+    work.released.countDown();
     await().atMost(PATIENCE).until(() -> pending().equals("0"));
     assertThat(handled).containsExactly("7 #1", "7 #2");
   }
@@ -237,25 +250,14 @@ class GroupNodesTest extends RedisFaultsFixture {
   @Tag("G10.10")
   @Test
   void stop_waitsForTheRunningHandler() throws Exception {
-    CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch released = new CountDownLatch(1);
-    ShopNode node =
-        member(
-            "node",
-            PATIENT,
-            (key, attempt) -> {
-              entered.countDown();
-              released.await();
-            });
-    awaitTold(1);
-    node.write(7, 1);
-    entered.await();
+    BlockingWork work = new BlockingWork();
+    ShopNode node = memberAtWork("node", PATIENT, work);
 
     CompletableFuture<Void> stop =
         CompletableFuture.runAsync(() -> node.node().stop(), THREAD_PER_TASK);
     await().atMost(PATIENCE).until(() -> isWaiting("test-task", "awaitEnd"));
     assertThat(stop).isNotDone();
-    released.countDown();
+    work.released.countDown();
     stop.get();
 
     assertThat(pending()).isEqualTo("0");
@@ -273,20 +275,8 @@ class GroupNodesTest extends RedisFaultsFixture {
   @Tag("G10.10")
   @Test
   void stop_interruptsAHandlerThatDoesNotEnd_andTheMessageIsGivenToAnother() throws Exception {
-    CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch never = new CountDownLatch(1);
     GroupSettings hasty = settings(Duration.ofMillis(200), Duration.ofMillis(50));
-    ShopNode node =
-        member(
-            "node",
-            hasty,
-            (key, attempt) -> {
-              entered.countDown();
-              never.await();
-            });
-    awaitTold(1);
-    node.write(7, 1);
-    entered.await();
+    ShopNode node = memberAtWork("node", hasty, new BlockingWork());
 
     node.node().stop();
     member("heir", hasty, (key, attempt) -> {});

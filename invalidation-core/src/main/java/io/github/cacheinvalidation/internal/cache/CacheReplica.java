@@ -5,6 +5,7 @@ import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.key.WireKey;
+import io.github.cacheinvalidation.internal.message.Message;
 import io.github.cacheinvalidation.internal.message.MessageListener;
 import io.github.cacheinvalidation.internal.receiver.Replica;
 import java.util.ArrayList;
@@ -59,7 +60,11 @@ final class CacheReplica implements Replica {
   }
 
   @Override
-  public void apply(@Nullable String origin, List<Invalidation<WireKey>> invalidations) {
+  public void apply(Message message) {
+    apply(message.origin(), message.invalidations());
+  }
+
+  private void apply(@Nullable String origin, List<Invalidation<WireKey>> invalidations) {
     Pass pass = new Pass(origin, new HashSet<>());
     for (Invalidation<WireKey> each : invalidations) {
       apply(each, pass);

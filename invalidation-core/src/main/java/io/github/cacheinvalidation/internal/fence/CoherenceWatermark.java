@@ -49,7 +49,7 @@ public final class CoherenceWatermark {
 
   /**
    * Returns new watermarks, one for each chain that the node follows. They begin where this one is.
-   * This one follows the earliest of them, and is no longer to be confirmed by anyone else.
+   * From then on this one follows the earliest of them; the caller confirms only the new ones.
    *
    * @param chains how many, at least 1
    */

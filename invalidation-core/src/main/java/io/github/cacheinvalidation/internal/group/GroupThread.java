@@ -8,16 +8,22 @@ import java.util.concurrent.TimeUnit;
 /** The daemon thread of one group, from a start of the node to its stop. */
 final class GroupThread {
 
+  private final String group;
   private final GroupLog log;
   private final GroupLoop loop;
   private final Thread thread;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   GroupThread(String group, GroupLog log, GroupLoop loop) {
+    this.group = group;
     this.log = log;
     this.loop = loop;
     this.thread = new Thread(this::run, "cache-invalidation-group-" + group);
     this.thread.setDaemon(true);
+  }
+
+  String group() {
+    return group;
   }
 
   void start() {

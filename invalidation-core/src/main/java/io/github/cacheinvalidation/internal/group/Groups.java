@@ -164,10 +164,8 @@ public final class Groups {
 
   private void stop(boolean ofNode) {
     List<GroupThread> ending;
-    List<String> names;
     synchronized (lock) {
       ending = threads;
-      names = members.stream().map(each -> each.counters().group()).toList();
       threads = List.of();
       if (ofNode) {
         open = null;
@@ -177,10 +175,10 @@ public final class Groups {
     }
     ending.forEach(GroupThread::beginStop);
     long deadline = System.nanoTime() + settings.stopTimeout().toNanos();
-    for (int i = 0; i < ending.size(); i++) {
+    for (GroupThread thread : ending) {
       Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-      if (!ending.get(i).awaitEnd(left)) {
-        listener.interrupted(names.get(i), settings.stopTimeout());
+      if (!thread.awaitEnd(left)) {
+        listener.interrupted(thread.group(), settings.stopTimeout());
       }
     }
   }

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An invalidation of one cache, or of all.
  *
- * @param time when this node applied it, or had its own accepted, on the clock of this machine; in
- *     an excerpt of the log, when the server accepted it, on the clock of the server
+ * @param time when this node applied it, or when the channel accepted it from this node, by the
+ *     clock of this machine. In an excerpt of the log: when the server accepted it, by the clock of
+ *     the server; null if the id of the entry does not say
  * @param sender what kind of sender it is from
  * @param origin the node that sent it, as {@code nodeName/nodeId}; null for another program, and
  *     for this node

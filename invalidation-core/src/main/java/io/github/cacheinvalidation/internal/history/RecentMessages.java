@@ -36,7 +36,7 @@ public final class RecentMessages implements MessageListener {
   /**
    * What is remembered of an invalidation; see {@link PastInvalidation}.
    *
-   * @param some the first keys: of the application, of a message, a text, or a {@code Key} if it is
+   * @param some the first keys: of the application, of a message, or a {@code Key} if its text is
    *     long
    */
   private record Entry(
@@ -48,13 +48,6 @@ public final class RecentMessages implements MessageListener {
       @Nullable Integer keys,
       List<?> some,
       @Nullable Long evicted) {}
-
-  /**
-   * A key of a message as a text.
-   *
-   * @param text the text
-   */
-  private record Text(String text) {}
 
   /**
    * Creates an empty memory.
@@ -75,7 +68,9 @@ public final class RecentMessages implements MessageListener {
   @Override
   public void evicted(
       @Nullable String origin, String cache, Collection<WireKey> keys, int count, long evicted) {
-    add(origin, cache, true, count, firstOf(keys), evicted);
+    List<Object> some =
+        KeyText.first(keys, MOST_KEYS).stream().map(RecentMessages::remembered).toList();
+    add(origin, cache, true, count, some, evicted);
   }
 
   @Override
@@ -92,10 +87,12 @@ public final class RecentMessages implements MessageListener {
   public void accepted(List<Invalidation.OfCache<Object>> stale) {
     Instant now = clock.instant();
     for (Invalidation.OfCache<Object> each : stale) {
-      boolean whole = !(each instanceof Invalidation.Keys<Object>);
-      Collection<Object> keys = each instanceof Invalidation.Keys<Object> k ? k.keys() : List.of();
-      List<Object> some = keys.stream().limit(MOST_KEYS).toList();
-      Integer count = whole ? null : (Integer) keys.size();
+      List<Object> some = List.of();
+      Integer count = null;
+      if (each instanceof Invalidation.Keys<Object> given) {
+        some = given.keys().stream().limit(MOST_KEYS).toList();
+        count = given.keys().size();
+      }
       add(new Entry(now, Sender.OWN, null, each.cache(), true, count, some, null));
     }
   }
@@ -120,22 +117,13 @@ public final class RecentMessages implements MessageListener {
     }
   }
 
-  /** Long keys are cut at once, so that no message stays in memory because of one key. */
-  private static List<?> firstOf(Collection<WireKey> keys) {
-    List<Object> first = new ArrayList<>(Math.min(MOST_KEYS, keys.size()));
-    for (WireKey element : keys) {
-      for (WireKey key : KeyText.first(element, MOST_KEYS - first.size())) {
-        first.add(KeyText.isKeepable(key) ? key : cut(KeyText.of(key)));
-      }
-      if (first.size() == MOST_KEYS) {
-        break;
-      }
+  /** Cuts a long key at once, so that no message stays in memory because of one key. */
+  private static Object remembered(WireKey key) {
+    if (KeyText.isKeepable(key)) {
+      return key;
     }
-    return first;
-  }
-
-  private static Object cut(String text) {
-    return KeyText.shortened(text).equals(text) ? new Text(text) : keyOf(text);
+    String text = KeyText.of(key);
+    return KeyText.shortened(text).equals(text) ? WireKey.text(text) : keyOf(text);
   }
 
   private static PastInvalidation.Key keyOf(String text) {
@@ -169,9 +157,6 @@ public final class RecentMessages implements MessageListener {
     if (key instanceof PastInvalidation.Key made) {
       return made;
     }
-    if (key instanceof Text text) {
-      return keyOf(text.text());
-    }
     return keyOf(key instanceof WireKey wire ? KeyText.of(wire) : KeyText.of(key, encoder));
   }
 
@@ -199,7 +184,11 @@ public final class RecentMessages implements MessageListener {
               each instanceof Invalidation.OfCache<WireKey> one ? one.cache() : null,
               true,
               keys == null ? null : (Integer) WireKey.count(keys),
-              keys == null ? List.of() : keysAsTexts(keys),
+              keys == null
+                  ? List.of()
+                  : KeyText.first(keys, MOST_KEYS).stream()
+                      .map(key -> keyOf(KeyText.of(key)))
+                      .toList(),
               null));
     }
     return past;
@@ -215,18 +204,5 @@ public final class RecentMessages implements MessageListener {
     return invalidation instanceof Invalidation.Prefixed<WireKey> prefixed
         ? List.of(WireKey.text(prefixed.text()))
         : null;
-  }
-
-  private static List<PastInvalidation.Key> keysAsTexts(Collection<WireKey> keys) {
-    List<PastInvalidation.Key> texts = new ArrayList<>();
-    for (WireKey element : keys) {
-      for (WireKey key : KeyText.first(element, MOST_KEYS - texts.size())) {
-        texts.add(keyOf(KeyText.of(key)));
-      }
-      if (texts.size() == MOST_KEYS) {
-        break;
-      }
-    }
-    return texts;
   }
 }

@@ -3,10 +3,12 @@ package io.github.cacheinvalidation.internal.key;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A key as a text for a person, the same on each node, and the hash of this text. */
@@ -23,27 +25,22 @@ public final class KeyText {
    * parts.
    */
   public static String of(WireKey key) {
-    String scalar = WireValue.textOf(key);
-    if (scalar != null) {
-      return scalar;
+    String text = withoutParts(key);
+    if (text != null) {
+      return text;
     }
-    if (key instanceof WireValue.Sequence list) {
-      return parts("[", list.elements());
+    if (key instanceof WireValue.Unknown || key instanceof WireValue.Packed) {
+      return "(unknown)";
     }
-    if (key instanceof WireValue.SimpleKeyValue list) {
-      return parts("SimpleKey[", list.elements());
-    }
+    return parts(key).stream()
+        .map(KeyText::of)
+        .collect(Collectors.joining(", ", name(key) + "[", "]"));
+  }
+
+  /** Returns the text of a key without parts; null for any other key. */
+  static @Nullable String withoutParts(WireKey key) {
     if (key instanceof WireValue.EnumConstant constant) {
       return constant.constant();
-    }
-    if (key instanceof WireValue.RecordValue object) {
-      return parts(simpleName(object.className()) + "[", object.components());
-    }
-    if (key instanceof WireValue.ObjectValue object) {
-      return parts(simpleName(object.className()) + "[", object.components());
-    }
-    if (key instanceof WireValue.Compound compound) {
-      return parts(compound.form() + "[", compound.parts());
     }
     if (key instanceof WireValue.Coded coded) {
       return coded.text();
@@ -51,7 +48,24 @@ public final class KeyText {
     if (key instanceof WireValue.Local local) {
       return ofLocal(local.key());
     }
-    return key == WireValue.Null.NULL ? "null" : "(unknown)";
+    return key == WireValue.Null.NULL ? "null" : WireValue.textOf(key);
+  }
+
+  /** Returns the parts of a key, in the order of the message; empty if it has none. */
+  static List<WireKey> parts(WireKey key) {
+    if (key instanceof WireValue.Sequence sequence) {
+      return sequence.elements();
+    }
+    if (key instanceof WireValue.SimpleKeyValue simple) {
+      return simple.elements();
+    }
+    if (key instanceof WireValue.RecordValue values) {
+      return values.components();
+    }
+    if (key instanceof WireValue.ObjectValue object) {
+      return object.components();
+    }
+    return key instanceof WireValue.Compound compound ? compound.parts() : List.of();
   }
 
   /**
@@ -64,14 +78,22 @@ public final class KeyText {
     return encoded == null ? key.getClass().getName() : of(WireKeyParser.read(encoded));
   }
 
-  /** Returns the key, or the first keys of a list that one element stands for. */
-  public static List<WireKey> first(WireKey key, int most) {
-    if (!(key instanceof WireValue.Packed packed)) {
-      return List.of(key);
+  /** Returns the first keys of a message, each by itself; one element can stand for many keys. */
+  public static List<WireKey> first(Collection<WireKey> keys, int most) {
+    List<WireKey> first = new ArrayList<>(Math.min(most, keys.size()));
+    Iterator<WireKey> rest = keys.iterator();
+    while (rest.hasNext() && first.size() < most) {
+      WireKey key = rest.next();
+      if (key instanceof WireValue.Packed packed) {
+        int count = Math.min(packed.size(), most - first.size());
+        for (int i = 0; i < count; i++) {
+          first.add(new WireValue.Whole(packed.number(i)));
+        }
+      } else {
+        first.add(key);
+      }
     }
-    return IntStream.range(0, Math.min(most, packed.size()))
-        .<WireKey>mapToObj(index -> new WireValue.Whole(packed.number(index)))
-        .toList();
+    return first;
   }
 
   /**
@@ -107,8 +129,18 @@ public final class KeyText {
     }
   }
 
-  private static String parts(String begin, List<WireKey> parts) {
-    return parts.stream().map(KeyText::of).collect(Collectors.joining(", ", begin, "]"));
+  /** Returns what stands before the parts of a key; empty for a list. */
+  private static String name(WireKey key) {
+    if (key instanceof WireValue.SimpleKeyValue) {
+      return "SimpleKey";
+    }
+    if (key instanceof WireValue.RecordValue values) {
+      return simpleName(values.className());
+    }
+    if (key instanceof WireValue.ObjectValue object) {
+      return simpleName(object.className());
+    }
+    return key instanceof WireValue.Compound compound ? compound.form().toString() : "";
   }
 
   /** Returns the name of a class as the wire has it, without package and digest. */

@@ -14,10 +14,10 @@ import tools.jackson.core.JsonGenerator;
 /** Writes one key as typed JSON. Confined to one thread. */
 final class KeyWriter {
 
-  /** Result for a value that cannot be written. */
   private static final String NOT_EQUAL =
       "is read back as a value that is not equal or has another hash code";
 
+  /** Result for a value that cannot be written. */
   private static final Object UNWRITABLE = new Object();
 
   /** Asks a collection for a new array, whatever its class. */

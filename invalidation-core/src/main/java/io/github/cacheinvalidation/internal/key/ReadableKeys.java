@@ -24,23 +24,18 @@ public final class ReadableKeys {
   public static @Nullable List<InvalidationGroupHandler.Key> of(
       Collection<WireKey> keys, @Nullable KeyTypes types, boolean open) {
     List<InvalidationGroupHandler.Key> readable = new ArrayList<>(WireKey.count(keys));
-    for (WireKey key : keys) {
-      if (key instanceof WireValue.Packed packed) {
-        for (int i = 0; i < packed.size(); i++) {
-          readable.add(readable(new WireValue.Whole(packed.number(i)), types, open));
-        }
-      } else if (isKnown(key)) {
-        readable.add(readable(key, types, open));
-      } else {
+    for (WireKey key : KeyText.first(keys, Integer.MAX_VALUE)) {
+      if (!isKnown(key)) {
         return null;
       }
+      readable.add(readable(key, types, open));
     }
     return readable;
   }
 
   private static InvalidationGroupHandler.Key readable(
       WireKey key, @Nullable KeyTypes types, boolean open) {
-    String text = text(key);
+    String text = KeyText.withoutParts(key);
     return new InvalidationGroupHandler.Key(
         text == null ? json(key) : text, value(key, types, open));
   }
@@ -59,25 +54,11 @@ public final class ReadableKeys {
 
   private static boolean isKnown(WireKey key) {
     return !(key instanceof WireValue.Unknown || key instanceof WireValue.Packed)
-        && parts(key).stream().allMatch(ReadableKeys::isKnown);
-  }
-
-  /** Returns the text of a key without parts; null for any other key. */
-  private static @Nullable String text(WireKey key) {
-    if (key instanceof WireValue.EnumConstant constant) {
-      return constant.constant();
-    }
-    if (key instanceof WireValue.Coded coded) {
-      return coded.text();
-    }
-    if (key instanceof WireValue.Local local) {
-      return local.key().toString();
-    }
-    return key == WireValue.Null.NULL ? "null" : WireValue.textOf(key);
+        && KeyText.parts(key).stream().allMatch(ReadableKeys::isKnown);
   }
 
   private static String json(WireKey key) {
-    String text = text(key);
+    String text = KeyText.withoutParts(key);
     if (text != null) {
       boolean bare =
           key instanceof WireValue.Whole
@@ -87,22 +68,8 @@ public final class ReadableKeys {
               || key == WireValue.Null.NULL;
       return bare ? text : new String(Json.quote(text), StandardCharsets.UTF_8);
     }
-    return parts(key).stream().map(ReadableKeys::json).collect(Collectors.joining(",", "[", "]"));
-  }
-
-  private static List<WireKey> parts(WireKey key) {
-    if (key instanceof WireValue.Sequence sequence) {
-      return sequence.elements();
-    }
-    if (key instanceof WireValue.SimpleKeyValue simple) {
-      return simple.elements();
-    }
-    if (key instanceof WireValue.RecordValue values) {
-      return values.components();
-    }
-    if (key instanceof WireValue.ObjectValue object) {
-      return object.components();
-    }
-    return key instanceof WireValue.Compound compound ? compound.parts() : List.of();
+    return KeyText.parts(key).stream()
+        .map(ReadableKeys::json)
+        .collect(Collectors.joining(",", "[", "]"));
   }
 }

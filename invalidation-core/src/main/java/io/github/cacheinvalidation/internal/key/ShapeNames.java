@@ -33,16 +33,15 @@ final class ShapeNames {
     if (shape instanceof TupleShape tuple) {
       return (tuple.simpleKey() ? SimpleKey.class : List.class).getName();
     }
-    Map<Class<? extends Shape>, Class<?>> several =
-        Map.of(
-            ListShape.class,
-            List.class,
-            SetShape.class,
-            Set.class,
-            MapShape.class,
-            Map.class,
-            EntryShape.class,
-            Map.Entry.class);
-    return several.getOrDefault(shape.getClass(), Object.class).getName();
+    if (shape instanceof ListShape) {
+      return List.class.getName();
+    }
+    if (shape instanceof SetShape) {
+      return Set.class.getName();
+    }
+    if (shape instanceof MapShape) {
+      return Map.class.getName();
+    }
+    return (shape instanceof EntryShape ? Map.Entry.class : Object.class).getName();
   }
 }

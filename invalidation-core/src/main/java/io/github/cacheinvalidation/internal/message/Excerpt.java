@@ -22,6 +22,11 @@ public final class Excerpt {
     return excerpt.toString();
   }
 
+  /** Returns the same, followed by three dots if the text is longer. */
+  public static String withDots(String text) {
+    return text.codePointCount(0, text.length()) > MOST ? of(text) + "..." : of(text);
+  }
+
   /**
    * Returns the beginning of a text in UTF-8; bytes of other texts become replacement characters.
    */

@@ -50,8 +50,7 @@ public final class MessageReader {
    * @throws UnreadableMessageException if it cannot be read; no other exception is thrown
    */
   public Message read(byte[] payload, boolean open) throws UnreadableMessageException {
-    Delivery delivery = ChainFields.cutOff(payload, open);
-    return read(delivery.body(), new MessageFields(delivery, null));
+    return read(ChainFields.cutOff(payload, open));
   }
 
   /**
@@ -59,7 +58,7 @@ public final class MessageReader {
    *
    * @param delivery the message
    * @return the message
-   * @throws UnreadableMessageException if it cannot be read
+   * @throws UnreadableMessageException if it cannot be read; no other exception is thrown
    */
   public Message read(Delivery delivery) throws UnreadableMessageException {
     return read(delivery.body(), new MessageFields(delivery, null));

@@ -140,6 +140,16 @@ final class Batch {
     return List.copyOf(caches.values());
   }
 
+  /** Ends the waits for this batch, and a publication that nothing continues. */
+  void stopped() {
+    IllegalStateException failure = new IllegalStateException("The outbox was stopped");
+    accepted.completeExceptionally(failure);
+    Tracing begun = takeTracing();
+    if (begun != null) {
+      begun.ended(failure);
+    }
+  }
+
   /** Completes when the channel has accepted the whole batch. */
   CompletableFuture<Void> accepted() {
     return accepted;

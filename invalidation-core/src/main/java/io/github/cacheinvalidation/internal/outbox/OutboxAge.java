@@ -8,9 +8,9 @@ public final class OutboxAge {
   private OutboxAge() {}
 
   /**
-   * Returns how long the oldest key has waited that the sender of an outbox publishes or keeps.
-   * Zero if there is none, and while the outbox is stopped. Keys that a writer publishes by itself
-   * are not counted: after a failure the sender gets them. Any thread may call this.
+   * Returns the age of the oldest key that the sender of an outbox publishes, or keeps after a
+   * refusal. Zero if there is none, and while the outbox is stopped. Keys that a writer publishes
+   * by itself are not counted. If that fails, the sender gets them. Any thread may call this.
    */
   public static Duration of(Outbox outbox) {
     Sender sender = outbox.sender();

@@ -276,9 +276,7 @@ final class OutboxState {
     } finally {
       lock.unlock();
     }
-    for (Batch each : ended) {
-      each.accepted().completeExceptionally(new IllegalStateException("The outbox was stopped"));
-    }
+    ended.forEach(Batch::stopped);
   }
 
   /**

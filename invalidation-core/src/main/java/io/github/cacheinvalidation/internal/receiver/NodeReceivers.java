@@ -88,10 +88,6 @@ public final class NodeReceivers {
       throw new IllegalStateException("The receivers are already started; stop them first");
     }
     List<Channel> further = channel.further();
-    if (further.isEmpty()) {
-      start(channel, ownOrigin, watermark, status, observer);
-      return;
-    }
     List<CoherenceWatermark> watermarks = watermark.split(1 + further.size());
     start(channel, ownOrigin, watermarks.get(0), status, observer);
     for (int i = 0; i < further.size(); i++) {

@@ -6,7 +6,6 @@ import io.github.cacheinvalidation.internal.key.WireKey;
 import io.github.cacheinvalidation.internal.message.Message;
 import io.github.cacheinvalidation.internal.message.MessageListener;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The caches of this node, to which the receivers apply messages. Each receiver calls it by one
@@ -23,22 +22,12 @@ public interface Replica {
   void apply(List<Invalidation<WireKey>> invalidations);
 
   /**
-   * Evicts the stale entries.
-   *
-   * @param origin the node that sent the message; null if it was another program
-   * @param invalidations the invalidations of the message
-   */
-  default void apply(@Nullable String origin, List<Invalidation<WireKey>> invalidations) {
-    apply(invalidations);
-  }
-
-  /**
    * Evicts the stale entries that a message names.
    *
    * @param message a message of another sender
    */
   default void apply(Message message) {
-    apply(message.origin(), message.invalidations());
+    apply(message.invalidations());
   }
 
   /** Returns the listener of the node to its messages; always the same one. */

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.internal.receiver;
 import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.message.MessageListener;
 import io.github.cacheinvalidation.internal.message.Position;
+import java.time.Instant;
 
 /**
  * Tells how long ago the server accepted a message, by the clock of the server alone. The id of a
@@ -50,16 +51,9 @@ final class ServerClock {
 
   /** Returns how long ago the entry was accepted; {@link MessageListener#UNKNOWN} if unknown. */
   long age(Position position, long now) {
-    String id = position.entryId();
-    int dash = id.indexOf('-');
-    if (!known || dash <= 0) {
-      return MessageListener.UNKNOWN;
-    }
-    try {
-      long accepted = Long.parseLong(id, 0, dash, 10) * NANOS_PER_MILLI;
-      return Math.max(0, serverNanos + (now - atNanos) - accepted);
-    } catch (NumberFormatException notOfThisServer) {
-      return MessageListener.UNKNOWN;
-    }
+    Instant accepted = known ? position.time() : null;
+    return accepted == null
+        ? MessageListener.UNKNOWN
+        : Math.max(0, serverNanos + (now - atNanos) - accepted.toEpochMilli() * NANOS_PER_MILLI);
   }
 }

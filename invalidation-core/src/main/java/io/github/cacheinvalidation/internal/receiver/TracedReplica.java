@@ -7,7 +7,6 @@ import io.github.cacheinvalidation.internal.message.Message;
 import io.github.cacheinvalidation.internal.message.MessageListener;
 import io.github.cacheinvalidation.internal.message.MessageTracer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Applies each message as a part of a trace.
@@ -20,11 +19,6 @@ public record TracedReplica(Replica target, MessageTracer tracer) implements Rep
   @Override
   public void apply(List<Invalidation<WireKey>> invalidations) {
     target.apply(invalidations);
-  }
-
-  @Override
-  public void apply(@Nullable String origin, List<Invalidation<WireKey>> invalidations) {
-    target.apply(origin, invalidations);
   }
 
   @Override

@@ -71,8 +71,8 @@ final class FurtherStatus implements ChainStatus {
     if (!(cause instanceof StillConnectingException)) {
       String reason = String.valueOf(cause.getMessage());
       boolean refused = cause instanceof RefusedException;
-      behind(nanoTime.getAsLong(), StatusTracker.CHECK_FAILED);
-      further(facts -> facts.failed(channel, reason, refused));
+      Behind missing = new Behind(nanoTime.getAsLong(), of(StatusTracker.CHECK_FAILED));
+      further(facts -> facts.behind(channel, missing).failed(channel, reason, refused));
     }
   }
 

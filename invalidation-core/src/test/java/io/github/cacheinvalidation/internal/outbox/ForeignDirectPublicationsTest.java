@@ -17,7 +17,7 @@ class ForeignDirectPublicationsTest extends DirectPublicationFixture {
 
   @BeforeEach
   void useTheOldForm() {
-    writers.add(ForeignPublisherTest.OLD_FORM);
+    writers.add(ForeignPublisherFixture.OLD_FORM);
     writers.add(
         stale -> {
           acceptedAtCalls.add(channel.accepted().size());

@@ -4,46 +4,54 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.github.cacheinvalidation.InvalidationNode;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** The warnings and errors that are logged while it is open. */
+/** The lines that are logged while it is open, from a level on. */
 public final class LogLines implements AutoCloseable {
 
-  private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  private final Logger logger;
 
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
-  private final AppenderBase<ILoggingEvent> appender =
-      new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-          if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
-            lines.add(event.getLevel() + " " + event.getFormattedMessage());
+  private final AppenderBase<ILoggingEvent> appender;
+
+  private LogLines(String loggerName, Level least) {
+    this.logger = (Logger) LoggerFactory.getLogger(loggerName);
+    this.appender =
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            if (event.getLevel().isGreaterOrEqual(least)) {
+              lines.add(event.getLevel() + " " + event.getFormattedMessage());
+            }
           }
-        }
-      };
-
-  private LogLines() {
-    appender.setContext(root.getLoggerContext());
+        };
+    appender.setContext(logger.getLoggerContext());
     appender.start();
-    root.addAppender(appender);
+    logger.addAppender(appender);
   }
 
-  /** Begins to listen. */
+  /** Begins to listen to the warnings and errors of all loggers. */
   public static LogLines warnings() {
-    return new LogLines();
+    return new LogLines(org.slf4j.Logger.ROOT_LOGGER_NAME, Level.WARN);
   }
 
-  /** Returns the lines that contain a text. */
+  /** Begins to listen to what nodes log, from {@code INFO} on. */
+  public static LogLines ofNodes() {
+    return new LogLines(InvalidationNode.class.getPackageName(), Level.INFO);
+  }
+
+  /** Returns the lines that contain a text. Each begins with its level and a blank. */
   public List<String> containing(String text) {
     return lines.stream().filter(line -> line.contains(text)).toList();
   }
 
   @Override
   public void close() {
-    root.detachAppender(appender);
+    logger.detachAppender(appender);
     appender.stop();
   }
 }

@@ -90,7 +90,7 @@ abstract class FeedSubscription implements Subscription {
     }
   }
 
-  /** The subscription hears messages from now on; called before anybody is told. */
+  /** The subscription hears messages from now on; called before the subscriber is notified. */
   void begun() {}
 
   /** The subscription hears no messages any more. Called twice if it is also closed. */
@@ -138,7 +138,10 @@ abstract class FeedSubscription implements Subscription {
         what + "was refused by Redis: " + ServerErrorKind.explained(answer, topic), cause);
   }
 
-  /** A thread that still connects looks at the end afterwards; an interrupt would leak. */
+  /**
+   * Does not interrupt the thread, because an interrupted attempt to connect could leak its
+   * connection. A thread that still connects sees afterwards that the subscription has ended.
+   */
   @Override
   public void close() {
     ended = true;

@@ -35,14 +35,9 @@ final class HeardTopics {
 
   /** Returns whether an earlier topic brings the messages of this channel too. */
   boolean isHeardBefore(Topic topic, byte[] channel) {
-    for (Topic earlier : all) {
-      if (earlier.equals(topic)) {
-        return false;
-      }
-      if (topic.pattern() && subscribed.contains(earlier) && earlier.includes(channel)) {
-        return true;
-      }
-    }
-    return false;
+    return topic.pattern()
+        && all.stream()
+            .takeWhile(earlier -> !earlier.equals(topic))
+            .anyMatch(earlier -> subscribed.contains(earlier) && earlier.includes(channel));
   }
 }

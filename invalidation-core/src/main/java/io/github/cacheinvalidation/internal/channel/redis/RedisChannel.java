@@ -28,11 +28,14 @@ import java.util.stream.Stream;
  *
  * <p>The channel has at most three connections of its own: one to publish, one to check and read,
  * and one for the subscription; and one more for each group of which the node is a member. Further
- * channels use them too. Only with a client other than Lettuce, the subscription to each further
- * channel or pattern has a connection. The driver knows their server, credentials and encryption;
- * their timeout is short. Closing them closes no connection of the application. A separate thread
- * opens each connection at its first use, and again after a failure. Connecting, logging in and the
- * first answer may take five seconds each, or the timeout if that is longer. Publishing waits for a
+ * channels use them too, with two exceptions. With Lettuce, if the channel's own feed is the stream
+ * or sharded Pub/Sub, the subscriptions to all further channels and patterns share one more
+ * connection. With another client, each of these subscriptions has a connection.
+ *
+ * <p>The driver knows the server, credentials and encryption of the connections; their timeout is
+ * short. Closing them closes no connection of the application. A separate thread opens each
+ * connection at its first use, and again after a failure. Connecting, logging in and the first
+ * answer may take five seconds each, or the timeout if that is longer. Publishing waits for a
  * connection at most the timeout; a check waits at most five seconds for its first connection.
  * Closing the channel waits about two seconds for a connection that is being made; a connection
  * that is made later is closed at once.
@@ -84,7 +87,7 @@ public final class RedisChannel implements Channel {
     RedisFeed own = feeds.get(0);
     this.log = new RedisLog(driver, name, settings, nonces, nanoTime, connections, own::keepAlive);
     for (int i = 1; i < topics.size(); i++) {
-      further.add(further(topics.get(i), feeds.get(i), nonces));
+      further.add(further(topics.get(i), feeds.get(i)));
     }
   }
 
@@ -109,14 +112,12 @@ public final class RedisChannel implements Channel {
         .toList();
   }
 
-  private Channel further(Topic topic, RedisFeed feed, Supplier<String> nonces) {
+  private Channel further(Topic topic, RedisFeed feed) {
     return new FurtherChannel(
-        topic.name(),
-        topic.canHaveLog() ? log(topic, feed, nonces) : new AbsentLog(feed::keepAlive),
-        feed);
+        topic.name(), topic.canHaveLog() ? log(topic, feed) : new AbsentLog(feed::keepAlive), feed);
   }
 
-  private FurtherLog log(Topic topic, RedisFeed feed, Supplier<String> nonces) {
+  private FurtherLog log(Topic topic, RedisFeed feed) {
     RedisNames names = RedisNames.of(topic.name(), 0);
     CheckScript check = new CheckScript(names, RedisLog.LIFETIME, driver);
     return new FurtherLog(names, log.reader(), check, nonces, log::unknownServer, feed::keepAlive);

@@ -28,16 +28,12 @@ final class RedisFeed implements Feed {
   @FunctionalInterface
   interface Starter {
 
-    /**
-     * Starts a subscription and returns at once.
-     *
-     * @param onConnect runs when the subscription works, before the subscriber is told
-     */
+    /** Starts a subscription and returns at once. */
     FeedSubscription start(
-        Subscriber subscriber, IdleConnectionCheck idleCheck, Runnable onConnect);
+        FeedSubscription.Context context, Subscriber subscriber, IdleConnectionCheck idleCheck);
   }
 
-  private final String channel;
+  private final FeedSubscription.Context context;
   private final Starter starter;
   private final boolean onOwnThread;
   private final Supplier<IdleConnectionCheck> idleChecks;
@@ -47,12 +43,13 @@ final class RedisFeed implements Feed {
   private boolean closed;
 
   private RedisFeed(
-      String channel,
+      Driver driver,
+      Topic topic,
       Starter starter,
       boolean onOwnThread,
       Supplier<IdleConnectionCheck> idleChecks,
       Runnable onReconnect) {
-    this.channel = channel;
+    this.context = new FeedSubscription.Context(driver, topic, this::connected);
     this.starter = starter;
     this.onOwnThread = onOwnThread;
     this.idleChecks = idleChecks;
@@ -74,14 +71,10 @@ final class RedisFeed implements Feed {
       Runnable onReconnect) {
     Duration patience = ConnectTimeout.patience(timeout);
     return new RedisFeed(
-        topic.name(),
-        (subscriber, idleCheck, onConnect) ->
-            RedisSubscription.start(
-                new FeedSubscription.Context(driver, topic, onConnect),
-                heard,
-                subscriber,
-                patience,
-                idleCheck),
+        driver,
+        topic,
+        (context, subscriber, idleCheck) ->
+            RedisSubscription.start(context, heard, subscriber, patience, idleCheck),
         driver.deliversOnOwnThread(),
         idleChecks,
         onReconnect);
@@ -98,15 +91,11 @@ final class RedisFeed implements Feed {
       Supplier<IdleConnectionCheck> idleChecks,
       Runnable onReconnect) {
     LogTail tail = new LogTail(name);
-    Topic topic = Topic.channel(name.channel());
     return new RedisFeed(
-        name.channel(),
-        (subscriber, idleCheck, onConnect) ->
-            StreamSubscription.start(
-                new FeedSubscription.Context(driver, topic, onConnect),
-                tail,
-                subscriber,
-                idleCheck),
+        driver,
+        Topic.channel(name.channel()),
+        (context, subscriber, idleCheck) ->
+            StreamSubscription.start(context, tail, subscriber, idleCheck),
         true,
         idleChecks,
         onReconnect);
@@ -120,10 +109,10 @@ final class RedisFeed implements Feed {
   @Override
   public synchronized Subscription subscribe(Subscriber subscriber) {
     if (closed) {
-      throw new ChannelException("Channel '" + channel + "' is closed", null);
+      throw new ChannelException("Channel '" + context.topic().name() + "' is closed", null);
     }
     subscriptions.removeIf(FeedSubscription::isOver);
-    FeedSubscription subscription = starter.start(subscriber, idleChecks.get(), this::connected);
+    FeedSubscription subscription = starter.start(context, subscriber, idleChecks.get());
     subscriptions.add(subscription);
     return subscription;
   }

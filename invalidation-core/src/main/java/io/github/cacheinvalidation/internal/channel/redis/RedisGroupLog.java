@@ -66,14 +66,10 @@ final class RedisGroupLog implements GroupLog {
       return call(used -> take(used, finished));
     } catch (ServerErrorException refused) {
       if (!refused.answer().contains("NOGROUP")) {
-        throw explained(refused);
+        throw refused;
       }
-    }
-    unchecked = true;
-    try {
+      unchecked = true;
       return call(used -> take(used, finished));
-    } catch (ServerErrorException refused) {
-      throw explained(refused);
     }
   }
 
@@ -95,15 +91,11 @@ final class RedisGroupLog implements GroupLog {
 
   @Override
   public void keep(Entry entry, String reason) {
-    try {
-      call(
-          used -> {
-            deadLetters.run(used, entry, reason);
-            return name;
-          });
-    } catch (ServerErrorException refused) {
-      throw explained(refused);
-    }
+    call(
+        used -> {
+          deadLetters.run(used, entry, reason);
+          return name;
+        });
   }
 
   @Override
@@ -116,7 +108,11 @@ final class RedisGroupLog implements GroupLog {
   }
 
   private <T> T call(Function<Connection, T> commands) {
-    return connection.call("group '" + member.group() + "'", commands);
+    try {
+      return connection.call("group '" + member.group() + "'", commands);
+    } catch (ServerErrorException refused) {
+      throw explained(refused);
+    }
   }
 
   private ChannelException explained(ServerErrorException refused) {

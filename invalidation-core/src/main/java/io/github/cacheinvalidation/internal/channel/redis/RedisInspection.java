@@ -4,6 +4,7 @@ import io.github.cacheinvalidation.internal.channel.Audience;
 import io.github.cacheinvalidation.internal.channel.Inspection;
 import io.github.cacheinvalidation.internal.channel.LogEntry;
 import io.github.cacheinvalidation.internal.channel.LogExcerpt;
+import io.github.cacheinvalidation.internal.channel.LogPage;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
@@ -80,14 +81,18 @@ record RedisInspection(Driver driver, RedisNames name) implements Inspection {
     try (Connection connection = driver.connect()) {
       List<LogEntry> first = reader.read(connection, BEGINNING, 1).entries();
       List<LogEntry> found = new ArrayList<>();
-      String from = Math.max(0, time.toEpochMilli()) + "-0";
+      Position start = new Position(Math.max(0, time.toEpochMilli()) + "-0", "");
       boolean complete = false;
       while (!complete && found.size() <= limit) {
-        int size = Math.min(PAGE, limit + 1 - found.size()) + (found.isEmpty() ? 0 : 1);
-        List<LogEntry> page = reader.read(connection, new Position(from, ""), size).entries();
-        complete = page.size() < size;
-        found.addAll(found.isEmpty() ? page : page.subList(Math.min(1, page.size()), page.size()));
-        from = found.isEmpty() ? from : found.get(found.size() - 1).position().entryId();
+        Position last = found.isEmpty() ? null : found.get(found.size() - 1).position();
+        int size = Math.min(PAGE, limit + 1 - found.size()) + (last == null ? 0 : 1);
+        LogPage page = reader.read(connection, last == null ? start : last, size);
+        for (LogEntry entry : page.entries()) {
+          if (!entry.position().equals(last)) { // else it begins the page, if it was not trimmed
+            found.add(entry);
+          }
+        }
+        complete = page.complete();
       }
       boolean more = found.size() > limit;
       return new LogExcerpt(

@@ -77,7 +77,7 @@ final class RedisSubscription extends FeedSubscription implements TopicListener 
   void begun() {
     heard.subscribed(topic);
     if (isEnded()) {
-      heard.lost(topic); // a close that came between takes no lock
+      heard.lost(topic); // a close takes no lock, so it may have come first
     }
   }
 

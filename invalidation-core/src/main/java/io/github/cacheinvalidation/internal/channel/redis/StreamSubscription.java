@@ -25,7 +25,11 @@ final class StreamSubscription extends FeedSubscription {
   private static final long PAUSE_NANOS = 2_000_000;
 
   private final LogTail tail;
+
   private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
+
+  /** Whether it was logged that the node is behind. Used by the reading thread only. */
+  private boolean toldBehind;
 
   private StreamSubscription(
       Context context, LogTail tail, Subscriber subscriber, IdleConnectionCheck idleCheck) {
@@ -63,9 +67,10 @@ final class StreamSubscription extends FeedSubscription {
   /** A reading without an answer shows a lost connection: it is replaced, and nothing is missed. */
   private void read(Connection made, Duration wait) {
     try {
+      boolean atEnd = false;
       while (!isEnded()) {
-        awaitRoom();
-        tail.await(made, wait, this::deliver);
+        awaitRoom(atEnd);
+        atEnd = tail.await(made, wait, this::deliver);
         idleCheck.note();
       }
     } catch (RuntimeException failure) {
@@ -75,21 +80,40 @@ final class StreamSubscription extends FeedSubscription {
     }
   }
 
-  /** Waits while the subscriber has many messages that it has not handled. */
-  private void awaitRoom() {
+  /**
+   * Waits while the subscriber has many messages that it has not handled. A slow node waits before
+   * each page. So its trouble is over, and is logged as over, only once the log has no more.
+   *
+   * @param atEnd whether every entry that the log had was read
+   */
+  private void awaitRoom(boolean atEnd) {
     if (!subscriber.isBehind()) {
+      tellRoom(atEnd);
       return;
     }
-    logger.warn(
-        "This node applies the messages of channel '{}' more slowly than they are published. It"
-            + " reads on at its own pace. If the log no longer has what it must read, it clears its"
-            + " caches",
-        topic.name());
+    tellBehind();
     while (!isEnded() && subscriber.isBehind()) {
       idleCheck.note();
       LockSupport.parkNanos(PAUSE_NANOS);
     }
-    logger.info("This node has room for messages of channel '{}' again", topic.name());
+  }
+
+  private void tellBehind() {
+    if (!toldBehind) {
+      toldBehind = true;
+      logger.warn(
+          "This node applies the messages of channel '{}' more slowly than they are published. It"
+              + " reads on at its own pace. If the log no longer has what it must read, it clears"
+              + " its caches",
+          topic.name());
+    }
+  }
+
+  private void tellRoom(boolean atEnd) {
+    if (toldBehind && atEnd) {
+      toldBehind = false;
+      logger.info("This node has room for messages of channel '{}' again", topic.name());
+    }
   }
 
   /**

@@ -86,13 +86,7 @@ abstract class RedisChannelFixture {
   }
 
   RedisChannelSettings settings(String channelName, List<String> subscriptions) {
-    return new RedisChannelSettings(
-        channelName,
-        node,
-        10_000,
-        64_000_000,
-        feed == FeedKind.STREAM ? List.of() : subscriptions,
-        TIMEOUT);
+    return new RedisChannelSettings(channelName, node, 10_000, 64_000_000, subscriptions, TIMEOUT);
   }
 
   Channel channel(RedisConnectionFactory factory, RedisChannelSettings settings) {

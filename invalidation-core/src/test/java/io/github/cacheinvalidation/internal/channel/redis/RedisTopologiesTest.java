@@ -157,7 +157,7 @@ class RedisTopologiesTest {
             "node",
             1_000,
             1_000_000,
-            feed == FeedKind.STREAM ? List.of() : List.of("open-*"),
+            List.of("open-*"),
             Duration.ofSeconds(2),
             feed);
     try (Channel channel = SpringDataChannel.open(factory, settings)) {

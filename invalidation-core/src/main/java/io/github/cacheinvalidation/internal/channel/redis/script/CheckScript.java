@@ -1,10 +1,12 @@
 package io.github.cacheinvalidation.internal.channel.redis.script;
 
+import static io.github.cacheinvalidation.internal.channel.redis.script.Script.bytes;
+import static io.github.cacheinvalidation.internal.channel.redis.script.Script.text;
+
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrors;
 import io.github.cacheinvalidation.internal.message.Position;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,9 +85,9 @@ public final class CheckScript {
 
   public CheckScript(RedisNames name, Duration lifetime, ServerErrors errors) {
     this.script = new Script(TEXT, errors);
-    this.key = name.logKey().getBytes(StandardCharsets.UTF_8);
-    this.lifetime = String.valueOf(lifetime.toSeconds()).getBytes(StandardCharsets.UTF_8);
-    this.channel = name.channel().getBytes(StandardCharsets.UTF_8);
+    this.key = bytes(name.logKey());
+    this.lifetime = bytes(String.valueOf(lifetime.toSeconds()));
+    this.channel = bytes(name.channel());
   }
 
   /** Runs the script; creates the log if there is none. */
@@ -106,13 +108,7 @@ public final class CheckScript {
     List<?> reply =
         (List<?>)
             script.run(
-                connection,
-                Connection.Reply.LIST,
-                key,
-                nonce.getBytes(StandardCharsets.UTF_8),
-                lifetime,
-                mode,
-                channel);
+                connection, Connection.Reply.LIST, key, bytes(nonce), lifetime, mode, channel);
     if (reply != null && reply.isEmpty()) {
       return null;
     }
@@ -130,9 +126,5 @@ public final class CheckScript {
 
   private static IllegalStateException unexpected(@Nullable List<?> reply) {
     return new IllegalStateException("The check script gave an unexpected answer: " + reply);
-  }
-
-  private static String text(Object element) {
-    return new String((byte[]) element, StandardCharsets.UTF_8);
   }
 }

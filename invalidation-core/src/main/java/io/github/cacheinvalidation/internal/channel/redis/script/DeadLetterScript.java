@@ -1,11 +1,12 @@
 package io.github.cacheinvalidation.internal.channel.redis.script;
 
+import static io.github.cacheinvalidation.internal.channel.redis.script.Script.bytes;
+
 import io.github.cacheinvalidation.internal.channel.GroupLog;
 import io.github.cacheinvalidation.internal.channel.GroupMember;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrors;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
@@ -54,9 +55,5 @@ public final class DeadLetterScript {
         bytes(member.name()),
         bytes(String.valueOf(member.maxDeadLetters())),
         bytes(String.valueOf(LIFETIME.toSeconds())));
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -1,12 +1,14 @@
 package io.github.cacheinvalidation.internal.channel.redis.script;
 
+import static io.github.cacheinvalidation.internal.channel.redis.script.Script.bytes;
+import static io.github.cacheinvalidation.internal.channel.redis.script.Script.text;
+
 import io.github.cacheinvalidation.internal.channel.GroupLog;
 import io.github.cacheinvalidation.internal.channel.GroupMember;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrors;
 import io.github.cacheinvalidation.internal.message.ChainFields;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -204,14 +206,14 @@ public final class GroupScript {
   private final Script take;
   private final Script leave;
   private final byte[] key;
-  private final byte[] channel;
+  private final String channel;
   private final GroupMember member;
 
   public GroupScript(RedisNames name, GroupMember member, ServerErrors errors) {
     this.take = new Script(TEXT, errors);
     this.leave = new Script(LEAVE, errors);
     this.key = bytes(name.logKey());
-    this.channel = bytes(name.channel());
+    this.channel = name.channel();
     this.member = member;
   }
 
@@ -236,7 +238,7 @@ public final class GroupScript {
                     String.valueOf(member.claimIdleTime().toMillis()),
                     check ? "1" : "",
                     nonce,
-                    new String(channel, StandardCharsets.UTF_8)));
+                    channel));
     if (reply == null || reply.size() != 6) {
       throw new IllegalStateException("The group script gave an unexpected answer: " + reply);
     }
@@ -271,13 +273,5 @@ public final class GroupScript {
       arguments[5 + i] = bytes(more[i]);
     }
     return arguments;
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String text(Object element) {
-    return new String((byte[]) element, StandardCharsets.UTF_8);
   }
 }

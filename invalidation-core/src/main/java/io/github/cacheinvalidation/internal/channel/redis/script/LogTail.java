@@ -58,26 +58,29 @@ public final class LogTail {
    *
    * @param wait how long to wait for an entry
    * @param target takes an entry; returns false if it takes no more, then the entry is read again
+   * @return whether every entry that the log had was handed over
    */
-  public void await(Connection connection, Duration wait, Predicate<Delivery> target) {
+  public boolean await(Connection connection, Duration wait, Predicate<Delivery> target) {
     Position from = last;
     Connection.Tail tail = read(connection, from == null ? BEGINNING : from.entryId(), wait);
     boolean isKept = from != null && from.equals(position(tail.before()));
     if (from != null && !isKept && tail.entries().isEmpty()) {
       last = position(connection.newest(key)); // another log, whose ids may be lower
-      return;
+      return true;
     }
     Position predecessor = isKept ? from : null;
     for (Connection.StreamEntry each : tail.entries()) {
       LogEntry entry = LogReader.entry(each);
       Delivery delivery = new Delivery(entry.position(), predecessor, null, entry.body(), false);
       if (!LogReader.isOfCheck(each) && !target.test(delivery)) {
-        return;
+        return false;
       }
       predecessor = entry.position();
       last = predecessor;
     }
-    pageSize = tail.entries().size() < pageSize ? PAGE_SIZE : pageSize;
+    boolean all = tail.entries().size() < pageSize;
+    pageSize = all ? PAGE_SIZE : pageSize;
+    return all;
   }
 
   private Connection.Tail read(Connection connection, String id, Duration wait) {

@@ -1,12 +1,13 @@
 package io.github.cacheinvalidation.internal.channel.redis.script;
 
+import static io.github.cacheinvalidation.internal.channel.redis.script.Script.bytes;
+
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrors;
 import io.github.cacheinvalidation.internal.message.ChainFields;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
@@ -157,9 +158,5 @@ public final class PublishScript {
 
   private byte[][] keyAndArguments(String nonce, byte[] body) {
     return new byte[][] {key, channel, bytes(nonce), body, maxLength, maxBytes, lifetime};
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

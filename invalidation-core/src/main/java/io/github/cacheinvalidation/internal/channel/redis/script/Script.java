@@ -81,6 +81,16 @@ final class Script {
     }
   }
 
+  /** Returns an argument as it is on the wire. */
+  static byte[] bytes(String argument) {
+    return argument.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Returns the text of an element of an answer. */
+  static String text(Object element) {
+    return new String((byte[]) element, StandardCharsets.UTF_8);
+  }
+
   private static boolean isFlagRefused(@Nullable String answer) {
     return answer != null && (answer.contains("compiling script") || answer.contains("shebang"));
   }
