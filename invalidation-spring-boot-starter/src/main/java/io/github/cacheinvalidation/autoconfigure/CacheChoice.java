@@ -95,9 +95,14 @@ final class CacheChoice {
     if (isSet(TYPE)) {
       return "the property " + TYPE;
     }
-    if (Arrays.stream(CacheProvider.values()).anyMatch(this::isNeeded)) {
-      return null;
-    }
+    String ofCaffeine = ofCaffeine();
+    return ofCaffeine != null && Arrays.stream(CacheProvider.values()).noneMatch(this::isNeeded)
+        ? ofCaffeine
+        : null;
+  }
+
+  /** Returns the first setting or bean that configures Caffeine caches, or null. */
+  private @Nullable String ofCaffeine() {
     for (String property : List.of(SPEC, STALENESS)) {
       if (isSet(property)) {
         return "the property " + property;

@@ -37,19 +37,25 @@ import org.springframework.transaction.ConfigurableTransactionManager;
 class CoherentCachingConfiguration {
 
   @Bean
+  NodeSettings invalidationNodeSettings(
+      InvalidationProperties properties, Environment environment) {
+    return new NodeSettings(properties, environment);
+  }
+
+  @Bean
   @ConditionalOnMissingBean
   DefaultInvalidationNode invalidationNode(
       InvalidationProperties properties,
       CacheProperties cacheProperties,
-      Environment environment,
+      NodeSettings settings,
       TransportChoice transport,
       ConfigurableListableBeanFactory beans) {
-    return new NodeFactory(properties, cacheProperties, environment, transport, beans).create();
+    return new NodeFactory(properties, cacheProperties, settings, transport, beans).create();
   }
 
   @Bean
-  TransportChoice invalidationTransportChoice() {
-    return new TransportChoice();
+  TransportChoice invalidationTransportChoice(NodeSettings settings) {
+    return new TransportChoice(settings);
   }
 
   @Bean

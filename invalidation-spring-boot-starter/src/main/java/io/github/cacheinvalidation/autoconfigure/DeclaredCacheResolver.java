@@ -70,7 +70,7 @@ final class DeclaredCacheResolver implements CacheResolver {
               + resolver
               + "'. At least one cache should be provided per cache operation.");
     }
-    if (goesByNames(resolver) && remembered.size() < MOST_REMEMBERED) {
+    if (remembered.size() < MOST_REMEMBERED && goesByNames(resolver)) {
       remembered.put(context.getOperation(), List.copyOf(caches));
     }
     return caches;

@@ -35,17 +35,15 @@ final class Diagnosis {
     NodeLog log = new NodeLog(LoggerFactory.getLogger(InvalidationNode.class), facts);
     NodeLog messages =
         new NodeLog(LoggerFactory.getLogger(InvalidationNode.class.getName() + ".messages"), facts);
-    MessageDefects defects = new MessageDefects(log, fixedNames);
     this.observers =
         List.of(
             new LoggingObserver(log, System::nanoTime, facts),
-            defects,
             new OpenInViewHint(log, System::nanoTime, () -> isOpenInView(beans)));
     this.listeners =
         List.of(
             facts,
             new MissingNodes(log, System::nanoTime, expectedNodes),
-            defects,
+            new MessageDefects(log, fixedNames),
             new MessageDebug(messages));
   }
 

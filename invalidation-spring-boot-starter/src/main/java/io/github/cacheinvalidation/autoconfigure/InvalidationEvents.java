@@ -163,12 +163,17 @@ final class InvalidationEvents implements ApplicationListener<ApplicationContext
       }
       publishing = true;
     }
+    boolean accepted = false;
     try {
       executor().execute(this::publishAll);
+      accepted = true;
     } catch (RejectedExecutionException busy) {
       log.debug("The executor is busy or ends; the next event tries again", busy);
-      synchronized (this) {
-        publishing = false;
+    } finally {
+      if (!accepted) { // rejected, or there is no executor or no thread
+        synchronized (this) {
+          publishing = false;
+        }
       }
     }
   }

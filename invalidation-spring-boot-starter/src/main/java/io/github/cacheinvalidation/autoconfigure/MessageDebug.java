@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.autoconfigure;
 import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.internal.key.KeyText;
 import io.github.cacheinvalidation.internal.key.WireKey;
+import io.github.cacheinvalidation.internal.message.Excerpt;
 import io.github.cacheinvalidation.internal.message.MessageListener;
 import java.util.Collection;
 import java.util.List;
@@ -47,11 +48,8 @@ final class MessageDebug implements MessageListener {
       @Nullable String origin, String cache, Collection<WireKey> keys, int count, long evicted) {
     if (log.isDebugEnabled()) {
       List<String> first =
-          keys.stream()
-              .limit(MOST_KEYS)
-              .flatMap(key -> KeyText.first(key, MOST_KEYS).stream())
-              .limit(MOST_KEYS)
-              .map(key -> MessageDefects.printable(KeyText.of(key)))
+          KeyText.first(keys, MOST_KEYS).stream()
+              .map(key -> Excerpt.withDots(KeyText.of(key)))
               .toList();
       log.debug(
           "Applied: keys of cache '{}': {}; {} entries removed; sender {}",
@@ -74,7 +72,7 @@ final class MessageDebug implements MessageListener {
   }
 
   private static String sender(@Nullable String origin) {
-    return origin == null ? "another program" : MessageDefects.printable(origin);
+    return origin == null ? "another program" : Excerpt.withDots(origin);
   }
 
   private static String text(int count, List<String> first) {
@@ -85,7 +83,7 @@ final class MessageDebug implements MessageListener {
   /** The method of a key of the application may throw. */
   private static String text(Object key) {
     try {
-      return MessageDefects.printable(String.valueOf(key));
+      return Excerpt.withDots(String.valueOf(key));
     } catch (RuntimeException | StackOverflowError broken) {
       return "a key whose toString() throws";
     }

@@ -1,10 +1,10 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.ClearReason;
-import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.internal.key.KeyForm;
 import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.key.WireKey;
+import io.github.cacheinvalidation.internal.message.Excerpt;
 import io.github.cacheinvalidation.internal.message.MessageListener;
 import java.util.Collection;
 import java.util.List;
@@ -18,14 +18,12 @@ import org.jspecify.annotations.Nullable;
  * among its fixed ones, or keys of a type that it does not use. Two applications or two versions
  * then share a channel. A limited number of caches is reported, because any program can send.
  */
-final class MessageDefects implements MessageListener, InvalidationObserver {
+final class MessageDefects implements MessageListener {
 
   private static final int MOST_CACHES = 100;
 
   /** One such message is usual: this node may not have called the method with these keys yet. */
   private static final int SEVERAL = 10;
-
-  private static final int LONGEST = 100;
 
   private final NodeLog log;
 
@@ -52,7 +50,7 @@ final class MessageDefects implements MessageListener, InvalidationObserver {
       log.debug(
           "A message of {} named cache '{}', which this node does not have, or which is local only",
           sender(origin),
-          printable(cache));
+          Excerpt.withDots(cache));
     }
     if (!fixedNames.isEmpty() && !fixedNames.contains(cache) && tellFirst("name " + cache)) {
       log.warn(
@@ -61,7 +59,7 @@ final class MessageDefects implements MessageListener, InvalidationObserver {
               + " application, give the two different channels: invalidation.channel. Further"
               + " messages for this cache are only counted",
           sender(origin),
-          printable(cache),
+          Excerpt.withDots(cache),
           fixedNames.stream().sorted().limit(MOST_CACHES).toList());
     }
   }
@@ -95,7 +93,7 @@ final class MessageDefects implements MessageListener, InvalidationObserver {
           SEVERAL,
           cache,
           sender(origin),
-          printable(KeyForm.of(keys.iterator().next())),
+          Excerpt.withDots(KeyForm.of(keys.iterator().next())),
           used);
     }
   }
@@ -117,31 +115,6 @@ final class MessageDefects implements MessageListener, InvalidationObserver {
   }
 
   private static String sender(@Nullable String origin) {
-    return origin == null ? "another program" : "node " + printable(origin);
-  }
-
-  /** Any program can send, so the text may be long, or have line breaks. */
-  static String printable(String text) {
-    StringBuilder printable = new StringBuilder();
-    text.codePoints()
-        .limit(LONGEST)
-        .map(point -> isPrintable(point) ? point : '?')
-        .forEach(printable::appendCodePoint);
-    return text.codePointCount(0, text.length()) > LONGEST
-        ? printable + "..."
-        : printable.toString();
-  }
-
-  private static boolean isPrintable(int point) {
-    return !Character.isISOControl(point)
-        && Character.isDefined(point)
-        && switch (Character.getType(point)) {
-          case Character.FORMAT,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR,
-              Character.SURROGATE ->
-              false;
-          default -> true;
-        };
+    return origin == null ? "another program" : "node " + Excerpt.withDots(origin);
   }
 }

@@ -16,7 +16,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
-import org.springframework.core.env.Environment;
 import org.springframework.util.function.SingletonSupplier;
 
 /** Creates the node from the settings and from beans of the application. */
@@ -35,12 +34,12 @@ final class NodeFactory {
   NodeFactory(
       InvalidationProperties properties,
       CacheProperties cacheProperties,
-      Environment environment,
+      NodeSettings settings,
       TransportChoice transport,
       ConfigurableListableBeanFactory beans) {
     this.properties = properties;
     this.cacheProperties = cacheProperties;
-    this.settings = new NodeSettings(properties, environment);
+    this.settings = settings;
     this.transport = transport;
     this.beans = beans;
   }
@@ -52,7 +51,6 @@ final class NodeFactory {
    * created.
    */
   DefaultInvalidationNode create() {
-    properties.setChannel(settings.channel()); // meters name the one that was chosen
     boolean isDefault = CacheManagerBean.isDefaultIn(beans);
     RecordingCaffeineManager customized =
         isDefault ? CaffeineManagerCustomizers.apply(beans) : new RecordingCaffeineManager();

@@ -234,7 +234,8 @@ final class NodeSettings {
     }
   }
 
-  private static String text(Duration duration) {
+  /** Returns a duration in the form that a setting has, such as {@code 1m30s}. */
+  static String text(Duration duration) {
     return duration.isZero()
         ? "0s"
         : DurationFormatterUtils.print(duration, DurationFormat.Style.COMPOSITE);

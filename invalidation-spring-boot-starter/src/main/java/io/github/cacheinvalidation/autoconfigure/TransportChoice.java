@@ -4,14 +4,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport that the node of this application has chosen. The choice is made once, when the
- * node first needs it. Safe for use by several threads.
+ * The transport that the node of this application has chosen, and the channel that its settings
+ * name. The transport is chosen once, when the node first needs it. Safe for use by several
+ * threads.
  */
 public final class TransportChoice {
 
+  private final NodeSettings settings;
+
   private volatile Transports.@Nullable Chosen chosen;
 
-  TransportChoice() {}
+  TransportChoice(NodeSettings settings) {
+    this.settings = settings;
+  }
 
   /** Returns what was chosen; chooses now if nothing was chosen yet. */
   synchronized Transports.Chosen obtain(Supplier<Transports.Chosen> decision) {
@@ -21,6 +26,11 @@ public final class TransportChoice {
       chosen = present;
     }
     return present;
+  }
+
+  /** Returns the name of the channel by the settings. It is known before the node starts. */
+  public String channel() {
+    return settings.channel();
   }
 
   /** Returns the transport; null if none was chosen yet, or if the node is disabled. */

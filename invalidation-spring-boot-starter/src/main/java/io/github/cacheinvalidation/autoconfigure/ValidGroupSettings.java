@@ -3,8 +3,6 @@ package io.github.cacheinvalidation.autoconfigure;
 import io.github.cacheinvalidation.internal.group.GroupSettings;
 import java.time.Duration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.format.annotation.DurationFormat;
-import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
 /** Validates the settings of groups, and turns them into the form that the core takes. */
 final class ValidGroupSettings {
@@ -50,18 +48,14 @@ final class ValidGroupSettings {
     if (value.compareTo(least) < 0) {
       throw new InvalidConfigurationPropertyValueException(
           PREFIX + name,
-          text(value),
+          NodeSettings.text(value),
           "The value must be at least that of "
               + PREFIX
               + other
               + ", which is "
-              + text(least)
+              + NodeSettings.text(least)
               + ". Raise the first or lower the second");
     }
     return value;
-  }
-
-  private static String text(Duration duration) {
-    return DurationFormatterUtils.print(duration, DurationFormat.Style.COMPOSITE);
   }
 }

@@ -93,18 +93,17 @@ final class HistoryPages {
     NodeInspector inspector = node.inspector();
     String obstacle = NodePage.obstacle(node.status(), inspector);
     if (obstacle != null) {
-      return new LogPage(time.toString(), null, 0, List.of(), List.of(obstacle));
+      return unread(time, obstacle);
     }
     try {
       return page(time, inspector.since(time, most));
     } catch (RuntimeException unanswered) {
-      return new LogPage(
-          time.toString(),
-          null,
-          0,
-          List.of(),
-          List.of("The log could not be read: " + unanswered.getMessage()));
+      return unread(time, "The log could not be read: " + unanswered.getMessage());
     }
+  }
+
+  private static LogPage unread(Instant since, String reason) {
+    return new LogPage(since.toString(), null, 0, List.of(), List.of(reason));
   }
 
   private static Instant parsed(String since) {

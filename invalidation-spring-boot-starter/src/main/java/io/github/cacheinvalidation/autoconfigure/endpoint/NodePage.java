@@ -96,7 +96,7 @@ final class NodePage {
     Integer ofLast = last.isPresent() ? (Integer) last.getAsInt() : null;
     String obstacle = obstacle(node.status(), inspector);
     if (obstacle != null) {
-      return new Listeners(null, expected, ofLast, null, List.of(obstacle));
+      return unknown(ofLast, obstacle);
     }
     try {
       Audience audience = inspector.audience();
@@ -107,13 +107,12 @@ final class NodePage {
           audience.namesUnknown() == null ? audience.names() : null,
           notes(audience));
     } catch (RuntimeException unanswered) {
-      return new Listeners(
-          null,
-          expected,
-          ofLast,
-          null,
-          List.of("Redis could not be asked: " + unanswered.getMessage()));
+      return unknown(ofLast, "Redis could not be asked: " + unanswered.getMessage());
     }
+  }
+
+  private Listeners unknown(@Nullable Integer ofLastPublication, String reason) {
+    return new Listeners(null, expected, ofLastPublication, null, List.of(reason));
   }
 
   /** Returns why a request would have to wait in vain for the server; null if it would not. */

@@ -2,7 +2,6 @@ package io.github.cacheinvalidation.autoconfigure.metrics;
 
 import io.github.cacheinvalidation.InvalidationGroupHandler;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
-import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
 import io.github.cacheinvalidation.autoconfigure.TransportChoice;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,19 +23,13 @@ import org.springframework.context.annotation.Configuration;
     afterName =
         "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean({
-  DefaultInvalidationNode.class,
-  InvalidationProperties.class,
-  MeterRegistry.class
-})
+@ConditionalOnBean({DefaultInvalidationNode.class, TransportChoice.class, MeterRegistry.class})
 public final class CacheInvalidationMetricsAutoConfiguration {
 
   @Bean
   CommonTags invalidationCommonTags(
-      ObjectProvider<DefaultInvalidationNode> node,
-      InvalidationProperties settings,
-      TransportChoice transport) {
-    return new CommonTags(node, settings, transport);
+      ObjectProvider<DefaultInvalidationNode> node, TransportChoice transport) {
+    return new CommonTags(node, transport);
   }
 
   @Bean

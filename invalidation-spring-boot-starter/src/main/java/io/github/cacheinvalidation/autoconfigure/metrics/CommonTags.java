@@ -1,7 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure.metrics;
 
 import io.github.cacheinvalidation.NodeStatus;
-import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
 import io.github.cacheinvalidation.autoconfigure.Transport;
 import io.github.cacheinvalidation.autoconfigure.TransportChoice;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
@@ -20,16 +19,10 @@ final class CommonTags {
 
   private final ObjectProvider<DefaultInvalidationNode> node;
 
-  private final InvalidationProperties settings;
-
   private final TransportChoice transport;
 
-  CommonTags(
-      ObjectProvider<DefaultInvalidationNode> node,
-      InvalidationProperties settings,
-      TransportChoice transport) {
+  CommonTags(ObjectProvider<DefaultInvalidationNode> node, TransportChoice transport) {
     this.node = node;
-    this.settings = settings;
     this.transport = transport;
   }
 
@@ -44,10 +37,6 @@ final class CommonTags {
   private String channel() {
     NodeStatus status = node.getObject().status();
     @Nullable String channel = status == null ? null : status.channel();
-    @Nullable String set = settings.getChannel();
-    if (channel == null) {
-      channel = set;
-    }
-    return channel == null ? NOT_CHOSEN : channel;
+    return channel == null ? transport.channel() : channel;
   }
 }

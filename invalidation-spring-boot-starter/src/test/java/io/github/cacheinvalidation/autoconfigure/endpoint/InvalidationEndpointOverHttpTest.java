@@ -2,18 +2,12 @@ package io.github.cacheinvalidation.autoconfigure.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.jayway.jsonpath.JsonPath;
-import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.NodeStatus.State;
+import io.github.cacheinvalidation.autoconfigure.http.WebNodes;
+import io.github.cacheinvalidation.autoconfigure.http.WebNodes.Answer;
 import io.github.cacheinvalidation.testing.TestRedis;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,15 +16,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Configuration;
 
 /** What an operator sees at {@code /actuator/invalidation} of two nodes on a real Redis. */
 class InvalidationEndpointOverHttpTest {
@@ -43,18 +31,15 @@ class InvalidationEndpointOverHttpTest {
 
   private static ConfigurableApplicationContext b;
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final WebNodes nodes = new WebNodes();
 
   @BeforeAll
   static void startTwoNodes() {
     REDIS.start();
     a = node("a", "management.endpoint.invalidation.access=unrestricted");
     b = node("b", "management.endpoint.invalidation.show-keys=true");
-    for (ConfigurableApplicationContext node : List.of(a, b)) {
-      Awaitility.await()
-          .atMost(GUARD)
-          .until(() -> node.getBean(InvalidationNode.class).status().state() == State.COHERENT);
-    }
+    WebNodes.awaitState(a, State.COHERENT);
+    WebNodes.awaitState(b, State.COHERENT);
   }
 
   @AfterAll
@@ -249,7 +234,7 @@ class InvalidationEndpointOverHttpTest {
 
   @Test
   void deletingAtTheEndpointOfSpringBoot_stillClearsAllNodes() {
-    assertThat(send(a, "DELETE", "/actuator/caches/products").code()).isEqualTo(204);
+    assertThat(nodes.send(a, "DELETE", "/actuator/caches/products").code()).isEqualTo(204);
 
     Awaitility.await().atMost(GUARD).until(() -> cache(b).get(7L) == null);
   }
@@ -258,76 +243,21 @@ class InvalidationEndpointOverHttpTest {
     return Objects.requireNonNull(node.getBean(CacheManager.class).getCache("products"));
   }
 
-  static ConfigurableApplicationContext node(String name, String... settings) {
-    List<String> arguments = new ArrayList<>(List.of(settings));
-    arguments.addAll(
-        List.of(
-            "server.port=0",
-            "spring.application.name=shop",
-            "spring.main.banner-mode=off",
-            "spring.data.redis.host=" + REDIS.host(),
-            "spring.data.redis.port=" + REDIS.port(),
-            "spring.cache.cache-names=products",
-            "spring.cache.caffeine.spec=maximumSize=100,expireAfterWrite=10m,recordStats",
-            "invalidation.node-name=" + name,
-            "management.endpoints.web.exposure.include=*"));
-    return new SpringApplicationBuilder(Application.class)
-        .web(WebApplicationType.SERVLET)
-        .run(arguments.stream().map(each -> "--" + each).toArray(String[]::new));
+  private static ConfigurableApplicationContext node(String name, String setting) {
+    return WebNodes.start(
+        REDIS,
+        setting,
+        "spring.cache.cache-names=products",
+        "spring.cache.caffeine.spec=maximumSize=100,expireAfterWrite=10m,recordStats",
+        "invalidation.node-name=" + name,
+        "management.endpoints.web.exposure.include=*");
   }
 
   private Answer get(ConfigurableApplicationContext node, String path) {
-    return send(node, "GET", "/actuator/invalidation" + path);
+    return nodes.get(node, "/actuator/invalidation" + path);
   }
 
   private Answer delete(ConfigurableApplicationContext node, String path) {
-    return send(node, "DELETE", "/actuator/invalidation" + path);
+    return nodes.send(node, "DELETE", "/actuator/invalidation" + path);
   }
-
-  private Answer send(ConfigurableApplicationContext node, String method, String path) {
-    String port = node.getEnvironment().getRequiredProperty("local.server.port");
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-            .method(method, HttpRequest.BodyPublishers.noBody())
-            .timeout(GUARD)
-            .build();
-    try {
-      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-      return new Answer(response.statusCode(), response.body());
-    } catch (IOException failure) {
-      throw new AssertionError(path + ": " + failure, failure);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(interrupted);
-    }
-  }
-
-  private record Answer(int code, String body) {
-
-    int number(String path) {
-      return JsonPath.read(body, path);
-    }
-
-    String text(String path) {
-      return JsonPath.read(body, path);
-    }
-
-    boolean flag(String path) {
-      return JsonPath.read(body, path);
-    }
-
-    List<String> texts(String path) {
-      return JsonPath.read(body, path);
-    }
-
-    Map<String, Object> map(String path) {
-      return JsonPath.read(body, path);
-    }
-  }
-
-  /** All that Spring Boot configures, but no database. */
-  @Configuration(proxyBeanMethods = false)
-  @EnableAutoConfiguration(
-      exclude = {DataSourceAutoConfiguration.class, HibernateJpaAutoConfiguration.class})
-  static class Application {}
 }
