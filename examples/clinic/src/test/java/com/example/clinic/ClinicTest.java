@@ -15,6 +15,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.ClassUtils;
 
 /** JPA, security and two cache managers; two nodes with one database. */
 class ClinicTest {
@@ -48,6 +49,14 @@ class ClinicTest {
     send(two, HttpRequest.newBuilder().PUT(HttpRequest.BodyPublishers.ofString("Linda")));
 
     await().until(() -> read(one), "Hello, Linda"::equals);
+  }
+
+  /** With it, Spring Data would ask each repository for the store that it belongs to. */
+  @Test
+  void starter_bringsNoSpringDataRedis() {
+    assertThat(
+            ClassUtils.isPresent("org.springframework.data.redis.core.RedisOperations", null))
+        .isFalse();
   }
 
   @Test
