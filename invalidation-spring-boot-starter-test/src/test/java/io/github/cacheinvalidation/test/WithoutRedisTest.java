@@ -3,7 +3,12 @@ package io.github.cacheinvalidation.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.InvalidationNode;
+import io.github.cacheinvalidation.NodeStatus;
 import io.github.cacheinvalidation.NodeStatus.Impairment;
+import io.github.cacheinvalidation.NodeStatus.State;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -48,6 +53,23 @@ class WithoutRedisTest {
         .contains("Not connected to the channel yet");
     assertThat(warnings(output).get(1))
         .contains("Stopped with 1 keys and 0 whole caches not published");
+  }
+
+  /** No attempt to connect has ended yet, so the start has waited for none. */
+  @Timeout(60)
+  @Test
+  void context_startsWithoutAWaitForAServerThatDoesNotAnswer() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        ConfigurableApplicationContext context =
+            run(
+                "--invalidation.transport=pubsub",
+                "--spring.data.redis.host=" + silent.getInetAddress().getHostAddress(),
+                "--spring.data.redis.port=" + silent.getLocalPort())) {
+      NodeStatus status = context.getBean(InvalidationNode.class).status();
+
+      assertThat(status.state()).isEqualTo(State.JOINING);
+      assertThat(status.impairments()).isEmpty();
+    }
   }
 
   @Test
