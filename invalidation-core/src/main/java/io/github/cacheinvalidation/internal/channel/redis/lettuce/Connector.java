@@ -31,13 +31,13 @@ sealed interface Connector {
 
   static Connector of(LettuceSettings settings, ClientResources resources, ClientOptions options) {
     if (!settings.cluster()) {
-      RedisClient client = RedisClient.create(resources);
+      RedisClient client = new AsynchronousClient(resources);
       client.setOptions(options);
       return new ToServer(client, settings.servers().get(0));
     }
     RedisClusterClient client = RedisClusterClient.create(resources, settings.servers());
     client.setOptions(LettuceSettings.forCluster(options));
-    RedisClient single = RedisClient.create(resources);
+    RedisClient single = new AsynchronousClient(resources);
     single.setOptions(options);
     return new ToCluster(client, single, settings.servers().get(0));
   }
