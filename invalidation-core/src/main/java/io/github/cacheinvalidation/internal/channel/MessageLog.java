@@ -111,7 +111,8 @@ public interface MessageLog {
 
   /**
    * Returns how many connections the server sent the last accepted message to, as it said then;
-   * empty if no server has said that. A hint: it counts connections on one server of a cluster.
+   * empty if no server has said that, or if nodes read the log instead. A hint: it counts
+   * connections on one server of a cluster.
    */
   default OptionalInt listeners() {
     return OptionalInt.empty();

@@ -12,7 +12,7 @@ import io.github.cacheinvalidation.internal.message.Position;
  * @param serverMicros the time of the server's clock when it answered, in microseconds since 1970;
  *     0 if it is not known
  * @param listeners how many connections were subscribed to the channel by its name, of nodes and of
- *     other programs; 0 if that is not known
+ *     other programs; 0 if that is not known, or if nodes read the log instead
  */
 public record Tip(
     Position position, String serverId, boolean created, long serverMicros, int listeners) {

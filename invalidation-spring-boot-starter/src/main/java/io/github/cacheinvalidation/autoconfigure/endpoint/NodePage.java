@@ -9,6 +9,7 @@ import io.github.cacheinvalidation.autoconfigure.TransportChoice;
 import io.github.cacheinvalidation.internal.channel.Audience;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.node.NodeInspector;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class NodePage {
 
   private static final String NOT_ASKED = "Redis does not answer this node, so it was not asked";
+
+  private static final String NOT_COUNTED =
+      "A node with the transport stream reads the log and does not subscribe, so the connections do"
+          + " not count it";
 
   private final DefaultInvalidationNode node;
 
@@ -57,10 +62,13 @@ final class NodePage {
   /**
    * The connections that listen to the channel.
    *
-   * @param connections how many connections listen, this node included
+   * @param connections how many connections are subscribed to the channel, that of this node
+   *     included unless its transport is the stream
    * @param expected how many nodes should listen, by {@code invalidation.expected-nodes}
-   * @param ofLastPublication how many got the last message of this node
-   * @param names the nodes with a subscription, on any channel of that Redis
+   * @param ofLastPublication how many got the last message of this node; null if the transport is
+   *     the stream
+   * @param names the nodes that are subscribed or wait for the next entry of a log, on any channel
+   *     of that Redis
    * @param notes what Redis does not tell, and why
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -126,15 +134,20 @@ final class NodePage {
     return status.impairments().contains(Impairment.CHECKS) ? NOT_ASKED : null;
   }
 
-  private static List<String> notes(Audience audience) {
+  private List<String> notes(Audience audience) {
     String connections = audience.connectionsUnknown();
     String names = audience.namesUnknown();
-    String about =
-        "The names are those of nodes with a subscription on this Redis server; Redis does not tell"
-            + " which channel each of them listens to";
+    List<String> notes = new ArrayList<>();
     if (connections != null) {
-      return names == null ? List.of(connections, about) : List.of(connections, names);
+      notes.add(connections);
+    } else if (transport.transport() == Transport.STREAM) {
+      notes.add(NOT_COUNTED);
     }
-    return List.of(names == null ? about : names);
+    notes.add(
+        names != null
+            ? names
+            : "The names are those of nodes that listen on this Redis server; Redis does not tell"
+                + " to which channel each of them listens");
+    return notes;
   }
 }

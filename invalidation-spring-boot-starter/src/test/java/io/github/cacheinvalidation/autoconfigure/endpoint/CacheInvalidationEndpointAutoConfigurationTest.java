@@ -161,6 +161,34 @@ class CacheInvalidationEndpointAutoConfigurationTest {
   }
 
   @Test
+  void nodeThatReadsTheStream_isNamed_andANoteSaysThatItIsNotCounted() {
+    try (TestRedis redis = TestRedis.started()) {
+      application
+          .withPropertyValues(
+              EXPOSED,
+              "invalidation.transport=stream",
+              "invalidation.node-name=reader",
+              "spring.data.redis.host=" + redis.host(),
+              "spring.data.redis.port=" + redis.port())
+          .run(
+              context ->
+                  Awaitility.await()
+                      .atMost(Duration.ofSeconds(60))
+                      .untilAsserted(
+                          () -> {
+                            NodePage.Listeners listeners = page(context, null).listeners();
+                            assertThat(listeners.names()).containsExactly("reader");
+                            assertThat(listeners.connections()).isZero();
+                            assertThat(listeners.notes())
+                                .hasSize(2)
+                                .contains(
+                                    "A node with the transport stream reads the log and does not"
+                                        + " subscribe, so the connections do not count it");
+                          }));
+    }
+  }
+
+  @Test
   void lastClear_isRememberedWithItsReason() {
     local
         .withPropertyValues(EXPOSED)

@@ -31,11 +31,12 @@ record RedisInspection(Driver driver, RedisNames name) implements Inspection {
 
   private static final Position BEGINNING = new Position("0-0", "");
 
-  private static final Pattern SUBSCRIBED =
+  /** Is subscribed, or waits for the next entry of a stream. */
+  private static final Pattern LISTENS =
       Pattern.compile(
           " name="
               + RedisChannelSettings.CLIENT_PREFIX
-              + "(?<name>\\S+) .* (?:sub=[1-9]|psub=[1-9])");
+              + "(?<name>\\S+) .* (?:flags=\\w*b|sub=[1-9]|psub=[1-9])");
 
   @Override
   public Audience audience() {
@@ -60,7 +61,7 @@ record RedisInspection(Driver driver, RedisNames name) implements Inspection {
   }
 
   private static void addName(List<String> names, String line) {
-    Matcher client = SUBSCRIBED.matcher(line);
+    Matcher client = LISTENS.matcher(line);
     if (client.find()) {
       names.add(client.group("name"));
     }

@@ -130,7 +130,7 @@ final class RedisLog implements MessageLog {
       Publication publication, boolean ahead, Consumer<@Nullable ChannelException> outcome) {
     requireValid(publication);
     byte[] announcement =
-        ahead && feed != FeedKind.STREAM // whose nodes would not hear it
+        ahead && nodesSubscribe() // else they would not hear it
             ? ChainFields.announcement(publication.nonce(), publication.body())
             : NONE;
     if (announcement.length == 0 || announcement.length > MessageReader.SHORT_BYTES) {
@@ -265,13 +265,18 @@ final class RedisLog implements MessageLog {
             connection ->
                 replacement.withRoom(connection, () -> check.run(connection, nonces.get())));
     String serverId = answer.serverId().isEmpty() ? unknownServer() : answer.serverId();
-    return new Tip(
-        answer.tip(), serverId, answer.created(), answer.serverMicros(), answer.listeners());
+    int listeners = nodesSubscribe() ? answer.listeners() : 0;
+    return new Tip(answer.tip(), serverId, answer.created(), answer.serverMicros(), listeners);
   }
 
   @Override
   public OptionalInt listeners() {
-    return publish.listeners();
+    return nodesSubscribe() ? publish.listeners() : OptionalInt.empty();
+  }
+
+  /** Nodes that read the stream do not subscribe, so the server does not count them. */
+  private boolean nodesSubscribe() {
+    return feed != FeedKind.STREAM;
   }
 
   /** Returns the identity of a server that hides it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.github.cacheinvalidation.internal.channel.Audience;
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
@@ -15,6 +16,7 @@ import io.github.cacheinvalidation.testing.RecordingSubscriber;
 import io.github.cacheinvalidation.testing.RecordingSubscriber.Heard;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -122,6 +124,35 @@ class StreamRedisChannelTest {
     /** No node subscribes to the channel. */
     @Override
     void aCheck_countsTheConnectionsThatListen_ofAllNodesOfTheChannel() {}
+
+    /** The number would be that of other programs, and of nodes over Pub/Sub. */
+    @Test
+    void connectionsThatListen_areNotCounted() {
+      Channel channel = channel();
+      subscribe(channel);
+      Channel overPubSub = open(factory(shared, c -> {}), name);
+      try (overPubSub) {
+        subscribe(overPubSub);
+
+        publish(channel, "{\"n\":1}");
+
+        assertThat(channel.log().listeners()).isEmpty();
+        assertThat(channel.log().tip().listeners()).isZero();
+      }
+    }
+
+    @Test
+    void audience_namesTheNodesThatWaitForAnEntry() {
+      Channel channel = channel();
+      subscribe(channel);
+
+      await().until(() -> audience(channel).names().contains(node));
+      assertThat(audience(channel).connections()).isZero();
+    }
+
+    private static Audience audience(Channel channel) {
+      return Objects.requireNonNull(channel.inspection()).audience();
+    }
   }
 
   private abstract static class Log extends RedisLogContract {
