@@ -2,6 +2,7 @@
 """Prints the invalidations on a channel: those of nodes, and those of other programs.
 
     subscriber.py CHANNEL
+    subscriber.py 'products:*'    every channel of a pattern, by PSUBSCRIBE
 
 REDIS_URL names the Redis. What is sent while there is no connection is missed without a notice;
 chain_subscriber.py reads it afterwards.
@@ -31,10 +32,13 @@ def show(payload):
 
 def follow(server, channel):
     with server.pubsub() as feed:
-        feed.subscribe(channel)
+        if any(each in channel for each in "*?["):
+            feed.psubscribe(channel)
+        else:
+            feed.subscribe(channel)
         while True:
             event = feed.get_message(timeout=60)
-            if event and event["type"] == "message":
+            if event and event["type"] in ("message", "pmessage"):
                 show(event["data"])
             elif event:
                 print("subscribed", flush=True)

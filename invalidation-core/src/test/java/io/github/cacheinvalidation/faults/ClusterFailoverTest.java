@@ -9,10 +9,13 @@ import io.github.cacheinvalidation.testing.TestCluster;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
@@ -23,13 +26,17 @@ class ClusterFailoverTest {
 
   private static final Duration LONG = Duration.ofMinutes(1);
 
+  /** After the promotion of a replica. */
+  private static final Duration LONGEST_TO_HEAL = Duration.ofSeconds(5);
+
   @RegisterExtension final Shop shop = new Shop();
 
   @Tag("G3.26")
   @Test
   void masterOfTheLogThatIsKilled_isReplacedByItsReplica_withLettuce(@TempDir Path directory) {
     try (TestCluster cluster = TestCluster.started(directory)) {
-      assertFollowsTheMaster(cluster, cluster.lettuce());
+      RedisConnectionFactory factory = cluster.lettuce();
+      assertFollowsTheMaster(cluster, node("writer", factory), node("reader", factory));
     }
   }
 
@@ -37,7 +44,8 @@ class ClusterFailoverTest {
   @Test
   void masterOfTheLogThatIsKilled_isReplacedByItsReplica_withJedis(@TempDir Path directory) {
     try (TestCluster cluster = TestCluster.started(directory)) {
-      assertFollowsTheMaster(cluster, cluster.jedis());
+      RedisConnectionFactory factory = cluster.jedis();
+      assertFollowsTheMaster(cluster, node("writer", factory), node("reader", factory));
     }
   }
 
@@ -68,13 +76,102 @@ class ClusterFailoverTest {
     }
   }
 
-  private ShopNode node(TestCluster cluster, String name, FeedKind feed) {
-    return shop.node(name, cluster.lettuce(), feed, ShopNode.bounds(LONG, LONG)).join();
+  /** The new master does not know the scripts of the nodes, and must be asked for the slot. */
+  @ParameterizedTest
+  @EnumSource
+  void slotThatMovesWhileNodesWrite_losesNoWrite(Client client, @TempDir Path directory) {
+    try (TestCluster cluster = TestCluster.started(directory)) {
+      RedisConnectionFactory factory = factory(cluster, client);
+      ShopNode writer = node("writer", factory);
+      ShopNode reader = node("reader", factory);
+      shop.fill(20);
+      shop.assertStillCoherent(writer, reader);
+
+      cluster.moveSlotOf(
+          shop.log(),
+          () -> {
+            shop.assertStillCoherent(writer, reader);
+            Shop.awaitPublished(writer);
+          });
+
+      shop.assertStillCoherent(writer, reader);
+      shop.assertStillCoherent(reader, writer);
+      Shop.awaitPublished(writer);
+    }
   }
 
-  private void assertFollowsTheMaster(TestCluster cluster, RedisConnectionFactory factory) {
-    ShopNode writer = shop.node("writer", factory, ShopNode.bounds(LONG, LONG)).join();
-    ShopNode reader = shop.node("reader", factory, ShopNode.bounds(LONG, LONG)).join();
+  @ParameterizedTest
+  @EnumSource
+  void secondMasterThatIsKilled_isReplacedToo(Client client, @TempDir Path directory) {
+    try (TestCluster cluster = TestCluster.started(directory)) {
+      RedisConnectionFactory factory = factory(cluster, client);
+      ShopNode writer = node("writer", factory);
+      ShopNode reader = node("reader", factory);
+      assertFollowsTheMaster(cluster, writer, reader);
+      String other = keyOfAnotherMaster(cluster);
+      TestRedis second = cluster.masterOf(other);
+
+      second.stop();
+      await().atMost(PATIENCE).until(() -> cluster.masterOf(other) != second);
+
+      shop.assertStillCoherent(writer, reader);
+      shop.assertStillCoherent(reader, writer);
+      Shop.awaitPublished(writer);
+      Shop.awaitPublished(reader);
+    }
+  }
+
+  /** A replica may lack the last entries of the log. */
+  @ParameterizedTest
+  @EnumSource
+  void applicationThatReadsFromReplicas_hasNodesThatAskTheMaster(
+      FeedKind feed, @TempDir Path directory) {
+    try (TestCluster cluster = TestCluster.started(directory)) {
+      RedisConnectionFactory factory = cluster.lettuceThatPrefersReplicas();
+      ShopNode writer = node("writer", factory, feed);
+      ShopNode reader = node("reader", factory, feed);
+      shop.fill(20);
+
+      shop.assertStillCoherent(writer, reader);
+
+      reader.channel().deafen();
+      shop.assertStillCoherent(writer, reader);
+      assertThat(cluster.replicas())
+          .isNotEmpty()
+          .allSatisfy(
+              replica ->
+                  assertThat(replica.command("INFO", "commandstats").toString())
+                      .contains("cmdstat_")
+                      .doesNotContain("xread", "xrange", "xrevrange", "evalsha"));
+    }
+  }
+
+  private String keyOfAnotherMaster(TestCluster cluster) {
+    TestRedis ofTheLog = cluster.masterOf(shop.log());
+    return IntStream.range(0, 1_000)
+        .mapToObj(String::valueOf)
+        .filter(key -> cluster.masterOf(key) != ofTheLog)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static RedisConnectionFactory factory(TestCluster cluster, Client client) {
+    return client == Client.LETTUCE ? cluster.lettuce() : cluster.jedis();
+  }
+
+  private ShopNode node(TestCluster cluster, String name, FeedKind feed) {
+    return node(name, cluster.lettuce(), feed);
+  }
+
+  private ShopNode node(String name, RedisConnectionFactory factory) {
+    return node(name, factory, FeedKind.PUBSUB);
+  }
+
+  private ShopNode node(String name, RedisConnectionFactory factory, FeedKind feed) {
+    return shop.node(name, factory, feed, ShopNode.bounds(LONG, LONG)).join();
+  }
+
+  private void assertFollowsTheMaster(TestCluster cluster, ShopNode writer, ShopNode reader) {
     shop.fill(20);
     shop.readAll(reader);
     shop.writeAll(writer);
@@ -84,9 +181,11 @@ class ClusterFailoverTest {
     master.stop();
     shop.writeAll(writer);
     await().atMost(PATIENCE).until(() -> cluster.masterOf(shop.log()) != master);
+    long promoted = System.nanoTime();
 
     reader.awaitCoherent();
     Shop.awaitPublished(writer);
+    assertThat(Duration.ofNanos(System.nanoTime() - promoted)).isLessThan(LONGEST_TO_HEAL);
     shop.assertStillCoherent(writer, reader);
     shop.assertStillCoherent(reader, writer);
     assertThat(writer.node().pendingKeys()).isZero();

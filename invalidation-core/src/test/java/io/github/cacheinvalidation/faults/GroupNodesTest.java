@@ -11,6 +11,7 @@ import io.github.cacheinvalidation.internal.group.GroupListener;
 import io.github.cacheinvalidation.internal.group.GroupSettings;
 import io.github.cacheinvalidation.internal.group.GroupStatistics;
 import io.github.cacheinvalidation.testing.TestRedis;
+import io.github.cacheinvalidation.testing.junit.ChildJvm;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +32,7 @@ class GroupNodesTest extends RedisFaultsFixture {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static final String GROUP = "search";
+  static final String GROUP = "search";
 
   /** What the handlers of all nodes got, as {@code key #attempt}. */
   private final List<String> handled = new CopyOnWriteArrayList<>();
@@ -108,8 +109,7 @@ class GroupNodesTest extends RedisFaultsFixture {
         10);
   }
 
-  private static final GroupSettings PATIENT =
-      settings(Duration.ofMinutes(1), Duration.ofSeconds(30));
+  static final GroupSettings PATIENT = settings(Duration.ofMinutes(1), Duration.ofSeconds(30));
 
   private ShopNode member(String name, GroupSettings settings, Work work) {
     ShopNode node = node(name).join();
@@ -185,6 +185,24 @@ class GroupNodesTest extends RedisFaultsFixture {
     work.released.countDown();
     await().atMost(PATIENCE).until(() -> pending().equals("0"));
     assertThat(handled).containsExactly("7 #1", "7 #2");
+  }
+
+  @Tag("G10.2")
+  @Test
+  void processThatIsKilledInItsHandler_isReplacedByAnotherNode() {
+    ShopNode writer = node("writer").join();
+    try (ChildJvm process =
+        ChildJvm.started(GroupNodeProcess.class, String.valueOf(redis.port()), channel)) {
+      process.awaitLine(GroupNodeProcess.TOLD::equals);
+      writer.write(7, 1);
+      process.awaitLine(GroupNodeProcess.handles("7", 1)::equals);
+    }
+
+    member("heir", settings(Duration.ofMillis(200), Duration.ofSeconds(30)), (key, attempt) -> {});
+
+    await().atMost(PATIENCE).until(() -> handled.contains("7 #2"));
+    await().atMost(PATIENCE).until(() -> pending().equals("0"));
+    assertThat(handled).containsExactly("7 #2");
   }
 
   @Tag("G10.4")

@@ -37,6 +37,20 @@ class TransportFaultsTest {
   }
 
   @Nested
+  class ShardedAndServers extends ServerFaultsContract {
+
+    @Override
+    RedisConnectionFactory factory(TestRedis redis) {
+      return redis.lettuce();
+    }
+
+    @Override
+    FeedKind feed() {
+      return FeedKind.SHARDED_PUBSUB;
+    }
+  }
+
+  @Nested
   class ShardedAndSubscriptions extends SubscriptionFaultsContract {
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.testing;
 
+import io.lettuce.core.ReadFrom;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
@@ -98,6 +100,16 @@ public final class TestCluster implements AutoCloseable {
 
   /** Moves the slot of a key, and that key alone, to another running master. */
   public void moveSlotOf(String key) {
+    moveSlotOf(key, () -> {});
+  }
+
+  /**
+   * Moves the slot of a key, and that key alone, to another running master.
+   *
+   * @param halfway runs when the key is moved and the slot is not: the old master answers each
+   *     command with {@code ASK}
+   */
+  public void moveSlotOf(String key, Runnable halfway) {
     String slot = running().command("CLUSTER", "KEYSLOT", key).toString();
     TestRedis from = masterOf(key);
     TestRedis to =
@@ -106,6 +118,7 @@ public final class TestCluster implements AutoCloseable {
     from.command("CLUSTER", "SETSLOT", slot, "MIGRATING", id(to));
     String port = String.valueOf(to.port());
     from.command("MIGRATE", to.host(), port, "", "0", "5000", "KEYS", key);
+    halfway.run();
     for (TestRedis each : List.of(to, from)) {
       each.command("CLUSTER", "SETSLOT", slot, "NODE", id(to));
     }
@@ -131,6 +144,25 @@ public final class TestCluster implements AutoCloseable {
     factory.afterPropertiesSet();
     closers.add(factory::destroy);
     return factory;
+  }
+
+  /** Returns a connection factory that prefers replicas, closed together with the cluster. */
+  public LettuceConnectionFactory lettuceThatPrefersReplicas() {
+    LettuceConnectionFactory factory =
+        new LettuceConnectionFactory(
+            configuration(),
+            LettuceClientConfiguration.builder().readFrom(ReadFrom.REPLICA_PREFERRED).build());
+    factory.afterPropertiesSet();
+    closers.add(factory::destroy);
+    return factory;
+  }
+
+  /** Returns the servers that began as replicas and still are. */
+  public List<TestRedis> replicas() {
+    return servers.stream()
+        .skip(MASTERS)
+        .filter(server -> server.infoOf("replication", "role").equals("slave"))
+        .toList();
   }
 
   /** Returns a connection factory of Jedis, closed together with the cluster. */

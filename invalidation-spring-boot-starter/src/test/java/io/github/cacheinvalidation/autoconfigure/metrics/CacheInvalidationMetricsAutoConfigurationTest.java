@@ -3,12 +3,17 @@ package io.github.cacheinvalidation.autoconfigure.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.InvalidationGroupHandler;
+import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.architecture.Checkout;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -92,6 +97,34 @@ class CacheInvalidationMetricsAutoConfigurationTest {
         .tag("retried", retried)
         .functionCounter()
         .count();
+  }
+
+  @Test
+  void hits_changeNoCounterOfTheNode() {
+    measured.run(
+        context -> {
+          MeterRegistry registry = context.getBean(MeterRegistry.class);
+          InvalidationNode node = context.getBean(InvalidationNode.class);
+          assertThat(node.awaitJoined(Duration.ofSeconds(60))).isTrue();
+          Cache cache = cache(context, "any");
+          cache.get("key", () -> "value");
+          Map<Meter.Id, Double> before = counters(registry);
+
+          for (int i = 0; i < 1_000; i++) {
+            assertThat(cache.get("key")).isNotNull();
+          }
+
+          assertThat(before).hasSizeGreaterThan(20);
+          assertThat(counters(registry)).isEqualTo(before);
+        });
+  }
+
+  private static Map<Meter.Id, Double> counters(MeterRegistry registry) {
+    return registry.getMeters().stream()
+        .filter(meter -> meter.getId().getName().startsWith("invalidation."))
+        .filter(FunctionCounter.class::isInstance)
+        .map(FunctionCounter.class::cast)
+        .collect(Collectors.toMap(Meter::getId, FunctionCounter::count));
   }
 
   @Test

@@ -10,11 +10,13 @@ import io.github.cacheinvalidation.testing.ChannelContract;
 import io.github.cacheinvalidation.testing.RecordingSubscriber;
 import io.github.cacheinvalidation.testing.RecordingSubscriber.Heard;
 import io.github.cacheinvalidation.testing.TestRedis;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import redis.embedded.RedisServer;
 
 /** The channel over sharded Pub/Sub, with Lettuce. */
 class ShardedRedisChannelTest {
@@ -108,6 +110,29 @@ class ShardedRedisChannelTest {
               catchThrowable(() -> RedisChannelFixture.publish(channel, "{\"n\":1}")))) {
         assertThat(each).hasMessageContaining("needs Redis 7 or Valkey");
       }
+    }
+  }
+
+  /** The channel stays the same, as that of a node does that was not restarted. */
+  @Test
+  void aServerThatIsReplacedByANewerOne_isUsedFromThenOn() throws IOException {
+    TestRedis old = TestRedis.started("rename-command SSUBSCRIBE \"\"");
+    RedisServer newer =
+        RedisServer.builder().port(old.port()).bind(old.host()).setting("save \"\"").build();
+    try (old;
+        Channel channel = RedisChannelFixture.open(old.lettuce(), "old", FeedKind.SHARDED_PUBSUB)) {
+      RecordingSubscriber refused = new RecordingSubscriber();
+      channel.feed().subscribe(refused);
+      refused.awaitLost();
+
+      old.stop();
+      newer.start();
+
+      RecordingSubscriber subscriber = RedisChannelFixture.subscribe(channel);
+      RedisChannelFixture.publish(channel, "{\"n\":1}");
+      assertThat(subscriber.await(1)).extracting(Heard::body).containsExactly("{\"n\":1}");
+    } finally {
+      newer.stop();
     }
   }
 }
