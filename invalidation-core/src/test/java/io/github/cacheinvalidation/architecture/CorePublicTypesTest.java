@@ -1,7 +1,6 @@
 package io.github.cacheinvalidation.architecture;
 
 import static java.util.Map.entry;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.CacheInvalidator;
 import io.github.cacheinvalidation.ClearReason;
@@ -17,14 +16,9 @@ import io.github.cacheinvalidation.NodeStatus;
 import io.github.cacheinvalidation.NotPublishedException;
 import io.github.cacheinvalidation.OverflowCause;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /** Each type of the API, and why an application needs it. */
-@Tag("source")
-class CorePublicTypesTest {
+class CorePublicTypesTest extends PublicTypesContract {
 
   private static final Map<Class<?>, String> REASONS =
       Map.ofEntries(
@@ -47,12 +41,7 @@ class CorePublicTypesTest {
           entry(FillRefusal.class, "tells an observer why a value was not stored"),
           entry(OverflowCause.class, "tells an observer why keys became a whole cache"));
 
-  @Test
-  void eachPublicType_hasAReason() {
-    Set<String> expected =
-        REASONS.keySet().stream().map(Class::getName).collect(Collectors.toSet());
-
-    assertThat(PublicApi.topLevelTypesOf(Checkout.classes("invalidation-core")))
-        .isEqualTo(expected);
+  CorePublicTypesTest() {
+    super("invalidation-core", REASONS);
   }
 }
