@@ -5,20 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.CaffeineSpec;
 import io.github.cacheinvalidation.autoconfigure.CacheChoice.Sign;
-import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Enumeration;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import net.bytebuddy.ByteBuddy;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,45 +17,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizer;
-import org.springframework.boot.cache.autoconfigure.JCacheManagerCustomizer;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.mock.env.MockEnvironment;
 import org.springframework.util.ClassUtils;
 
 /**
  * Which caches an application means, for every provider. Types that are not on the class path are
  * made up for the test.
  */
-class CacheChoiceTest {
-
-  private static final String CACHING_PROVIDER =
-      "META-INF/services/javax.cache.spi.CachingProvider";
-
-  private static final ClassLoader WITHOUT_PROVIDERS =
-      new FilteredClassLoader(new ClassPathResource(CACHING_PROVIDER));
-
-  private static final ClassLoader WITH_ONE_PROVIDER =
-      new ClassLoader(WITHOUT_PROVIDERS) {
-        @Override
-        protected Enumeration<URL> findResources(String name) throws IOException {
-          return Collections.enumeration(
-              name.equals(CACHING_PROVIDER)
-                  ? List.of(Path.of("one-provider").toUri().toURL())
-                  : List.of());
-        }
-      };
-
-  private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
-
-  private final MockEnvironment environment = new MockEnvironment();
+class CacheChoiceTest extends CacheChoiceFixture {
 
   @Test
   void applicationWithoutCacheSettings_choosesNothing() {
@@ -269,99 +235,12 @@ class CacheChoiceTest {
   }
 
   @Test
-  void oneJCacheProvider_makesItAutomatic(@TempDir Path one, @TempDir Path two) throws IOException {
-    try (URLClassLoader single = provider(one, WITHOUT_PROVIDERS);
-        URLClassLoader several = provider(two, single)) {
-      beans.setBeanClassLoader(single);
-      assertThat(choice().automatic()).extracting(Sign::provider).isEqualTo(CacheProvider.JCACHE);
-
-      beans.setBeanClassLoader(several);
-      assertThat(choice().automatic()).isNull();
-    }
-  }
-
-  @Test
-  void beanThatNeedsTheJCacheManager_isASign_ifCachingIsOn(@TempDir Path one) throws IOException {
-    try (URLClassLoader single = provider(one, WITHOUT_PROVIDERS)) {
-      beans.setBeanClassLoader(single);
-      beans.registerBeanDefinition("needy", new RootBeanDefinition(NeedsJCache.class));
-      assertThat(choice().forAnother()).isNull();
-
-      declare("aspect", ResolvableType.forClass(CacheAspectSupport.class));
-      assertThat(choice().forAnother())
-          .isEqualTo(
-              new Sign(CacheProvider.JCACHE, "the bean 'needy', which needs a CacheManager"));
-    }
-  }
-
-  private record NeedsJCache(javax.cache.CacheManager manager) {}
-
-  /** As with Redisson, which brings a JCache provider to applications that use none. */
-  @Test
-  void providerOnTheClassPathAlone_isNoSign(@TempDir Path one) throws IOException {
-    declare("aspect", ResolvableType.forClass(CacheAspectSupport.class));
-    type(CacheProvider.INFINISPAN.manager());
-    assertThat(choice().forAnother()).isNull();
-
-    try (URLClassLoader single = provider(one, WITHOUT_PROVIDERS)) {
-      beans.setBeanClassLoader(single);
-      assertThat(choice().forAnother()).isNull();
-      environment.setProperty("spring.cache.caffeine.spec", "maximumSize=5");
-      assertThat(choice().forNode()).isEqualTo("the property spring.cache.caffeine.spec");
-    }
-  }
-
-  @Test
   void clientAlone_isNoSign_evenIfCachingIsOn() {
     declare("aspect", ResolvableType.forClass(CacheAspectSupport.class));
     declare("factory", ResolvableType.forClass(RedisConnectionFactory.class));
     type(CacheProvider.CACHE2K.manager());
 
     assertThat(choice().forAnother()).isNull();
-  }
-
-  /** As in an application with a customizer for JCache, whose provider is gone. */
-  @Test
-  void beanForJCacheWithoutAProvider_isNone() {
-    beans.setBeanClassLoader(WITHOUT_PROVIDERS);
-    declare("aspect", ResolvableType.forClass(CacheAspectSupport.class));
-    declare("mine", ResolvableType.forClass(JCacheManagerCustomizer.class));
-
-    assertHasNoEffect(CacheProvider.JCACHE, "the JCacheManagerCustomizer bean 'mine'");
-    assertThat(choice().automatic()).isNull();
-    environment.setProperty("spring.cache.caffeine.spec", "maximumSize=5");
-    assertThat(choice().forNode()).isEqualTo("the property spring.cache.caffeine.spec");
-  }
-
-  @Test
-  void settingForJCacheWithoutAProvider_isNone() {
-    beans.setBeanClassLoader(WITHOUT_PROVIDERS);
-    environment.setProperty("spring.cache.jcache.config", "any");
-
-    assertHasNoEffect(CacheProvider.JCACHE, "the property spring.cache.jcache.config");
-  }
-
-  @Test
-  void beanForJCacheWithSeveralProviders_isNone_unlessASettingNamesOne(
-      @TempDir Path one, @TempDir Path two) throws IOException {
-    try (URLClassLoader single = provider(one, WITHOUT_PROVIDERS);
-        URLClassLoader several = provider(two, single)) {
-      beans.setBeanClassLoader(several);
-      declare("mine", ResolvableType.forClass(JCacheManagerCustomizer.class));
-      assertHasNoEffect(CacheProvider.JCACHE, "the JCacheManagerCustomizer bean 'mine'");
-
-      environment.setProperty("spring.cache.jcache.provider", "example.Provider");
-      assertThat(choice().forAnother()).extracting(Sign::provider).isEqualTo(CacheProvider.JCACHE);
-    }
-  }
-
-  @Test
-  void managerOfJCacheThatTheApplicationDeclares_isASign_alsoWithoutAProvider() {
-    beans.setBeanClassLoader(WITHOUT_PROVIDERS);
-    declare("mine", ResolvableType.forClass(javax.cache.CacheManager.class));
-
-    assertThat(choice().forAnother())
-        .isEqualTo(new Sign(CacheProvider.JCACHE, "the CacheManager bean 'mine'"));
   }
 
   @ParameterizedTest
@@ -403,59 +282,5 @@ class CacheChoiceTest {
     declare("b", ResolvableType.forClass(RedisConnectionFactory.class));
 
     assertThat(choice().automatic()).extracting(Sign::provider).isEqualTo(CacheProvider.REDIS);
-  }
-
-  private void assertHasNoEffect(CacheProvider provider, String evidence) {
-    assertThat(choice().forAnother()).as("sign of %s", provider).isNull();
-    assertThat(choice().withoutEffect()).containsExactly(new Sign(provider, evidence));
-  }
-
-  private static List<String> types(CacheProvider provider) {
-    return Stream.concat(Stream.of(provider.manager()), provider.libraries().stream()).toList();
-  }
-
-  /** Makes the conditions of Spring Boot for a provider true. */
-  private void makeAvailable(CacheProvider provider) {
-    if (provider == CacheProvider.JCACHE) {
-      beans.setBeanClassLoader(WITH_ONE_PROVIDER);
-    }
-    types(provider).forEach(this::type);
-    if (provider.client() != null && !provider.signs().contains(provider.client())) {
-      declare("client", ResolvableType.forClass(type(provider.client())));
-    }
-  }
-
-  private static URLClassLoader provider(Path directory, ClassLoader parent) throws IOException {
-    Files.createDirectories(directory.resolve("META-INF/services"));
-    Files.writeString(directory.resolve(CACHING_PROVIDER), "example.Provider");
-    return new URLClassLoader(new URL[] {directory.toUri().toURL()}, parent);
-  }
-
-  private CacheChoice choice() {
-    return new CacheChoice(beans, environment);
-  }
-
-  private void declare(String name, ResolvableType type) {
-    RootBeanDefinition definition = new RootBeanDefinition();
-    definition.setTargetType(type);
-    definition.setLazyInit(true);
-    beans.registerBeanDefinition(name, definition);
-  }
-
-  /** Returns the type of that name; makes it up, on the class path of the beans, if need be. */
-  private Class<?> type(String name) {
-    ClassLoader loader = beans.getBeanClassLoader();
-    if (ClassUtils.isPresent(name, loader)) {
-      return ClassUtils.resolveClassName(name, loader);
-    }
-    Class<?> madeUp =
-        new ByteBuddy()
-            .makeInterface(List.of(CacheManager.class))
-            .name(name)
-            .make()
-            .load(loader)
-            .getLoaded();
-    beans.setBeanClassLoader(madeUp.getClassLoader());
-    return madeUp;
   }
 }

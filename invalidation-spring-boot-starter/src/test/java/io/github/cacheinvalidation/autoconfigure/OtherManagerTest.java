@@ -46,6 +46,17 @@ class OtherManagerTest {
   }
 
   @Test
+  void warningOfAnotherManager_saysTheRemedy() {
+    CacheManager other = new CaffeineCacheManager();
+    try (Logged logged = new Logged()) {
+      configurer(beans -> other).run(context -> assertThat(context).hasNotFailed());
+      assertThat(logged.says("Remove cacheManager() and cacheResolver() from the configurer"))
+          .isTrue();
+      assertThat(logged.says("declare it as a bean with @Bean(defaultCandidate = false)")).isTrue();
+    }
+  }
+
+  @Test
   void managerOfTheConfigurersResolverThatIsNoBean_isSaidAtStart() {
     CacheManager other = new ConcurrentMapCacheManager("products");
     CachingConfigurer configurer =

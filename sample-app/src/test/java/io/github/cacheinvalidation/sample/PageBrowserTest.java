@@ -4,35 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.NoSuchElementException;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
 
 /**
@@ -42,87 +26,9 @@ import org.openqa.selenium.interactions.Actions;
  * target/screenshots}.
  */
 @Tag("browser")
-class PageBrowserTest {
+class PageBrowserTest extends PageBrowserFixture {
 
-  private static final int FIRST = FreePorts.firstOf(4);
-  private static final String PAGE = "http://localhost:" + (FIRST + 3) + "/";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
-  private static final String DATABASE =
-      "jdbc:h2:mem:page-" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE";
   private static final Pattern CLEARED = Pattern.compile("Cleared\\s+(\\d+)");
-
-  private static final Shop shop =
-      Shop.configure(
-          "--shop.first-port=" + FIRST,
-          "--shop.page-port=" + (FIRST + 3),
-          "--spring.datasource.url=" + DATABASE,
-          "--spring.datasource.username=sa",
-          "--invalidation.max-staleness=60s"); // so that a slow machine clears nothing
-
-  private static ChromeDriver browser;
-
-  @BeforeAll
-  static void open(@TempDir Path profile) throws IOException {
-    Path chromium = installed("browser", "/usr/bin/chromium");
-    Path driver = installed("browser.driver", "/usr/bin/chromedriver");
-    Files.createDirectories(SCREENSHOTS);
-    shop.open();
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary(chromium.toFile());
-    options.addArguments(
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--disable-dev-shm-usage",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--hide-scrollbars",
-        "--user-data-dir=" + profile);
-    // With a driver named, Selenium does not look for one on the net.
-    browser =
-        new ChromeDriver(
-            new ChromeDriverService.Builder().usingDriverExecutable(driver.toFile()).build(),
-            options);
-  }
-
-  private static Path installed(String property, String usual) {
-    Path program = Path.of(System.getProperty(property, usual));
-    if (!Files.isExecutable(program)) {
-      throw new IllegalStateException(
-          "There is no "
-              + program
-              + ". Install it (apt-get install chromium chromium-driver), or name another with -D"
-              + property
-              + "=...");
-    }
-    return program;
-  }
-
-  @AfterAll
-  static void close() {
-    try {
-      if (browser != null) {
-        browser.quit();
-      }
-    } finally {
-      shop.close();
-    }
-  }
-
-  @BeforeEach
-  void openThePage_withEveryNodeCoherent() {
-    size(1360, 1150);
-    emulate("light");
-    browser.get(PAGE);
-    awaitText("#stream", "Live");
-    for (int node = 1; node <= 3; node++) {
-      awaitState(node, "Coherent");
-    }
-  }
 
   @Test
   void everyButton_doesWhatItSays() throws IOException {
@@ -223,8 +129,8 @@ class PageBrowserTest {
       press(1, "read");
       awaitSentence("Node 1 loaded " + name);
 
-      assertThat(browser.findElements(By.cssSelector("main img, main u"))).isEmpty();
-      assertThat(browser.getTitle()).isEqualTo("Cache invalidation, live");
+      assertThat(browser().findElements(By.cssSelector("main img, main u"))).isEmpty();
+      assertThat(browser().getTitle()).isEqualTo("Cache invalidation, live");
     } finally {
       rename(4, "Ethiopia Yirgacheffe 250 g");
     }
@@ -237,9 +143,9 @@ class PageBrowserTest {
     Shop restarted = Shop.configure(args);
     restarted.open();
     try {
-      browser.get("http://localhost:" + (first + 1) + "/");
+      browser().get("http://localhost:" + (first + 1) + "/");
       awaitText("#stream", "Live");
-      browser.executeScript("window.card = document.getElementById('node-1')");
+      browser().executeScript("window.card = document.getElementById('node-1')");
       restarted.close();
       awaitText("#stream", "Reconnecting");
       restarted = Shop.configure(args);
@@ -247,7 +153,8 @@ class PageBrowserTest {
 
       awaitText("#stream", "Live");
       awaitState(1, "Coherent");
-      assertThat(browser.executeScript("return window.card === document.getElementById('node-1')"))
+      assertThat(
+              browser().executeScript("return window.card === document.getElementById('node-1')"))
           .as("the card is the same element, so nothing flickers")
           .isEqualTo(true);
     } finally {
@@ -257,23 +164,23 @@ class PageBrowserTest {
 
   @Test
   void keyboard_reachesEveryButton_andPressesIt() {
-    List<WebElement> enabled = browser.findElements(By.cssSelector("button:enabled, select"));
-    browser.executeScript("document.activeElement.blur()");
+    List<WebElement> enabled = browser().findElements(By.cssSelector("button:enabled, select"));
+    browser().executeScript("document.activeElement.blur()");
     List<WebElement> reached = new ArrayList<>();
     for (int tab = 0; tab < enabled.size(); tab++) {
-      new Actions(browser).sendKeys(Keys.TAB).perform();
-      reached.add(browser.switchTo().activeElement());
+      new Actions(browser()).sendKeys(Keys.TAB).perform();
+      reached.add(browser().switchTo().activeElement());
     }
 
     assertThat(reached).containsExactlyElementsOf(enabled);
-    browser.executeScript("arguments[0].focus()", button(2, "read"));
-    new Actions(browser).sendKeys(Keys.ENTER).perform();
+    browser().executeScript("arguments[0].focus()", button(2, "read"));
+    new Actions(browser()).sendKeys(Keys.ENTER).perform();
     awaitSentence("Node 2 ");
   }
 
   @Test
   void motion_isLeftOutForVisitorsWhoDoNotWantIt() {
-    browser.executeScript(
+    browser().executeScript(
         """
         window.motions = 0;
         const animate = Element.prototype.animate;
@@ -295,7 +202,7 @@ class PageBrowserTest {
   }
 
   private static long motions() {
-    return ((Number) browser.executeScript("return window.motions")).longValue();
+    return ((Number) browser().executeScript("return window.motions")).longValue();
   }
 
   @Test
@@ -326,28 +233,10 @@ class PageBrowserTest {
     emulate("light");
     screenshot("narrow-light");
     assertThat(
-            browser.executeScript(
+            browser().executeScript(
                 "return document.documentElement.scrollWidth <= window.innerWidth"))
         .as("no horizontal scrolling in a narrow window")
         .isEqualTo(true);
-  }
-
-  /** The rules of axe-core, from its file in the class path. */
-  private static List<String> violations() throws IOException {
-    try (InputStream axe = PageBrowserTest.class.getResourceAsStream("/axe.min.js")) {
-      assertThat(axe).as("axe-core").isNotNull();
-      browser.executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
-    }
-    Object found =
-        browser.executeAsyncScript(
-            """
-            const done = arguments[arguments.length - 1];
-            axe.run().then(
-              (result) => done(result.violations.flatMap((rule) =>
-                rule.nodes.map((node) => rule.id + ": " + node.target + ": " + node.failureSummary))),
-              (failure) => done(["axe failed: " + failure]));
-            """);
-    return ((List<?>) found).stream().map(String::valueOf).toList();
   }
 
   private static void rename(long product, String name) throws SQLException {
@@ -358,96 +247,6 @@ class PageBrowserTest {
       update.setLong(2, product);
       update.executeUpdate();
     }
-  }
-
-  private static void size(int width, int height) {
-    browser.executeCdpCommand(
-        "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
-  }
-
-  private static void emulate(String scheme) {
-    emulate(scheme, "no-preference");
-  }
-
-  private static void emulate(String scheme, String motion) {
-    browser.executeCdpCommand(
-        "Emulation.setEmulatedMedia",
-        Map.of(
-            "features",
-            List.of(
-                Map.of("name", "prefers-color-scheme", "value", scheme),
-                Map.of("name", "prefers-reduced-motion", "value", motion))));
-  }
-
-  /** Takes the whole page, once nothing travels any more. */
-  private static void screenshot(String name) throws IOException {
-    await()
-        .atMost(PATIENCE)
-        .until(() -> browser.findElements(By.cssSelector(".traveller")).isEmpty());
-    String shot =
-        String.valueOf(
-            browser
-                .executeCdpCommand(
-                    "Page.captureScreenshot",
-                    Map.of("format", "png", "captureBeyondViewport", true))
-                .get("data"));
-    Files.write(SCREENSHOTS.resolve(name + ".png"), OutputType.BYTES.convertFromBase64Png(shot));
-  }
-
-  private static void choose(String product) {
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                browser.findElements(By.cssSelector("#product option")).stream()
-                        .filter(option -> option.getText().equals(product))
-                        .peek(WebElement::click)
-                        .count()
-                    == 1);
-  }
-
-  private static void press(int node, String action) {
-    await().atMost(PATIENCE).until(() -> button(node, action).isEnabled());
-    button(node, action).click();
-  }
-
-  private static WebElement button(int node, String action) {
-    return find("#node-" + node + " button[data-action=" + action + "]");
-  }
-
-  private static WebElement find(String selector) {
-    return browser.findElement(By.cssSelector(selector));
-  }
-
-  private static void awaitSentence(String part) {
-    awaitText("#sentence", part);
-  }
-
-  private static void awaitPromise(String promise) {
-    awaitText("#promise", promise);
-  }
-
-  private static void awaitState(int node, String state) {
-    awaitText("#node-" + node + " .state", state);
-  }
-
-  private static void awaitText(String selector, String part) {
-    await()
-        .atMost(PATIENCE)
-        .ignoreException(NoSuchElementException.class)
-        .untilAsserted(() -> assertThat(find(selector).getText()).contains(part));
-  }
-
-  /** Waits until a row of a node shows its entry: yes, no, or old. */
-  private static void awaitHeld(int node, String row, String held) {
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                browser.findElements(By.cssSelector("#node-" + node + " tbody tr")).stream()
-                    .filter(line -> line.findElement(By.tagName("th")).getText().equals(row))
-                    .anyMatch(line -> held.equals(line.getDomAttribute("data-held"))));
   }
 
   private static int cleared(int node) {

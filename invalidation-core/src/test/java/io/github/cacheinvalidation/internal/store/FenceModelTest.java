@@ -6,13 +6,10 @@ import io.github.cacheinvalidation.internal.cache.Fence;
 import io.github.cacheinvalidation.internal.cache.Fence.Flaw;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntConsumer;
 import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
-import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -31,100 +28,6 @@ class FenceModelTest {
   private static final int INTERLEAVINGS = 300;
 
   private static final int INTERLEAVINGS_UNTIL_FOUND = 200_000;
-
-  /**
-   * Every operation returns whether its observation was correct; in sequential runs it always is.
-   */
-  abstract static class Node {
-
-    private final Fence fence;
-
-    private final boolean stampAfterLoading;
-
-    private final AtomicInteger database = new AtomicInteger();
-
-    private final AtomicInteger applied = new AtomicInteger();
-
-    private final AtomicInteger begun = new AtomicInteger();
-
-    private final AtomicInteger ended = new AtomicInteger();
-
-    Node(Fence fence, boolean stampAfterLoading) {
-      this.fence = fence;
-      this.stampAfterLoading = stampAfterLoading;
-    }
-
-    @Operation
-    public boolean read() {
-      int atLeast = applied.get();
-      int endedBefore = ended.get();
-      Object present = fence.lookup();
-      if (present != null) {
-        return (int) present < 0 || (int) present >= atLeast;
-      }
-      boolean stored;
-      if (stampAfterLoading) {
-        int loaded = database.get();
-        stored = fence.fill(loaded, fence.stamp());
-      } else {
-        long stamp = fence.stamp();
-        stored = fence.fill(database.get(), stamp);
-      }
-      return stored || begun.get() > endedBefore;
-    }
-
-    @Operation
-    public boolean evict() {
-      return change(written -> fence.evict());
-    }
-
-    @Operation
-    public boolean message() {
-      return change(written -> fence.message());
-    }
-
-    @Operation
-    public boolean clear() {
-      return change(written -> fence.clear());
-    }
-
-    @Operation
-    public boolean put() {
-      return change(written -> fence.put(-written));
-    }
-
-    /** The message of the change was lost; the bound makes up for it. */
-    @Operation
-    public boolean exceedBound() {
-      return change(written -> fence.exceedBound());
-    }
-
-    /** The message of the change was lost; a suspicion makes up for it. */
-    @Operation
-    public boolean suspect() {
-      return change(written -> fence.suspect());
-    }
-
-    @Operation
-    public boolean cachePut() {
-      begun.incrementAndGet();
-      long stamp = fence.stamp();
-      int written = database.incrementAndGet();
-      fence.putUnlessNewer(written, stamp);
-      applied.accumulateAndGet(written, Math::max);
-      ended.incrementAndGet();
-      return true;
-    }
-
-    private boolean change(IntConsumer apply) {
-      begun.incrementAndGet();
-      int written = database.incrementAndGet();
-      apply.accept(written);
-      applied.accumulateAndGet(written, Math::max);
-      ended.incrementAndGet();
-      return true;
-    }
-  }
 
   /** The sequential specification: every observation is correct. */
   public static final class Right {
@@ -162,97 +65,97 @@ class FenceModelTest {
     }
   }
 
-  public static final class Store extends Node {
+  public static final class Store extends FencedNode {
     public Store() {
       super(new Fence.Real(Fence.LIMIT_NANOS), false);
     }
   }
 
-  public static final class Sound extends Node {
+  public static final class Sound extends FencedNode {
     public Sound() {
       super(new Fence.Sketch(Flaw.NONE), false);
     }
   }
 
-  public static final class TestedOutside extends Node {
+  public static final class TestedOutside extends FencedNode {
     public TestedOutside() {
       super(new Fence.Sketch(Flaw.TESTED_OUTSIDE_COMPUTE), false);
     }
   }
 
-  public static final class NotRaised extends Node {
-    public NotRaised() {
-      super(new Fence.Sketch(Flaw.NOT_RAISED), false);
+  public static final class NotRecorded extends FencedNode {
+    public NotRecorded() {
+      super(new Fence.Sketch(Flaw.NOT_RECORDED), false);
     }
   }
 
-  public static final class RaisedLate extends Node {
-    public RaisedLate() {
-      super(new Fence.Sketch(Flaw.RAISED_AFTER_REMOVAL), false);
+  public static final class RecordedLate extends FencedNode {
+    public RecordedLate() {
+      super(new Fence.Sketch(Flaw.RECORDED_AFTER_REMOVAL), false);
     }
   }
 
-  public static final class RemovedOnlyIfSeen extends Node {
+  public static final class RemovedOnlyIfSeen extends FencedNode {
     public RemovedOnlyIfSeen() {
       super(new Fence.Sketch(Flaw.REMOVED_ONLY_IF_SEEN), false);
     }
   }
 
-  public static final class ClearedInPlace extends Node {
+  public static final class ClearedInPlace extends FencedNode {
     public ClearedInPlace() {
       super(new Fence.Sketch(Flaw.CLEARED_IN_PLACE), false);
     }
   }
 
-  public static final class ClearedBlindly extends Node {
+  public static final class ClearedBlindly extends FencedNode {
     public ClearedBlindly() {
       super(new Fence.Sketch(Flaw.CLEARED_WITHOUT_COMPARING), false);
     }
   }
 
-  public static final class PutUntested extends Node {
+  public static final class PutUntested extends FencedNode {
     public PutUntested() {
       super(new Fence.Sketch(Flaw.PUT_WITHOUT_TEST), false);
     }
   }
 
-  public static final class PutTestedOutside extends Node {
+  public static final class PutTestedOutside extends FencedNode {
     public PutTestedOutside() {
       super(new Fence.Sketch(Flaw.PUT_TESTED_OUTSIDE_COMPUTE), false);
     }
   }
 
-  public static final class PutRaisedLate extends Node {
-    public PutRaisedLate() {
-      super(new Fence.Sketch(Flaw.PUT_RAISED_LATE), false);
+  public static final class PutRecordedLate extends FencedNode {
+    public PutRecordedLate() {
+      super(new Fence.Sketch(Flaw.PUT_RECORDED_LATE), false);
     }
   }
 
-  public static final class HandPutRaisedLate extends Node {
-    public HandPutRaisedLate() {
-      super(new Fence.Sketch(Flaw.HAND_PUT_RAISED_LATE), false);
+  public static final class HandPutRecordedLate extends FencedNode {
+    public HandPutRecordedLate() {
+      super(new Fence.Sketch(Flaw.HAND_PUT_RECORDED_LATE), false);
     }
   }
 
-  public static final class RefusedByAnEqualStamp extends Node {
+  public static final class RefusedByAnEqualStamp extends FencedNode {
     public RefusedByAnEqualStamp() {
       super(new Fence.Sketch(Flaw.REFUSED_BY_AN_EQUAL_STAMP), false);
     }
   }
 
-  public static final class DistrustedOnce extends Node {
+  public static final class DistrustedOnce extends FencedNode {
     public DistrustedOnce() {
       super(new Fence.Sketch(Flaw.DISTRUSTED_AT_MOST_ONCE), false);
     }
   }
 
-  public static final class Unbound extends Node {
+  public static final class Unbound extends FencedNode {
     public Unbound() {
       super(new Fence.Real(CacheState.UNLIMITED), false);
     }
   }
 
-  public static final class StampedLate extends Node {
+  public static final class StampedLate extends FencedNode {
     public StampedLate() {
       super(new Fence.Real(Fence.LIMIT_NANOS), true);
     }
@@ -336,13 +239,13 @@ class FenceModelTest {
   }
 
   @Test
-  void evictionThatRaisesNoSlots_isFound() {
-    assertFound(NotRaised.class, "read", "evict");
+  void evictionThatIsNotRecorded_isFound() {
+    assertFound(NotRecorded.class, "read", "evict");
   }
 
   @Test
-  void slotsRaisedAfterTheRemoval_areFound() {
-    assertFound(RaisedLate.class, "read", "evict");
+  void evictionRecordedAfterTheRemoval_isFound() {
+    assertFound(RecordedLate.class, "read", "evict");
   }
 
   /** As Caffeine's {@code computeIfPresent} does; its {@code remove} must not. */
@@ -372,8 +275,8 @@ class FenceModelTest {
   }
 
   @Test
-  void putThatRaisesItsSlotsAfterCompute_isFound() {
-    assertFound(PutRaisedLate.class, "read", "cachePut");
+  void putThatIsRecordedAfterCompute_isFound() {
+    assertFound(PutRecordedLate.class, "read", "cachePut");
   }
 
   @Test
@@ -382,8 +285,8 @@ class FenceModelTest {
   }
 
   @Test
-  void putByHandThatRaisesItsSlotsLate_isFound() {
-    assertFound(HandPutRaisedLate.class, "read", "put");
+  void putByHandThatIsRecordedLate_isFound() {
+    assertFound(HandPutRecordedLate.class, "read", "put");
   }
 
   @Test
