@@ -235,9 +235,9 @@ final class ConvergenceNode implements AutoCloseable {
     }
 
     /**
-     * A clear of the receiver's thread because of an adoption comes after the check whose tip is
-     * adopted, and no other check begins until it is done. The clear after a suspicion is made by
-     * any thread, so that it is not known which check came before.
+     * A clear of the receiver's thread because of a resync comes after the check whose tip it
+     * takes, and no other check begins until it is done. The clear after a suspicion is made by any
+     * thread, so that it is not known which check came before.
      */
     @Override
     public void cleared(String cache, ClearReason reason) {

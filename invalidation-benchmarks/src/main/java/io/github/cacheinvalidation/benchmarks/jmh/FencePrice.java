@@ -45,7 +45,7 @@ public class FencePrice {
     empty.invalidateAll();
   }
 
-  /** Raises the slots of the key in the recent invalidations, then removes the key. */
+  /** Records the key in the recent invalidations, then removes the key. */
   @Benchmark
   @OperationsPerInvocation(COUNT)
   public void evictFenced() {

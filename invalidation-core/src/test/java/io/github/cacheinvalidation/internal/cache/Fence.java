@@ -125,15 +125,15 @@ public interface Fence {
   enum Flaw {
     NONE,
     TESTED_OUTSIDE_COMPUTE,
-    NOT_RAISED,
-    RAISED_AFTER_REMOVAL,
+    NOT_RECORDED,
+    RECORDED_AFTER_REMOVAL,
     REMOVED_ONLY_IF_SEEN,
     CLEARED_IN_PLACE,
     CLEARED_WITHOUT_COMPARING,
     PUT_WITHOUT_TEST,
     PUT_TESTED_OUTSIDE_COMPUTE,
-    PUT_RAISED_LATE,
-    HAND_PUT_RAISED_LATE,
+    PUT_RECORDED_LATE,
+    HAND_PUT_RECORDED_LATE,
     REFUSED_BY_AN_EQUAL_STAMP,
     DISTRUSTED_AT_MOST_ONCE
   }
@@ -231,7 +231,7 @@ public interface Fence {
 
     @Override
     public void put(Object value) {
-      if (flaw == Flaw.HAND_PUT_RAISED_LATE) {
+      if (flaw == Flaw.HAND_PUT_RECORDED_LATE) {
         present().entries.put(KEY, value);
         refuseOlder();
       } else {
@@ -257,12 +257,12 @@ public interface Fence {
 
     @Override
     public void evict() {
-      if (flaw == Flaw.RAISED_AFTER_REMOVAL) {
+      if (flaw == Flaw.RECORDED_AFTER_REMOVAL) {
         present().entries.asMap().remove(KEY);
         refuseOlder();
         return;
       }
-      if (flaw != Flaw.NOT_RAISED) {
+      if (flaw != Flaw.NOT_RECORDED) {
         refuseOlder();
       }
       ConcurrentMap<Object, Object> entries = present().entries.asMap();
@@ -299,12 +299,12 @@ public interface Fence {
               (same, old) -> {
                 boolean newer =
                     flaw == Flaw.PUT_TESTED_OUTSIDE_COMPUTE ? newerBefore : isNewer(present, stamp);
-                if (flaw != Flaw.PUT_RAISED_LATE) {
+                if (flaw != Flaw.PUT_RECORDED_LATE) {
                   refuseOlder();
                 }
                 return newer && flaw != Flaw.PUT_WITHOUT_TEST ? null : value;
               });
-      if (flaw == Flaw.PUT_RAISED_LATE) {
+      if (flaw == Flaw.PUT_RECORDED_LATE) {
         refuseOlder();
       }
     }

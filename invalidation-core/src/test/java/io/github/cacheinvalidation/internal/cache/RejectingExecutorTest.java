@@ -48,7 +48,7 @@ class RejectingExecutorTest {
   }
 
   @Test
-  void adoptingATip_clearsEveryCache() {
+  void resync_clearsEveryCache() {
     caches.manager().replica().clearAll(ClearReason.LOST_MESSAGES);
 
     assertThat(caches.cache("a").get(1L)).isNull();

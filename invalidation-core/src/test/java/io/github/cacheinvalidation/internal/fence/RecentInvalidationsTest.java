@@ -20,7 +20,7 @@ class RecentInvalidationsTest {
   private final LogicalClock clock = new LogicalClock();
 
   @Test
-  void raise_isSeenByEveryStampTakenBefore() {
+  void record_isSeenByEveryStampTakenBefore() {
     RecentInvalidations recent = new RecentInvalidations();
     long before = clock.now();
     recent.record("key", clock.advance());
@@ -28,14 +28,14 @@ class RecentInvalidationsTest {
   }
 
   @Test
-  void raise_isNotSeenByStampsTakenAfter() {
+  void record_isNotSeenByStampsTakenAfter() {
     RecentInvalidations recent = new RecentInvalidations();
     recent.record("key", clock.advance());
     assertThat(recent.recordedSince("key", clock.now())).isFalse();
   }
 
   @Test
-  void raise_ofAnEarlierTime_forgetsNothing() {
+  void record_ofAnEarlierTime_forgetsNothing() {
     RecentInvalidations recent = new RecentInvalidations();
     recent.record("key", 9);
     recent.record("key", 3);
@@ -43,7 +43,7 @@ class RecentInvalidationsTest {
   }
 
   @Test
-  void raise_ofOneKey_leavesAnotherAlone() {
+  void record_ofOneKey_leavesAnotherAlone() {
     RecentInvalidations recent = new RecentInvalidations();
     recent.record("key", clock.advance());
     assertThat(recent.recordedSince("other", 0)).isFalse();
@@ -81,7 +81,7 @@ class RecentInvalidationsTest {
   }
 
   @Test
-  void keyThatIsRaisedAgain_takesNoOtherSlot() {
+  void keyThatIsRecordedAgain_takesNoOtherSlot() {
     RecentInvalidations recent = new RecentInvalidations(1, 1);
     for (int time = 1; time < 100; time++) {
       recent.record("key", time);

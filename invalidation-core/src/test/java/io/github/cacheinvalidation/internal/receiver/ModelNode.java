@@ -202,7 +202,7 @@ final class ModelNode implements ChannelRequests, Replica {
     distrusted.clear();
     if (sabotage == Sabotage.CLEAR_BEFORE_TIP) {
       unanswered.values().removeIf(accepted -> accepted <= checkSent);
-    } else if (sabotage != Sabotage.ADOPT_WITHOUT_CLEAR) {
+    } else if (sabotage != Sabotage.RESYNC_WITHOUT_CLEAR) {
       unanswered.clear();
     }
   }

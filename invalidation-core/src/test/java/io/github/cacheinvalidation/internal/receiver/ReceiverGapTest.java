@@ -263,7 +263,7 @@ class ReceiverGapTest {
   }
 
   @Test
-  void anOverflowWhileATipIsAdopted_isFoundByTheNextCheckAtOnce() {
+  void anOverflowDuringAResync_isFoundByTheNextCheckAtOnce() {
     ReceiverFixture joining = new ReceiverFixture();
     joining.failCheck().subscribed().on(new Event.Overflowed()).answerCheck(at(5));
 

@@ -88,7 +88,7 @@ class ReceiverJoiningTest {
   }
 
   @Test
-  void aCheckUnderWayWhenTheSubscriptionIsConfirmed_adoptsAndAnotherJoins() {
+  void aCheckUnderWayWhenTheSubscriptionIsConfirmed_resyncsAndAnotherJoins() {
     node.pass(Duration.ofMillis(3)).subscribed();
 
     node.answerCheck(at(5));
@@ -125,7 +125,7 @@ class ReceiverJoiningTest {
   }
 
   @Test
-  void aLogMadeByTheFirstCheck_isAdopted() {
+  void aLogMadeByTheFirstCheck_isTheNewStart() {
     node.failCheck().subscribed();
 
     node.untilNextCheck().answerCheck(new Tip(at(1), SERVER, true));

@@ -9,10 +9,10 @@ enum Sabotage {
   IGNORE_NONCE,
   /** The node confirms as of the reply instead of the sending. */
   CONFIRM_AS_OF_REPLY,
-  /** The clear of an adoption happens before the tip is read. */
+  /** The clear of a resync happens before the tip is read. */
   CLEAR_BEFORE_TIP,
-  /** A tip is adopted without a clear. */
-  ADOPT_WITHOUT_CLEAR,
+  /** A resync clears nothing. */
+  RESYNC_WITHOUT_CLEAR,
   /** A suspicion does not reach the node's entries. */
   TRUST_AFTER_SUSPICION,
   /** The node's entries count as confirmed until the suspicion. */

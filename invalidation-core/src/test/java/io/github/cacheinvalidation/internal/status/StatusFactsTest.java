@@ -34,7 +34,7 @@ class StatusFactsTest {
       confirm-before   STOPPED  COHERENT  COHERENT     CATCHING_UP  SUSPECTING  CUT_OFF
       confirm-unheard  STOPPED  JOINING   COHERENT     CATCHING_UP  SUSPECTING  CUT_OFF
       behind           STOPPED  JOINING   CATCHING_UP  CATCHING_UP  SUSPECTING  CUT_OFF
-      adopt            STOPPED  JOINING   COHERENT     CATCHING_UP  SUSPECTING  CUT_OFF
+      resync           STOPPED  JOINING   COHERENT     CATCHING_UP  SUSPECTING  CUT_OFF
       suspect          STOPPED  JOINING   SUSPECTING   SUSPECTING   SUSPECTING  CUT_OFF
       trust            STOPPED  JOINING   COHERENT     CATCHING_UP  COHERENT    CUT_OFF
       trust-before     STOPPED  JOINING   COHERENT     CATCHING_UP  SUSPECTING  CUT_OFF
@@ -170,7 +170,7 @@ class StatusFactsTest {
       case "confirm-before" -> facts -> facts.confirmed(-1, true);
       case "confirm-unheard" -> facts -> facts.confirmed(time, false);
       case "behind" -> facts -> facts.behind(time, "behind");
-      case "adopt" -> facts -> facts.resynced("server", false);
+      case "resync" -> facts -> facts.resynced("server", false);
       case "suspect" -> facts -> facts.resynced("server", true);
       case "trust" -> facts -> facts.trusted(facts.suspicions());
       case "trust-before" -> facts -> facts.trusted(facts.suspicions() - 1);
