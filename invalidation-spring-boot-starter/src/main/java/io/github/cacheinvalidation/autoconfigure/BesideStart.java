@@ -5,14 +5,17 @@ import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheOperation;
 
 /**
  * Runs at start if the cache manager of the node is beside another one. Creates the caches of the
  * methods that name this cache manager. So bad settings stop the start, and the node is started
- * with the application. Logs once which caches do not receive the writes of other nodes.
+ * with the application. Logs once which caches do not receive the writes of other nodes, and
+ * whether annotated methods are cached at all.
  */
 final class BesideStart implements SmartInitializingSingleton {
 
@@ -44,18 +47,32 @@ final class BesideStart implements SmartInitializingSingleton {
     }
     OtherManagers others = new OtherManagers(beans, caches);
     List<String> names = others.withCaches();
-    if (names.isEmpty() && !others.isEmpty()) {
-      return; // they show only caches of the node
+    boolean showOnlyCachesOfTheNode = names.isEmpty() && !others.isEmpty();
+    if (showOnlyCachesOfTheNode && isCachingOn()) {
+      return;
     }
     log.warn(
         "{}, because {}. Where a cache should receive the writes of all nodes, name the cache"
             + " manager of the starter, as in @Cacheable(cacheManager = \"{}\"). To make that the"
-            + " default one, {}",
+            + " default one, {}{}",
         names.isEmpty()
             ? "The starter provides no default cache manager"
             : "The caches of the cache managers " + names + " receive no writes of other nodes",
         reason.cause(),
         CacheManagerBean.NAME,
-        reason.remedy());
+        reason.remedy(),
+        isCachingOn()
+            ? ""
+            : ". Annotated methods are not cached, because no @EnableCaching is in effect. Add it,"
+                + " or set "
+                + CachingDecision.PROPERTY
+                + " to true");
+  }
+
+  private boolean isCachingOn() {
+    return BeanFactoryUtils.beanNamesForTypeIncludingAncestors(
+                beans, CacheAspectSupport.class, true, false)
+            .length
+        > 0;
   }
 }

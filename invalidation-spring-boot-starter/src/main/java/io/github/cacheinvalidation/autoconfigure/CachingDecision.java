@@ -21,7 +21,7 @@ final class CachingDecision {
 
   private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
 
-  private static final String PROPERTY = "invalidation.enable-caching";
+  static final String PROPERTY = "invalidation.enable-caching";
 
   private CachingDecision() {}
 
@@ -35,7 +35,7 @@ final class CachingDecision {
     if (choice.isCachingOn() || !choice.managers().isEmpty()) {
       return null;
     }
-    Boolean wanted = Binder.get(environment).bind(PROPERTY, Boolean.class).orElse(null);
+    Boolean wanted = wanted(environment);
     if (wanted != null) {
       return wanted
           ? null
@@ -53,6 +53,11 @@ final class CachingDecision {
                 + dormant
                 + " is not in effect, for example because of its profile or condition",
             "set " + PROPERTY + " to true");
+  }
+
+  /** Returns what the property says, or null if it is not set. */
+  static @Nullable Boolean wanted(Environment environment) {
+    return Binder.get(environment).bind(PROPERTY, Boolean.class).orElse(null);
   }
 
   /** Logs if the starter has switched on caching. */

@@ -12,7 +12,6 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
@@ -113,7 +112,7 @@ class CoherentCachingConfiguration {
 
   /** Switches on caching if the application has not. */
   @Configuration(proxyBeanMethods = false)
-  @ConditionalOnBean(DefaultManagerConfiguration.class)
+  @Conditional(OnCachingOfStarter.class)
   @ConditionalOnMissingBean(CacheAspectSupport.class)
   @EnableCaching
   static class CachingConfiguration {}

@@ -58,8 +58,8 @@ final class NodeFactory {
         isDefault ? customized.namesOr(cacheProperties.getCacheNames()) : List.of();
     SingletonSupplier<UnlimitedCaches> caches =
         SingletonSupplier.of(() -> caches(fixedNames, customized));
+    CachingDecision.tell(beans, properties.getEnableCaching());
     if (isDefault) {
-      CachingDecision.tell(beans, properties.getEnableCaching());
       UnusedBeans.tell(beans);
       caches.obtain();
       channel();

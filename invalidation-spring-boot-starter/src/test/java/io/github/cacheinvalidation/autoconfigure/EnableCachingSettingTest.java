@@ -5,6 +5,7 @@ import static io.github.cacheinvalidation.autoconfigure.WrittenApplication.CACHI
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.CacheInvalidator;
+import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,13 +14,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.cache.support.CompositeCacheManager;
 import org.springframework.cache.support.NoOpCacheManager;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -103,6 +108,91 @@ class EnableCachingSettingTest {
   }
 
   @Test
+  void managerOfTheApplicationWithoutCaching_isSaidToCacheNothing() {
+    try (Logged logged = new Logged()) {
+      besideAManager()
+          .run(
+              context -> {
+                assertThat(context).doesNotHaveBean(CacheAspectSupport.class);
+                assertThat(Shop.of(context).read(1)).isEqualTo("old");
+                assertThat(Shop.of(context).read(1)).isEqualTo("old");
+                assertThat(Shop.of(context).loads()).isEqualTo(2);
+              });
+      assertThat(logged.warnings())
+          .singleElement()
+          .asString()
+          .contains(
+              "the application has a cache manager of its own, [mine]",
+              "Annotated methods are not cached, because no @EnableCaching is in effect. Add it, or"
+                  + " set invalidation.enable-caching to true");
+    }
+  }
+
+  @Test
+  void managerOfTheApplicationWithCaching_isNotSaidToCacheNothing() {
+    try (Logged logged = new Logged()) {
+      besideAManager()
+          .withUserConfiguration(Caching.class)
+          .run(context -> assertThat(context).hasSingleBean(CacheAspectSupport.class));
+      assertThat(logged.warnings())
+          .singleElement()
+          .asString()
+          .doesNotContain("not cached", "enable-caching");
+    }
+  }
+
+  @Test
+  void true_switchesOnCachingBesideAManagerOfTheApplication() {
+    try (Logged logged = new Logged()) {
+      besideAManager()
+          .withPropertyValues("invalidation.enable-caching=true")
+          .run(
+              context -> {
+                assertThat(context).hasSingleBean(CacheAspectSupport.class);
+                assertThat(Shop.of(context).read(1)).isEqualTo("old");
+                assertThat(Shop.of(context).read(1)).isEqualTo("old");
+                assertThat(Shop.of(context).loads()).isEqualTo(1);
+                assertThat(context.getBean("mine", CacheManager.class).getCacheNames())
+                    .contains("products");
+              });
+      assertThat(logged.lines().get(0))
+          .isEqualTo(
+              SWITCHED_ON
+                  + "invalidation.enable-caching is true. To keep caching off, set"
+                  + " invalidation.enable-caching to false");
+      assertThat(logged.warnings()).singleElement().asString().doesNotContain("not cached");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"spring.cache.type=simple", "spring.cache.redis.time-to-live=5m"})
+  void true_switchesOnCachingWithAManagerOfSpringBoot(String setting) {
+    application
+        .withPropertyValues("invalidation.enable-caching=true", setting)
+        .run(
+            context -> {
+              assertThat(context).hasSingleBean(CacheAspectSupport.class);
+              assertThat(context.getBean(CacheManager.class))
+                  .isNotInstanceOf(CoherentCacheManager.class);
+              assertThat(context).hasBean(CacheManagerBean.NAME);
+            });
+  }
+
+  @Test
+  void compositeWithoutCaching_isSaidToCacheNothing() {
+    try (Logged logged = new Logged()) {
+      application
+          .withUserConfiguration(Composite.class)
+          .run(context -> assertThat(context).doesNotHaveBean(CacheAspectSupport.class));
+      assertThat(logged.warnings()).singleElement().asString().contains("no @EnableCaching");
+    }
+  }
+
+  private ApplicationContextRunner besideAManager() {
+    return Shop.in(application, Shop.database()).withBean("mine", ConcurrentMapCacheManager.class);
+  }
+
+  @Test
   void settingThatIsNoBoolean_stopsTheStart() {
     application
         .withPropertyValues("invalidation.enable-caching=perhaps")
@@ -159,4 +249,13 @@ class EnableCachingSettingTest {
   @Configuration(proxyBeanMethods = false)
   @EnableCaching
   static class Caching {}
+
+  @Configuration(proxyBeanMethods = false)
+  static class Composite {
+
+    @Bean
+    CompositeCacheManager composite(@Qualifier(CacheManagerBean.NAME) CacheManager ofNode) {
+      return new CompositeCacheManager(ofNode);
+    }
+  }
 }

@@ -10,6 +10,7 @@ import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.cache.support.CompositeCacheManager;
 import org.springframework.cache.support.NoOpCacheManager;
@@ -150,6 +151,7 @@ class InactiveNoticesTest {
   }
 
   @Configuration(proxyBeanMethods = false)
+  @EnableCaching
   static class Composite {
 
     @Bean
