@@ -1,0 +1,30 @@
+package com.example.library;
+
+import org.springframework.cache.annotation.CacheConfig;
+import org.springframework.cache.annotation.CacheEvict;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Its cache must be coherent, so it names the cache manager of the starter. */
+@Service
+@CacheConfig(cacheNames = "titles", cacheManager = "invalidationCacheManager")
+public class Titles {
+
+  private final BookRepository books;
+
+  Titles(BookRepository books) {
+    this.books = books;
+  }
+
+  @Cacheable(key = "#id")
+  public String of(long id) {
+    return books.findById(id).orElseThrow().getTitle();
+  }
+
+  @CacheEvict(key = "#id")
+  @Transactional
+  public void change(long id, String title) {
+    books.findById(id).orElseThrow().setTitle(title);
+  }
+}
