@@ -132,6 +132,21 @@ class ConstructorsTest {
     assertReadBack(make(type, "x"));
   }
 
+  @Test
+  void constructorWithMoreFields_winsOverASmallerOne_alsoIfAFieldIsDerived() throws Exception {
+    Class<?> type =
+        type(
+            FIELDS
+                + "private final String both;"
+                + "Key(String a) {this(a, \"\");}"
+                + "Key(String a, String b) {this.a=a; this.b=b; this.both=a + b;}",
+            "-parameters");
+
+    assertThat(encode(make(type, "x", "y")))
+        .isEqualTo("{\"object\":[\"Key\",{\"a\":\"x\",\"b\":\"y\"}]}");
+    assertReadBack(make(type, "x", "y"));
+  }
+
   static Stream<Arguments> refused() {
     String two = "Key(String a, String b) {this.a=a; this.b=b;}";
     return Stream.of(
