@@ -71,6 +71,18 @@ class ChangedKeyClassesTest {
             version("", parameters("7L, \"de\""), parameters("8L, \"de\"")),
             version("", parameters("7L, \"de\", 1"), parameters("8L, \"de\", 1"))),
         arguments(
+            "elements of a set",
+            version("", "Set.of(\"7\")", "Set.of(\"8\")"),
+            version("", "Set.of(7L)", "Set.of(8L)")),
+        arguments(
+            "values of a map",
+            version("", "Map.of(1L, \"7\")", "Map.of(1L, \"8\")"),
+            version("", "Map.of(1L, 7L)", "Map.of(1L, 8L)")),
+        arguments(
+            "value of an optional",
+            version("", "Optional.of(\"7\")", "Optional.of(\"8\")"),
+            version("", "Optional.of(7L)", "Optional.of(8L)")),
+        arguments(
             "type argument of a parameter",
             version("record Box<T>(T id) {}", "new Box<>(\"7\")", "new Box<>(\"8\")"),
             version("record Box<T>(T id) {}", "new Box<>(7L)", "new Box<>(8L)")));
@@ -143,6 +155,57 @@ class ChangedKeyClassesTest {
             version(
                 "record Tags(List<Long> ids) {}", "new Tags(List.of(7L))", "new Tags(List.of(8L))"),
             Outcome.CLEARS));
+    changes.put(
+        "set whose elements have another type",
+        new Change(
+            version(
+                "record Tags(Set<String> ids) {}", "new Tags(Set.of(\"7\"))", "new Tags(Set.of())"),
+            version(
+                "record Tags(Set<Long> ids) {}", "new Tags(Set.of(7L))", "new Tags(Set.of(8L))"),
+            Outcome.CLEARS));
+    changes.put(
+        "list that became a set",
+        new Change(
+            version(
+                "record Tags(List<String> ids) {}",
+                "new Tags(List.of(\"7\"))",
+                "new Tags(List.of())"),
+            version(
+                "record Tags(Set<String> ids) {}", "new Tags(Set.of(\"7\"))", "new Tags(Set.of())"),
+            Outcome.CLEARS));
+    changes.put(
+        "map whose values have another type",
+        new Change(
+            version(
+                "record Prices(Map<String, Integer> of) {}",
+                "new Prices(Map.of(\"de\", 7))",
+                "new Prices(Map.of(\"de\", 8))"),
+            version(
+                "record Prices(Map<String, Long> of) {}",
+                "new Prices(Map.of(\"de\", 7L))",
+                "new Prices(Map.of(\"de\", 8L))"),
+            Outcome.CLEARS));
+    changes.put(
+        "component that became optional",
+        new Change(
+            version("record Price(String region) {}", "new Price(\"de\")", "new Price(\"fr\")"),
+            version(
+                "record Price(Optional<String> region) {}",
+                "new Price(Optional.of(\"de\"))",
+                "new Price(Optional.empty())"),
+            Outcome.CLEARS));
+    changes.put(
+        "set, map and optional, nothing but the build",
+        new Change(
+            version(
+                "record Key(Set<Long> ids, Map<String, Long> of, Optional<Long> one) {}",
+                "new Key(Set.of(7L, 8L), Map.of(\"a\", 7L), Optional.of(7L))",
+                "new Key(Set.of(7L), Map.of(\"a\", 7L), Optional.of(7L))"),
+            version(
+                "record Key(Set<Long> ids, Map<String, Long> of, Optional<Long> one) {} enum Other { A }",
+                "new Key(Set.of(8L, 7L), Map.of(\"a\", 7L), Optional.of(7L))",
+                "new Key(Set.of(7L), Map.of(\"a\", 7L), Optional.of(7L))"),
+            Outcome.EVICTS));
     changes.put(
         "component whose class was renamed",
         new Change(
