@@ -15,16 +15,25 @@ final class Idle {
 
   List<Row> measure(Server server, Options options) throws InterruptedException {
     long millis = options.quick() ? 1000 : 2000;
-    Cost one = cost(server, 1, options.rounds(), millis);
     List<Row> rows = new ArrayList<>();
-    rows.add(alone("idle", "calls/s", one.calls, Target.atMost(1.2)));
-    rows.add(alone("idle inside", "commands/s", one.inside, Target.none()));
-    rows.add(alone("idle bytes", "B/s", one.bytes, Target.none()));
+    rows.addAll(rows("idle", server, Transport.PUBSUB, Target.atMost(1.2), options, millis));
+    rows.addAll(rows("idle stream", server, Transport.STREAM, Target.none(), options, millis));
+    return rows;
+  }
+
+  private static List<Row> rows(
+      String figure, Server server, Transport transport, Target calls, Options options, long millis)
+      throws InterruptedException {
+    Cost one = cost(server, transport, 1, options.rounds(), millis);
+    List<Row> rows = new ArrayList<>();
+    rows.add(alone(figure, "calls/s", one.calls, calls));
+    rows.add(alone(figure + " inside", "commands/s", one.inside, Target.none()));
+    rows.add(alone(figure + " bytes", "B/s", one.bytes, Target.none()));
     for (int nodes : new int[] {8, 64}) {
-      Cost many = cost(server, nodes, options.rounds(), millis);
-      String figure = "idle " + nodes + " nodes";
-      rows.add(growth(figure, "calls/s", many.calls, one.calls, nodes));
-      rows.add(growth(figure + " bytes", "B/s", many.bytes, one.bytes, nodes));
+      Cost many = cost(server, transport, nodes, options.rounds(), millis);
+      String of = figure + " " + nodes + " nodes";
+      rows.add(growth(of, "calls/s", many.calls, one.calls, nodes));
+      rows.add(growth(of + " bytes", "B/s", many.bytes, one.bytes, nodes));
     }
     return rows;
   }
@@ -38,13 +47,13 @@ final class Idle {
     return Row.ratio(figure, unit, many, expected, Target.atMost(1.2));
   }
 
-  private static Cost cost(Server server, int count, int windows, long millis)
+  private static Cost cost(Server server, Transport transport, int count, int windows, long millis)
       throws InterruptedException {
     String channel = "idle-" + UUID.randomUUID();
     List<OurNode> nodes = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {
-        nodes.add(new OurNode("idle-" + i, OurNode.redis(server.connectionFactory(), channel)));
+        nodes.add(transport.node(server, "idle-" + i, channel));
       }
       TimeUnit.MILLISECONDS.sleep(millis / 2);
       Cost cost = new Cost(new double[windows], new double[windows], new double[windows]);
@@ -82,17 +91,10 @@ final class Idle {
     static Look at(Server server) {
       Map<String, String> stats = server.info("stats");
       return new Look(
-          number(stats, "total_reads_processed"),
-          number(stats, "total_commands_processed"),
-          number(stats, "total_net_input_bytes") + number(stats, "total_net_output_bytes"));
-    }
-
-    private static double number(Map<String, String> stats, String name) {
-      String value = stats.get(name);
-      if (value == null) {
-        throw new IllegalStateException("INFO of Redis has no field " + name);
-      }
-      return Double.parseDouble(value);
+          Server.number(stats, "total_reads_processed"),
+          Server.number(stats, "total_commands_processed"),
+          Server.number(stats, "total_net_input_bytes")
+              + Server.number(stats, "total_net_output_bytes"));
     }
 
     Look less(Look other) {

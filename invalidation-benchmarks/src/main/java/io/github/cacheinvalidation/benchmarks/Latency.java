@@ -1,21 +1,16 @@
 package io.github.cacheinvalidation.benchmarks;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
  * The time from a single write until it is applied on the other node: write, arrival, pause, next
- * write.
+ * write. The rounds of all transports, and of the same by hand, alternate.
  */
 final class Latency {
 
@@ -29,61 +24,107 @@ final class Latency {
   private static final int WARM_UP_SAMPLES = 5000;
 
   /** A writer of a key, and the time at which the other node applied the key. */
-  private record Path(Consumer<Object> fill, Consumer<Object> write, AtomicLong appliedNanos) {}
+  private record Path(
+      String name, Consumer<Object> fill, Consumer<Object> write, AtomicLong appliedNanos) {}
 
-  private long nextKey = 1;
+  /** A transport, the same by hand, and the rounds of both. */
+  private static final class Pair implements AutoCloseable {
 
-  /** Returns rows of the median and of the 99th percentile. The rounds of both paths alternate. */
-  List<Row> measure(Server server, Options options) {
-    byte[] channel = ("latency-" + UUID.randomUUID()).getBytes(StandardCharsets.UTF_8);
-    try (OurFleet fleet = OurFleet.overRedis(server, 1);
-        StatefulRedisPubSubConnection<byte[], byte[]> subscriber =
-            server.client().connectPubSub(ByteArrayCodec.INSTANCE);
-        var publisher = server.connection()) {
-      Path ours = ours(fleet);
-      Path raw = raw(subscriber, publisher.async(), channel);
-      int samples = options.quick() ? 300 : 1500;
-      for (int round = 0; round < (options.quick() ? 2 : WARM_UPS); round++) {
-        round(ours, WARM_UP_SAMPLES, 0);
-        round(raw, WARM_UP_SAMPLES, 0);
-      }
-      List<List<Samples>> all = List.of(new ArrayList<>(), new ArrayList<>());
-      for (int round = 0; round < options.rounds(); round++) {
-        all.get(0).add(round(ours, samples, QUIET_NANOS));
-        all.get(1).add(round(raw, samples, QUIET_NANOS));
-      }
+    private final Transport transport;
+    private final OurFleet fleet;
+    private final RawWire wire;
+    private final Path ours;
+    private final Path raw;
+    private final List<Samples> ourRounds = new ArrayList<>();
+    private final List<Samples> rawRounds = new ArrayList<>();
+
+    Pair(Transport transport, Server server) {
+      this.transport = transport;
+      this.fleet = transport.ours(server, 1);
+      this.wire = transport.raw(server);
+      this.ours = Latency.ours(transport.label(), fleet);
+      this.raw = Latency.raw(transport.label(), wire);
+    }
+
+    List<Row> rows() {
       fleet.requireValid();
+      wire.requireValid();
       return List.of(
-          row("latency-p50 pubsub", all, 50, Target.atMost(1.25)),
-          row("latency-p99 pubsub", all, 99, Target.atMost(1.5)));
+          row("latency-p50 ", 50, p50(transport)), row("latency-p99 ", 99, p99(transport)));
+    }
+
+    private Row row(String figure, double percent, Target target) {
+      return Row.ratio(
+          figure + transport.label(), "us", of(ourRounds, percent), of(rawRounds, percent), target);
+    }
+
+    @Override
+    public void close() {
+      fleet.close();
+      wire.close();
     }
   }
 
-  private static Path ours(OurFleet fleet) {
-    AtomicLong applied = new AtomicLong();
-    fleet.receiver().watch().onApplied(applied::set);
-    return new Path(key -> fleet.fill(List.of(key)), fleet.writer().cache()::evict, applied);
+  private long nextKey = 1;
+
+  /** Returns rows of the median and of the 99th percentile of each transport. */
+  List<Row> measure(Server server, Options options) {
+    List<Pair> pairs = new ArrayList<>();
+    try {
+      for (Transport transport : Transport.values()) {
+        pairs.add(new Pair(transport, server));
+      }
+      for (int round = 0; round < (options.quick() ? 2 : WARM_UPS); round++) {
+        for (Pair pair : pairs) {
+          round(pair.ours, WARM_UP_SAMPLES, 0);
+          round(pair.raw, WARM_UP_SAMPLES, 0);
+        }
+      }
+      int samples = options.quick() ? 300 : 1500;
+      for (int round = 0; round < options.rounds(); round++) {
+        for (Pair pair : pairs) {
+          pair.ourRounds.add(round(pair.ours, samples, QUIET_NANOS));
+          pair.rawRounds.add(round(pair.raw, samples, QUIET_NANOS));
+        }
+      }
+      return pairs.stream().flatMap(pair -> pair.rows().stream()).toList();
+    } finally {
+      pairs.forEach(Pair::close);
+    }
   }
 
-  private static Path raw(
-      StatefulRedisPubSubConnection<byte[], byte[]> subscriber,
-      RedisAsyncCommands<byte[], byte[]> publisher,
-      byte[] channel) {
+  static Target p50(Transport transport) {
+    return switch (transport) {
+      case PUBSUB -> Target.atMost(1.25);
+      case STREAM -> Target.atMost(1.5);
+      case SHARDED_PUBSUB, JEDIS -> Target.none();
+    };
+  }
+
+  static Target p99(Transport transport) {
+    return transport == Transport.PUBSUB ? Target.atMost(1.5) : Target.none();
+  }
+
+  private static Path ours(String name, OurFleet fleet) {
+    AtomicLong applied = new AtomicLong();
+    fleet.receiver().watch().onApplied(applied::set);
+    return new Path(
+        "our " + name, key -> fleet.fill(List.of(key)), fleet.writer().cache()::evict, applied);
+  }
+
+  private static Path raw(String name, RawWire wire) {
     AtomicLong applied = new AtomicLong();
     Cache<Object, Object> cache = Fleet.caffeine();
-    subscriber.addListener(
-        new RedisPubSubAdapter<>() {
-          @Override
-          public void message(byte[] from, byte[] message) {
-            cache.invalidate(Long.valueOf(new String(message, StandardCharsets.UTF_8)));
-            applied.set(System.nanoTime());
-          }
+    wire.receive(
+        body -> {
+          cache.invalidate(Long.valueOf(new String(body, StandardCharsets.UTF_8)));
+          applied.set(System.nanoTime());
         });
-    subscriber.sync().subscribe(channel);
     return new Path(
+        "raw " + name,
         key -> cache.put(key, Fleet.VALUE),
         key -> {
-          var unused = publisher.publish(channel, key.toString().getBytes(StandardCharsets.UTF_8));
+          var unused = wire.send(key.toString().getBytes(StandardCharsets.UTF_8));
         },
         applied);
   }
@@ -98,9 +139,9 @@ final class Latency {
       long begin = System.nanoTime();
       path.write().accept(key);
       long applied = path.appliedNanos().get();
-      while (applied == 0) {
+      while (applied == 0 || applied - begin < 0) { // the second message of the last key is late
         if (System.nanoTime() - begin > PATIENCE_NANOS) {
-          throw new VoidRunException("a message did not arrive");
+          throw new VoidRunException("a message of " + path.name() + " did not arrive");
         }
         LockSupport.parkNanos(50_000);
         applied = path.appliedNanos().get();
@@ -108,10 +149,6 @@ final class Latency {
       micros[i] = (applied - begin) / 1e3;
     }
     return new Samples(micros);
-  }
-
-  private static Row row(String figure, List<List<Samples>> all, double percent, Target target) {
-    return Row.ratio(figure, "us", of(all.get(0), percent), of(all.get(1), percent), target);
   }
 
   private static double[] of(List<Samples> rounds, double percent) {

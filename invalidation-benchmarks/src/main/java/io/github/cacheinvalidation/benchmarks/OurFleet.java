@@ -3,7 +3,6 @@ package io.github.cacheinvalidation.benchmarks;
 import io.github.cacheinvalidation.internal.node.ChannelOpener;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.springframework.cache.Cache;
@@ -13,6 +12,9 @@ import org.springframework.cache.Cache;
  * the outbox.
  */
 final class OurFleet implements Fleet {
+
+  /** How the names of all channels begin. */
+  static final String PREFIX = "ours-";
 
   private static final int PENDING_AT_MOST = 20_000;
 
@@ -24,9 +26,7 @@ final class OurFleet implements Fleet {
 
   /** Creates nodes over Redis with the default settings. */
   static OurFleet overRedis(Server server, int receivers) {
-    String channel = "ours-" + UUID.randomUUID();
-    return new OurFleet(
-        "ours", () -> OurNode.redis(server.connectionFactory(), channel).open(), receivers);
+    return Transport.PUBSUB.ours(server, receivers);
   }
 
   OurFleet(String name, ChannelOpener channel, int receivers) {

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.benchmarks;
 
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
 import io.github.cacheinvalidation.internal.node.ChannelOpener;
@@ -15,6 +16,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 final class OurNode implements AutoCloseable {
 
   static final String CACHE = "products";
+
+  static final String NODE_NAME = "benchmark";
 
   private final Watch watch = new Watch();
   private final DefaultInvalidationNode node;
@@ -45,14 +48,20 @@ final class OurNode implements AutoCloseable {
 
   /** The channel over Redis with the default settings. */
   static ChannelOpener redis(RedisConnectionFactory factory, String channel) {
+    return redis(factory, channel, FeedKind.PUBSUB);
+  }
+
+  /** The same, over another transport. */
+  static ChannelOpener redis(RedisConnectionFactory factory, String channel, FeedKind feed) {
     RedisChannelSettings settings =
         new RedisChannelSettings(
             channel,
-            "benchmark",
+            NODE_NAME,
             10_000,
             16L << 20,
             List.of(),
-            RedisChannelSettings.DEFAULT_TIMEOUT);
+            RedisChannelSettings.DEFAULT_TIMEOUT,
+            feed);
     return () -> SpringDataChannel.open(factory, settings);
   }
 

@@ -1,18 +1,15 @@
 package io.github.cacheinvalidation.benchmarks;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.LongStream;
 
 /**
@@ -27,36 +24,29 @@ final class RawFleet implements Fleet {
 
   private static final int MESSAGES_UNDER_WAY = 64;
 
-  private final byte[] channel = ("raw-" + UUID.randomUUID()).getBytes(StandardCharsets.UTF_8);
+  private final RawWire wire;
   private final boolean numbers;
-  private final StatefulRedisConnection<byte[], byte[]> publisher;
   private final Cache<Object, Object> own = Fleet.selfMaintained();
   private final List<Cache<Object, Object>> caches = new ArrayList<>();
-  private final List<StatefulRedisPubSubConnection<byte[], byte[]>> subscribers = new ArrayList<>();
-  private volatile boolean closed;
+
+  /** Creates a fleet over Pub/Sub. */
+  RawFleet(Server server, int receivers, boolean numbers) {
+    this(Transport.PUBSUB.raw(server), receivers, numbers);
+  }
 
   /**
-   * Creates the fleet.
+   * Creates a fleet.
    *
+   * @param wire has no receivers; closed with this fleet
    * @param numbers whether keys are longs; otherwise they are texts without commas
    */
-  RawFleet(Server server, int receivers, boolean numbers) {
+  RawFleet(RawWire wire, int receivers, boolean numbers) {
+    this.wire = wire;
     this.numbers = numbers;
-    this.publisher = server.connection();
     for (int i = 0; i < receivers; i++) {
       Cache<Object, Object> cache = Fleet.selfMaintained();
-      StatefulRedisPubSubConnection<byte[], byte[]> subscriber =
-          server.client().connectPubSub(ByteArrayCodec.INSTANCE);
-      subscriber.addListener(
-          new RedisPubSubAdapter<>() {
-            @Override
-            public void message(byte[] from, byte[] message) {
-              apply(message, cache);
-            }
-          });
-      subscriber.sync().subscribe(channel);
+      wire.receive(message -> apply(message, cache));
       caches.add(cache);
-      subscribers.add(subscriber);
     }
   }
 
@@ -97,7 +87,7 @@ final class RawFleet implements Fleet {
 
   @Override
   public void invalidate(List<Object> keys) {
-    Deque<RedisFuture<Long>> underWay = new ArrayDeque<>();
+    Deque<Future<?>> underWay = new ArrayDeque<>();
     StringBuilder message = new StringBuilder(BATCH * 20);
     int count = 0;
     for (Object key : keys) {
@@ -117,20 +107,22 @@ final class RawFleet implements Fleet {
     underWay.forEach(RawFleet::await);
   }
 
-  private void publish(StringBuilder message, Deque<RedisFuture<Long>> underWay) {
+  private void publish(StringBuilder message, Deque<Future<?>> underWay) {
     if (underWay.size() == MESSAGES_UNDER_WAY) {
       await(underWay.remove());
     }
     byte[] body = message.toString().getBytes(StandardCharsets.UTF_8);
-    underWay.add(publisher.async().publish(channel, body));
+    underWay.add(wire.send(body));
     message.setLength(0);
   }
 
-  private static void await(RedisFuture<Long> published) {
+  private static void await(Future<?> sent) {
     try {
-      if (!published.await(5, TimeUnit.SECONDS)) {
-        throw new VoidRunException("Redis did not answer");
-      }
+      sent.get(5, TimeUnit.SECONDS);
+    } catch (ExecutionException refused) {
+      throw new VoidRunException("Redis refused a message: " + refused.getCause());
+    } catch (TimeoutException late) {
+      throw new VoidRunException("Redis did not answer");
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new VoidRunException("interrupted");
@@ -142,9 +134,7 @@ final class RawFleet implements Fleet {
     return caches.stream().mapToLong(Cache::estimatedSize);
   }
 
-  /**
-   * Redis disconnects a subscriber that falls too far behind, and drops the messages in its buffer.
-   */
+  /** Redis may have dropped messages of a subscriber that fell too far behind. */
   @Override
   public boolean startOver() {
     requireValid();
@@ -154,15 +144,11 @@ final class RawFleet implements Fleet {
 
   @Override
   public void requireValid() {
-    if (closed || subscribers.stream().anyMatch(subscriber -> !subscriber.isOpen())) {
-      throw new VoidRunException("a subscriber lost its connection");
-    }
+    wire.requireValid();
   }
 
   @Override
   public void close() {
-    closed = true;
-    publisher.close();
-    subscribers.forEach(StatefulRedisPubSubConnection::close);
+    wire.close();
   }
 }

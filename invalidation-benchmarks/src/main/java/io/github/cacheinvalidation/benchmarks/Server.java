@@ -5,6 +5,10 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.resource.ClientResources;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,8 +21,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.jedis.JedisClientConfiguration;
+import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import redis.clients.jedis.Jedis;
 import redis.embedded.RedisServer;
 
 /**
@@ -92,6 +99,22 @@ final class Server implements AutoCloseable {
     return factory;
   }
 
+  /** Returns a connection factory over Jedis without a pool, closed with this server. */
+  JedisConnectionFactory jedisFactory() {
+    JedisConnectionFactory factory =
+        new JedisConnectionFactory(
+            new RedisStandaloneConfiguration(HOST, port),
+            JedisClientConfiguration.builder().build());
+    factory.afterPropertiesSet();
+    closers.add(factory::destroy);
+    return factory;
+  }
+
+  /** Returns a connection of Jedis, to be closed by the caller. */
+  Jedis jedis() {
+    return new Jedis(HOST, port);
+  }
+
   /** Returns the fields of a section of {@code INFO}. */
   Map<String, String> info(String section) {
     Map<String, String> values = new HashMap<>();
@@ -102,6 +125,37 @@ final class Server implements AutoCloseable {
       }
     }
     return values;
+  }
+
+  /** Returns the processor time that the server has used, in seconds. */
+  double cpuSeconds() {
+    Map<String, String> cpu = info("cpu");
+    return number(cpu, "used_cpu_user") + number(cpu, "used_cpu_sys");
+  }
+
+  /** Returns a field of {@code INFO} that must exist. */
+  static double number(Map<String, String> info, String name) {
+    String value = info.get(name);
+    if (value == null) {
+      throw new IllegalStateException("INFO of Redis has no field " + name);
+    }
+    return Double.parseDouble(value);
+  }
+
+  /** Returns the memory of all keys whose names contain a text, in bytes. */
+  long memoryOfKeysWith(String text) {
+    return commands.keys("*" + text + "*").stream().mapToLong(this::memoryOf).sum();
+  }
+
+  /** Visits all parts of the value, where the plain command estimates from the first five. */
+  private long memoryOf(String key) {
+    CommandArgs<String, String> arguments =
+        new CommandArgs<>(StringCodec.UTF8).add("USAGE").addKey(key).add("SAMPLES").add(0);
+    return commands.dispatch(CommandType.MEMORY, new IntegerOutput<>(StringCodec.UTF8), arguments);
+  }
+
+  ClientList clients() {
+    return ClientList.of(commands.clientList());
   }
 
   void flush() {

@@ -14,6 +14,9 @@ public final class Startup {
   /** A fast machine runs further rounds until this time has passed. */
   private static final long ENOUGH_NANOS = 60_000_000_000L;
 
+  /** Spring Boot makes a pool if its library is there, which Jedis needs and Lettuce does not. */
+  private static final String WITHOUT_POOL = "spring.data.redis.lettuce.pool.enabled=false";
+
   private Startup() {}
 
   static List<Row> measure(Server server, Options options) {
@@ -44,11 +47,12 @@ public final class Startup {
   }
 
   private static double start(String redis) {
-    return Children.run(Startup.class, List.of(), redis);
+    return Children.run(Startup.class, List.of(), redis, WITHOUT_POOL);
   }
 
   private static double startWithoutOurs(String redis) {
-    return Children.runWithoutOurs(Startup.class, List.of(), redis, "spring.cache.type=caffeine");
+    return Children.runWithoutOurs(
+        Startup.class, List.of(), redis, WITHOUT_POOL, "spring.cache.type=caffeine");
   }
 
   /** Prints the milliseconds of the start. The arguments are properties. */

@@ -120,7 +120,8 @@ final class Throughput {
     return size;
   }
 
-  private double round(Fleet fleet, int size) {
+  /** Runs one round. Returns the keys per second. */
+  double round(Fleet fleet, int size) {
     for (int left = MOST_REPETITIONS; ; left--) {
       try {
         return tryRound(fleet, size);
