@@ -116,6 +116,17 @@ class ReportTest {
   }
 
   @Test
+  void quickRun_hasOnlyGroupsWithTargetsUnlessNamed() {
+    Set<String> groups = Set.of("latency", "transports");
+    Options quick = Options.of(new String[] {"quick"}, groups);
+    assertThat(quick.wants("latency")).isTrue();
+    assertThat(quick.wants("transports")).isFalse();
+    assertThat(Options.of(new String[] {}, groups).wants("transports")).isTrue();
+    assertThat(Options.of(new String[] {"quick", "transports"}, groups).wants("transports"))
+        .isTrue();
+  }
+
+  @Test
   void chart_showsEveryLineAndLabel() {
     SvgChart chart = new SvgChart("Keys");
     chart.panel(

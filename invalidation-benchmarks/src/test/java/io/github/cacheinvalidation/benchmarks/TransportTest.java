@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -75,10 +76,13 @@ class TransportTest {
   @EnumSource
   void bothSides_removeTheSameKeysByTheSameCommand(Transport transport) {
     List<Object> keys = LongStream.range(0, 1_000).<Object>mapToObj(Long::valueOf).toList();
-    try (OurFleet ours = transport.ours(server, 2);
-        RawFleet raw = new RawFleet(transport.raw(server), 2, true)) {
-      for (Fleet fleet : List.of(ours, raw)) {
-        long before = calls(transport);
+    List<Supplier<Fleet>> sides =
+        List.of(
+            () -> transport.ours(server, 2),
+            () -> new RawFleet(transport.raw(server), 2, true));
+    for (Supplier<Fleet> side : sides) {
+      long before = calls(transport);
+      try (Fleet fleet = side.get()) {
         fleet.fill(keys);
         assertThat(fleet.held()).containsExactly(1_000L, 1_000L);
 
