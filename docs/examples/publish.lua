@@ -26,7 +26,8 @@ if last then
   before = sum(last)
 end
 local total = before + #body
-local id = redis.call('XADD', key, 'MAXLEN', '~', max_length, '*',
+redis.call('XTRIM', key, 'MAXLEN', '~', max_length)
+local id = redis.call('XADD', key, '*',
     'n', id_part, 's', string.format('%.0f', total), 'm', body)
 local refusal, listeners
 local function attempt(...)

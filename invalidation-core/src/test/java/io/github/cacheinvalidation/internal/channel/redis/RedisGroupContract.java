@@ -323,6 +323,20 @@ abstract class RedisGroupContract extends RedisChannelFixture {
   }
 
   @Test
+  void aFullMemory_refusesNeitherMessagesNorDeadLetters() {
+    shared.command("CONFIG", "SET", "maxmemory", "1");
+    GroupLog member = settledMember();
+    publish(channel, "{\"n\":1}");
+
+    GroupLog.Entry entry = taken(member, null);
+    member.keep(entry, "broken");
+    member.take(handled(entry));
+
+    assertThat(body(entry)).isEqualTo("{\"n\":1}");
+    assertThat(shared.command("XLEN", logKey() + ":" + GROUP + ":dead")).isEqualTo("1");
+  }
+
+  @Test
   void memberThatLeaves_isForgotten_unlessItHasAMessage() {
     GroupLog first = settledMember();
     GroupLog second = member("second", LONG);

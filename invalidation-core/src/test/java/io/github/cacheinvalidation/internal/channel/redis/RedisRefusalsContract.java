@@ -26,6 +26,8 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 @Tag("G3")
 abstract class RedisRefusalsContract extends RedisChannelFixture {
 
+  private static final String HIGHEST_ID = "18446744073709551615-18446744073709551615";
+
   RedisRefusalsContract(TestRedis shared, Client client) {
     this(shared, client, FeedKind.PUBSUB);
   }
@@ -137,6 +139,22 @@ abstract class RedisRefusalsContract extends RedisChannelFixture {
 
     publish(channel, "{\"n\":1}");
 
+    assertThat(channel.log().tip().position()).isEqualTo(subscriber.await(1).get(0).position());
+  }
+
+  @Test
+  void aFullMemory_refusesNoNewLog() {
+    Channel channel = channel();
+    RecordingSubscriber subscriber = subscribe(channel);
+    shared.command("CONFIG", "SET", "maxmemory", "1");
+
+    Tip created = channel.log().tip();
+    shared.command("CONFIG", "SET", "maxmemory", "0");
+    shared.command("XADD", logKey(), HIGHEST_ID, "m", "{}");
+    shared.command("CONFIG", "SET", "maxmemory", "1");
+    publish(channel, "{\"n\":1}");
+
+    assertThat(created.created()).isTrue();
     assertThat(channel.log().tip().position()).isEqualTo(subscriber.await(1).get(0).position());
   }
 

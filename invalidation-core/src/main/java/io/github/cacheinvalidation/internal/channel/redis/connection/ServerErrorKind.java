@@ -67,7 +67,8 @@ public enum ServerErrorKind {
               + name.channel()
               + " +eval +evalsha +xadd +xdel +xlen +xrange +xrevrange +xtrim +expire +info"
               + " +publish +subscribe +psubscribe +ping. The transport stream needs +xread too, and"
-              + " sharded-pubsub +spublish and +ssubscribe";
+              + " sharded-pubsub +spublish and +ssubscribe. Redis 6.2 gives a new user all channels:"
+              + " put resetchannels before the &";
       case CREDENTIALS ->
           "Set spring.data.redis.username and spring.data.redis.password to a user of this server";
       case MEMORY ->

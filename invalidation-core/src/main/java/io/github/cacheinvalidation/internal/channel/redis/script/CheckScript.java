@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the tip and renews the log's lifetime. If there is no log, it adds a first entry, or
- * answers nothing. The renewal makes the script a write, so no replica answers it.
+ * answers nothing. The renewal makes the script a write, so no replica answers it. It comes first,
+ * because Redis refuses an {@code XADD} that is the first write of a script while the memory is
+ * full.
  *
  * <p>The {@code run_id} of the process alone does not identify a server. A master that was demoted
  * and promoted again keeps its {@code run_id}, but may lack messages that another master accepted
@@ -54,6 +56,7 @@ public final class CheckScript {
           + SERVER_ID
           + """
           local key = KEYS[1]
+          redis.call('EXPIRE', key, ARGV[2])
           local last = redis.call('XREVRANGE', key, '+', '-', 'COUNT', 1)[1]
           local id, id_part, created
           if last then
@@ -63,8 +66,8 @@ public final class CheckScript {
           else
             id_part, created = ARGV[1], '1'
             id = redis.call('XADD', key, '*', 'n', id_part, 's', '0', 'm', '{}')
+            redis.call('EXPIRE', key, ARGV[2])
           end
-          redis.call('EXPIRE', key, ARGV[2])
           local time = redis.pcall('TIME')
           local micros = time.err and '0' or time[1] .. string.format('%06d', time[2])
           local listeners = redis.pcall('PUBSUB', 'NUMSUB', ARGV[4])[2]

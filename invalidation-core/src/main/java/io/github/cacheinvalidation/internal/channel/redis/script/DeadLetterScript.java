@@ -11,7 +11,8 @@ import java.time.Duration;
 
 /**
  * Keeps a message that a group could not handle, in a stream beside the log. A message that was
- * kept a short time ago is not kept again.
+ * kept a short time ago is not kept again. {@code EXPIRE} comes before {@code XADD} too, because
+ * Redis refuses an {@code XADD} that is the first write of a script while the memory is full.
  */
 public final class DeadLetterScript {
 
@@ -27,6 +28,7 @@ public final class DeadLetterScript {
               return ''
             end
           end
+          redis.call('EXPIRE', key, ARGV[7])
           redis.call('XADD', key, 'MAXLEN', ARGV[6], '*', 'id', ARGV[1], 'm', ARGV[2],
               'attempts', ARGV[3], 'reason', ARGV[4], 'node', ARGV[5])
           redis.call('EXPIRE', key, ARGV[7])

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * it. Its idle time and its delivery count are the state of the back-off. While {@value
  * #MOST_FAILED} messages wait there, no new message is taken.
  *
+ * <p>Each path to an {@code XADD} or {@code XGROUP} has written before. While the memory is full,
+ * Redis refuses these commands if they are the first write of a script.
+ *
  * <p>When the group may have lost messages, the script adds an entry to the log whose field {@code
  * g} names the group. It is given to one member, and attempted, like any message. For the caches it
  * is an empty message. The group has lost messages if it did not exist, if the first entry of the

@@ -25,11 +25,13 @@ public final class LogReplacement {
   /**
    * Another node may have replaced the log meanwhile, so the script checks the log again and
    * deletes it in one step. It deletes by {@code EXPIRE} with 0, because a channel already has the
-   * right to that command.
+   * right to that command. It trims first, by nothing, because Redis refuses an {@code XADD} that
+   * is the first write of a script while the memory is full.
    */
   private static final String TEXT =
       """
       local key = KEYS[1]
+      redis.call('XTRIM', key, 'MAXLEN', '~', 1000000000)
       local added = redis.pcall('XADD', key, '*', 'n', '')
       if type(added) == 'table' and added.err then
         if string.find(added.err, 'exhausted', 1, true) then

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * bytes between them. The script checks the log's size each time the sum has grown by 1/64 of the
  * bound. Any program with write access can add entries, so a sum that is not a number counts as 0.
  *
+ * <p>While the memory is full, Redis refuses a script's {@code XADD} if it is the first write of
+ * the script. So the script trims before it adds.
+ *
  * <p>The answer is the id of the entry, a slash, and the number of connections that got the
  * message.
  */
@@ -50,7 +53,8 @@ public final class PublishScript {
             before = sum(last)
           end
           local total = before + #body
-          local id = redis.call('XADD', key, 'MAXLEN', '~', max_length, '*',
+          redis.call('XTRIM', key, 'MAXLEN', '~', max_length)
+          local id = redis.call('XADD', key, '*',
               'n', id_part, 's', string.format('%.0f', total), 'm', body)
           local refusal, listeners
           local function attempt(...)

@@ -11,52 +11,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Lua script with one key. It is called by its digest; the text is sent only if the server does
- * not know the script yet. From Redis 7 on, a flag allows the script to run while the memory is
- * full. Older servers refuse the flag and get the script without it.
+ * not know the script yet.
  */
 final class Script {
 
-  private static final String ALLOW_OOM = "#!lua flags=allow-oom\n";
-
-  /**
-   * A text and its digest.
-   *
-   * @param text the text that the server compiles
-   * @param digest the name by which the server knows the script afterwards
-   */
-  private record Form(byte[] text, String digest) {
-
-    static Form of(String script) {
-      byte[] text = script.getBytes(StandardCharsets.UTF_8);
-      try {
-        MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-        return new Form(text, HexFormat.of().formatHex(sha1.digest(text)));
-      } catch (NoSuchAlgorithmException impossible) {
-        throw new IllegalStateException("Every Java platform has SHA-1", impossible);
-      }
-    }
-  }
-
-  private final Form plain;
+  private final byte[] text;
+  private final String digest;
   private final ServerErrors errors;
-  private volatile Form form;
 
   Script(String text, ServerErrors errors) {
-    this.plain = Form.of(text);
-    this.form = Form.of(ALLOW_OOM + text);
+    this.text = bytes(text);
+    this.digest = digest(this.text);
     this.errors = errors;
   }
 
   @Nullable Object run(Connection connection, Connection.Reply reply, byte[]... keyAndArguments) {
-    Form current = form;
     try {
-      return run(current, connection, reply, keyAndArguments);
+      return connection.evalSha(digest, reply, keyAndArguments);
     } catch (RuntimeException failure) {
-      if (current.equals(plain) || !isFlagRefused(errors.answerIn(failure))) {
+      String answer = errors.answerIn(failure);
+      if (answer == null || !answer.startsWith("NOSCRIPT")) {
         throw failure;
       }
-      form = plain;
-      return run(plain, connection, reply, keyAndArguments);
+      return connection.eval(text, reply, keyAndArguments);
     }
   }
 
@@ -65,20 +42,7 @@ final class Script {
    * may answer that it does not know the script.
    */
   @Nullable CompletionStage<?> begin(Connection connection, byte[]... keyAndArguments) {
-    return connection.beginEvalSha(form.digest(), keyAndArguments);
-  }
-
-  private @Nullable Object run(
-      Form form, Connection connection, Connection.Reply reply, byte[]... keyAndArguments) {
-    try {
-      return connection.evalSha(form.digest(), reply, keyAndArguments);
-    } catch (RuntimeException failure) {
-      String answer = errors.answerIn(failure);
-      if (answer == null || !answer.startsWith("NOSCRIPT")) {
-        throw failure;
-      }
-      return connection.eval(form.text(), reply, keyAndArguments);
-    }
+    return connection.beginEvalSha(digest, keyAndArguments);
   }
 
   /** Returns an argument as it is on the wire. */
@@ -91,7 +55,11 @@ final class Script {
     return new String((byte[]) element, StandardCharsets.UTF_8);
   }
 
-  private static boolean isFlagRefused(@Nullable String answer) {
-    return answer != null && (answer.contains("compiling script") || answer.contains("shebang"));
+  private static String digest(byte[] script) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(script));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("Every Java platform has SHA-1", impossible);
+    }
   }
 }

@@ -12,15 +12,13 @@ import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How a script gets to servers that know it, that do not, and that do not know its first line. */
+/** How a script gets to servers that know it, and that do not. */
 class ScriptTest {
-
-  private static final String OLD_SERVER =
-      "ERR Error compiling script (new function): user_script:1: unexpected symbol near '#'";
 
   private final Connection connection = mock();
   private final List<String> sent = new ArrayList<>();
@@ -32,15 +30,11 @@ class ScriptTest {
         .willThrow(new IllegalStateException("NOSCRIPT No matching script."));
   }
 
-  private void givenServer(boolean knowsFlags) {
+  private void givenAnswer(Supplier<String> answer) {
     willAnswer(
             call -> {
-              String text = new String(call.getArgument(0, byte[].class), StandardCharsets.UTF_8);
-              sent.add(text);
-              if (text.startsWith("#!") && !knowsFlags) {
-                throw new IllegalStateException(OLD_SERVER);
-              }
-              return "done";
+              sent.add(new String(call.getArgument(0, byte[].class), StandardCharsets.UTF_8));
+              return answer.get();
             })
         .given(connection)
         .eval(any(), any(), any(byte[][].class));
@@ -51,34 +45,20 @@ class ScriptTest {
   }
 
   @Test
-  void aServerThatKnowsFlags_mayRunItWithoutFreeMemory() {
-    givenServer(true);
+  void aServerThatDoesNotKnowTheScript_getsItsText() {
+    givenAnswer(() -> "done");
 
     assertThat(run()).isEqualTo("done");
 
-    assertThat(sent).containsExactly("#!lua flags=allow-oom\nreturn 1");
-  }
-
-  @Test
-  void aServerThatRefusesFlags_getsThePlainScriptFromThenOn() {
-    givenServer(false);
-
-    assertThat(run()).isEqualTo("done");
-    assertThat(run()).isEqualTo("done");
-
-    assertThat(sent).containsExactly("#!lua flags=allow-oom\nreturn 1", "return 1", "return 1");
+    assertThat(sent).containsExactly("return 1");
   }
 
   @Test
   void anotherError_isNotTriedAgain() {
-    willAnswer(
-            call -> {
-              sent.add("once");
-              throw new IllegalStateException(
-                  "READONLY You can't write against a read only replica.");
-            })
-        .given(connection)
-        .eval(any(), any(), any(byte[][].class));
+    givenAnswer(
+        () -> {
+          throw new IllegalStateException("READONLY You can't write against a read only replica.");
+        });
 
     assertThatThrownBy(this::run).hasMessageStartingWith("READONLY");
 
