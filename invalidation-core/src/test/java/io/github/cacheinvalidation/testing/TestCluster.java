@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
@@ -27,10 +29,11 @@ public final class TestCluster implements AutoCloseable {
 
   private final List<Runnable> closers = new ArrayList<>();
 
-  private TestCluster(Path directory) {
+  private TestCluster(ServerProgram program, Path directory) {
     for (int i = 0; i < 2 * MASTERS; i++) {
       servers.add(
           TestRedis.started(
+              program,
               "cluster-enabled yes",
               "cluster-config-file nodes-" + i + ".conf",
               "cluster-node-timeout 1000",
@@ -45,10 +48,11 @@ public final class TestCluster implements AutoCloseable {
     for (int i = 0; i < MASTERS; i++) {
       TestRedis master = servers.get(i);
       master.command(
-          "CLUSTER",
-          "ADDSLOTSRANGE",
-          String.valueOf(i * SLOTS / MASTERS),
-          String.valueOf((i + 1) * SLOTS / MASTERS - 1));
+          Stream.concat(
+                  Stream.of("CLUSTER", "ADDSLOTS"), // ADDSLOTSRANGE is new in Redis 7
+                  IntStream.range(i * SLOTS / MASTERS, (i + 1) * SLOTS / MASTERS)
+                      .mapToObj(String::valueOf))
+              .toArray(String[]::new));
       servers.get(MASTERS + i).command("CLUSTER", "REPLICATE", id(master));
     }
     Awaitility.await()
@@ -70,7 +74,17 @@ public final class TestCluster implements AutoCloseable {
 
   /** Starts a cluster that keeps its state in a directory. */
   public static TestCluster started(Path directory) {
-    return new TestCluster(directory);
+    return started(ServerProgram.REDIS_7_0, directory);
+  }
+
+  /** Starts a cluster of a program that keeps its state in a directory. */
+  public static TestCluster started(ServerProgram program, Path directory) {
+    return new TestCluster(program, directory);
+  }
+
+  /** Returns all servers, in no order. */
+  public List<TestRedis> servers() {
+    return servers;
   }
 
   private static boolean knows(TestRedis server, int others) {

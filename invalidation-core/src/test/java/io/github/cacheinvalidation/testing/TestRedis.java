@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
@@ -28,6 +29,9 @@ public final class TestRedis implements AutoCloseable {
 
   private static final String HOST = "127.0.0.1";
 
+  /** Subscribed, or waiting for an entry of a stream. */
+  private static final Pattern FEED = Pattern.compile(" flags=\\w*P| cmd=xread ");
+
   private static final int HIGHEST_PORT = 55_535;
 
   private final RedisServer server;
@@ -37,16 +41,24 @@ public final class TestRedis implements AutoCloseable {
   private boolean paused;
   private String processId = "";
 
-  private TestRedis(List<String> settings) {
+  private TestRedis(ServerProgram program, List<String> settings) {
     try {
       this.port = freePort();
       var builder = RedisServer.builder().port(port).bind(HOST).setting("save \"\"");
+      builder.redisExecProvider(program.provider());
       settings.forEach(builder::setting);
       this.server = builder.build();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
+  }
+
+  /** Starts a server of a program, with further lines of configuration. */
+  public static TestRedis started(ServerProgram program, String... settings) {
+    TestRedis redis = new TestRedis(program, List.of(settings));
+    redis.start();
+    return redis;
   }
 
   /** Starts a server, with further lines of configuration. */
@@ -58,11 +70,14 @@ public final class TestRedis implements AutoCloseable {
 
   /** Reserves a port on which no server runs yet. */
   public static TestRedis stopped(String... settings) {
-    return new TestRedis(List.of(settings));
+    return new TestRedis(ServerProgram.REDIS_7_0, List.of(settings));
   }
 
-  /** The nodes of a cluster talk on a second port, which is higher by 10,000. */
-  private static int freePort() throws IOException {
+  /**
+   * Returns a port that no program uses. The nodes of a cluster talk on a second port, which is
+   * higher by 10,000.
+   */
+  public static int freePort() throws IOException {
     int port;
     do {
       try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -181,6 +196,23 @@ public final class TestRedis implements AutoCloseable {
     List<String> ids =
         clientsNamed(name).stream()
             .filter(line -> line.contains(" flags=" + flags + " "))
+            .map(line -> line.substring(3, line.indexOf(' ')))
+            .toList();
+    ids.forEach(id -> command("CLIENT", "KILL", "ID", id));
+    return ids.size();
+  }
+
+  /**
+   * Kills the connections of all nodes by which they receive messages, whatever client they use;
+   * returns how many there were.
+   */
+  public int killFeeds() {
+    List<String> ids =
+        command("CLIENT", "LIST")
+            .toString()
+            .lines()
+            .filter(line -> !line.contains(" name=sentinel"))
+            .filter(line -> FEED.matcher(line).find())
             .map(line -> line.substring(3, line.indexOf(' ')))
             .toList();
     ids.forEach(id -> command("CLIENT", "KILL", "ID", id));
