@@ -8,12 +8,18 @@ const COUNTS = [
   ["cleared", "Cleared", (counts) => counts.events.cleared],
   ["replayed", "Replayed", (counts) => counts.events.replayed],
   ["refused", "Refused", (counts) => counts.events.refused],
+  ["consistent", "Consistent", (counts) => consistent(counts.judged)],
 ];
 
 /** A node asks Redis once a second; below this age it is up to date. */
 const CURRENT_MILLIS = 2500;
 
 const ALWAYS = new Set(["start", "stop"]);
+
+/** How many of the compared products were what the database has. */
+function consistent({ compared, stale }) {
+  return compared === 0 ? "–" : `${compared - stale} of ${compared}`;
+}
 
 export class Card {
   constructor(number, template) {

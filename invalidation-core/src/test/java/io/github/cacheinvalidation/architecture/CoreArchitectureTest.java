@@ -76,6 +76,7 @@ class CoreArchitectureTest {
               Set.of(API, "internal.channel", "internal.key", "internal.message")),
           entry("internal.transaction", Set.of(API, "internal.fence", "internal.outbox")),
           entry("internal.store", Set.of(API, "internal.fence")),
+          entry("internal.judge", Set.of(API, "internal.fence", "internal.store")),
           entry(
               "internal.loading",
               Set.of(API, "internal.key", "internal.store", "internal.transaction")),
@@ -84,6 +85,7 @@ class CoreArchitectureTest {
               Set.of(
                   API,
                   "internal.fence",
+                  "internal.judge",
                   "internal.key",
                   "internal.loading",
                   "internal.message",
@@ -100,6 +102,7 @@ class CoreArchitectureTest {
                   "internal.fence",
                   "internal.group",
                   "internal.history",
+                  "internal.judge",
                   "internal.key",
                   "internal.message",
                   "internal.outbox",

@@ -15,6 +15,7 @@ import io.github.cacheinvalidation.KeyCodec;
 import io.github.cacheinvalidation.NodeStatus;
 import io.github.cacheinvalidation.NotPublishedException;
 import io.github.cacheinvalidation.OverflowCause;
+import io.github.cacheinvalidation.SourceOfTruth;
 import java.util.Map;
 
 /** Each type of the API, and why an application needs it. */
@@ -32,6 +33,7 @@ class CorePublicTypesTest extends PublicTypesContract {
           entry(
               InvalidationGroupHandler.class,
               "is a bean that handles each message once in the whole fleet"),
+          entry(SourceOfTruth.class, "is a bean that finds stale values in a cache"),
           entry(NotPublishedException.class, "is thrown to a caller in publish.mode await"),
           entry(
               InvalidationNode.class, "tells the status, and waits for the join before a warm-up"),

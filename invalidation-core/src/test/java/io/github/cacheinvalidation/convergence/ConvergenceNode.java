@@ -10,6 +10,8 @@ import io.github.cacheinvalidation.OverflowCause;
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataChannel;
+import io.github.cacheinvalidation.internal.judge.JudgeListener;
+import io.github.cacheinvalidation.internal.judge.JudgeSettings;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
 import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
@@ -32,6 +34,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class ConvergenceNode implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofMillis(300);
+
+  private static final double READS_OF_THE_JUDGE = 200;
 
   private final int number;
 
@@ -106,6 +110,14 @@ final class ConvergenceNode implements AutoCloseable {
             .observer(new Watching())
             .random(new Random(settings.seed() + number))
             .build();
+    this.node
+        .judge()
+        .watch(
+            List.of(
+                new StoreSource(Key.PRODUCT_CACHE, store, number),
+                new StoreSource(Key.LIST_CACHE, store, number)),
+            new JudgeSettings(READS_OF_THE_JUDGE, true),
+            new Found(judge));
     this.products = requireNonNull(node.cacheManager().getCache(Key.PRODUCT_CACHE));
     this.lists = requireNonNull(node.cacheManager().getCache(Key.LIST_CACHE));
     this.context = Shop.context(node.cacheManager(), new Loaders(name, store, settings));
@@ -218,6 +230,31 @@ final class ConvergenceNode implements AutoCloseable {
   public void close() {
     node.close();
     context.close();
+  }
+
+  /** What the judge of the node has found is a violation too. */
+  private final class Found implements JudgeListener {
+
+    private final Judge judge;
+
+    Found(Judge judge) {
+      this.judge = judge;
+    }
+
+    @Override
+    public void mismatch(Mismatch mismatch) {
+      judge.violated(Judge.OF_THE_NODE, name, (Key) mismatch.key(), "stale for " + mismatch);
+    }
+
+    @Override
+    public void compared(String cache) {
+      settings.counters().add("judge of the node", "compared");
+    }
+
+    @Override
+    public void failed(String cache, Throwable cause) {
+      judge.violated(Judge.OF_THE_NODE, name, Key.product(0), "failed: " + cause);
+    }
   }
 
   /** Raises the floors when the thread that applies invalidations has applied some. */

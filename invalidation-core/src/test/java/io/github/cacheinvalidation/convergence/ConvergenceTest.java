@@ -72,11 +72,18 @@ class ConvergenceTest {
     for (String cache : new String[] {Key.PRODUCT_CACHE, Key.LIST_CACHE}) {
       assertThat(counters.get("reads of", cache)).as("reads of %s", cache).isPositive();
     }
+    assertThat(counters.get("judge of the node", "compared")).as("comparisons").isPositive();
     assertThat(counters.get("faults", "failing loader")).as("failing loaders").isPositive();
   }
 
   @ParameterizedTest
-  @CsvSource({"NO_FENCE, G1", "NO_CHECK, G4", "BEFORE_COMMIT, G2"})
+  @CsvSource({
+    "NO_FENCE, G1",
+    "NO_FENCE, " + Judge.OF_THE_NODE,
+    "NO_CHECK, G4",
+    "NO_CHECK, " + Judge.OF_THE_NODE,
+    "BEFORE_COMMIT, G2"
+  })
   void brokenNodes_areCaught(Sabotage sabotage, String promise) throws Exception {
     Settings settings = new Settings(seed(), 3, LONGEST_TO_CATCH, sabotage);
     try (Run run = new Run(settings)) {
@@ -87,8 +94,8 @@ class ConvergenceTest {
                   || System.nanoTime() - begin > settings.time().toNanos());
 
       System.out.printf(
-          "Convergence: %s caught after %d ms%n",
-          sabotage, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+          "Convergence: %s caught by %s after %d ms%n",
+          sabotage, promise, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
       assertThat(run.judge().violations()).as(settings.toRepeat()).containsKey(promise);
     }
   }

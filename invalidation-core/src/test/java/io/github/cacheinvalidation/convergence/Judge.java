@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Judge {
 
+  /** Stands for a promise if the judge of a node has found a stale entry. */
+  static final String OF_THE_NODE = "judge of the node";
+
   /** How far a violation goes into the text of a failure. */
   record Violation(String promise, String text) {}
 

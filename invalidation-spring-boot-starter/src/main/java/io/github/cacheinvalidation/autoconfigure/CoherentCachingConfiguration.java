@@ -79,6 +79,15 @@ class CoherentCachingConfiguration {
     return new GroupHandlersLifecycle(node, handlers, properties);
   }
 
+  @Bean
+  JudgeLifecycle invalidationJudgeLifecycle(
+      DefaultInvalidationNode node,
+      InvalidationProperties properties,
+      Environment environment,
+      ConfigurableListableBeanFactory beans) {
+    return new JudgeLifecycle(node, properties, environment, beans);
+  }
+
   @Bean(name = CacheAspectPostProcessor.BEAN_NAME)
   static CacheAspectPostProcessor invalidationCacheAspectPostProcessor(
       ConfigurableListableBeanFactory beans) {

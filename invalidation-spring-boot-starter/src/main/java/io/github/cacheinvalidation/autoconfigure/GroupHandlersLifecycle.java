@@ -1,13 +1,9 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.InvalidationGroupHandler;
-import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.internal.group.GroupSettings;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.util.List;
-import java.util.Objects;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 
@@ -18,8 +14,6 @@ import org.springframework.context.SmartLifecycle;
  * has no cache yet.
  */
 final class GroupHandlersLifecycle implements SmartLifecycle {
-
-  private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
 
   private final DefaultInvalidationNode node;
 
@@ -48,7 +42,8 @@ final class GroupHandlersLifecycle implements SmartLifecycle {
     if (present.isEmpty()) {
       return;
     }
-    LoggingGroupListener listener = new LoggingGroupListener(nodeLog(), System::nanoTime, settings);
+    LoggingGroupListener listener =
+        new LoggingGroupListener(NodeLog.of(node), System::nanoTime, settings);
     if (!enabled) {
       listener.unused(present.stream().map(InvalidationGroupHandler::group).toList());
       return;
@@ -62,13 +57,6 @@ final class GroupHandlersLifecycle implements SmartLifecycle {
           refused);
     }
     node.start();
-  }
-
-  private NodeLog nodeLog() {
-    return new NodeLog(
-        log,
-        () -> node.inspector().name(),
-        () -> Objects.requireNonNullElse(node.status().channel(), "none"));
   }
 
   @Override

@@ -60,6 +60,9 @@ public class InvalidationProperties {
   @NestedConfigurationProperty
   private final InvalidationGroupProperties groups = new InvalidationGroupProperties();
 
+  @NestedConfigurationProperty
+  private final InvalidationJudgeProperties judge = new InvalidationJudgeProperties();
+
   /** Settings of single caches, by cache name. */
   private Map<String, CacheEntry> caches = new LinkedHashMap<>();
 
@@ -157,6 +160,10 @@ public class InvalidationProperties {
 
   public InvalidationGroupProperties getGroups() {
     return groups;
+  }
+
+  public InvalidationJudgeProperties getJudge() {
+    return judge;
   }
 
   public Map<String, CacheEntry> getCaches() {

@@ -1,9 +1,13 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import io.github.cacheinvalidation.InvalidationNode;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
@@ -18,6 +22,14 @@ record NodeLog(Logger logger, Supplier<String> node, Supplier<String> channel) {
 
   NodeLog(Logger logger, NodeFacts facts) {
     this(logger, facts::node, facts::channel);
+  }
+
+  /** Returns the log of a node. */
+  static NodeLog of(DefaultInvalidationNode node) {
+    return new NodeLog(
+        LoggerFactory.getLogger(InvalidationNode.class),
+        () -> node.inspector().name(),
+        () -> Objects.requireNonNullElse(node.status().channel(), "none"));
   }
 
   void info(String text, @Nullable Object... arguments) {

@@ -49,6 +49,8 @@ class DocumentedSettingsTest {
           Map.entry("invalidation.groups.poll-interval", "1s"),
           Map.entry("invalidation.groups.stop-timeout", "1s"),
           Map.entry("invalidation.groups.max-dead-letters", "7"),
+          Map.entry("invalidation.judge.rate", "5"),
+          Map.entry("invalidation.judge.evict", "false"),
           Map.entry("invalidation.health.out-of-service-when-cut-off", "true"),
           Map.entry("invalidation.caches.<name>.spec", "maximumSize=5"),
           Map.entry("invalidation.caches.<name>.caffeine", "other"),
@@ -113,6 +115,7 @@ class DocumentedSettingsTest {
     handed.put("channel", node.redisChannel().toString());
     handed.put("coherence", node.coherence().toString());
     handed.put("groups", ValidGroupSettings.of(properties.getGroups()).toString());
+    handed.put("judge", JudgeLifecycle.settings(properties.getJudge()).toString());
     handed.put("outbox", node.outbox().toString());
     handed.put("bound", products.maxStaleness().toString());
     handed.put("local-only", String.valueOf(products.localOnly()));

@@ -75,6 +75,7 @@ class InvalidSettingTest {
           invalidation.publish.max-batch-keys=40000 | invalidation.publish.max-batch-keys | 40000 | from 1 to 32768
           invalidation.publish.max-pending-keys=511 | invalidation.publish.max-pending-keys | 511 | less than invalidation.publish.max-batch-keys, 4096. Raise the first
           invalidation.groups.max-back-off=500ms | invalidation.groups.max-back-off | 500ms | at least that of invalidation.groups.back-off, which is 1s
+          invalidation.judge.rate=-1 | invalidation.judge.rate | -1 | from 0 to 1000 reads a second
           invalidation.subscriptions[0]= | invalidation.subscriptions[0] | '' | must not contain a blank name
           invalidation.transport=kafka | invalidation.transport | kafka | PUBSUB
           invalidation.connection-factory=other | invalidation.connection-factory | other | are [redisConnectionFactory]. Set it to one of these

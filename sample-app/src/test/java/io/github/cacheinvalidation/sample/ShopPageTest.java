@@ -145,6 +145,17 @@ class ShopPageTest {
   }
 
   @Test
+  void productsOfANode_areComparedWithTheDatabase_andNoneIsStale() {
+    awaitCoherent();
+    press("nodes/1/read?product=2");
+    long before = judged(page.state(), "compared");
+
+    awaitState(state -> judged(state, "compared") > before);
+
+    assertThat(judged(page.state(), "stale")).isZero();
+  }
+
+  @Test
   void controlOfRedis_refusesOtherOrigins() {
     PageClient control = new PageClient(URI.create("http://localhost:" + CONTROL));
 
@@ -180,6 +191,10 @@ class ShopPageTest {
 
   private static int count(JsonNode state, String name) {
     return node(state, 2).path("counts").path("events").path(name).asInt();
+  }
+
+  private static long judged(JsonNode state, String name) {
+    return node(state, 1).path("counts").path("judged").path(name).asLong();
   }
 
   private static String sentence(JsonNode state) {

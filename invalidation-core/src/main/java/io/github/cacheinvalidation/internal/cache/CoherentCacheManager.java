@@ -8,6 +8,7 @@ import io.github.cacheinvalidation.KeyCodec;
 import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
 import io.github.cacheinvalidation.internal.fence.LogicalClock;
 import io.github.cacheinvalidation.internal.fence.RecentInvalidations;
+import io.github.cacheinvalidation.internal.judge.JudgedCache;
 import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.loading.WaitForGraph;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
@@ -155,6 +156,13 @@ public final class CoherentCacheManager implements CacheManager {
   public @Nullable KeyTypes keyTypes(String name) {
     CoherentCache cache = caches.get(name);
     return cache == null || cache.localOnly() ? null : cache.types();
+  }
+
+  /** Returns a cache for the judge; null if there is none, or if it has no staleness bound. */
+  public @Nullable JudgedCache judged(String name) {
+    CoherentCache cache = caches.get(name);
+    Duration bound = bounds.get(name);
+    return cache == null || bound == null ? null : new JudgedCache(cache.store(), bound);
   }
 
   /** Returns the invalidator for code that uses no annotations. */

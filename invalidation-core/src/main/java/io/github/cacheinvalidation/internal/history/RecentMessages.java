@@ -153,6 +153,24 @@ public final class RecentMessages implements MessageListener {
     return past;
   }
 
+  /**
+   * Returns what is remembered that concerns a key of the application, newest first: invalidations
+   * that named it or its whole cache, and those that named more keys than are remembered.
+   */
+  public List<PastInvalidation> concerning(String cache, Object key) {
+    String hash = shown(key).hash();
+    return newestFirst().stream()
+        .filter(past -> cache.equals(past.cache()) && mayConcern(past, hash))
+        .toList();
+  }
+
+  private static boolean mayConcern(PastInvalidation past, String hash) {
+    Integer keys = past.keys();
+    return keys == null
+        || keys > past.someKeys().size()
+        || past.someKeys().stream().anyMatch(key -> key.hash().equals(hash));
+  }
+
   private PastInvalidation.Key shown(Object key) {
     if (key instanceof PastInvalidation.Key made) {
       return made;

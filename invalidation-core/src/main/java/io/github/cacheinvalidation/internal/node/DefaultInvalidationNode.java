@@ -7,6 +7,7 @@ import io.github.cacheinvalidation.NodeStatus.Impairment;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.group.Groups;
+import io.github.cacheinvalidation.internal.judge.CacheJudge;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
 import io.github.cacheinvalidation.internal.outbox.OutboxAge;
@@ -44,6 +45,8 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
 
   private final Groups groups;
 
+  private final CacheJudge judge;
+
   private final Transactions transactions;
 
   private final StatusTracker status;
@@ -70,6 +73,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
       Outbox outbox,
       NodeReceivers coherence,
       Groups groups,
+      CacheJudge judge,
       Transactions transactions,
       StatusTracker status,
       Duration checkInterval,
@@ -80,6 +84,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
     this.outbox = outbox;
     this.coherence = coherence;
     this.groups = groups;
+    this.judge = judge;
     this.transactions = transactions;
     this.status = status;
     this.checkInterval = checkInterval;
@@ -109,6 +114,11 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
   /** Returns the groups of which this node is a member while it is started. */
   public Groups groups() {
     return groups;
+  }
+
+  /** Returns what compares entries with their source of truth while the node is started. */
+  public CacheJudge judge() {
+    return judge;
   }
 
   @Override
@@ -160,6 +170,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
     coherence.start(opened, writer.origin());
     outbox.start(opened.log(), writer);
     groups.start(opened, name + "/" + id);
+    judge.start();
     housekeeper =
         Executors.newSingleThreadScheduledExecutor(DefaultInvalidationNode::housekeeperThread);
     housekeeping =
@@ -188,6 +199,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
     }
     channel = null;
     groups.stop(); // first, because handlers may write to caches
+    judge.stop();
     Duration patience = isWithoutServer() ? Duration.ZERO : flushTimeout;
     status.stopped(); // the node promises nothing from now on, but it still publishes
     outbox.stop(patience);

@@ -5,12 +5,14 @@ import io.github.cacheinvalidation.ForeignMessageReader;
 import io.github.cacheinvalidation.ForeignMessageWriter;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.KeyCodec;
+import io.github.cacheinvalidation.NodeStatus;
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
 import io.github.cacheinvalidation.internal.fence.LogicalClock;
 import io.github.cacheinvalidation.internal.group.Groups;
 import io.github.cacheinvalidation.internal.group.KnownCaches;
+import io.github.cacheinvalidation.internal.judge.CacheJudge;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.message.MessageListener;
@@ -230,6 +232,12 @@ public final class NodeBuilder {
         box,
         receivers,
         new Groups(reader, new ManagerCaches(manager)),
+        new CacheJudge(
+            manager::judged,
+            watermark,
+            ticker::read,
+            random,
+            () -> status.state() == NodeStatus.State.COHERENT),
         known,
         status,
         coherence.checkInterval(),

@@ -164,4 +164,20 @@ class RecentMessagesTest {
     assertThatThrownBy(() -> new RecentMessages(0, new KeyEncoder(List.of()), () -> NOW))
         .hasMessage("'most' must be at least 1 but was 0");
   }
+
+  @Test
+  void invalidationsOfAKey_areThoseThatNamedIt_orItsCache_orTooManyKeys() {
+    RecentMessages many = new RecentMessages(10, new KeyEncoder(List.of()), () -> NOW);
+    many.evicted("named/1", "prices", List.of(WireKey.text("6"), WireKey.text("7")), 2, 1);
+    many.evicted("other key/1", "prices", List.of(WireKey.text("8")), 1, 1);
+    many.evicted("other cache/1", "lists", List.of(WireKey.text("7")), 1, 1);
+    many.cleared("cleared/1", "prices", 3);
+    List<WireKey> some =
+        IntStream.range(100, 120).mapToObj(i -> WireKey.text(String.valueOf(i))).toList();
+    many.evicted("too many/1", "prices", some, 20, 0);
+
+    assertThat(many.concerning("prices", 7L))
+        .extracting(PastInvalidation::origin)
+        .containsExactly("too many/1", "cleared/1", "named/1");
+  }
 }

@@ -74,7 +74,7 @@ public final class CacheInvalidationEndpointAutoConfiguration {
         LastRefusedKeys refused) {
       return new InvalidationEndpoint(
           new NodePage(node, transport, common.getExpectedNodes()),
-          new CachePages(node.cacheManager().inspector(), clears, refused),
+          new CachePages(node, clears, refused),
           new HistoryPages(node, recent, properties.checked()),
           new FleetWrites(node, invalidator));
     }

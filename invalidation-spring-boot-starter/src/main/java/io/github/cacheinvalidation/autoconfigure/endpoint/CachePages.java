@@ -3,7 +3,9 @@ package io.github.cacheinvalidation.autoconfigure.endpoint;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.cacheinvalidation.internal.cache.CacheDetails;
 import io.github.cacheinvalidation.internal.cache.CacheInspector;
+import io.github.cacheinvalidation.internal.judge.CacheJudge;
 import io.github.cacheinvalidation.internal.key.KeyTypes;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +15,15 @@ final class CachePages {
 
   private final CacheInspector inspector;
 
+  private final CacheJudge judge;
+
   private final LastClears clears;
 
   private final LastRefusedKeys refused;
 
-  CachePages(CacheInspector inspector, LastClears clears, LastRefusedKeys refused) {
-    this.inspector = inspector;
+  CachePages(DefaultInvalidationNode node, LastClears clears, LastRefusedKeys refused) {
+    this.inspector = node.cacheManager().inspector();
+    this.judge = node.judge();
     this.clears = clears;
     this.refused = refused;
   }
@@ -28,6 +33,7 @@ final class CachePages {
    *
    * @param unlimited whether it has neither a maximum nor a lifetime, so that it can fill the heap
    * @param lastRefusedKey the last key written here that no message can contain
+   * @param judge what the judge has found; null if the cache has no source of truth
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record CachePage(
@@ -44,7 +50,8 @@ final class CachePages {
       boolean suspect,
       List<String> keyTypes,
       @Nullable LastClear lastClear,
-      @Nullable LastRefusedKey lastRefusedKey) {}
+      @Nullable LastRefusedKey lastRefusedKey,
+      @Nullable Judged judge) {}
 
   /** The last clear of a cache as a whole. */
   record LastClear(String time, String reason) {}
@@ -55,6 +62,17 @@ final class CachePages {
    * @param type the class of the key
    */
   record LastRefusedKey(String time, String type, String reason) {}
+
+  /**
+   * What the judge has found.
+   *
+   * @param checked how many entries it has compared
+   * @param mismatches how many of them were stale
+   * @param failures reads that failed, or whose values cannot be compared
+   * @param consistency the share of the entries that were not stale; null before the first one
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Judged(long checked, long mismatches, long failures, @Nullable Double consistency) {}
 
   /**
    * A key.
@@ -104,7 +122,22 @@ final class CachePages {
         cache.suspect(),
         cache.keyTypes(),
         clear == null ? null : new LastClear(clear.time().toString(), clear.reason().name()),
-        key == null ? null : new LastRefusedKey(key.time().toString(), key.type(), key.reason()));
+        key == null ? null : new LastRefusedKey(key.time().toString(), key.type(), key.reason()),
+        judged(cache.name()));
+  }
+
+  private @Nullable Judged judged(String cache) {
+    return judge.statistics().stream()
+        .filter(each -> each.cache().equals(cache))
+        .findFirst()
+        .map(
+            each ->
+                new Judged(
+                    each.checked(),
+                    each.mismatches(),
+                    each.failures(),
+                    each.checked() == 0 ? null : (Double) each.consistency()))
+        .orElse(null);
   }
 
   private static @Nullable String text(@Nullable Duration duration) {

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure.metrics;
 
 import io.github.cacheinvalidation.InvalidationGroupHandler;
+import io.github.cacheinvalidation.SourceOfTruth;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
 import io.github.cacheinvalidation.autoconfigure.TransportChoice;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
@@ -52,6 +53,12 @@ public final class CacheInvalidationMetricsAutoConfiguration {
   GroupMeters invalidationGroupMeters(
       DefaultInvalidationNode node, ObjectProvider<InvalidationGroupHandler> handlers) {
     return new GroupMeters(node, handlers);
+  }
+
+  @Bean
+  JudgeMeters invalidationJudgeMeters(
+      DefaultInvalidationNode node, CommonTags common, ObjectProvider<SourceOfTruth> sources) {
+    return new JudgeMeters(node, common, sources);
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.InvalidationGroupHandler;
 import io.github.cacheinvalidation.InvalidationNode;
+import io.github.cacheinvalidation.SourceOfTruth;
 import io.github.cacheinvalidation.architecture.Checkout;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
@@ -309,6 +310,7 @@ class CacheInvalidationMetricsAutoConfigurationTest {
     }
     measured
         .withBean(InvalidationGroupHandler.class, NoWork::new) // groups have meters only then
+        .withBean(SourceOfTruth.class, NoSource::new) // so has the judge
         .run(
             context -> {
               cache(context, "any");
@@ -333,6 +335,19 @@ class CacheInvalidationMetricsAutoConfigurationTest {
 
     @Override
     public void everythingMayHaveChanged() {}
+  }
+
+  private static final class NoSource implements SourceOfTruth {
+
+    @Override
+    public String cache() {
+      return "any";
+    }
+
+    @Override
+    public Object read(Object key) {
+      return key;
+    }
   }
 
   private static double clears(MeterRegistry registry, String reason) {

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.autoconfigure.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.JsonPath;
+import io.github.cacheinvalidation.SourceOfTruth;
 import io.github.cacheinvalidation.architecture.Checkout;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -78,6 +79,7 @@ class MonitoringFilesTest {
                 CacheInvalidationAutoConfiguration.class,
                 CacheInvalidationMetricsAutoConfiguration.class))
         .withBean(MeterRegistry.class, () -> new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+        .withBean(SourceOfTruth.class, Products::new)
         .withPropertyValues(
             "invalidation.transport=local",
             "invalidation.channel=" + UUID.randomUUID(),
@@ -92,6 +94,19 @@ class MonitoringFilesTest {
                         .lines()
                         .filter(line -> !line.startsWith("#"))
                         .toList());
+  }
+
+  private static final class Products implements SourceOfTruth {
+
+    @Override
+    public String cache() {
+      return "products";
+    }
+
+    @Override
+    public Object read(Object key) {
+      return key;
+    }
   }
 
   static List<String> queries() throws IOException {

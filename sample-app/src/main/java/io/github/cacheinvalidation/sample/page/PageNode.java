@@ -7,6 +7,8 @@ import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.NodeStatus;
 import io.github.cacheinvalidation.sample.products.Product;
 import io.github.cacheinvalidation.sample.products.ShopNode;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
@@ -172,7 +174,8 @@ final class PageNode {
         Status.of(status),
         held,
         list(lists, products),
-        new Counts(stats.hitCount(), stats.missCount(), present.probe().counts()));
+        new Counts(
+            stats.hitCount(), stats.missCount(), present.probe().counts(), Judged.on(context)));
   }
 
   private static CacheStats stats(ConfigurableApplicationContext context) {
@@ -257,5 +260,25 @@ final class PageNode {
   /** The cached list of the category: its size, and those of its products that the page shows. */
   record HeldList(int size, List<Entry> entries, long loadedAt) {}
 
-  record Counts(long hits, long loads, NodeProbe.Counts events) {}
+  record Counts(long hits, long loads, NodeProbe.Counts events, Judged judged) {}
+
+  /**
+   * What the judge of the node has found since its start.
+   *
+   * @param compared products that it has compared with the database
+   * @param stale those of them that were stale for longer than the staleness bound
+   */
+  record Judged(long compared, long stale) {
+
+    private static Judged on(ConfigurableApplicationContext context) {
+      MeterRegistry meters = context.getBean(MeterRegistry.class);
+      return new Judged(count(meters, "checked"), count(meters, "mismatches"));
+    }
+
+    private static long count(MeterRegistry meters, String name) {
+      FunctionCounter counter =
+          meters.find("invalidation.judge." + name).tag("cache", PRODUCTS).functionCounter();
+      return counter == null ? 0 : (long) counter.count();
+    }
+  }
 }

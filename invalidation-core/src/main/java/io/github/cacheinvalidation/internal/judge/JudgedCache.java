@@ -1,0 +1,12 @@
+package io.github.cacheinvalidation.internal.judge;
+
+import io.github.cacheinvalidation.internal.store.EntryStore;
+import java.time.Duration;
+
+/**
+ * A cache whose entries can be compared.
+ *
+ * @param store its entries
+ * @param bound its staleness bound
+ */
+public record JudgedCache(EntryStore store, Duration bound) {}
