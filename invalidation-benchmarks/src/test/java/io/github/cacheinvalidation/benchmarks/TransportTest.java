@@ -78,8 +78,7 @@ class TransportTest {
     List<Object> keys = LongStream.range(0, 1_000).<Object>mapToObj(Long::valueOf).toList();
     List<Supplier<Fleet>> sides =
         List.of(
-            () -> transport.ours(server, 2),
-            () -> new RawFleet(transport.raw(server), 2, true));
+            () -> transport.ours(server, 2), () -> new RawFleet(transport.raw(server), 2, true));
     for (Supplier<Fleet> side : sides) {
       long before = calls(transport);
       try (Fleet fleet = side.get()) {
