@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +19,7 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.util.FileSystemUtils;
 import redis.clients.jedis.Jedis;
 import redis.embedded.RedisServer;
 
@@ -36,6 +39,7 @@ public final class TestRedis implements AutoCloseable {
 
   private final RedisServer server;
   private final int port;
+  private final Path directory;
   private final List<Runnable> closers = new ArrayList<>();
   private boolean running;
   private boolean paused;
@@ -44,14 +48,17 @@ public final class TestRedis implements AutoCloseable {
   private TestRedis(ServerProgram program, List<String> settings) {
     try {
       this.port = freePort();
+      this.directory = Files.createTempDirectory("test-redis");
       var builder = RedisServer.builder().port(port).bind(HOST).setting("save \"\"");
+      // A replica writes what it gets from its master into a file, and would load it at a restart.
+      builder.setting("dir " + directory).setting("rdb-del-sync-files yes");
       builder.redisExecProvider(program.provider());
       settings.forEach(builder::setting);
       this.server = builder.build();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stopForGood));
   }
 
   /** Starts a server of a program, with further lines of configuration. */
@@ -275,6 +282,15 @@ public final class TestRedis implements AutoCloseable {
   public void close() {
     closers.forEach(Runnable::run);
     closers.clear();
+    stopForGood();
+  }
+
+  private void stopForGood() {
     stop();
+    try {
+      FileSystemUtils.deleteRecursively(directory);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 }

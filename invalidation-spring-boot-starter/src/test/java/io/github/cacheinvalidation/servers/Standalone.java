@@ -1,24 +1,27 @@
 package io.github.cacheinvalidation.servers;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cacheinvalidation.architecture.Checkout;
 import io.github.cacheinvalidation.autoconfigure.Transport;
 import io.github.cacheinvalidation.testing.TestRedis;
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisCredentialsProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.springframework.boot.data.redis.autoconfigure.JedisClientConfigurationBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.ApplicationContext;
+import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisSocketConfiguration;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
+import redis.clients.jedis.DefaultRedisCredentials;
 
 /** One server, which several tests use one after the other. */
 final class Standalone extends Arrangement {
@@ -30,6 +33,8 @@ final class Standalone extends Arrangement {
   private final Topology topology;
 
   private final Transport transport;
+
+  private volatile String password = "old";
 
   Standalone(SharedServer server, Topology topology, Transport transport) throws IOException {
     this.server = server;
@@ -71,8 +76,10 @@ final class Standalone extends Arrangement {
         application.withPropertyValues(
             "spring.data.redis.host=" + redis.host(), "spring.data.redis.port=" + redis.port());
     return switch (topology) {
-      case LEAST_RIGHTS -> login(configured, "secret");
-      case PASSWORD_CHANGED -> login(configured, "old");
+      case LEAST_RIGHTS ->
+          configured.withPropertyValues(
+              "spring.data.redis.username=shop", "spring.data.redis.password=secret");
+      case PASSWORD_CHANGED -> providingThePassword(configured);
       case ENCRYPTED ->
           configured.withPropertyValues(
               "spring.data.redis.port=" + server.encryptedPort(),
@@ -85,12 +92,6 @@ final class Standalone extends Arrangement {
       case DATABASE_3 -> configured.withPropertyValues("spring.data.redis.database=3");
       default -> configured;
     };
-  }
-
-  private static ApplicationContextRunner login(
-      ApplicationContextRunner application, String password) {
-    return application.withPropertyValues(
-        "spring.data.redis.username=shop", "spring.data.redis.password=" + password);
   }
 
   @Override
@@ -111,9 +112,9 @@ final class Standalone extends Arrangement {
       case LEAST_RECENTLY_USED_EVICTED -> {
         redis.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
         long used = Long.parseLong(redis.infoOf("memory", "used_memory"));
-        redis.command("CONFIG", "SET", "maxmemory", String.valueOf(used + 500_000));
+        redis.command("CONFIG", "SET", "maxmemory", String.valueOf(used + 3_000_000));
         for (int key = 0; key < 1_000; key++) {
-          redis.command("SET", "other" + key, "v".repeat(1_000));
+          redis.command("SET", "other" + key, "v".repeat(10_000));
         }
         assertThat(redis.infoOf("stats", "evicted_keys")).isNotEqualTo("0");
         fleet.assertCoherent();
@@ -127,23 +128,40 @@ final class Standalone extends Arrangement {
     return topology == Topology.LEAST_RECENTLY_USED_EVICTED; // the log may be the evicted key
   }
 
-  /** The application gives the new password to its factory; then the old one is removed. */
+  /** The application provides the new password; then the old one is removed. */
   private void changePassword(Fleet fleet) {
     redis.command("ACL", "SETUSER", "shop", ">new");
-    for (ApplicationContext node : List.of(fleet.first, fleet.second)) {
-      configuration(node.getBean(RedisConnectionFactory.class)).setPassword("new");
-    }
+    password = "new";
     redis.command("ACL", "SETUSER", "shop", "<old");
     redis.command("CLIENT", "KILL", "USER", "shop");
     fleet.assertCoherent();
+    fleet.assertNothingCleared();
   }
 
-  private static RedisStandaloneConfiguration configuration(RedisConnectionFactory factory) {
-    RedisStandaloneConfiguration configuration =
-        factory instanceof LettuceConnectionFactory lettuce
-            ? lettuce.getStandaloneConfiguration()
-            : ((JedisConnectionFactory) factory).getStandaloneConfiguration();
-    return requireNonNull(configuration);
+  /** Providers that both clients ask before each connection. */
+  private ApplicationContextRunner providingThePassword(ApplicationContextRunner application) {
+    return application
+        .withBean(
+            LettuceClientConfigurationBuilderCustomizer.class,
+            () ->
+                client ->
+                    client.redisCredentialsProviderFactory(
+                        new RedisCredentialsProviderFactory() {
+                          @Override
+                          public RedisCredentialsProvider createCredentialsProvider(
+                              RedisConfiguration configuration) {
+                            return RedisCredentialsProvider.from(
+                                () -> RedisCredentials.just("shop", password));
+                          }
+                        }))
+        .withBean(
+            JedisClientConfigurationBuilderCustomizer.class,
+            () ->
+                client ->
+                    client.customize(
+                        config ->
+                            config.credentialsProvider(
+                                () -> new DefaultRedisCredentials("shop", password))));
   }
 
   @Override
