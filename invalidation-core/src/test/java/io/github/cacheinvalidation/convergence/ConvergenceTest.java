@@ -79,7 +79,6 @@ class ConvergenceTest {
   @ParameterizedTest
   @CsvSource({
     "NO_FENCE, G1",
-    "NO_FENCE, " + Judge.OF_THE_NODE,
     "NO_CHECK, G4",
     "NO_CHECK, " + Judge.OF_THE_NODE,
     "BEFORE_COMMIT, G2"

@@ -106,8 +106,9 @@ final class LoggingJudgeListener implements JudgeListener {
           case NODE -> String.valueOf(past.origin());
           case FOREIGN -> "another program";
         };
-    String what = past.keys() == null ? "the whole cache" : past.keys() + " keys";
-    String effect = past.evicted() == null ? "" : ", " + past.evicted() + " entries removed here";
+    Integer keys = past.keys();
+    String what = keys == null ? "the whole cache" : keys == 1 ? "this key alone" : keys + " keys";
+    String effect = past.evicted() == null ? "" : ", entries removed here: " + past.evicted();
     return past.time() + " by " + sender + ", " + what + effect;
   }
 

@@ -134,12 +134,12 @@ class JudgeBeansTest {
                           "WARN Cache 'products' holds a stale value of the key with hash"
                               + " 7902699be42c8a8e: for 0.")
                       .contains("The entry is 0.", "It was evicted on this node.")
-                      .contains(" by this node, 1 keys"));
+                      .contains(" by this node, this key alone"));
     }
   }
 
   @Test
-  void equalEntries_areConsistent_andMetersAndEndpointSaySo() {
+  void equalEntries_areConsistent_andTheMetersSaySo() {
     application
         .withBean("products", SourceOfTruth.class, JudgeBeansTest::products)
         .run(

@@ -67,9 +67,9 @@ class LoggingJudgeListenerTest {
             "WARN Cache 'products' holds a stale value of the key 7: for 10.0 s it has differed"
                 + " from its source of truth, and no invalidation of it has arrived. The entry is"
                 + " 34.0 s old. It was evicted on this node. Last invalidations that may have named"
-                + " it, newest first: 2026-01-31T03:00:00Z by another program, the whole cache, 3"
-                + " entries removed here; 2026-01-31T03:00:00Z by b/1, 1 keys, 0 entries removed"
-                + " here");
+                + " it, newest first: 2026-01-31T03:00:00Z by another program, the whole cache,"
+                + " entries removed here: 3; 2026-01-31T03:00:00Z by b/1, this key alone, entries"
+                + " removed here: 0");
   }
 
   @Test

@@ -147,7 +147,7 @@ class ShopPageTest {
   @Test
   void productsOfANode_areComparedWithTheDatabase_andNoneIsStale() {
     awaitCoherent();
-    press("nodes/1/read?product=2");
+    press("nodes/1/read?product=6");
     long before = judged(page.state(), "compared");
 
     awaitState(state -> judged(state, "compared") > before);

@@ -233,6 +233,22 @@ class JudgeLoopTest {
   }
 
   @Test
+  void entryThatIsReplacedWithoutAnInvalidation_isNoMismatch() {
+    load(7L, "old");
+    database.put(7L, "new");
+
+    judge.step();
+    store.entries().invalidate(7L); // as when it expires
+    load(7L, "new");
+    database.put(7L, "newest"); // its write is under way
+    pass(BOUND);
+    judge.step();
+
+    assertThat(mismatches).isEmpty();
+    assertThat(store.holds(7L)).isTrue();
+  }
+
+  @Test
   void clearMeanwhile_isNoMismatch() {
     load(7L, true);
     database.put(7L, false);
@@ -249,15 +265,10 @@ class JudgeLoopTest {
   @Test
   void invalidationDuringTheRead_isNotCounted() {
     load(7L, "old");
-    database.put(7L, "new");
-    meanwhile =
-        () -> {
-          store.evict(7L);
-          load(7L, "old");
-        };
+    database.put(7L, "old");
+    meanwhile = () -> store.evict(7L);
 
     judge.step();
-    pass(BOUND);
 
     assertThat(statistics()).isEqualTo(new JudgeStatistics("products", 0, 0, 0));
   }

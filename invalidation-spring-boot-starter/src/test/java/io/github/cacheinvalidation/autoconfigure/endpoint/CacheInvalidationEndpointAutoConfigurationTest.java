@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.NodeStatus.Impairment;
+import io.github.cacheinvalidation.SourceOfTruth;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
 import io.github.cacheinvalidation.internal.history.RecentMessages;
 import io.github.cacheinvalidation.testing.TestRedis;
@@ -238,6 +239,46 @@ class CacheInvalidationEndpointAutoConfigurationTest {
                   .startsWith("java.util.concurrent.atomic.AtomicInteger ")
                   .doesNotContain("7007");
             });
+  }
+
+  @Test
+  void cacheWithASourceOfTruth_showsWhatTheJudgeFound() {
+    local
+        .withPropertyValues(EXPOSED)
+        .run(context -> assertThat(page(context, null).caches().get(0).judge()).isNull());
+    local
+        .withPropertyValues(EXPOSED, "invalidation.judge.rate=1000")
+        .withBean(SourceOfTruth.class, EachKey::new)
+        .run(
+            context -> {
+              assertThat(page(context, null).caches().get(0).judge())
+                  .isEqualTo(new CachePages.Judged(0, 0, 0, null));
+
+              cache(context).put("a", "a");
+
+              CachePages.Judged judged =
+                  Awaitility.await()
+                      .atMost(Duration.ofSeconds(60))
+                      .until(
+                          () -> Objects.requireNonNull(page(context, null).caches().get(0).judge()),
+                          found -> found.checked() > 0);
+              assertThat(judged.mismatches()).isZero();
+              assertThat(judged.consistency()).isEqualTo(1);
+            });
+  }
+
+  /** A source in which each key is its own value. */
+  private static final class EachKey implements SourceOfTruth {
+
+    @Override
+    public String cache() {
+      return "products";
+    }
+
+    @Override
+    public Object read(Object key) {
+      return key;
+    }
   }
 
   private static CachePages.LastRefusedKey refused(ApplicationContext context, String type) {
