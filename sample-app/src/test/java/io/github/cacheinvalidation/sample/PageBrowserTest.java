@@ -180,8 +180,9 @@ class PageBrowserTest extends PageBrowserFixture {
 
   @Test
   void motion_isLeftOutForVisitorsWhoDoNotWantIt() {
-    browser().executeScript(
-        """
+    browser()
+        .executeScript(
+            """
         window.motions = 0;
         const animate = Element.prototype.animate;
         Element.prototype.animate = function (...motion) {
@@ -233,8 +234,8 @@ class PageBrowserTest extends PageBrowserFixture {
     emulate("light");
     screenshot("narrow-light");
     assertThat(
-            browser().executeScript(
-                "return document.documentElement.scrollWidth <= window.innerWidth"))
+            browser()
+                .executeScript("return document.documentElement.scrollWidth <= window.innerWidth"))
         .as("no horizontal scrolling in a narrow window")
         .isEqualTo(true);
   }

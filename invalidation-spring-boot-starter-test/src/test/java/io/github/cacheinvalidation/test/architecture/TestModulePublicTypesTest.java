@@ -18,7 +18,8 @@ class TestModulePublicTypesTest extends PublicTypesContract {
   private static final Map<Class<?>, String> REASONS =
       Map.ofEntries(
           entry(CacheFleet.class, "gives a Spring test several nodes"),
-          entry(InvalidationFleet.class, "is the bean of the nodes, and starts them in other tests"),
+          entry(
+              InvalidationFleet.class, "is the bean of the nodes, and starts them in other tests"),
           entry(FleetNode.class, "is one node, and the faults of its connection"),
           entry(EveryNodeAssert.class, "is an assertion about a value on every node"),
           entry(RecordInvalidations.class, "records what the application invalidates"),
