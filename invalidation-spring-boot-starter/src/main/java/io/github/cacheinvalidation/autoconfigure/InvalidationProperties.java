@@ -14,19 +14,13 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("invalidation")
 public class InvalidationProperties {
 
-  /**
-   * Whether this node publishes its writes and receives the writes of other nodes. If disabled,
-   * caches are local to this node, and no connection is opened.
-   */
+  /** Whether writes are published and received. If not, caches are local, without a connection. */
   private boolean enabled = true;
 
   /** Whether the starter switches on caching. By default, unless "@EnableCaching" is off. */
   private @Nullable Boolean enableCaching;
 
-  /**
-   * How messages travel between nodes. If not set, and if there is no way to connect to Redis,
-   * messages stay within the JVM.
-   */
+  /** How messages travel. If not set, and if nothing can connect to Redis, within the JVM. */
   private @Nullable Transport transport;
 
   /**

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.JsonPath;
+import io.github.cacheinvalidation.SourceOfTruth;
 import io.github.cacheinvalidation.architecture.Checkout;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -159,6 +160,7 @@ class DocumentationTest {
         .withPropertyValues("spring.cache.cache-names=any")
         .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
         .withUserConfiguration(GroupBeansTest.OneHandler.class) // groups have meters only then
+        .withBean(SourceOfTruth.class, JudgeBeansTest::products) // so has the judge
         .withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class))
         .run(
             context ->

@@ -67,7 +67,7 @@ class JudgeBeansTest {
     }
   }
 
-  private static SourceOfTruth products() {
+  static SourceOfTruth products() {
     return new EachKey("products");
   }
 
