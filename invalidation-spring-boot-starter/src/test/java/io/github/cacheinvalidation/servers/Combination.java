@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What the tests run: each server with each transport that it has, each topology on two servers at
- * least, and each client with each transport that it has.
+ * What the tests run: not the full product, but each server with each transport that it has, each
+ * topology on at least one server, and each client with each transport that it has.
  */
 record Combination(ServerProgram server, Topology topology, Transport transport, Client client) {
 
