@@ -38,8 +38,8 @@ final class AspectPuts {
               + " aspect was made by hand or before bean post-processors, it belongs to a child"
               + " context that has not been refreshed yet, a decorator hides the cache, or the"
               + " annotation belongs to JSR-107. Use Spring's annotations with @EnableCaching, let"
-              + " getNativeCache() of the decorator return the cache's native cache, or give the"
-              + " aspect new ViewResolver(new SimpleCacheResolver(cacheManager)) as its resolver");
+              + " getNativeCache() of the decorator return the cache's native cache, or declare the"
+              + " aspect as a bean of the context, so that the starter gives it its resolver");
     }
   }
 
