@@ -292,7 +292,10 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
     return new Tip(
         positions.apply(tip.position()),
         otherServerId == null ? tip.serverId() : otherServerId,
-        tip.created());
+        tip.created(),
+        tip.serverMicros(),
+        tip.listeners(),
+        tip.twoMastersPossible());
   }
 
   @Override

@@ -43,6 +43,7 @@ final class Diagnosis {
         List.of(
             facts,
             new MissingNodes(log, System::nanoTime, expectedNodes),
+            new TwoMastersHint(log),
             new MessageDefects(log, fixedNames),
             new MessageDebug(messages));
   }

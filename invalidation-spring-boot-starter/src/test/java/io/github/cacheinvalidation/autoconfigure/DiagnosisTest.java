@@ -150,6 +150,19 @@ class DiagnosisTest {
   }
 
   @Test
+  void twoMasters_areToldOnceWithTheRemedy() {
+    TwoMastersHint hint = new TwoMastersHint(log);
+
+    hint.twoMastersPossible();
+    hint.twoMastersPossible();
+
+    assertThat(lines()).hasSize(1);
+    assertThat(lines().get(0))
+        .startsWith("INFO Redis has replicas")
+        .contains("min-replicas-to-write to 1");
+  }
+
+  @Test
   void aCacheThatIsNotAmongTheFixedOnes_isToldOnce() {
     MessageDefects defects = new MessageDefects(log, List.of("products"));
     defects.unknownCache("shop-2/a", "orders");

@@ -13,12 +13,19 @@ import io.github.cacheinvalidation.internal.message.Position;
  *     0 if it is not known
  * @param listeners how many connections were subscribed to the channel by its name, of nodes and of
  *     other programs; 0 if that is not known, or if nodes read the log instead
+ * @param twoMastersPossible whether a failover can leave a second server that accepts writes; false
+ *     if that is not known
  */
 public record Tip(
-    Position position, String serverId, boolean created, long serverMicros, int listeners) {
+    Position position,
+    String serverId,
+    boolean created,
+    long serverMicros,
+    int listeners,
+    boolean twoMastersPossible) {
 
-  /** Creates an answer without the time of the server and the number of listeners. */
+  /** Creates an answer without what is known of the server besides its identity. */
   public Tip(Position position, String serverId, boolean created) {
-    this(position, serverId, created, 0, 0);
+    this(position, serverId, created, 0, 0, false);
   }
 }

@@ -21,6 +21,11 @@ record CompositeListener(List<? extends MessageListener> listeners) implements M
   }
 
   @Override
+  public void twoMastersPossible() {
+    listeners.forEach(MessageListener::twoMastersPossible);
+  }
+
+  @Override
   public void compared(
       @Nullable String origin,
       String cache,

@@ -30,6 +30,12 @@ public interface MessageListener {
   default void counted(int connections) {}
 
   /**
+   * A check has found that a failover can leave a second server that accepts writes. Called after
+   * each such check.
+   */
+  default void twoMastersPossible() {}
+
+  /**
    * The subscription delivered a message that could be read: of any sender, also of this node.
    *
    * @param delayNanos how long ago the server accepted the message, by the clock of the server;

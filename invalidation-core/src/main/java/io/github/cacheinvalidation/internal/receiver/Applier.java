@@ -43,7 +43,7 @@ final class Applier {
 
   /**
    * Takes the server's time from the answer of a check, and passes on how many connections listen
-   * to the channel, if the check has counted them.
+   * to the channel, if the check has counted them, and whether there can be two masters.
    */
   void checked(Event.Checked checked, long now) {
     Tip tip = checked.tip();
@@ -53,6 +53,9 @@ final class Applier {
     clock.checked(checked.check().sentNanos(), tip, now);
     if (tip.listeners() > 0) {
       listener.counted(tip.listeners());
+    }
+    if (tip.twoMastersPossible()) {
+      listener.twoMastersPossible();
     }
   }
 

@@ -16,7 +16,7 @@ class ServerClockTest {
   private void checked(long sentMillis, long serverMillis, long nowMillis) {
     clock.checked(
         sentMillis * MILLI,
-        new Tip(at(serverMillis), "s", false, serverMillis * 1000, 0),
+        new Tip(at(serverMillis), "s", false, serverMillis * 1000, 0, false),
         nowMillis * MILLI);
   }
 
@@ -62,7 +62,7 @@ class ServerClockTest {
     checked(100, 1_700_000_000_000L, 104);
 
     clock.checked(
-        200 * MILLI, new Tip(at(0), "other", false, 1_600_000_000_000_000L, 0), 300 * MILLI);
+        200 * MILLI, new Tip(at(0), "other", false, 1_600_000_000_000_000L, 0, false), 300 * MILLI);
 
     assertThat(clock.age(at(1_600_000_000_000L), 260 * MILLI)).isEqualTo(10 * MILLI);
   }

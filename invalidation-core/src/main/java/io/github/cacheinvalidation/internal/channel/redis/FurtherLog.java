@@ -99,10 +99,10 @@ final class FurtherLog implements MessageLog {
     return tip(call("check", connection -> check.run(connection, nonces.get())));
   }
 
-  /** Leaves out the listeners, because a node counts those of its own channel only. */
+  /** Leaves out the listeners and the replicas, because a node asks its own channel for those. */
   private Tip tip(CheckScript.Answer answer) {
     String serverId = answer.serverId().isEmpty() ? unknownServer.get() : answer.serverId();
-    return new Tip(answer.tip(), serverId, answer.created(), answer.serverMicros(), 0);
+    return new Tip(answer.tip(), serverId, answer.created(), answer.serverMicros(), 0, false);
   }
 
   @Override

@@ -266,7 +266,13 @@ final class RedisLog implements MessageLog {
                 replacement.withRoom(connection, () -> check.run(connection, nonces.get())));
     String serverId = answer.serverId().isEmpty() ? unknownServer() : answer.serverId();
     int listeners = nodesSubscribe() ? answer.listeners() : 0;
-    return new Tip(answer.tip(), serverId, answer.created(), answer.serverMicros(), listeners);
+    return new Tip(
+        answer.tip(),
+        serverId,
+        answer.created(),
+        answer.serverMicros(),
+        listeners,
+        answer.twoMastersPossible());
   }
 
   @Override

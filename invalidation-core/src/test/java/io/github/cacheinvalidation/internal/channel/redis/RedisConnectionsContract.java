@@ -90,6 +90,21 @@ abstract class RedisConnectionsContract extends RedisChannelFixture {
   }
 
   @Test
+  void twoMasters_arePossibleOnlyWithReplicas_thatTheMasterDoesNotNeed() {
+    TestRedis master = ownRedis(TestRedis.started());
+    Channel channel = channel(factory(master, c -> {}), settings(name, List.of()));
+    assertThat(channel.log().tip().twoMastersPossible()).as("without replicas").isFalse();
+
+    TestRedis replica = ownRedis(TestRedis.started());
+    replica.command("REPLICAOF", "127.0.0.1", String.valueOf(master.port()));
+    await().until(() -> channel.log().tip().twoMastersPossible());
+
+    await().until(() -> master.infoOf("replication", "slave0").contains("state=online"));
+    master.command("CONFIG", "SET", "min-replicas-to-write", "1");
+    assertThat(channel.log().tip().twoMastersPossible()).as("needs a replica").isFalse();
+  }
+
+  @Test
   void aHiddenRunId_isReplacedByTheNumberOfTheConnection_whichTheFirstSubscriptionLeaves() {
     Channel channel = channel(user("~*", "&*", "+@all", "-info"));
     String first = channel.log().tip().serverId();

@@ -34,9 +34,16 @@ public final class CheckScript {
    * @param serverMicros the server's time in microseconds; 0 if the server refuses to tell it
    * @param listeners how many connections are subscribed to the channel by its name; 0 if the
    *     server refuses to tell it, and in a cluster, where it counts only its own connections
+   * @param twoMastersPossible whether the server has replicas and accepts writes without them;
+   *     false if it refuses to tell
    */
   public record Answer(
-      Position tip, boolean created, String serverId, long serverMicros, int listeners) {}
+      Position tip,
+      boolean created,
+      String serverId,
+      long serverMicros,
+      int listeners,
+      boolean twoMastersPossible) {}
 
   /** {@code server_id()} returns what identifies the server; empty if it hides that. */
   static final String SERVER_ID =
@@ -74,7 +81,14 @@ public final class CheckScript {
           if not listeners or info('cluster', 'cluster_enabled') == '1' then
             listeners = 0
           end
-          return {id, id_part, created, server_id(), micros, tostring(listeners)}
+          local replication = redis.pcall('INFO', 'replication')
+          local alone = '0'
+          if type(replication) == 'string'
+              and string.find(replication, 'connected_slaves:[1-9]')
+              and not string.find(replication, 'min_slaves_good_slaves', 1, true) then
+            alone = '1'
+          end
+          return {id, id_part, created, server_id(), micros, tostring(listeners), alone}
           """;
 
   private static final byte[] CREATE = {'1'};
@@ -115,7 +129,7 @@ public final class CheckScript {
     if (reply != null && reply.isEmpty()) {
       return null;
     }
-    if (reply == null || reply.size() != 6) {
+    if (reply == null || reply.size() != 7) {
       throw unexpected(reply);
     }
     Position tip = new Position(text(reply.get(0)), text(reply.get(1)));
@@ -124,7 +138,8 @@ public final class CheckScript {
         text(reply.get(2)).equals("1"),
         text(reply.get(3)),
         Long.parseLong(text(reply.get(4))),
-        Integer.parseInt(text(reply.get(5))));
+        Integer.parseInt(text(reply.get(5))),
+        text(reply.get(6)).equals("1"));
   }
 
   private static IllegalStateException unexpected(@Nullable List<?> reply) {
