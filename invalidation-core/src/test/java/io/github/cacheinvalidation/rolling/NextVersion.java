@@ -31,7 +31,7 @@ final class NextVersion extends ClassLoader {
     NEW_FORM_OF_KEY(Map.of("uuid", "uuid-bits")),
 
     /** A field of the message that the present version does not know. */
-    NEW_FIELD(Map.of("{\"v\":1,\"from\":", "{\"v\":1,\"trace\":{\"id\":[1,null]},\"from\":"));
+    NEW_FIELD(Map.of("{\"v\":1,\"from\":", "{\"v\":1,\"later\":{\"id\":[1,null]},\"from\":"));
 
     @SuppressWarnings("ImmutableEnumChecker") // made by Map.of
     private final Map<String, String> constants;

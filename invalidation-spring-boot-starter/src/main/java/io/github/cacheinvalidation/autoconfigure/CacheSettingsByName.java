@@ -50,13 +50,26 @@ final class CacheSettingsByName implements Function<String, CacheSettings> {
     boolean local = !properties.isEnabled();
     if (own == null) {
       return new CacheSettings(
-          builders.common(name), properties.getMaxStaleness(), local, allowNullValues);
+          builders.common(name),
+          builders.commonSpec(),
+          properties.getMaxStaleness(),
+          local,
+          allowNullValues);
     }
     return new CacheSettings(
         builder(name, own),
+        spec(own),
         bound(node.names().ofCache(name, "max-staleness"), own.getMaxStaleness()),
         local || own.isLocalOnly(),
         allowNullValues);
+  }
+
+  private @Nullable String spec(InvalidationProperties.CacheEntry own) {
+    if (own.getCaffeine() != null) {
+      return null;
+    }
+    String spec = own.getSpec();
+    return spec == null ? builders.commonSpec() : builders.unchanged(spec);
   }
 
   private Supplier<Caffeine<Object, Object>> builder(

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
@@ -53,13 +54,19 @@ final class CaffeineBuilders {
   /** Returns a supplier of the builder that is common to all caches, for one of them. */
   Supplier<Caffeine<Object, Object>> common(String cache) {
     Caffeine<Object, Object> builder = common.builder();
-    if (builder != null) {
-      return () -> builder;
-    }
-    CaffeineSpec spec = common.spec();
-    return spec != null
-        ? fresh(cache, spec.toParsableString())
-        : fresh(cache, common.property() == null ? "" : common.property());
+    return builder != null ? () -> builder : fresh(cache, common.text());
+  }
+
+  /**
+   * Returns the spec that is common to all caches; null if code has made or changes the builder.
+   */
+  @Nullable String commonSpec() {
+    return common.builder() == null ? unchanged(common.text()) : null;
+  }
+
+  /** Returns the given spec; null if customizers change the builders that are made from it. */
+  @Nullable String unchanged(String spec) {
+    return customizers.isEmpty() ? spec : null;
   }
 
   /** Returns a supplier of builders of a cache with a spec of its own. */

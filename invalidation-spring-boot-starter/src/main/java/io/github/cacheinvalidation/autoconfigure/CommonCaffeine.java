@@ -73,6 +73,14 @@ record CommonCaffeine(
     }
   }
 
+  /** Returns the text of the property or the spec; an empty text if neither is set. */
+  String text() {
+    if (spec != null) {
+      return spec.toParsableString();
+    }
+    return property == null ? "" : property;
+  }
+
   @SuppressWarnings("unchecked") // the beans were found by this type
   private static @Nullable Caffeine<Object, Object> cast(@Nullable Object builder) {
     return (Caffeine<Object, Object>) builder;

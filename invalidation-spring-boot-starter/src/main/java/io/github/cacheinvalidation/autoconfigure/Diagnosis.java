@@ -20,6 +20,8 @@ final class Diagnosis {
 
   private final List<MessageListener> listeners;
 
+  private final ComparedSettings settings;
+
   /**
    * Creates all parts.
    *
@@ -39,9 +41,11 @@ final class Diagnosis {
         List.of(
             new LoggingObserver(log, System::nanoTime, facts),
             new OpenInViewHint(log, System::nanoTime, () -> isOpenInView(beans)));
+    this.settings = new ComparedSettings(log);
     this.listeners =
         List.of(
             facts,
+            settings,
             new MissingNodes(log, System::nanoTime, expectedNodes),
             new TwoMastersHint(log),
             new MessageDefects(log, fixedNames),
@@ -54,6 +58,10 @@ final class Diagnosis {
 
   List<MessageListener> listeners() {
     return listeners;
+  }
+
+  ComparedSettings settings() {
+    return settings;
   }
 
   /** Looks for Spring Boot's interceptor; creates no bean. */

@@ -74,7 +74,7 @@ final class NodeFactory {
             .caches(
                 name -> {
                   channel();
-                  return caches.obtain().apply(name);
+                  return diagnosis.settings().note(name, caches.obtain().apply(name));
                 })
             .cacheNames(fixedNames)
             .coherence(settings.coherence())
@@ -87,6 +87,7 @@ final class NodeFactory {
             .channel(() -> facts.opened(channel().opener().open()))
             .tracer(beans.getBeanProvider(MessageTracer.class).getIfAvailable())
             .messageListener(messages)
+            .settingsTexts(diagnosis.settings().texts())
             .writeListener(beans.getBeanProvider(WriteListener.class).getIfAvailable());
     TransactionSupport transactions =
         beans.getBeanProvider(TransactionSupport.class).getIfAvailable();

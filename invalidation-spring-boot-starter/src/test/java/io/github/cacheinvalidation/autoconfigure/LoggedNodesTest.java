@@ -1,23 +1,33 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.cacheinvalidation.CacheInvalidator;
 import io.github.cacheinvalidation.InvalidationNode;
+import io.github.cacheinvalidation.NodeStatus;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheResult;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** What two nodes on a real Redis log for an operator. */
 @Tag("G5")
@@ -109,6 +119,91 @@ class LoggedNodesTest {
   }
 
   @Test
+  void aNodeWithOtherSettingsOfACache_isToldOnTheOtherNodeOnce() {
+    try (Logged logged = new Logged()) {
+      writeTwice(
+          node("ours"),
+          node("theirs").withPropertyValues("spring.cache.caffeine.spec=maximumSize=7"));
+
+      assertThat(logged.warnings())
+          .singleElement(STRING)
+          .contains("Node theirs/", "other settings of cache 'products'", "[node ours, channel")
+          .contains("'spec=maximumSize=7; max-staleness=3s' there")
+          .contains("'spec=maximumSize=1000; max-staleness=3s' here")
+          .contains("spring.cache.caffeine.spec", "invalidation.caches.products.*", "deployment");
+    }
+  }
+
+  static Stream<UnaryOperator<ApplicationContextRunner>> settingsThatAreNoWarning() {
+    return Stream.of(
+        same -> same,
+        ofOneCache ->
+            ofOneCache.withPropertyValues("invalidation.caches.products.spec=maximumSize=1000"),
+        byABean ->
+            byABean
+                .withPropertyValues("spring.cache.caffeine.spec=")
+                .withUserConfiguration(Small.class),
+        byABeanOfOneCache ->
+            byABeanOfOneCache
+                .withPropertyValues("invalidation.caches.products.caffeine=small")
+                .withUserConfiguration(Small.class),
+        changedByCode ->
+            changedByCode
+                .withPropertyValues("invalidation.caches.products.spec=maximumSize=7")
+                .withBean(
+                    CaffeineBuilderCustomizer.class,
+                    () -> (cache, builder) -> builder.initialCapacity(5)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("settingsThatAreNoWarning")
+  void aNodeWithTheSameSettings_orWithSettingsByCode_isNotTold(
+      UnaryOperator<ApplicationContextRunner> theirs) {
+    try (Logged logged = new Logged()) {
+      writeTwice(node("ours"), theirs.apply(node("theirs")));
+
+      assertThat(logged.says("other settings")).isFalse();
+    }
+  }
+
+  @Test
+  void aNodeOfAnotherApplication_mayHaveOtherSettings() {
+    try (Logged logged = new Logged()) {
+      writeTwice(
+          node("ours").withPropertyValues("invalidation.subscriptions=" + channel + ":theirs"),
+          node("theirs")
+              .withPropertyValues(
+                  "invalidation.channel=" + channel + ":theirs",
+                  "spring.cache.caffeine.spec=maximumSize=7"));
+
+      assertThat(logged.says("other settings")).isFalse();
+    }
+  }
+
+  /** The second write is applied after the settings in the message of the first were compared. */
+  private static void writeTwice(ApplicationContextRunner ours, ApplicationContextRunner theirs) {
+    ours.run(
+        reader ->
+            theirs.run(
+                writer -> {
+                  awaitCoherent(reader);
+                  awaitCoherent(writer);
+                  Shop.of(reader).read(1);
+                  for (int sent = 1; sent <= 2; sent++) {
+                    int expected = sent;
+                    Shop.of(writer).write(1, "new");
+                    Watch.patiently().until(() -> Watch.of(reader).applied.get() >= expected);
+                  }
+                }));
+  }
+
+  /** A node is coherent only if it follows its further channels too. */
+  private static void awaitCoherent(ApplicationContext context) {
+    InvalidationNode node = context.getBean(InvalidationNode.class);
+    Watch.patiently().until(() -> node.status().state() == NodeStatus.State.COHERENT);
+  }
+
+  @Test
   void annotationsOfJsr107ThatStore_areToldAtTheStart() {
     try (Logged logged = new Logged()) {
       Applications.local()
@@ -128,6 +223,15 @@ class LoggedNodesTest {
       Applications.local()
           .withBean("removing", Removing.class)
           .run(context -> assertThat(logged.says("JSR-107")).isFalse());
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class Small {
+
+    @Bean
+    Caffeine<Object, Object> small() {
+      return Caffeine.newBuilder().maximumSize(7);
     }
   }
 

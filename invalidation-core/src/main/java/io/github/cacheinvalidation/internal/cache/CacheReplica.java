@@ -61,7 +61,11 @@ final class CacheReplica implements Replica {
 
   @Override
   public void apply(Message message) {
-    apply(message.origin(), message.invalidations());
+    String origin = message.origin();
+    apply(origin, message.invalidations());
+    if (origin != null && !message.settings().isEmpty()) {
+      listener.settings(origin, message.settings());
+    }
   }
 
   private void apply(@Nullable String origin, List<Invalidation<WireKey>> invalidations) {

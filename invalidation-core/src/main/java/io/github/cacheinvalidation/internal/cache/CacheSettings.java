@@ -7,18 +7,21 @@ import io.github.cacheinvalidation.internal.store.MaintenanceExecutor;
 import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one cache.
  *
  * @param builder supplies a Caffeine builder for each instance of the cache; it must not set weak
  *     keys or refreshing
+ * @param spec the specification that the builder is made from; null if code has made or changed it
  * @param maxStaleness how long an entry may be read after the node was last known to be coherent
  * @param localOnly whether the cache neither publishes nor listens; then it has no bound either
  * @param allowNullValues whether null can be stored as a value
  */
 public record CacheSettings(
     Supplier<Caffeine<Object, Object>> builder,
+    @Nullable String spec,
     Duration maxStaleness,
     boolean localOnly,
     boolean allowNullValues) {
@@ -29,10 +32,10 @@ public record CacheSettings(
     }
   }
 
-  /** Creates settings of a cache that stores null values. */
+  /** Creates settings of a cache that code builds and that stores null values. */
   public CacheSettings(
       Supplier<Caffeine<Object, Object>> builder, Duration maxStaleness, boolean localOnly) {
-    this(builder, maxStaleness, localOnly, true);
+    this(builder, null, maxStaleness, localOnly, true);
   }
 
   /**
@@ -51,8 +54,10 @@ public record CacheSettings(
     CacheSettings settings =
         new CacheSettings(
             () -> Caffeine.from(parsed).executor(new MaintenanceExecutor(System::nanoTime)),
+            spec,
             maxStaleness,
-            localOnly);
+            localOnly,
+            true);
     settings.build().cleanUp();
     return settings;
   }

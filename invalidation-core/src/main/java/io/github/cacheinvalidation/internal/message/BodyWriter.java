@@ -24,13 +24,27 @@ public final class BodyWriter {
 
   private final byte[] prefix;
 
+  private final SentSettings settings;
+
   /**
-   * Creates a writer.
+   * Creates a writer of messages without settings.
    *
    * @param nodeName the name of this node, for people
    * @param nodeId the identity of this node
    */
   public BodyWriter(String nodeName, String nodeId) {
+    this(nodeName, nodeId, new SentSettings(Map.of(), System::nanoTime));
+  }
+
+  /**
+   * Creates a writer.
+   *
+   * @param nodeName the name of this node, for people
+   * @param nodeId the identity of this node
+   * @param settings adds the settings of caches
+   */
+  public BodyWriter(String nodeName, String nodeId, SentSettings settings) {
+    this.settings = settings;
     this.origin = nodeName + "/" + nodeId;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(ascii("{\"v\":1,\"from\":"));
@@ -71,7 +85,8 @@ public final class BodyWriter {
   }
 
   /**
-   * Writes a body that carries the names and values of a trace, if they are few and short.
+   * Writes a body that carries the names and values of a trace, if they are few and short, and the
+   * settings of its caches, if they are due.
    *
    * @param caches as for {@link #write(List)}
    * @param trace the names and values; usually empty
@@ -79,7 +94,16 @@ public final class BodyWriter {
    * @throws IllegalArgumentException if no message can contain the name of a cache
    */
   public byte[] write(List<Invalidation.OfCache<byte[]>> caches, Map<String, String> trace) {
-    return TraceFields.addTo(write(caches), trace);
+    return settings.addTo(TextFields.addTo(write(caches), TextFields.TRACE, trace), caches);
+  }
+
+  /**
+   * Notes that the channel has accepted a message of this writer.
+   *
+   * @param caches the invalidations of the message
+   */
+  public void accepted(List<Invalidation.OfCache<byte[]>> caches) {
+    settings.accepted(caches);
   }
 
   private static byte[] nameOf(Invalidation.OfCache<byte[]> each) {

@@ -6,6 +6,7 @@ import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.key.WireKey;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,11 @@ record CompositeListener(List<? extends MessageListener> listeners) implements M
   @Override
   public void unknownCache(@Nullable String origin, String cache) {
     listeners.forEach(each -> each.unknownCache(origin, cache));
+  }
+
+  @Override
+  public void settings(String origin, Map<String, String> settings) {
+    listeners.forEach(each -> each.settings(origin, settings));
   }
 
   @Override

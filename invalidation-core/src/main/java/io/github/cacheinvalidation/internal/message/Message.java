@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin the node that sent it, as {@code nodeName/nodeId}; null if it names none
  * @param invalidations what it invalidates; may be empty
  * @param trace what links it with the trace of its publication; usually empty
+ * @param settings the settings of caches of its sender, by the names of the caches; usually empty
  */
 public record Message(
     @Nullable Position predecessor,
@@ -25,20 +26,29 @@ public record Message(
     @Nullable String ahead,
     @Nullable String origin,
     List<Invalidation<WireKey>> invalidations,
-    Map<String, String> trace) {
+    Map<String, String> trace,
+    Map<String, String> settings) {
 
   public Message {
     invalidations = List.copyOf(invalidations);
     trace = Map.copyOf(trace);
+    settings = Map.copyOf(settings);
   }
 
-  /** Creates a message without a trace. */
+  /** Creates a message without a trace and settings. */
   public Message(
       @Nullable Position predecessor,
       @Nullable Position position,
       @Nullable String ahead,
       @Nullable String origin,
       List<Invalidation<WireKey>> invalidations) {
-    this(predecessor, position, ahead, origin, invalidations, Map.of());
+    this(predecessor, position, ahead, origin, invalidations, Map.of(), Map.of());
+  }
+
+  /** Returns the same message without settings. */
+  public Message withoutSettings() {
+    return settings.isEmpty()
+        ? this
+        : new Message(predecessor, position, ahead, origin, invalidations, trace, Map.of());
   }
 }

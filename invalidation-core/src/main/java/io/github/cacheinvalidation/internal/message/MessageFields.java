@@ -31,6 +31,7 @@ final class MessageFields {
   private final Map<String, WireKey> values = new HashMap<>();
   private @Nullable List<CacheValue> caches;
   private Map<String, String> trace = Map.of();
+  private Map<String, String> settings = Map.of();
   private boolean empty = true;
   private boolean understood;
 
@@ -49,8 +50,10 @@ final class MessageFields {
     }
     if (name.equals("caches")) {
       readCaches(json);
-    } else if (name.equals(TraceFields.NAME) && trace.isEmpty()) {
-      trace = TraceFields.read(json);
+    } else if (name.equals(TextFields.TRACE) && trace.isEmpty()) {
+      trace = TextFields.read(json);
+    } else if (name.equals(TextFields.SETTINGS) && settings.isEmpty()) {
+      settings = TextFields.read(json);
     } else if (!VALUES.contains(name)) {
       json.skipChildren();
     } else if (values.put(name, WireKeyParser.read(json)) != null) {
@@ -99,7 +102,8 @@ final class MessageFields {
       understood = true;
       invalidations = empty ? List.of() : List.of(openForm());
     }
-    return new Message(predecessor, position, chain.ahead(), origin, invalidations, trace);
+    return new Message(
+        predecessor, position, chain.ahead(), origin, invalidations, trace, settings);
   }
 
   /** Returns whether an unreadable message may have a form that only the application knows. */

@@ -6,6 +6,7 @@ import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.key.WireKey;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +113,15 @@ public interface MessageListener {
    * @param cache the name in the message, which any sender may have chosen
    */
   default void unknownCache(@Nullable String origin, String cache) {}
+
+  /**
+   * A message of another node on the channel of this node was applied, and has settings of caches.
+   *
+   * @param origin the node that sent it, as {@code nodeName/nodeId}
+   * @param settings what the sender says about its settings, by the names of caches, which this
+   *     node may not have; at most eight, of 256 characters each
+   */
+  default void settings(String origin, Map<String, String> settings) {}
 
   /**
    * The channel has accepted writes of this node.

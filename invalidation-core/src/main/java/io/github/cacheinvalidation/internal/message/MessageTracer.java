@@ -17,7 +17,7 @@ public interface MessageTracer {
     Tracing NONE = new Tracing() {};
 
     /**
-     * Returns what the message carries to other nodes; see {@link TraceFields}.
+     * Returns what the message carries to other nodes; see {@link TextFields}.
      *
      * @return names and values; perhaps empty
      */

@@ -9,6 +9,7 @@ import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.group.Groups;
 import io.github.cacheinvalidation.internal.judge.CacheJudge;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
+import io.github.cacheinvalidation.internal.message.SentSettings;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
 import io.github.cacheinvalidation.internal.outbox.OutboxAge;
 import io.github.cacheinvalidation.internal.receiver.NodeReceivers;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
   private final String name;
 
   private final ChannelOpener opener;
+
+  /** Makes what adds settings to the messages of one start. */
+  private final Supplier<SentSettings> settings;
 
   private final CoherentCacheManager caches;
 
@@ -69,6 +74,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
   DefaultInvalidationNode(
       String name,
       ChannelOpener opener,
+      Supplier<SentSettings> settings,
       CoherentCacheManager caches,
       Outbox outbox,
       NodeReceivers coherence,
@@ -80,6 +86,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
       Duration flushTimeout) {
     this.name = name;
     this.opener = opener;
+    this.settings = settings;
     this.caches = caches;
     this.outbox = outbox;
     this.coherence = coherence;
@@ -163,7 +170,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
       return;
     }
     String id = UUID.randomUUID().toString();
-    BodyWriter writer = new BodyWriter(name, id);
+    BodyWriter writer = new BodyWriter(name, id, settings.get());
     Channel opened = opener.open();
     channel = opened;
     origin = writer.origin();

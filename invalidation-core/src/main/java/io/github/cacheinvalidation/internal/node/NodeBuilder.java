@@ -18,6 +18,7 @@ import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.message.MessageListener;
 import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.message.MessageTracer;
+import io.github.cacheinvalidation.internal.message.SentSettings;
 import io.github.cacheinvalidation.internal.outbox.ForeignPublisher;
 import io.github.cacheinvalidation.internal.outbox.ListenedOutbox;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
@@ -34,6 +35,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -78,6 +80,8 @@ public final class NodeBuilder {
   private MessageListener messageListener = MessageListener.NONE;
 
   private @Nullable MessageTracer tracer;
+
+  private Map<String, String> settingsTexts = Map.of();
 
   private Ticker ticker = Ticker.systemTicker();
 
@@ -171,6 +175,15 @@ public final class NodeBuilder {
     return this;
   }
 
+  /**
+   * Sets the settings of caches that messages carry, as texts by the names of the caches. The map
+   * is not copied; it may change at any time, and is read by any thread.
+   */
+  public NodeBuilder settingsTexts(Map<String, String> value) {
+    settingsTexts = value;
+    return this;
+  }
+
   /** Sets the monotonic clock. */
   public NodeBuilder ticker(Ticker value) {
     ticker = value;
@@ -225,9 +238,12 @@ public final class NodeBuilder {
             status,
             random,
             ticker::read);
+    Map<String, String> texts = settingsTexts;
+    Ticker time = ticker;
     return new DefaultInvalidationNode(
         name,
         opener,
+        () -> new SentSettings(texts, time::read),
         manager,
         box,
         receivers,

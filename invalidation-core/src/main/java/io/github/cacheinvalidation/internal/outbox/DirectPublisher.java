@@ -86,6 +86,7 @@ record DirectPublisher(
   }
 
   private void accepted(Batch taken, EncodedMessage message) {
+    writer.accepted(message.caches());
     if (state.directAccepted(taken)) {
       foreign.add(taken);
     }

@@ -93,6 +93,7 @@ final class Publisher implements BatchPublisher.Way {
   @Override
   public void accepted(EncodedMessage message) {
     lastFailure = null;
+    writer.accepted(message.caches());
     state.messageAccepted(message.keyCount());
     message.tracing().ended(null);
     tellPublished(observer, message);

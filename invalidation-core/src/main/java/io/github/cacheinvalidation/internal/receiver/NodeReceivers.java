@@ -89,12 +89,13 @@ public final class NodeReceivers {
     }
     List<Channel> further = channel.further();
     List<CoherenceWatermark> watermarks = watermark.split(1 + further.size());
-    start(channel, ownOrigin, watermarks.get(0), status, observer);
+    start(channel, ownOrigin, replica, watermarks.get(0), status, observer);
     for (int i = 0; i < further.size(); i++) {
       Channel each = further.get(i);
       start(
           each,
           ownOrigin,
+          new FurtherReplica(replica),
           watermarks.get(i + 1),
           status.further(each.name()),
           new FurtherChannelObserver(each.name(), observer));
@@ -104,13 +105,14 @@ public final class NodeReceivers {
   private void start(
       Channel channel,
       String ownOrigin,
+      Replica ofMessages,
       CoherenceWatermark ofChannel,
       ChainStatus statusOfChannel,
       InvalidationObserver observerOfChannel) {
     ReceiverLifecycle receiver =
         new ReceiverLifecycle(
             reader,
-            replica,
+            ofMessages,
             ofChannel,
             settings,
             observerOfChannel,

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.Invalidation;
+import io.github.cacheinvalidation.internal.key.Wire;
 import io.github.cacheinvalidation.internal.key.WireKey;
+import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.receiver.Replica;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache;
@@ -48,6 +54,32 @@ class CacheReplicaTest {
     assertThat(prices.get(8L)).isNotNull();
     assertThat(prices.get("7")).isNotNull();
     assertThat(caches.observer().newCacheEvents()).containsExactly("applied prices 1");
+  }
+
+  @Test
+  void settingsInAMessageOfANode_arePassedOnAfterItsInvalidations_andOfAnotherProgramNot() {
+    List<String> heard = new ArrayList<>();
+    Replica replica =
+        caches
+            .manager()
+            .replica(
+                new MessageListener() {
+                  @Override
+                  public void cleared(@Nullable String origin, String cache, long evicted) {
+                    heard.add("cleared " + cache);
+                  }
+
+                  @Override
+                  public void settings(String origin, Map<String, String> settings) {
+                    heard.add(origin + " " + settings);
+                  }
+                });
+    String body = "\"body\":1,\"caches\":{\"prices\":\"*\"},\"settings\":{\"prices\":\"spec=\"}}";
+
+    replica.apply(Wire.read("{\"v\":1,\"from\":\"n/1\"," + body));
+    replica.apply(Wire.read("{\"v\":1," + body));
+
+    assertThat(heard).containsExactly("cleared prices", "n/1 {prices=spec=}", "cleared prices");
   }
 
   @Tag("G7.8")

@@ -118,7 +118,19 @@ class ProtocolSamplesTest {
                 null,
                 NODE,
                 List.of(SEVEN_OF_PRODUCTS),
-                Map.of("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))),
+                Map.of("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+                Map.of())),
+        arguments(
+            "body-with-settings",
+            new Message(
+                null,
+                null,
+                null,
+                NODE,
+                List.of(SEVEN_OF_PRODUCTS),
+                Map.of(),
+                Map.of(
+                    "products", "spec=maximumSize=10000,expireAfterWrite=10m; max-staleness=10s"))),
         arguments("body-in-chain", message(FIRST, SECOND, NODE, BODY)),
         arguments(
             "body-announced",

@@ -10,8 +10,10 @@ import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
+import io.github.cacheinvalidation.internal.message.SentSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,35 @@ class FailedDirectPublicationsTest extends DirectPublicationFixture {
     assertThat(channel.nonces()).containsExactly("nonce-1", "nonce-2");
     Awaitility.await().atMost(PATIENCE).until(() -> outbox.pendingKeys() == 0);
     assertThat(observer.failures()).isEmpty();
+  }
+
+  @Test
+  void settingsOfAMessageThatFailed_areInTheNextOne_untilOneIsAccepted() {
+    SentSettings settings = new SentSettings(Map.of("c", "max-staleness=10s"), () -> 0);
+    outbox.start(channel, new BodyWriter("node", "me", settings));
+    awaitIdleSender();
+    outbox.add("c", 1);
+    channel.decline(new ChannelException("Injected: no answer", null));
+    Awaitility.await().atMost(PATIENCE).until(() -> outbox.pendingKeys() == 0);
+    outbox.add("c", 2);
+    Awaitility.await().atMost(PATIENCE).until(() -> channel.tried().size() >= 3);
+
+    String field = ",\"settings\":{\"c\":\"max-staleness=10s\"}}";
+    assertThat(channel.tried().subList(0, 2)).allMatch(message -> message.endsWith(field));
+    assertThat(channel.tried().get(2)).isEqualTo(body("\"c\":[2]"));
+  }
+
+  @Test
+  void settingsOfADirectPublicationThatIsAccepted_areNotInTheNextOne() {
+    SentSettings settings = new SentSettings(Map.of("c", "max-staleness=10s"), () -> 0);
+    outbox.start(channel, new BodyWriter("node", "me", settings));
+    awaitIdleSender();
+    outbox.add("c", 1);
+    channel.accept();
+    outbox.add("c", 2);
+
+    assertThat(channel.tried().get(0)).contains("\"settings\"");
+    assertThat(channel.tried().get(1)).isEqualTo(body("\"c\":[2]"));
   }
 
   @Tag("G5.2")

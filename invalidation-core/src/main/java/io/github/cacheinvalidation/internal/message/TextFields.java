@@ -10,31 +10,40 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * The optional field {@code trace} of a message: names and values by which a tracing system links
- * the application of the message with its publication, such as {@code traceparent}. It changes
- * nothing that is invalidated: a field that is too long, or not an object of texts, is ignored.
+ * The optional fields of a message that are objects of short texts. They change nothing that is
+ * invalidated: a field that is too long, or not an object of texts, is ignored.
  */
-final class TraceFields {
+final class TextFields {
 
-  static final String NAME = "trace";
+  /**
+   * Names and values by which a tracing system links the application of a message with its
+   * publication, such as {@code traceparent}.
+   */
+  static final String TRACE = "trace";
 
-  private static final int MOST = 8;
+  /** The settings of caches, by the names of the caches. */
+  static final String SETTINGS = "settings";
+
+  /** The most texts in a field. */
+  static final int MOST = 8;
 
   private static final int LONGEST = 256;
 
-  private TraceFields() {}
+  private TextFields() {}
 
   /**
-   * Returns a body with the field at its end; the body itself if the field is empty or too long.
+   * Returns a body with a field at its end; the body itself if the field is empty or too long.
+   *
+   * @param name the name of the field, in ASCII
    */
-  static byte[] addTo(byte[] body, Map<String, String> fields) {
-    if (fields.isEmpty() || fields.size() > MOST) {
+  static byte[] addTo(byte[] body, String name, Map<String, String> texts) {
+    if (texts.isEmpty() || texts.size() > MOST) {
       return body;
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream(body.length + 128);
     out.write(body, 0, body.length - 1);
-    String separator = ",\"" + NAME + "\":{";
-    for (Map.Entry<String, String> each : fields.entrySet()) {
+    String separator = ",\"" + name + "\":{";
+    for (Map.Entry<String, String> each : texts.entrySet()) {
       if (each.getKey().length() > LONGEST || each.getValue().length() > LONGEST) {
         return body;
       }
@@ -54,7 +63,7 @@ final class TraceFields {
       json.skipChildren();
       return Map.of();
     }
-    Map<String, String> fields = new HashMap<>();
+    Map<String, String> texts = new HashMap<>();
     boolean valid = true;
     while (json.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = json.currentName();
@@ -65,11 +74,11 @@ final class TraceFields {
           value != null
               && name.length() <= LONGEST
               && value.length() <= LONGEST
-              && fields.size() < MOST;
+              && texts.size() < MOST;
       if (valid && value != null) {
-        fields.put(name, value);
+        texts.put(name, value);
       }
     }
-    return valid ? Map.copyOf(fields) : Map.of();
+    return valid ? Map.copyOf(texts) : Map.of();
   }
 }
