@@ -2,6 +2,8 @@ package io.github.cacheinvalidation.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.junit.jupiter.api.Named.named;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -134,25 +137,38 @@ class LoggedNodesTest {
     }
   }
 
-  static Stream<UnaryOperator<ApplicationContextRunner>> settingsThatAreNoWarning() {
+  static Stream<Arguments> settingsThatAreNoWarning() {
     return Stream.of(
-        same -> same,
-        ofOneCache ->
-            ofOneCache.withPropertyValues("invalidation.caches.products.spec=maximumSize=1000"),
-        byABean ->
-            byABean
-                .withPropertyValues("spring.cache.caffeine.spec=")
-                .withUserConfiguration(Small.class),
-        byABeanOfOneCache ->
-            byABeanOfOneCache
-                .withPropertyValues("invalidation.caches.products.caffeine=small")
-                .withUserConfiguration(Small.class),
-        changedByCode ->
-            changedByCode
-                .withPropertyValues("invalidation.caches.products.spec=maximumSize=7")
-                .withBean(
-                    CaffeineBuilderCustomizer.class,
-                    () -> (cache, builder) -> builder.initialCapacity(5)));
+        theirs("the same", node -> node),
+        theirs(
+            "the same for one cache",
+            node ->
+                node.withPropertyValues(
+                    "spring.cache.caffeine.spec=maximumSize=7",
+                    "invalidation.caches.products.spec=maximumSize=1000")),
+        theirs(
+            "a Caffeine bean for all caches",
+            node ->
+                node.withPropertyValues("spring.cache.caffeine.spec=")
+                    .withUserConfiguration(Small.class)),
+        theirs(
+            "a Caffeine bean for one cache",
+            node ->
+                node.withPropertyValues(
+                        "spring.cache.caffeine.spec=maximumSize=7",
+                        "invalidation.caches.products.caffeine=small")
+                    .withUserConfiguration(Small.class)),
+        theirs(
+            "a customizer",
+            node ->
+                node.withPropertyValues("invalidation.caches.products.spec=maximumSize=7")
+                    .withBean(
+                        CaffeineBuilderCustomizer.class,
+                        () -> (cache, builder) -> builder.initialCapacity(5))));
+  }
+
+  private static Arguments theirs(String name, UnaryOperator<ApplicationContextRunner> change) {
+    return arguments(named(name, change));
   }
 
   @ParameterizedTest
