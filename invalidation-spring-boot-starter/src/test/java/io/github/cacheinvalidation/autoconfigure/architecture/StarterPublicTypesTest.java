@@ -7,6 +7,7 @@ import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfigurat
 import io.github.cacheinvalidation.autoconfigure.CaffeineBuilderCustomizer;
 import io.github.cacheinvalidation.autoconfigure.InvalidationEvent;
 import io.github.cacheinvalidation.autoconfigure.InvalidationGroupProperties;
+import io.github.cacheinvalidation.autoconfigure.InvalidationJudgeProperties;
 import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
 import io.github.cacheinvalidation.autoconfigure.Transport;
 import io.github.cacheinvalidation.autoconfigure.TransportChoice;
@@ -33,6 +34,7 @@ class StarterPublicTypesTest extends PublicTypesContract {
           entry(InvalidationEvent.class, "is what a method with @EventListener gets"),
           entry(InvalidationProperties.class, "has the settings, which Spring Boot binds"),
           entry(InvalidationGroupProperties.class, "has the settings of groups, likewise"),
+          entry(InvalidationJudgeProperties.class, "has the settings of the judge, likewise"),
           entry(Transport.class, "is the type of the setting invalidation.transport"),
           entry(
               TransportChoice.class,

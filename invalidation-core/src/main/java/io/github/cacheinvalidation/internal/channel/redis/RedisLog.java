@@ -45,7 +45,6 @@ final class RedisLog implements MessageLog {
 
   /** The subject of an error about a message for other programs. */
   private static final String FOREIGN = "publication for other programs";
-
   private static final String UNPLACED = "publication without a position";
 
   static final Duration LIFETIME = Duration.ofDays(7);
@@ -265,13 +264,12 @@ final class RedisLog implements MessageLog {
             connection ->
                 replacement.withRoom(connection, () -> check.run(connection, nonces.get())));
     String serverId = answer.serverId().isEmpty() ? unknownServer() : answer.serverId();
-    int listeners = nodesSubscribe() ? answer.listeners() : 0;
     return new Tip(
         answer.tip(),
         serverId,
         answer.created(),
         answer.serverMicros(),
-        listeners,
+        nodesSubscribe() ? answer.listeners() : 0,
         answer.twoMastersPossible());
   }
 
