@@ -153,6 +153,7 @@ class UnusableLogTest {
                     && node.observer.checksFailed.get() >= 3);
 
     assertThat(redis.command("GET", shop.log())).isEqualTo("somebody else's");
+    assertThat(redis.command("TTL", shop.log())).as("its lifetime").isEqualTo("-1");
   }
 
   /** Why a server takes no entry. */

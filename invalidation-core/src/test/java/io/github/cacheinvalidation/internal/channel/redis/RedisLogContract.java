@@ -171,13 +171,15 @@ abstract class RedisLogContract extends RedisChannelFixture {
   }
 
   @Test
-  void aKeyOfAnotherType_failsTheCheckByName() {
+  void aKeyOfAnotherType_failsTheCheckByName_andGetsNoLifetime() {
     shared.command("SET", logKey(), "x");
 
     assertThatThrownBy(() -> channel().log().tip())
         .isInstanceOf(ChannelException.class)
         .hasMessageContaining("WRONGTYPE")
         .hasMessageContaining(name);
+
+    assertThat(shared.command("TTL", logKey())).isEqualTo("-1");
   }
 
   @Test

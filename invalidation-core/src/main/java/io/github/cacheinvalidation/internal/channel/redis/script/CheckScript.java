@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the tip and renews the log's lifetime. If there is no log, it adds a first entry, or
- * answers nothing. The renewal makes the script a write, so no replica answers it. It comes first,
- * because Redis refuses an {@code XADD} that is the first write of a script while the memory is
- * full.
+ * answers nothing. The renewal makes the script a write, so no replica answers it. It comes after
+ * the read, which fails for a key of another type, because such a key must not get a lifetime. It
+ * comes before {@code XADD}, because Redis refuses an {@code XADD} that is the first write of a
+ * script while the memory is full.
  *
  * <p>The {@code run_id} of the process alone does not identify a server. A master that was demoted
  * and promoted again keeps its {@code run_id}, but may lack messages that another master accepted
@@ -35,7 +36,7 @@ public final class CheckScript {
    * @param listeners how many connections are subscribed to the channel by its name; 0 if the
    *     server refuses to tell it, and in a cluster, where it counts only its own connections
    * @param twoMastersPossible whether the server has replicas and accepts writes without them;
-   *     false if it refuses to tell
+   *     false if it refuses to tell, and in a cluster, whose isolated master soon refuses writes
    */
   public record Answer(
       Position tip,
@@ -63,8 +64,8 @@ public final class CheckScript {
           + SERVER_ID
           + """
           local key = KEYS[1]
-          redis.call('EXPIRE', key, ARGV[2])
           local last = redis.call('XREVRANGE', key, '+', '-', 'COUNT', 1)[1]
+          redis.call('EXPIRE', key, ARGV[2])
           local id, id_part, created
           if last then
             id, id_part, created = last[1], nonce(last), '0'
@@ -77,13 +78,14 @@ public final class CheckScript {
           end
           local time = redis.pcall('TIME')
           local micros = time.err and '0' or time[1] .. string.format('%06d', time[2])
+          local in_cluster = info('cluster', 'cluster_enabled') == '1'
           local listeners = redis.pcall('PUBSUB', 'NUMSUB', ARGV[4])[2]
-          if not listeners or info('cluster', 'cluster_enabled') == '1' then
+          if not listeners or in_cluster then
             listeners = 0
           end
           local replication = redis.pcall('INFO', 'replication')
           local alone = '0'
-          if type(replication) == 'string'
+          if type(replication) == 'string' and not in_cluster
               and string.find(replication, 'connected_slaves:[1-9]')
               and not string.find(replication, 'min_slaves_good_slaves', 1, true) then
             alone = '1'
