@@ -7,15 +7,16 @@ import org.jspecify.annotations.Nullable;
  * Reads the values of one cache from where they come from, such as the database, so that the node
  * can find cached values that are stale. Declare it as a bean, at most one for each cache.
  *
- * <p>The node then reads a few random keys that it holds, {@code invalidation.judge.rate} reads a
+ * <p>The node then reads a few random keys that it holds, {@code invalidation.judge.rate} keys a
  * second over all its caches, and compares. A cached value that differs is looked at again when the
  * node knows that it has applied every message of the following staleness bound. If the key was not
  * invalidated meanwhile, and the cache still holds the same object, and the source still has
  * another value, that is a mismatch: it is counted, logged, and the entry is evicted on this node.
  *
- * <p>A daemon thread of the node calls all methods of all beans, one call at a time, outside of any
- * transaction, and only while the node is coherent. A call may block; no caller of a cache waits
- * for it. A stop of the node waits two seconds for a running call, and then interrupts it.
+ * <p>A daemon thread of the node calls {@link #read} and {@link #same} of all beans, one call at a
+ * time, outside of any transaction, and only while the node is coherent. Such a call may block; no
+ * caller of a cache waits for it. A stop of the node waits two seconds for a running call, and then
+ * interrupts it. Any thread may call {@link #cache}.
  */
 public interface SourceOfTruth {
 

@@ -4,8 +4,8 @@ package io.github.cacheinvalidation.autoconfigure;
 public class InvalidationJudgeProperties {
 
   /**
-   * How many reads of a SourceOfTruth bean a node begins in a second at most, over all its caches.
-   * 0 compares nothing.
+   * How many keys a node reads from its SourceOfTruth beans in a second at most, over all its
+   * caches. 0 compares nothing.
    */
   private double rate = 1.0;
 

@@ -24,7 +24,7 @@ public interface JudgeListener {
   /** An entry was stale for longer than the staleness bound. */
   default void mismatch(Mismatch mismatch) {}
 
-  /** A source, or the comparison of its value, threw an exception. */
+  /** A source, the comparison of its value, or a key threw an exception. */
   default void failed(String cache, Throwable cause) {}
 
   /**

@@ -121,18 +121,29 @@ final class JudgeLoop {
   }
 
   private void lookAtNext() {
-    for (int tried = 0; tried < watched.size(); tried++) {
+    boolean looked = false;
+    for (int tried = 0; tried < watched.size() && !looked; tried++) {
       Watched turn = watched.get(next);
       next = (next + 1) % watched.size();
+      looked = lookAt(turn);
+    }
+  }
+
+  /** Returns whether the step is done; otherwise there was no entry to compare. */
+  private boolean lookAt(Watched turn) {
+    try {
       JudgedCache cache = caches.apply(turn.cache());
       Object key =
           cache == null ? null : turn.sample().draw(cache.store().entries().asMap().keySet());
       Look look = cache == null || key == null ? null : Look.at(cache.store(), key);
-      if (cache != null && look != null && !isSuspected(look)) {
-        compare(turn, look, cache.bound());
-        return;
+      if (cache == null || look == null || isSuspected(look)) {
+        return false;
       }
+      compare(turn, look, cache.bound());
+    } catch (RuntimeException | Error failure) { // of a key of the application; the thread goes on
+      failed(turn, failure);
     }
+    return true;
   }
 
   private boolean isSuspected(Look look) {
@@ -160,6 +171,14 @@ final class JudgeLoop {
   }
 
   private void decide(Suspect suspect) {
+    try {
+      decideNow(suspect);
+    } catch (RuntimeException | Error failure) { // of a key of the application; the thread goes on
+      failed(suspect.watched(), failure);
+    }
+  }
+
+  private void decideNow(Suspect suspect) {
     Watched turn = suspect.watched();
     Look look = suspect.look();
     if (!look.isUnchanged()) {

@@ -3,7 +3,7 @@ package io.github.cacheinvalidation.internal.judge;
 /**
  * The settings of a judge.
  *
- * @param rate how many reads of a source it begins in a second at most, over all caches; 0 for none
+ * @param rate how many keys it reads from a source in a second at most, over all caches; 0 for none
  * @param evict whether it evicts a stale entry on this node
  */
 public record JudgeSettings(double rate, boolean evict) {
