@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.autoconfigure.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.JsonPath;
+import io.github.cacheinvalidation.InvalidationGroupHandler;
 import io.github.cacheinvalidation.SourceOfTruth;
 import io.github.cacheinvalidation.architecture.Checkout;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
@@ -64,7 +65,7 @@ class MonitoringFilesTest {
   /** Prometheus adds it. */
   private static final String INSTANCE = "instance";
 
-  /** The lines of a scrape of a node with one cache. */
+  /** The lines of a scrape of a node with one cache and one group. */
   private static List<String> scraped = List.of();
 
   @BeforeAll
@@ -80,6 +81,7 @@ class MonitoringFilesTest {
                 CacheInvalidationMetricsAutoConfiguration.class))
         .withBean(MeterRegistry.class, () -> new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
         .withBean(SourceOfTruth.class, Products::new)
+        .withBean(InvalidationGroupHandler.class, Purge::new)
         .withPropertyValues(
             "invalidation.transport=local",
             "invalidation.channel=" + UUID.randomUUID(),
@@ -107,6 +109,20 @@ class MonitoringFilesTest {
     public Object read(Object key) {
       return key;
     }
+  }
+
+  private static final class Purge implements InvalidationGroupHandler {
+
+    @Override
+    public String group() {
+      return "cdn";
+    }
+
+    @Override
+    public void handle(Message message) {}
+
+    @Override
+    public void everythingMayHaveChanged() {}
   }
 
   static List<String> queries() throws IOException {
