@@ -51,8 +51,8 @@ public final class CacheInvalidationMetricsAutoConfiguration {
 
   @Bean
   GroupMeters invalidationGroupMeters(
-      DefaultInvalidationNode node, ObjectProvider<InvalidationGroupHandler> handlers) {
-    return new GroupMeters(node, handlers);
+      DefaultInvalidationNode node, CommonTags common, ObjectProvider<InvalidationGroupHandler> handlers) {
+    return new GroupMeters(node, common, handlers);
   }
 
   @Bean

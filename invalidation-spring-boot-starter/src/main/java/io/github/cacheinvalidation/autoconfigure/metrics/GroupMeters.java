@@ -22,10 +22,16 @@ final class GroupMeters implements MeterBinder, DisposableBean {
 
   private final DefaultInvalidationNode node;
 
+  private final CommonTags common;
+
   private final ObjectProvider<InvalidationGroupHandler> handlers;
 
-  GroupMeters(DefaultInvalidationNode node, ObjectProvider<InvalidationGroupHandler> handlers) {
+  GroupMeters(
+      DefaultInvalidationNode node,
+      CommonTags common,
+      ObjectProvider<InvalidationGroupHandler> handlers) {
     this.node = node;
+    this.common = common;
     this.handlers = handlers;
   }
 
@@ -38,6 +44,7 @@ final class GroupMeters implements MeterBinder, DisposableBean {
   }
 
   private void bind(MeterRegistry registry, String group) {
+    Tags tags = common.get().and("group", group);
     bound.add(
         registry,
         Gauge.builder(
@@ -45,14 +52,20 @@ final class GroupMeters implements MeterBinder, DisposableBean {
                 node,
                 source -> of(source, group, GroupStatistics::lag, Double.NaN))
             .description("Messages that the group, on all nodes together, has not finished")
-            .tags(Tags.of("group", group))
+            .tags(tags)
             .register(registry));
-    count(registry, group, "attempts", "Calls of the handler", GroupStatistics::attempts);
-    count(
-        registry, group, "failures", "Calls of the handler that failed", GroupStatistics::failures);
+    count(registry, group, tags, "attempts", "Calls of the handler", GroupStatistics::attempts);
     count(
         registry,
         group,
+        tags,
+        "failures",
+        "Calls of the handler that failed",
+        GroupStatistics::failures);
+    count(
+        registry,
+        group,
+        tags,
         "dead.letters",
         "Messages that were kept after their last attempt",
         GroupStatistics::deadLetters);
@@ -61,6 +74,7 @@ final class GroupMeters implements MeterBinder, DisposableBean {
   private void count(
       MeterRegistry registry,
       String group,
+      Tags tags,
       String name,
       String description,
       ToDoubleFunction<GroupStatistics> value) {
@@ -69,7 +83,7 @@ final class GroupMeters implements MeterBinder, DisposableBean {
         FunctionCounter.builder(
                 "invalidation.group." + name, node, source -> of(source, group, value, 0))
             .description(description)
-            .tags(Tags.of("group", group))
+            .tags(tags)
             .register(registry));
   }
 

@@ -320,6 +320,13 @@ class CacheInvalidationMetricsAutoConfigurationTest {
                       .filter(name -> name.startsWith("invalidation."))
                       .collect(Collectors.toSet());
               assertThat(documented).as("meters in docs/operations.md").isEqualTo(meters);
+              assertThat(context.getBean(MeterRegistry.class).getMeters())
+                  .filteredOn(meter -> meter.getId().getName().startsWith("invalidation."))
+                  .allSatisfy(
+                      meter -> {
+                        assertThat(meter.getId().getTag("channel")).isNotNull();
+                        assertThat(meter.getId().getTag("transport")).isNotNull();
+                      });
             });
   }
 
