@@ -157,7 +157,8 @@ class ShutdownTest {
             "spring.cache.caffeine.spec=maximumSize=1000",
             "spring.data.redis.host=" + REDIS.host(),
             "spring.data.redis.port=" + REDIS.port(),
-            "invalidation.channel=" + channel)
+            "invalidation.channel=" + channel,
+            "invalidation.max-staleness=3s")
         .applyTo(application);
     application.registerBean(Shop.class, () -> new Shop(database));
     application.register(WebApplication.class);
