@@ -51,7 +51,9 @@ public final class CacheInvalidationMetricsAutoConfiguration {
 
   @Bean
   GroupMeters invalidationGroupMeters(
-      DefaultInvalidationNode node, CommonTags common, ObjectProvider<InvalidationGroupHandler> handlers) {
+      DefaultInvalidationNode node,
+      CommonTags common,
+      ObjectProvider<InvalidationGroupHandler> handlers) {
     return new GroupMeters(node, common, handlers);
   }
 
