@@ -43,9 +43,7 @@ final class RedisLog implements MessageLog {
 
   private static final byte[] NONE = {};
 
-  /** The subject of an error about a message for other programs. */
   private static final String FOREIGN = "publication for other programs";
-
   private static final String UNPLACED = "publication without a position";
 
   static final Duration LIFETIME = Duration.ofDays(7);
