@@ -99,6 +99,11 @@ public final class TestRedis implements AutoCloseable {
     if (running) {
       return;
     }
+    try {
+      Files.createDirectories(directory); // closing the server has deleted it
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
     server.start();
     running = true;
   }

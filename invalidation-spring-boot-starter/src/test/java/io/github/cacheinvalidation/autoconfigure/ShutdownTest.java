@@ -158,6 +158,7 @@ class ShutdownTest {
             "spring.data.redis.host=" + REDIS.host(),
             "spring.data.redis.port=" + REDIS.port(),
             "invalidation.channel=" + channel,
+            "invalidation.check-interval=100ms",
             "invalidation.max-staleness=3s")
         .applyTo(application);
     application.registerBean(Shop.class, () -> new Shop(database));

@@ -108,6 +108,9 @@ class CacheInvalidationEndpointAutoConfigurationTest {
         .withPropertyValues(EXPOSED)
         .run(
             context -> {
+              InvalidationNode node = context.getBean(InvalidationNode.class);
+              assertThat(node.awaitJoined(Duration.ofSeconds(60))).isTrue();
+
               InvalidationEndpoint.Page page = page(context, "2026-01-31T03:00:00Z");
 
               assertThat(page.node().state()).isEqualTo("COHERENT");
