@@ -227,7 +227,9 @@ class ShutdownTest {
       }
       boolean running = node.isRunning();
       shop.write(1, "new");
+      response.setContentLength("running".length());
       response.getWriter().write(running ? "running" : "stopped");
+      response.flushBuffer(); // the server may close the connection when this method returns
     }
   }
 
