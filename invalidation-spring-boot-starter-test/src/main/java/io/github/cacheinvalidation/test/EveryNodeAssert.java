@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.test;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.function.ThrowingFunction;
 
 /**
- * An assertion about a value that is read on every node of a fleet. The value is read again and
- * again, on the thread of the test, until it is right on all nodes at the same time, or the time is
- * up. If it fails, the message shows the value, the status and the cached entries of every node.
+ * An assertion about a value that is read on every node of a fleet. First the assertion waits until
+ * the nodes have applied the writes that were done before; it does not wait for a node that a fault
+ * of the test keeps from that. Then the value is read again and again, on the thread of the test,
+ * until it is right on all nodes at the same time, or the time is up. An entry that a node stores
+ * meanwhile stays in its cache until the next write. If it fails, the message shows the value, the
+ * status and the cached entries of every node.
  *
  * @param <T> the type of the value
  */
@@ -69,10 +73,12 @@ public final class EveryNodeAssert<T extends @Nullable Object> {
   }
 
   private void verify(String expectation, ThrowingConsumer<? super T> requirements) {
+    Instant end = Instant.now().plus(patience);
+    fleet.awaitDelivery(patience);
     List<Outcome> outcomes = new ArrayList<>();
     boolean right =
         InvalidationFleet.await(
-            patience,
+            Duration.between(Instant.now(), end),
             () -> {
               outcomes.clear();
               fleet.running().forEach(node -> outcomes.add(outcome(node, requirements)));

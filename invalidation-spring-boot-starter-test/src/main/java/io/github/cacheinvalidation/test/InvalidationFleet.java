@@ -166,6 +166,27 @@ public final class InvalidationFleet implements AutoCloseable {
   }
 
   /**
+   * Waits until every node that the channel reaches has applied the writes of all nodes that reach
+   * the channel. A value that is read afterwards is not evicted by a write of before. Returns
+   * without an error when the time is up.
+   */
+  void awaitDelivery(Duration patience) {
+    Instant end = Instant.now().plus(patience);
+    await(patience, () -> connected().allMatch(FleetNode::isDrained));
+    Instant published = Instant.now();
+    await(
+        Duration.between(published, end),
+        () -> connected().allMatch(node -> isCoherent(node, published)));
+  }
+
+  /** Returns the nodes to which messages travel, and which would not clear what they hold. */
+  private Stream<FleetNode> connected() {
+    return running()
+        .filter(node -> node.connection().answersAtOnce())
+        .filter(node -> node.status().state() != State.SUSPECTING);
+  }
+
+  /**
    * Replaces the server of the channel by one with an empty log, as after a failover that lost all
    * messages. Messages that a node has not received yet are lost for it. Each node notices the new
    * server, and clears each of its caches within the {@code max-staleness} of that cache. A node

@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.github.cacheinvalidation.NodeStatus.State;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +72,35 @@ class EveryNodeAssertTest {
     fleet.assertEveryNode(node -> reads.incrementAndGet() > 20).returns(true);
 
     assertThat(reads).hasValueGreaterThan(20);
+  }
+
+  @Test
+  void value_isReadWhenEveryNodeHasAppliedTheWritesOfBefore() {
+    fleet.node(0).bean(Names.class).write(7, "new");
+    Instant written = Instant.now();
+    List<Instant> confirmed = new ArrayList<>();
+
+    fleet
+        .assertEveryNode(
+            node -> {
+              confirmed.add(node.status().lastConfirmed());
+              return node.bean(Names.class).read(7);
+            })
+        .returns("new");
+
+    assertThat(confirmed).hasSize(2).allMatch(instant -> !instant.isBefore(written));
+  }
+
+  @Test
+  void nodesThatFaultsKeepFromTheWrites_areNotWaitedFor() {
+    fleet.node(0).cutOff();
+    fleet.node(0).bean(Names.class).write(7, "new");
+    fleet.node(1).holdMessages();
+    Instant end = Instant.now().plus(InvalidationFleet.PATIENCE);
+
+    fleet.assertEveryNode(node -> node.bean(Names.class).read(8)).returns("none");
+
+    assertThat(Instant.now()).isBefore(end);
   }
 
   @Test
