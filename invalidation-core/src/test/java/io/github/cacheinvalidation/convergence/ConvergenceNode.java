@@ -51,6 +51,8 @@ final class ConvergenceNode implements AutoCloseable {
 
   private final StoreTransactionManager transactions;
 
+  private final OtherTransactionManager otherTransactions = new OtherTransactionManager();
+
   private final AnnotationConfigApplicationContext context;
 
   private final Shop shop;
@@ -81,7 +83,7 @@ final class ConvergenceNode implements AutoCloseable {
     }
     RedisChannelSettings redis =
         new RedisChannelSettings(
-            Settings.CHANNEL, name, 10_000, 16_000_000, List.of(), TIMEOUT, Settings.feed(number));
+            Settings.CHANNEL, name, 10_000, 16_000_000, List.of(), TIMEOUT, settings.feed(number));
     this.node =
         DefaultInvalidationNode.builder()
             .name(name)
@@ -104,6 +106,7 @@ final class ConvergenceNode implements AutoCloseable {
                 (clock, outbox) -> {
                   SpringTransactions spring = new SpringTransactions(clock, outbox);
                   transactions.addListener((TransactionExecutionListener) spring);
+                  otherTransactions.addListener((TransactionExecutionListener) spring);
                   return settings.sabotage().transactions(spring, outbox);
                 })
             .codecs(List.of(wire))
@@ -184,6 +187,11 @@ final class ConvergenceNode implements AutoCloseable {
       definition.setIsolationLevel(DefaultTransactionDefinition.ISOLATION_REPEATABLE_READ);
     }
     return new TransactionTemplate(transactions, definition);
+  }
+
+  /** Returns a transaction of a manager that has no part in the transactions of the store. */
+  TransactionTemplate otherTransaction() {
+    return new TransactionTemplate(otherTransactions);
   }
 
   void start() {

@@ -2,20 +2,24 @@ package io.github.cacheinvalidation.convergence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Reads, writes and faults at random, and a judge. A short run in every build, with another seed
- * each time; a long one is {@code ./mvnw -pl invalidation-core test -Dtest=ConvergenceTest
- * -Dconvergence.minutes=30}. {@code -Dconvergence.seed=N} repeats the decisions of a run, but not
- * how its threads took turns.
+ * Reads, writes and faults at random, and a judge. Every build has a short run over each feed, with
+ * another seed each time. A long run is {@code ./mvnw -pl invalidation-core test
+ * -Dtest=ConvergenceTest -Dconvergence.minutes=30 -Dconvergence.feeds=PUBSUB}; {@code
+ * PUBSUB,STREAM} gives each second node the second feed. {@code -Dconvergence.seed=N} repeats the
+ * decisions of a run, but not how its threads took turns.
  */
 @Timeout(value = 1, unit = TimeUnit.DAYS) // a run lasts as long as it was told to
 @Tag("convergence")
@@ -40,10 +44,18 @@ class ConvergenceTest {
         Math.max(SHORT.toSeconds(), 60L * Integer.getInteger("convergence.minutes", 0)));
   }
 
-  @Test
-  void allNodes_keepEveryPromiseUnderEveryFault() throws Exception {
-    long seed = seed();
-    Settings settings = new Settings(seed, 4, time(), Sabotage.NONE);
+  /** Each way to hear of messages; or nodes with these in turns, if they are given. */
+  static Stream<List<FeedKind>> feeds() {
+    String given = System.getProperty("convergence.feeds");
+    return given == null
+        ? Stream.of(FeedKind.values()).map(List::of)
+        : Stream.of(Stream.of(given.split(",", -1)).map(FeedKind::valueOf).toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("feeds")
+  void allNodes_keepEveryPromiseUnderEveryFault(List<FeedKind> feeds) throws Exception {
+    Settings settings = new Settings(seed(), 4, time(), feeds, Sabotage.NONE);
     System.out.println("Convergence: " + settings.toRepeat());
     try (Run run = new Run(settings)) {
       long end = System.nanoTime() + settings.time().toNanos();
@@ -69,6 +81,16 @@ class ConvergenceTest {
     for (Writes.Kind kind : Writes.Kind.values()) {
       assertThat(counters.get("writes", kind.name())).as("writes by %s", kind).isPositive();
     }
+    for (CommittedElsewhere.Way way : CommittedElsewhere.Way.values()) {
+      assertThat(counters.get(CommittedElsewhere.COMMITTED, way.name()))
+          .as("commits inside a transaction by %s", way)
+          .isPositive();
+    }
+    for (CommittedElsewhere.Told told : CommittedElsewhere.Told.values()) {
+      assertThat(counters.get(CommittedElsewhere.TOLD, told.name()))
+          .as("commits inside a transaction told by %s", told)
+          .isPositive();
+    }
     for (String cache : new String[] {Key.PRODUCT_CACHE, Key.LIST_CACHE}) {
       assertThat(counters.get("reads of", cache)).as("reads of %s", cache).isPositive();
     }
@@ -79,7 +101,8 @@ class ConvergenceTest {
   @ParameterizedTest
   @CsvSource({"NO_FENCE, G1", "NO_CHECK, G4", "BEFORE_COMMIT, G2"})
   void brokenNodes_areCaught(Sabotage sabotage, String promise) throws Exception {
-    Settings settings = new Settings(seed(), 3, LONGEST_TO_CATCH, sabotage);
+    Settings settings =
+        new Settings(seed(), 3, LONGEST_TO_CATCH, List.of(FeedKind.PUBSUB), sabotage);
     try (Run run = new Run(settings)) {
       long begin = System.nanoTime();
       run.until(

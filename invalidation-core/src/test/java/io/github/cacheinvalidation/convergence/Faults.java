@@ -107,8 +107,11 @@ abstract class Faults<K extends Enum<K>> {
 
     private static final String LOG = "{" + Settings.CHANNEL + "}:log";
 
+    private final Settings settings;
+
     Server(TestRedis redis, List<ConvergenceNode> nodes, Random random, Settings settings) {
       super(OfServer.values(), nodes, random, settings);
+      this.settings = settings;
       this.redis = redis;
     }
 
@@ -168,7 +171,7 @@ abstract class Faults<K extends Enum<K>> {
     }
 
     private boolean killSubscriber(ConvergenceNode node) {
-      String flag = Settings.feed(node.number()) == FeedKind.STREAM ? "b" : "P";
+      String flag = settings.feed(node.number()) == FeedKind.STREAM ? "b" : "P";
       return redis.killClients(node.clientName(), flag) > 0;
     }
 

@@ -75,8 +75,8 @@ final class Run implements AutoCloseable {
     this.nodeFaults = new Faults.Node(nodes, new Random(seeds.nextLong()), settings);
   }
 
-  private static boolean isOfLettuce(int node) {
-    return node % 2 == 0 || Settings.feed(node) == FeedKind.SHARDED_PUBSUB;
+  private boolean isOfLettuce(int node) {
+    return node % 2 == 0 || settings.feed(node) == FeedKind.SHARDED_PUBSUB;
   }
 
   Judge judge() {

@@ -2,8 +2,8 @@ package io.github.cacheinvalidation.convergence;
 
 import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One run. The seed decides the random choices of every thread, but not how the threads take turns.
@@ -12,20 +12,21 @@ import java.util.List;
  * @param seed where all random decisions come from
  * @param nodes how many nodes
  * @param time how long to run at least, in rounds of writes and faults with a healing at the end
+ * @param feeds how nodes hear of messages, in turns: with two, each second node has the second
  * @param sabotage the planted fault of the nodes
  * @param history keeps the last events
  * @param counters counts the events
  */
 record Settings(
-    long seed, int nodes, Duration time, Sabotage sabotage, History history, Counters counters) {
+    long seed,
+    int nodes,
+    Duration time,
+    List<FeedKind> feeds,
+    Sabotage sabotage,
+    History history,
+    Counters counters) {
 
   static final int MOST_NODES = 4;
-
-  /** How nodes hear of messages, in turns: {@code -Dconvergence.feeds=STREAM,PUBSUB}. */
-  static final List<FeedKind> FEEDS =
-      Arrays.stream(System.getProperty("convergence.feeds", "PUBSUB").split(",", -1))
-          .map(FeedKind::valueOf)
-          .toList();
 
   static final String CHANNEL = "convergence";
 
@@ -34,12 +35,12 @@ record Settings(
 
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  Settings(long seed, int nodes, Duration time, Sabotage sabotage) {
-    this(seed, nodes, time, sabotage, new History(), new Counters());
+  Settings(long seed, int nodes, Duration time, List<FeedKind> feeds, Sabotage sabotage) {
+    this(seed, nodes, time, feeds, sabotage, new History(), new Counters());
   }
 
-  static FeedKind feed(int node) {
-    return FEEDS.get(node % FEEDS.size());
+  FeedKind feed(int node) {
+    return feeds.get(node % feeds.size());
   }
 
   /** Says how to run the same again. */
@@ -53,6 +54,8 @@ record Settings(
         + " ms, "
         + sabotage
         + "; to repeat: ./mvnw -pl invalidation-core test -Dtest=ConvergenceTest"
+        + " -Dconvergence.feeds="
+        + feeds.stream().map(FeedKind::name).collect(Collectors.joining(","))
         + " -Dconvergence.seed="
         + seed
         + (time.compareTo(Duration.ofMinutes(1)) < 0

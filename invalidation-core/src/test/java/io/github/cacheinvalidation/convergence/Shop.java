@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.convergence;
 import io.github.cacheinvalidation.internal.cache.ViewResolver;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.CacheEvict;
@@ -77,8 +78,14 @@ class Shop {
 
   /** Has a product written and committed, and evicts it in the transaction around. */
   @CacheEvict(key = "#root.args[0]")
-  void evictCommitted(Key product, Runnable write) {
-    write.run();
+  Value evictCommitted(Key product, Supplier<Value> write) {
+    return write.get();
+  }
+
+  /** Has a product written and committed, and caches the value in the transaction around. */
+  @CachePut(key = "#root.args[0]")
+  Value putCommitted(Key product, Supplier<Value> write) {
+    return write.get();
   }
 
   @Configuration(proxyBeanMethods = false)

@@ -67,12 +67,18 @@ final class Store {
   /** Changes a product: in the transaction of the calling thread, otherwise at once. */
   Version write(int product) {
     StoreTransaction transaction = current();
-    Version version = new Version(product, nextNumber(), transaction);
     if (transaction == null) {
-      commit(List.of(version));
-    } else {
-      transaction.write(version);
+      return writeApart(product);
     }
+    Version version = new Version(product, nextNumber(), transaction);
+    transaction.write(version);
+    return version;
+  }
+
+  /** Changes a product at once, over another connection than that of a transaction. */
+  Version writeApart(int product) {
+    Version version = new Version(product, nextNumber(), null);
+    commit(List.of(version));
     return version;
   }
 

@@ -33,8 +33,8 @@ final class Writes {
     SAVEPOINT_ROLLED_BACK,
     REQUIRES_NEW,
     REQUIRES_NEW_IN_ROLLED_BACK,
-    ANNOTATED_REQUIRES_NEW,
-    ANNOTATED_REQUIRES_NEW_IN_ROLLED_BACK
+    COMMITTED_ELSEWHERE,
+    COMMITTED_ELSEWHERE_IN_ROLLED_BACK
   }
 
   private static final Kind[] KINDS = Kind.values();
@@ -155,10 +155,10 @@ final class Writes {
           transaction(node, StoreTransaction.Outcome.COMMITS, false, Inner.REQUIRES_NEW);
       case REQUIRES_NEW_IN_ROLLED_BACK ->
           transaction(node, StoreTransaction.Outcome.COMMITS, true, Inner.REQUIRES_NEW);
-      case ANNOTATED_REQUIRES_NEW ->
-          transaction(node, StoreTransaction.Outcome.COMMITS, false, Inner.ANNOTATED_REQUIRES_NEW);
-      case ANNOTATED_REQUIRES_NEW_IN_ROLLED_BACK ->
-          transaction(node, StoreTransaction.Outcome.COMMITS, true, Inner.ANNOTATED_REQUIRES_NEW);
+      case COMMITTED_ELSEWHERE ->
+          transaction(node, StoreTransaction.Outcome.COMMITS, false, Inner.ELSEWHERE);
+      case COMMITTED_ELSEWHERE_IN_ROLLED_BACK ->
+          transaction(node, StoreTransaction.Outcome.COMMITS, true, Inner.ELSEWHERE);
     }
   }
 
@@ -222,7 +222,7 @@ final class Writes {
     NONE,
     NESTED,
     REQUIRES_NEW,
-    ANNOTATED_REQUIRES_NEW
+    ELSEWHERE
   }
 
   private void transaction(
@@ -243,8 +243,8 @@ final class Writes {
                 nested(node, order.get(1));
               } else if (inner == Inner.REQUIRES_NEW) {
                 requiresNew(node, order.get(1));
-              } else if (inner == Inner.ANNOTATED_REQUIRES_NEW) {
-                annotatedRequiresNew(node, order.get(1));
+              } else if (inner == Inner.ELSEWHERE) {
+                elsewhere(node, order.get(1));
               }
               if (random.nextBoolean()) {
                 change(node, order.get(2));
@@ -288,17 +288,11 @@ final class Writes {
   }
 
   /** The evictions act in the outer transaction, and at once: the judge holds the node to that. */
-  private void annotatedRequiresNew(ConvergenceNode node, int product) {
-    List<Version> committed = new ArrayList<>();
-    Runnable write =
-        () ->
-            node.transaction(TransactionDefinition.PROPAGATION_REQUIRES_NEW, false, false)
-                .executeWithoutResult(status -> committed.add(store.write(product)));
-    finish(
-        () -> node.shop().evictCommitted(Key.product(product), write),
-        () -> evictLists(node, product));
-    node.evicted(committed);
-    written.addAll(committed);
+  private void elsewhere(ConvergenceNode node, int product) {
+    CommittedElsewhere change = CommittedElsewhere.draw(node, store, product, random, counters);
+    finish(change::make, () -> evictLists(node, product));
+    node.evicted(change.committed());
+    written.addAll(change.committed());
     reads.one(node, Key.stale(product, 1), Reads.Around.READ_WRITE_TRANSACTION);
   }
 

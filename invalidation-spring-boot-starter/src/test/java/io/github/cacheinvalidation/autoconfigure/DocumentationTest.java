@@ -63,9 +63,20 @@ class DocumentationTest {
   private static final Pattern JAVA_NAME =
       Pattern.compile("`@?([A-Z]\\w*[a-z]\\w*|[a-z]\\w*[A-Z]\\w*)([.#(][^`]*)?`");
 
+  private static final Pattern TEST_TO_RUN = Pattern.compile("-Dtest='?([\\w,]+)");
+
   private static final Pattern WORD = Pattern.compile("\\w+");
 
   private static final Pattern CODE_BLOCK = Pattern.compile("```.*?```", Pattern.DOTALL);
+
+  private static final List<String> SOURCES =
+      List.of(
+          "invalidation-core/src",
+          "invalidation-spring-boot-starter/src",
+          "invalidation-spring-boot-starter-test/src",
+          "invalidation-benchmarks/src",
+          "sample-app/src",
+          "examples");
 
   static List<Path> documents() {
     return Stream.concat(
@@ -125,6 +136,24 @@ class DocumentationTest {
           .as("names in %s that no source has", document.getFileName())
           .allMatch(existing::contains);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void testThatADocumentRuns_exists(Path document) {
+    Set<String> existing =
+        SOURCES.stream()
+            .flatMap(sources -> Checkout.files(Checkout.root().resolve(sources), ".java").stream())
+            .map(file -> file.getFileName().toString().replace(".java", ""))
+            .collect(Collectors.toSet());
+
+    assertThat(
+            TEST_TO_RUN
+                .matcher(String.join("\n", Checkout.lines(document)))
+                .results()
+                .flatMap(match -> Stream.of(match.group(1).split(",", -1))))
+        .as("tests that %s runs and that do not exist", document.getFileName())
+        .allMatch(existing::contains);
   }
 
   /** A word for a feature, and the annotation or type that a source has if the feature is there. */
@@ -207,14 +236,7 @@ class DocumentationTest {
 
   private static Set<String> wordsOfTheSources() {
     Set<String> words = new HashSet<>();
-    for (String sources :
-        List.of(
-            "invalidation-core/src",
-            "invalidation-spring-boot-starter/src",
-            "invalidation-spring-boot-starter-test/src",
-            "invalidation-benchmarks/src",
-            "sample-app/src",
-            "examples")) {
+    for (String sources : SOURCES) {
       for (Path file : Checkout.files(Checkout.root().resolve(sources), ".java")) {
         if (!file.endsWith("DocumentationTest.java")) {
           for (String line : Checkout.lines(file)) {
