@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -38,13 +39,21 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Starts the main method of a class. */
   public static ChildJvm started(Class<?> main, String... arguments) {
+    return started(Map.of(), main, arguments);
+  }
+
+  /** Starts the main method of a class, with further variables in its environment. */
+  public static ChildJvm started(
+      Map<String, String> environment, Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", classPath(main)));
     command.add(main.getName());
     command.addAll(List.of(arguments));
+    ProcessBuilder child = new ProcessBuilder(command).redirectErrorStream(true);
+    child.environment().putAll(environment);
     try {
-      return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
+      return new ChildJvm(child.start());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
