@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.cacheinvalidation.InvalidationNode;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -16,6 +17,8 @@ import org.springframework.boot.testcontainers.service.connection.ServiceConnect
 import org.springframework.boot.testcontainers.service.connection.ServiceConnectionAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.test.annotation.DirtiesContext;
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
 
 /**
  * A container with {@code @ServiceConnection} decides the address of Redis. Spring Boot makes the
@@ -71,6 +74,31 @@ class ServiceConnectionTest {
     void node_joinsTheRedisOfTheContainer(@Autowired InvalidationNode node)
         throws InterruptedException {
       assertJoined(node, REDIS);
+    }
+  }
+
+  @Nested
+  @Testcontainers
+  @SpringBootTest(
+      classes = RedisNames.class,
+      webEnvironment = WebEnvironment.NONE,
+      properties = {PUBSUB, NOWHERE})
+  @DirtiesContext
+  class ContainerThatTheJUnitExtensionStarts {
+
+    @Container @ServiceConnection
+    static final LocalRedisContainer REDIS = new LocalRedisContainer();
+
+    @BeforeAll
+    static void itRunsBeforeTheContextIsLoaded() {
+      assertThat(REDIS.isRunning()).isTrue();
+    }
+
+    @Test
+    void node_joinsTheRedisOfTheContainer(@Autowired InvalidationNode node)
+        throws InterruptedException {
+      assertJoined(node, REDIS);
+      assertThat(REDIS.starts()).isEqualTo(1);
     }
   }
 
