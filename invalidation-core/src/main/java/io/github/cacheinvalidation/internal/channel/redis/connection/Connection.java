@@ -121,6 +121,22 @@ public interface Connection extends AutoCloseable {
     return null;
   }
 
+  /**
+   * Returns whether several threads may use the connection at the same time. Then their commands do
+   * not wait for each other's answers here.
+   */
+  default boolean isConcurrent() {
+    return false;
+  }
+
+  /**
+   * Returns whether another server may answer each key, so that a command without an answer says
+   * nothing about the next one.
+   */
+  default boolean spansServers() {
+    return false;
+  }
+
   /** Closes the connection. */
   @Override
   void close();

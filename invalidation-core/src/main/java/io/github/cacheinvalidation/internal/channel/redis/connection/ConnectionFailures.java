@@ -4,6 +4,7 @@ import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
 import io.github.cacheinvalidation.internal.channel.StillConnectingException;
+import java.time.Duration;
 import java.util.Set;
 
 /** Translates the failures of a connection and its commands into exceptions with a message. */
@@ -31,6 +32,17 @@ final class ConnectionFailures {
     return connectedBefore
         ? new ChannelException(message, null)
         : new StillConnectingException(message);
+  }
+
+  ChannelException ofAnotherCall(String what, Duration timeout) {
+    return new ChannelException(
+        of(what) + " could not begin within " + timeout + ": another call was running", null);
+  }
+
+  /** Also keeps the interrupt. */
+  ChannelException ofInterrupt(String what, InterruptedException interrupted) {
+    Thread.currentThread().interrupt();
+    return new ChannelException(of(what) + " was interrupted", interrupted);
   }
 
   ChannelException ofConnecting(String what, Throwable failure) {

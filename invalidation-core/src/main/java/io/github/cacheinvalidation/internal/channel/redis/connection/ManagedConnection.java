@@ -1,7 +1,5 @@
 package io.github.cacheinvalidation.internal.channel.redis.connection;
 
-import static java.util.Objects.requireNonNull;
-
 import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
 import java.time.Duration;
@@ -20,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection, opened at its first use. After a connection failure, or an answer of a server
  * that is no longer the master, it is closed, and the next call opens another. The client never
- * reconnects by itself. Calls wait for each other, at most the timeout. Calls do not wait for the
+ * reconnects by itself. Calls wait for each other, at most the timeout; if the connection is
+ * {@linkplain Connection#isConcurrent concurrent}, only while it is made. Calls do not wait for the
  * answer to a {@link #tryBegin}; if its command breaks the connection, the next call closes it.
  *
  * <p>A separate thread makes the connection. A call waits for it for a bounded time. After that the
@@ -43,8 +42,7 @@ public final class ManagedConnection implements AutoCloseable {
   private final IdleConnectionCheck idleCheck;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable ConnectionAttempt attempt;
-  private volatile @Nullable Connection connection;
-  private volatile @Nullable Connection broken;
+  private final CurrentConnection connection;
   private volatile long connectedAt;
   private volatile boolean connectedBefore;
   private volatile boolean closed;
@@ -69,8 +67,15 @@ public final class ManagedConnection implements AutoCloseable {
     this.patience = patience;
     this.onConnect = onConnect;
     this.nanoTime = nanoTime;
+    this.connection = new CurrentConnection(channel, nanoTime);
     this.failures = new ConnectionFailures(driver, channel);
     this.idleCheck = new IdleConnectionCheck(timeout, nanoTime);
+  }
+
+  /** Several logs use it from now on; see {@link SilentServerException}. */
+  public ManagedConnection share() {
+    connection.share(timeout);
+    return this;
   }
 
   /**
@@ -95,19 +100,33 @@ public final class ManagedConnection implements AutoCloseable {
    */
   public <T> T call(String what, Function<Connection, T> commands) {
     acquire(what);
-    boolean reused = isConnected();
+    boolean reused = connection.usable() != null;
+    Connection used;
     try {
       idleCheck.note();
-      return commands.apply(connected(what));
-    } catch (ChannelException notConnected) {
-      throw notConnected;
-    } catch (RuntimeException failure) {
-      throw translated(what, failure, reused, this::drop);
-    } catch (Error broken) {
-      drop(); // part of a reply may be unread; the next command must not get it
-      throw broken;
+      used = connected(what);
+      if (!used.isConcurrent()) {
+        return answered(what, used, reused, commands);
+      }
     } finally {
       lock.unlock();
+    }
+    return answered(what, used, reused, commands);
+  }
+
+  private <T> T answered(
+      String what, Connection used, boolean reused, Function<Connection, T> commands) {
+    try {
+      T answer = commands.apply(used);
+      connection.answered();
+      return answer;
+    } catch (ChannelException translated) {
+      throw translated;
+    } catch (RuntimeException failure) {
+      throw translated(what, failure, reused, used, true);
+    } catch (Error broken) {
+      connection.drop(used); // part of a reply may be unread; the next command must not get it
+      throw broken;
     }
   }
 
@@ -125,13 +144,13 @@ public final class ManagedConnection implements AutoCloseable {
     if (!lock.tryLock()) {
       return false;
     }
-    Connection current = connection;
+    Connection current = connection.usable();
     CompletionStage<?> begun = null;
     try {
       idleCheck.note();
-      begun = current == null || current == broken ? null : command.apply(current);
+      begun = current == null ? null : command.apply(current);
     } catch (RuntimeException failure) {
-      broken = current;
+      connection.markBroken(current);
     } finally {
       lock.unlock();
     }
@@ -139,18 +158,21 @@ public final class ManagedConnection implements AutoCloseable {
       return false;
     }
     var unused =
-        begun.whenComplete(
-            (answer, failure) ->
-                outcome.accept(failure == null ? null : ended(what, failure, current)));
+        begun.whenComplete((answer, failure) -> outcome.accept(ended(what, failure, current)));
     return true;
   }
 
   /** Never throws, so that the outcome is always reported. */
-  private ChannelException ended(String what, Throwable failure, @Nullable Connection used) {
+  private @Nullable ChannelException ended(
+      String what, @Nullable Throwable failure, @Nullable Connection used) {
+    if (failure == null) {
+      connection.answered();
+      return null;
+    }
     try {
-      return translated(what, failure, true, () -> broken = used);
+      return translated(what, failure, true, used, false);
     } catch (RuntimeException | Error also) {
-      broken = used;
+      connection.markBroken(used);
       return new ChannelException(what, also);
     }
   }
@@ -161,29 +183,23 @@ public final class ManagedConnection implements AutoCloseable {
         return;
       }
     } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new ChannelException(failures.of(what) + " was interrupted", interrupted);
+      throw failures.ofInterrupt(what, interrupted);
     }
-    throw new ChannelException(
-        failures.of(what) + " could not begin within " + timeout + ": another call was running",
-        null);
-  }
-
-  private boolean isConnected() {
-    Connection current = connection;
-    return current != null && current != broken;
+    throw connectedBefore
+        ? failures.ofAnotherCall(what, timeout)
+        : failures.whileConnecting(what, false); // another call waits for the connection
   }
 
   private Connection connected(String what) {
     if (closed) {
       throw new ChannelException(failures.of(what) + " came after the channel was closed", null);
     }
-    Connection current = connection;
-    if (current != null && current == broken) {
-      drop();
-      current = null;
+    Connection current = connection.usable();
+    if (current == null) {
+      connection.drop(); // a broken one
+      current = connect(what);
     }
-    return current == null ? connect(what) : current;
+    return current;
   }
 
   private Connection connect(String what) {
@@ -197,11 +213,11 @@ public final class ManagedConnection implements AutoCloseable {
     }
     Connection made = awaited(what, present);
     attempt = null;
-    connection = made;
+    connection.set(made);
     connectedAt = nanoTime.getAsLong();
     connectedBefore = true;
     if (closed) {
-      drop();
+      connection.drop(made);
       throw new ChannelException(failures.of(what) + " failed: the channel was closed", null);
     }
     onConnect.run();
@@ -217,30 +233,18 @@ public final class ManagedConnection implements AutoCloseable {
       attempt = closed ? present : null; // awaitEnd waits for its thread
       throw failures.ofConnecting(what, failed.getCause() == null ? failed : failed.getCause());
     } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new ChannelException(failures.of(what) + " was interrupted", interrupted);
+      throw failures.ofInterrupt(what, interrupted);
     }
   }
 
+  /** Also closes the connection if it is unusable; or without waiting, lets the next call do so. */
   private ChannelException translated(
-      String what, Throwable failure, boolean reused, Runnable drop) {
+      String what, Throwable failure, boolean reused, @Nullable Connection used, boolean close) {
     boolean fresh = nanoTime.getAsLong() - connectedAt < RECONNECT_PAUSE_NANOS;
-    if (failures.endsConnection(failure, fresh)) {
-      drop.run();
-    }
-    return failures.ofCommand(what, failure, reused);
-  }
-
-  private void drop() {
-    Connection current = connection;
-    connection = null;
-    if (current != null) {
-      try {
-        current.close();
-      } catch (RuntimeException failure) {
-        logger.debug("A connection of channel '{}' did not close cleanly", channel, failure);
-      }
-    }
+    ChannelException translated = failures.ofCommand(what, failure, reused);
+    return failures.endsConnection(failure, fresh) && !connection.giveUp(used, close)
+        ? SilentServerException.of(translated)
+        : translated;
   }
 
   /**
@@ -256,28 +260,28 @@ public final class ManagedConnection implements AutoCloseable {
 
   /** For a client that can only wait. */
   private void ping() {
-    if (!lock.tryLock()) {
-      return; // the connection is in use
+    Connection current = connection.usable();
+    if (current == null || !lock.tryLock()) {
+      return; // there is none, or it is in use
     }
     try {
-      if (isConnected()) {
-        requireNonNull(connection).ping();
-      }
+      current.ping();
     } catch (RuntimeException failure) {
-      logger.debug("No answer to a ping", translated("ping", failure, true, this::drop));
+      connection.drop(current);
+      logger.debug("No answer to a ping", failure);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Closes the connection. Waits for a running call, at most the timeout. */
+  /**
+   * Closes the connection. Waits for a running call, at most the timeout; if the connection is
+   * concurrent, the call fails instead.
+   */
   @Override
   public void close() {
     closed = true;
-    ConnectionAttempt present = attempt;
-    if (present != null) {
-      present.abandon();
-    }
+    withAttempt(ConnectionAttempt::abandon);
     boolean acquired = false;
     try {
       acquired = lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -285,10 +289,9 @@ public final class ManagedConnection implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     try {
-      drop();
-      ConnectionAttempt untaken = attempt;
-      if (acquired && untaken != null) {
-        untaken.closeUntaken();
+      connection.drop();
+      if (acquired) {
+        withAttempt(ConnectionAttempt::closeUntaken);
       }
     } finally {
       if (acquired) {
@@ -299,17 +302,18 @@ public final class ManagedConnection implements AutoCloseable {
 
   /** Waits until the connecting thread has ended. Call this after {@link #close}. */
   public void awaitEnd(Duration limit) {
-    ConnectionAttempt present = attempt;
-    if (present != null) {
-      present.awaitEnd(limit);
-    }
+    withAttempt(present -> present.awaitEnd(limit));
   }
 
   /** Interrupts the connecting thread. Call this after the driver is closed. */
   public void abandon() {
+    withAttempt(ConnectionAttempt::interrupt);
+  }
+
+  private void withAttempt(Consumer<ConnectionAttempt> action) {
     ConnectionAttempt present = attempt;
     if (present != null) {
-      present.interrupt();
+      action.accept(present);
     }
   }
 }

@@ -157,6 +157,16 @@ final class LettuceConnection implements Connection {
     return cluster ? null : commands.ping();
   }
 
+  @Override
+  public boolean isConcurrent() {
+    return true;
+  }
+
+  @Override
+  public boolean spansServers() {
+    return cluster;
+  }
+
   private <T> T await(RedisFuture<T> answer) {
     return await(wire, answer);
   }

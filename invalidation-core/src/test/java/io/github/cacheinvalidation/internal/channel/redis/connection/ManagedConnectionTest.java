@@ -236,6 +236,114 @@ class ManagedConnectionTest {
     verify(driver.made.get(0)).close();
   }
 
+  /** The first call ends only after the second one. */
+  @Test
+  void callsOverAConcurrentConnection_doNotWaitForEachOther() {
+    given(use().isConcurrent()).willReturn(true);
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    CompletableFuture<Connection> first =
+        CompletableFuture.supplyAsync(
+            () ->
+                line.call(
+                    "first",
+                    connection -> {
+                      begun.countDown();
+                      awaitUninterruptibly(ended);
+                      return connection;
+                    }),
+            THREAD_PER_TASK);
+    awaitUninterruptibly(begun);
+
+    assertThat(line.<Connection>call("second", connection -> connection))
+        .isSameAs(driver.made.get(0));
+    ended.countDown();
+
+    assertThat(first).succeedsWithin(Duration.ofSeconds(20));
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  /** Another call has closed it, and a third one has made a new one. */
+  @Test
+  void failureOverAConnectionThatWasReplaced_keepsTheNewOne() {
+    Connection first = use();
+    given(first.isConcurrent()).willReturn(true);
+
+    assertThatThrownBy(
+            () ->
+                line.call(
+                    "slow",
+                    connection -> {
+                      fail(new IllegalStateException("Injected: timed out"));
+                      use();
+                      throw new IllegalStateException("Injected: timed out too");
+                    }))
+        .isInstanceOf(ConnectionLostException.class);
+
+    verify(first).close();
+    assertThat(driver.made).hasSize(2);
+    assertThat(use()).isSameAs(driver.made.get(1));
+  }
+
+  @Test
+  void callThatWaitsForTheFirstConnectionOfAnother_isNoFailure() {
+    driver.mayConnect = new CountDownLatch(1);
+    ManagedConnection slow =
+        new ManagedConnection(
+            driver, "own", Duration.ofMillis(1), Duration.ofMinutes(1), () -> {}, clock::get);
+    CompletableFuture<Connection> first =
+        CompletableFuture.supplyAsync(
+            () -> slow.call("first", connection -> connection), THREAD_PER_TASK);
+    await().until(() -> driver.entered.get() == 1);
+
+    assertThatThrownBy(() -> slow.call("second", connection -> connection))
+        .isInstanceOf(StillConnectingException.class);
+
+    driver.mayConnect.countDown();
+    assertThat(first).succeedsWithin(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void silentServerOfACluster_keepsASharedConnectionWhileOthersAnswer() {
+    line.share();
+    Connection first = use();
+    given(first.spansServers()).willReturn(true);
+    use();
+    clock.addAndGet(Duration.ofSeconds(4).toNanos() - 1);
+
+    assertThatThrownBy(() -> line.call("silent", ManagedConnectionTest::noAnswer))
+        .isInstanceOf(SilentServerException.class);
+    assertThat(line.<Connection>call("again", connection -> connection)).isSameAs(first);
+
+    clock.addAndGet(Duration.ofSeconds(4).toNanos());
+    assertThatThrownBy(() -> line.call("silent", ManagedConnectionTest::noAnswer))
+        .isInstanceOf(ConnectionLostException.class);
+    verify(first).close();
+  }
+
+  @Test
+  void silentServer_endsAConnectionThatIsNotSharedOrReachesNoOther() {
+    Connection first = use();
+    given(first.spansServers()).willReturn(true);
+    use();
+    assertThatThrownBy(() -> line.call("alone", ManagedConnectionTest::noAnswer))
+        .isInstanceOf(ConnectionLostException.class);
+    verify(first).close();
+
+    line.share();
+    Connection second = use();
+    assertThatThrownBy(() -> line.call("one server", ManagedConnectionTest::noAnswer))
+        .isInstanceOf(ConnectionLostException.class);
+    verify(second).close();
+  }
+
   private static Connection noAnswer(Connection connection) {
     throw new IllegalStateException("Injected: timed out");
   }
