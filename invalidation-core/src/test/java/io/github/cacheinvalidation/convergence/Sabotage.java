@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.convergence;
 
 import io.github.cacheinvalidation.internal.channel.Channel;
-import io.github.cacheinvalidation.internal.outbox.Outbox;
+import io.github.cacheinvalidation.internal.outbox.InvalidationSink;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
 
 /** Nodes that are wrong in one point, made by giving them a part that does not do its work. */
@@ -10,8 +10,8 @@ enum Sabotage {
   /** Every load counts as newer than every invalidation. */
   NO_FENCE {
     @Override
-    Transactions transactions(Transactions real, Outbox outbox) {
-      return new UnfencedTransactions(real, outbox);
+    Transactions transactions(Transactions real, InvalidationSink sink) {
+      return new UnfencedTransactions(real, sink);
     }
   },
   /** The check always says that nothing was missed. */
@@ -24,7 +24,7 @@ enum Sabotage {
   /** No thread waits for a commit. */
   BEFORE_COMMIT {
     @Override
-    Transactions transactions(Transactions real, Outbox outbox) {
+    Transactions transactions(Transactions real, InvalidationSink sink) {
       return Transactions.none();
     }
   };
@@ -33,7 +33,7 @@ enum Sabotage {
     return real;
   }
 
-  Transactions transactions(Transactions real, Outbox outbox) {
+  Transactions transactions(Transactions real, InvalidationSink sink) {
     return real;
   }
 }

@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.convergence;
 
 import io.github.cacheinvalidation.Invalidation;
-import io.github.cacheinvalidation.internal.outbox.Outbox;
+import io.github.cacheinvalidation.internal.outbox.InvalidationSink;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
 import io.github.cacheinvalidation.internal.transaction.UnitOfWork;
 import io.github.cacheinvalidation.internal.transaction.WriteTarget;
@@ -19,9 +19,9 @@ final class UnfencedTransactions implements Transactions {
 
   private final UnitOfWork outside;
 
-  UnfencedTransactions(Transactions real, Outbox outbox) {
+  UnfencedTransactions(Transactions real, InvalidationSink sink) {
     this.real = real;
-    this.outside = new AtOnce(outbox);
+    this.outside = new AtOnce(sink);
   }
 
   @Override
@@ -56,7 +56,7 @@ final class UnfencedTransactions implements Transactions {
     return real.currentHasWritten(target, key);
   }
 
-  private record AtOnce(Outbox outbox) implements UnitOfWork {
+  private record AtOnce(InvalidationSink sink) implements UnitOfWork {
 
     @Override
     public long startStamp() {
@@ -107,7 +107,7 @@ final class UnfencedTransactions implements Transactions {
     }
 
     private void publish(Invalidation.OfCache<Object> stale) {
-      outbox.addAll(List.of(stale)).await();
+      sink.addAll(List.of(stale)).await();
     }
 
     @Override

@@ -16,6 +16,9 @@ import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.message.Delivery;
 import io.github.cacheinvalidation.internal.message.Position;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -42,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 public final class FaultyChannel implements Channel, MessageLog, Feed {
 
   private final Channel target;
+  private final Map<String, Channel> cacheChannels = new TreeMap<>();
   private final Countdown failingPublications = new Countdown();
   private final Countdown unknownPublications = new Countdown();
   private final Countdown refusedPublications = new Countdown();
@@ -64,6 +68,14 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
   /** Creates a channel without faults over another one, which it closes. */
   public FaultyChannel(Channel target) {
     this.target = target;
+    target
+        .cacheChannels()
+        .forEach((name, each) -> cacheChannels.put(name, new FaultyChannel(each)));
+  }
+
+  /** Returns a cache channel of this channel, with faults of its own. */
+  public FaultyChannel cacheChannel(String name) {
+    return (FaultyChannel) Objects.requireNonNull(cacheChannels.get(name));
   }
 
   // Deliveries
@@ -254,6 +266,11 @@ public final class FaultyChannel implements Channel, MessageLog, Feed {
   @Override
   public List<Channel> further() {
     return target.further();
+  }
+
+  @Override
+  public Map<String, Channel> cacheChannels() {
+    return cacheChannels;
   }
 
   @Override

@@ -17,7 +17,9 @@ import io.github.cacheinvalidation.internal.message.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -57,6 +59,8 @@ public final class ScriptedChannel implements Channel, MessageLog, Feed {
 
   private final List<String> foreign = new CopyOnWriteArrayList<>();
 
+  private final Map<String, Channel> cacheChannels = new ConcurrentHashMap<>();
+
   private volatile Function<String, @Nullable ChannelException> foreignFailure = name -> null;
 
   private volatile boolean direct;
@@ -75,6 +79,12 @@ public final class ScriptedChannel implements Channel, MessageLog, Feed {
 
   /** Creates a channel that accepts everything and has an empty log. */
   public ScriptedChannel() {}
+
+  /** Adds a cache channel. */
+  public ScriptedChannel with(String name, ScriptedChannel cacheChannel) {
+    cacheChannels.put(name, cacheChannel);
+    return this;
+  }
 
   // Outcomes of publications
 
@@ -244,6 +254,11 @@ public final class ScriptedChannel implements Channel, MessageLog, Feed {
   @Override
   public Feed feed() {
     return this;
+  }
+
+  @Override
+  public Map<String, Channel> cacheChannels() {
+    return cacheChannels;
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure;
 
 import io.github.cacheinvalidation.internal.fence.LogicalClock;
-import io.github.cacheinvalidation.internal.outbox.Outbox;
+import io.github.cacheinvalidation.internal.outbox.InvalidationSink;
 import io.github.cacheinvalidation.internal.transaction.PersistenceContexts;
 import io.github.cacheinvalidation.internal.transaction.SpringTransactions;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
@@ -32,11 +32,11 @@ final class TransactionListenerPostProcessor
   }
 
   @Override
-  public Transactions create(LogicalClock clock, Outbox outbox) {
+  public Transactions create(LogicalClock clock, InvalidationSink sink) {
     PersistenceContextSupport support = contexts.getIfAvailable();
     SpringTransactions transactions =
         new SpringTransactions(
-            clock, outbox, support == null ? PersistenceContexts.none() : support.create(clock));
+            clock, sink, support == null ? PersistenceContexts.none() : support.create(clock));
     beginnings.target = transactions;
     return transactions;
   }

@@ -14,11 +14,14 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Applies messages to the existing caches. A message never creates a cache; {@link ListeningCaches}
- * records when a message named an unknown cache. Messages do not affect local-only caches.
+ * records when a message named an unknown cache. Messages do not affect local-only caches. A
+ * message is applied to each cache that it names, also to one of another channel: an eviction too
+ * many is never wrong, and it is needed while a cache moves to another channel.
  */
 final class CacheReplica implements Replica {
 
@@ -31,6 +34,9 @@ final class CacheReplica implements Replica {
 
   private final MessageListener listener;
 
+  /** Whether a cache of this name is cleared when messages of the channel may be lost. */
+  private final Predicate<String> ofChannel;
+
   /**
    * The message that is applied.
    *
@@ -40,13 +46,18 @@ final class CacheReplica implements Replica {
   private record Pass(@Nullable String origin, Set<CoherentCache> cleared) {}
 
   CacheReplica(ListeningCaches caches, InvalidationObserver observer) {
-    this(caches, observer, MessageListener.NONE);
+    this(caches, observer, MessageListener.NONE, cache -> true);
   }
 
-  CacheReplica(ListeningCaches caches, InvalidationObserver observer, MessageListener listener) {
+  CacheReplica(
+      ListeningCaches caches,
+      InvalidationObserver observer,
+      MessageListener listener,
+      Predicate<String> ofChannel) {
     this.caches = caches;
     this.observer = observer;
     this.listener = listener;
+    this.ofChannel = ofChannel;
   }
 
   @Override
@@ -78,7 +89,7 @@ final class CacheReplica implements Replica {
   @Override
   public void clearAll(ClearReason reason) {
     for (CoherentCache cache : caches.all()) {
-      if (!cache.localOnly()) {
+      if (isOfChannel(cache)) {
         cache.clear(reason);
       }
     }
@@ -87,10 +98,14 @@ final class CacheReplica implements Replica {
   @Override
   public void distrust(long confirmedNanos) {
     for (CoherentCache cache : caches.all()) {
-      if (!cache.localOnly()) {
+      if (isOfChannel(cache)) {
         cache.store().distrust(confirmedNanos);
       }
     }
+  }
+
+  private boolean isOfChannel(CoherentCache cache) {
+    return !cache.localOnly() && ofChannel.test(cache.getName());
   }
 
   /**

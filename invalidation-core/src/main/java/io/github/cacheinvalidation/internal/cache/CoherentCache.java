@@ -6,7 +6,7 @@ import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.loading.FutureLoads;
 import io.github.cacheinvalidation.internal.loading.Loading;
 import io.github.cacheinvalidation.internal.loading.WaitForGraph;
-import io.github.cacheinvalidation.internal.outbox.Outbox;
+import io.github.cacheinvalidation.internal.outbox.InvalidationSink;
 import io.github.cacheinvalidation.internal.store.EntryStore;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
 import io.github.cacheinvalidation.internal.transaction.UnitOfWork;
@@ -68,7 +68,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
       EntryStore store,
       KeyTypes types,
       CacheSettings settings,
-      Outbox outbox,
+      InvalidationSink sink,
       Transactions transactions,
       WaitForGraph waitForGraph,
       InvalidationObserver observer) {
@@ -81,7 +81,7 @@ final class CoherentCache extends CaffeineCache implements WriteTarget {
     this.loading =
         new Loading(this, store, types, transactions, waitForGraph, observer, this::toStoreValue);
     this.futures = new FutureLoads(name, loading, transactions, observer);
-    this.evictions = new Evictions(this, store, types, outbox, transactions);
+    this.evictions = new Evictions(this, store, types, sink, transactions);
     this.ifAbsent = new PutsIfAbsent(this, store, transactions, this::lookup);
   }
 

@@ -13,7 +13,7 @@ import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.loading.WaitForGraph;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.internal.message.MessageListener;
-import io.github.cacheinvalidation.internal.outbox.Outbox;
+import io.github.cacheinvalidation.internal.outbox.InvalidationSink;
 import io.github.cacheinvalidation.internal.receiver.Replica;
 import io.github.cacheinvalidation.internal.store.CacheState;
 import io.github.cacheinvalidation.internal.store.EntryStore;
@@ -31,6 +31,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,7 +89,7 @@ public final class CoherentCacheManager implements CacheManager {
       Collection<String> fixedNames) {
     this.dependencies = dependencies;
     this.listening =
-        new ListeningCaches(dependencies.clock(), dependencies.ticker(), dependencies.watermark());
+        new ListeningCaches(dependencies.clock(), dependencies.ticker(), dependencies.watermarks());
     this.settings = settings;
     this.fixed = !fixedNames.isEmpty();
     fixedNames.forEach(name -> caches.computeIfAbsent(name, this::create));
@@ -144,7 +145,12 @@ public final class CoherentCacheManager implements CacheManager {
 
   /** Returns the same, with a listener to the messages. */
   public Replica replica(MessageListener listener) {
-    return new CacheReplica(listening, dependencies.observer(), listener);
+    return replica(listener, cache -> true);
+  }
+
+  /** Returns the same, which clears only those caches whose names are of one channel. */
+  public Replica replica(MessageListener listener, Predicate<String> ofChannel) {
+    return new CacheReplica(listening, dependencies.observer(), listener, ofChannel);
   }
 
   /** Returns what tells an operator about these caches. */
@@ -162,7 +168,9 @@ public final class CoherentCacheManager implements CacheManager {
   public @Nullable JudgedCache judged(String name) {
     CoherentCache cache = caches.get(name);
     Duration bound = bounds.get(name);
-    return cache == null || bound == null ? null : new JudgedCache(cache.store(), bound);
+    return cache == null || bound == null
+        ? null
+        : new JudgedCache(cache.store(), bound, dependencies.watermarks().apply(name));
   }
 
   /** Returns the invalidator for code that uses no annotations. */
@@ -216,7 +224,7 @@ public final class CoherentCacheManager implements CacheManager {
             store,
             new KeyTypes(dependencies.codecs(), store::heard),
             cacheSettings,
-            dependencies.outbox(),
+            dependencies.sink(),
             dependencies.transactions(),
             waitForGraph,
             dependencies.observer());
@@ -231,7 +239,7 @@ public final class CoherentCacheManager implements CacheManager {
         () -> build(name, cacheSettings),
         dependencies.clock(),
         new RecentInvalidations(),
-        dependencies.watermark(),
+        dependencies.watermarks().apply(name),
         dependencies.ticker(),
         limits(cacheSettings),
         retired -> {
@@ -288,9 +296,10 @@ public final class CoherentCacheManager implements CacheManager {
    * The objects that the caches of a node share.
    *
    * @param clock the logical clock
-   * @param watermark the time up to which the node is known to be coherent
-   * @param ticker the monotonic clock, which the watermark uses too
-   * @param outbox receives the invalidations to publish
+   * @param watermarks returns, for the name of a cache, the time up to which it is known to be
+   *     coherent
+   * @param ticker the monotonic clock, which the watermarks use too
+   * @param sink receives the invalidations to publish
    * @param transactions tells in which transaction a thread is
    * @param codecs the application's key codecs
    * @param observer is notified of events
@@ -299,9 +308,9 @@ public final class CoherentCacheManager implements CacheManager {
    */
   public record Dependencies(
       LogicalClock clock,
-      CoherenceWatermark watermark,
+      Function<String, CoherenceWatermark> watermarks,
       Ticker ticker,
-      Outbox outbox,
+      InvalidationSink sink,
       Transactions transactions,
       List<KeyCodec<?>> codecs,
       InvalidationObserver observer,

@@ -4,7 +4,7 @@ import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.outbox.Acceptance;
-import io.github.cacheinvalidation.internal.outbox.Outbox;
+import io.github.cacheinvalidation.internal.outbox.InvalidationSink;
 import io.github.cacheinvalidation.internal.store.EntryStore;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
 import io.github.cacheinvalidation.internal.transaction.UnitOfWork;
@@ -28,7 +28,7 @@ final class Evictions {
 
   private final KeyTypes types;
 
-  private final Outbox outbox;
+  private final InvalidationSink sink;
 
   private final Transactions transactions;
 
@@ -36,12 +36,12 @@ final class Evictions {
       CoherentCache cache,
       EntryStore store,
       KeyTypes types,
-      Outbox outbox,
+      InvalidationSink sink,
       Transactions transactions) {
     this.cache = cache;
     this.store = store;
     this.types = types;
-    this.outbox = outbox;
+    this.sink = sink;
     this.transactions = transactions;
   }
 
@@ -171,7 +171,7 @@ final class Evictions {
   /** Publishes that a key is stale. */
   void publish(Object key) {
     if (!cache.localOnly()) {
-      await(outbox.add(cache.name(), key));
+      await(sink.add(cache.name(), key));
     }
   }
 
@@ -181,7 +181,7 @@ final class Evictions {
 
   private void publish(Invalidation.OfCache<Object> stale) {
     if (!cache.localOnly()) {
-      await(outbox.addAll(List.of(stale)));
+      await(sink.addAll(List.of(stale)));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,7 @@ final class ListeningCaches {
 
   private final Ticker ticker;
 
-  private final CoherenceWatermark watermark;
+  private final Function<String, CoherenceWatermark> watermarks;
 
   /** Only moves forward, although several receivers write it. */
   private final AtomicReference<Moment> missed;
@@ -46,8 +47,9 @@ final class ListeningCaches {
     }
   }
 
-  ListeningCaches(LogicalClock clock, Ticker ticker, CoherenceWatermark watermark) {
-    this(new ConcurrentHashMap<>(), clock, ticker, watermark);
+  ListeningCaches(
+      LogicalClock clock, Ticker ticker, Function<String, CoherenceWatermark> watermarks) {
+    this(new ConcurrentHashMap<>(), clock, ticker, watermarks);
   }
 
   /** Creates an instance over the given map. */
@@ -55,11 +57,11 @@ final class ListeningCaches {
       ConcurrentMap<String, CoherentCache> caches,
       LogicalClock clock,
       Ticker ticker,
-      CoherenceWatermark watermark) {
+      Function<String, CoherenceWatermark> watermarks) {
     this.caches = caches;
     this.clock = clock;
     this.ticker = ticker;
-    this.watermark = watermark;
+    this.watermarks = watermarks;
     this.missed = new AtomicReference<>(now());
   }
 
@@ -71,7 +73,7 @@ final class ListeningCaches {
     CacheState made = cache.store().state();
     caches.put(cache.getName(), cache);
     CacheState since = begun(made, Objects.requireNonNull(missed.get()));
-    long confirmedNanos = watermark.nanos();
+    long confirmedNanos = watermarks.apply(cache.getName()).nanos();
     if (since.isBeyondLimit(confirmedNanos, ticker.read())) {
       since = begun(made, now());
     }

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.internal.channel;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The channel between nodes: an ordered log of messages, and a feed that delivers each of them. */
@@ -38,6 +39,15 @@ public interface Channel extends AutoCloseable {
    */
   default List<Channel> further() {
     return List.of();
+  }
+
+  /**
+   * Returns the cache channels: the channels that some caches of the node use instead of this one,
+   * by their names in the settings; the same ones each time. Each has a log and a feed of its own.
+   * They are closed with this channel.
+   */
+  default Map<String, Channel> cacheChannels() {
+    return Map.of();
   }
 
   /** Returns what answers questions of an operator; null if this channel has no server to ask. */

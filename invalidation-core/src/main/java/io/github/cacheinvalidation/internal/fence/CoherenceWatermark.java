@@ -54,19 +54,45 @@ public final class CoherenceWatermark {
    * @param chains how many, at least 1
    */
   public List<CoherenceWatermark> split(int chains) {
-    List<CoherenceWatermark> parts = new ArrayList<>();
-    for (int i = 0; i < chains; i++) {
-      parts.add(new CoherenceWatermark(nanos, () -> confirm(earliest(parts))));
-    }
-    return List.copyOf(parts);
+    return split(List.of(this), chains - 1);
   }
 
-  private static long earliest(List<CoherenceWatermark> parts) {
-    long earliest = parts.get(0).nanos();
-    for (CoherenceWatermark part : parts) {
-      long moment = part.nanos();
-      if (moment - earliest < 0) {
-        earliest = moment;
+  /**
+   * Returns new watermarks: one for the chain of each given watermark, in their order, and then one
+   * for each chain on which all of them depend. From then on each given watermark follows the
+   * earliest of its own chain and the shared ones; the caller confirms only the new watermarks.
+   *
+   * @param watermarks the watermarks that follow, at least one
+   * @param shared how many chains they share
+   */
+  public static List<CoherenceWatermark> split(List<CoherenceWatermark> watermarks, int shared) {
+    List<CoherenceWatermark> ofAll = new ArrayList<>();
+    List<CoherenceWatermark> chains = new ArrayList<>();
+    List<Runnable> followers = new ArrayList<>();
+    for (CoherenceWatermark each : watermarks) {
+      List<CoherenceWatermark> parts = new ArrayList<>();
+      Runnable follower = () -> each.confirm(earliest(parts, ofAll));
+      CoherenceWatermark chain = new CoherenceWatermark(each.nanos, follower);
+      parts.add(chain);
+      chains.add(chain);
+      followers.add(follower);
+    }
+    long begin = earliest(watermarks, List.of());
+    for (int i = 0; i < shared; i++) {
+      ofAll.add(new CoherenceWatermark(begin, () -> followers.forEach(Runnable::run)));
+    }
+    chains.addAll(ofAll);
+    return List.copyOf(chains);
+  }
+
+  private static long earliest(List<CoherenceWatermark> first, List<CoherenceWatermark> others) {
+    long earliest = first.get(0).nanos();
+    for (List<CoherenceWatermark> each : List.of(first, others)) {
+      for (CoherenceWatermark part : each) {
+        long moment = part.nanos();
+        if (moment - earliest < 0) {
+          earliest = moment;
+        }
       }
     }
     return earliest;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class Groups {
   private record Open(Channel channel, String node) {}
 
   private final GroupMessages messages;
+  private final Set<String> cacheChannels;
   private final Object lock = new Object();
   private List<Member> members = List.of();
   private GroupSettings settings = GroupSettings.defaults();
@@ -41,9 +43,11 @@ public final class Groups {
    *
    * @param reader reads messages
    * @param caches the caches of this node
+   * @param cacheChannels the names of the cache channels, with which there can be no handlers
    */
-  public Groups(MessageReader reader, KnownCaches caches) {
+  public Groups(MessageReader reader, KnownCaches caches, Set<String> cacheChannels) {
     this.messages = new GroupMessages(reader, caches);
+    this.cacheChannels = cacheChannels;
   }
 
   /**
@@ -51,7 +55,8 @@ public final class Groups {
    *
    * @param handlers the handlers; each of another group
    * @throws IllegalArgumentException if the name of a group is not valid, or is there twice
-   * @throws IllegalStateException if there are handlers already
+   * @throws IllegalStateException if there are handlers already, or if the node has cache channels,
+   *     whose messages no handler would get
    */
   public void handle(
       List<? extends InvalidationGroupHandler> handlers,
@@ -67,6 +72,12 @@ public final class Groups {
     synchronized (lock) {
       if (!members.isEmpty()) {
         throw new IllegalStateException("There are handlers already");
+      }
+      if (!cacheChannels.isEmpty() && !added.isEmpty()) {
+        throw new IllegalStateException(
+            "A node with the cache channels "
+                + cacheChannels
+                + " can have no handlers: they would get the messages of its own channel only");
       }
       members = List.copyOf(added);
       settings = values;

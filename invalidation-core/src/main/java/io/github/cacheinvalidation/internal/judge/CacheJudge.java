@@ -1,7 +1,6 @@
 package io.github.cacheinvalidation.internal.judge;
 
 import io.github.cacheinvalidation.SourceOfTruth;
-import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -37,7 +36,6 @@ public final class CacheJudge {
   private record Running(JudgeLoop loop, Future<?> steps, ScheduledExecutorService executor) {}
 
   private final Function<String, @Nullable JudgedCache> caches;
-  private final CoherenceWatermark watermark;
   private final LongSupplier nanoTime;
   private final RandomGenerator random;
   private final BooleanSupplier coherent;
@@ -52,19 +50,16 @@ public final class CacheJudge {
    * Creates a judge without sources.
    *
    * @param caches returns the cache of a name; null if there is none yet, or if it has no bound
-   * @param watermark the time up to which the node is known to be coherent
-   * @param nanoTime the monotonic clock of the watermark
+   * @param nanoTime the monotonic clock of the watermarks
    * @param random draws entries
    * @param coherent whether the node is coherent at present
    */
   public CacheJudge(
       Function<String, @Nullable JudgedCache> caches,
-      CoherenceWatermark watermark,
       LongSupplier nanoTime,
       RandomGenerator random,
       BooleanSupplier coherent) {
     this.caches = caches;
-    this.watermark = watermark;
     this.nanoTime = nanoTime;
     this.random = random;
     this.coherent = coherent;
@@ -124,7 +119,6 @@ public final class CacheJudge {
             present.sources(),
             this::counters,
             caches,
-            watermark,
             nanoTime,
             random,
             coherent,

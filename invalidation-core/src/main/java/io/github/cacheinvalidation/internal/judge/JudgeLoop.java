@@ -1,7 +1,6 @@
 package io.github.cacheinvalidation.internal.judge;
 
 import io.github.cacheinvalidation.SourceOfTruth;
-import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -20,7 +19,7 @@ import org.springframework.util.ObjectUtils;
  * <ol>
  *   <li>The judge looks at a random entry, and then reads its source. If the values differ, it
  *       suspects the entry.
- *   <li>When the watermark of the node is a staleness bound later than that read, the node has
+ *   <li>When the watermark of the cache is a staleness bound later than that read, the node has
  *       applied every message that was accepted in this time, so it would know of the write. If the
  *       entry is unchanged (see {@link Look#isUnchanged}) and still differs, it is stale.
  * </ol>
@@ -42,10 +41,10 @@ final class JudgeLoop {
       String cache, SourceOfTruth source, JudgeCounters counters, KeySample sample) {}
 
   /** An entry that differed from its source at a moment of the monotonic clock. */
-  private record Suspect(Watched watched, Look look, Duration bound, long sinceNanos) {
+  private record Suspect(Watched watched, Look look, JudgedCache cache, long sinceNanos) {
 
-    boolean isDue(long confirmedNanos) {
-      return confirmedNanos - sinceNanos >= bound.toNanos();
+    boolean isDue() {
+      return cache.watermark().nanos() - sinceNanos >= cache.bound().toNanos();
     }
   }
 
@@ -53,7 +52,6 @@ final class JudgeLoop {
   private record Answer(@Nullable Object value) {}
 
   private final Function<String, @Nullable JudgedCache> caches;
-  private final CoherenceWatermark watermark;
   private final LongSupplier nanoTime;
   private final BooleanSupplier coherent;
   private final JudgeListener listener;
@@ -67,14 +65,12 @@ final class JudgeLoop {
       List<? extends SourceOfTruth> sources,
       Function<String, JudgeCounters> counters,
       Function<String, @Nullable JudgedCache> caches,
-      CoherenceWatermark watermark,
       LongSupplier nanoTime,
       RandomGenerator random,
       BooleanSupplier coherent,
       boolean evict,
       JudgeListener listener) {
     this.caches = caches;
-    this.watermark = watermark;
     this.nanoTime = nanoTime;
     this.coherent = coherent;
     this.listener = listener;
@@ -109,10 +105,9 @@ final class JudgeLoop {
   }
 
   private @Nullable Suspect takeDue() {
-    long confirmedNanos = watermark.nanos();
     for (Iterator<Suspect> each = suspects.iterator(); each.hasNext(); ) {
       Suspect suspect = each.next();
-      if (suspect.isDue(confirmedNanos)) {
+      if (suspect.isDue()) {
         each.remove();
         return suspect;
       }
@@ -139,7 +134,7 @@ final class JudgeLoop {
       if (cache == null || look == null || isSuspected(look)) {
         return false;
       }
-      compare(turn, look, cache.bound());
+      compare(turn, look, cache);
     } catch (RuntimeException | Error failure) { // of a key of the application; the thread goes on
       failed(turn, failure);
     }
@@ -153,7 +148,7 @@ final class JudgeLoop {
                 suspect.look().store() == look.store() && suspect.look().key().equals(look.key()));
   }
 
-  private void compare(Watched turn, Look look, Duration bound) {
+  private void compare(Watched turn, Look look, JudgedCache cache) {
     Answer current = read(turn, look);
     long now = nanoTime.getAsLong();
     if (current == null || !look.isUnchanged()) {
@@ -166,7 +161,7 @@ final class JudgeLoop {
     if (same) {
       turn.counters().checked();
     } else if (suspects.size() < MOST_SUSPECTS) {
-      suspects.add(new Suspect(turn, look, bound, now));
+      suspects.add(new Suspect(turn, look, cache, now));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.internal.judge;
 
+import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
 import io.github.cacheinvalidation.internal.store.EntryStore;
 import java.time.Duration;
 
@@ -8,5 +9,6 @@ import java.time.Duration;
  *
  * @param store its entries
  * @param bound its staleness bound
+ * @param watermark the time up to which it is known to be coherent
  */
-public record JudgedCache(EntryStore store, Duration bound) {}
+public record JudgedCache(EntryStore store, Duration bound, CoherenceWatermark watermark) {}

@@ -10,8 +10,7 @@ import io.github.cacheinvalidation.internal.group.Groups;
 import io.github.cacheinvalidation.internal.judge.CacheJudge;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.internal.message.SentSettings;
-import io.github.cacheinvalidation.internal.outbox.Outbox;
-import io.github.cacheinvalidation.internal.outbox.OutboxAge;
+import io.github.cacheinvalidation.internal.outbox.Outboxes;
 import io.github.cacheinvalidation.internal.receiver.NodeReceivers;
 import io.github.cacheinvalidation.internal.status.StatusTracker;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
@@ -44,7 +43,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
 
   private final CoherentCacheManager caches;
 
-  private final Outbox outbox;
+  private final Outboxes outbox;
 
   private final NodeReceivers coherence;
 
@@ -76,7 +75,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
       ChannelOpener opener,
       Supplier<SentSettings> settings,
       CoherentCacheManager caches,
-      Outbox outbox,
+      Outboxes outbox,
       NodeReceivers coherence,
       Groups groups,
       CacheJudge judge,
@@ -140,7 +139,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
 
   /** Returns how long the oldest key has waited that the sender could not publish yet. */
   public Duration longestWait() {
-    return OutboxAge.of(outbox);
+    return outbox.longestWait();
   }
 
   /** Returns what tells an operator about this node; it asks the server only when it is asked. */
@@ -175,7 +174,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
     channel = opened;
     origin = writer.origin();
     coherence.start(opened, writer.origin());
-    outbox.start(opened.log(), writer);
+    outbox.start(opened, writer);
     groups.start(opened, name + "/" + id);
     judge.start();
     housekeeper =
@@ -252,7 +251,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
     stopNow(channel);
     if (outbox.close()) {
       try (Channel opened = opener.open()) {
-        outbox.start(opened.log(), new BodyWriter(name, UUID.randomUUID().toString()));
+        outbox.start(opened, new BodyWriter(name, UUID.randomUUID().toString()));
         outbox.stop(flushTimeout);
         outbox.close();
       }

@@ -8,26 +8,23 @@ import io.github.cacheinvalidation.KeyCodec;
 import io.github.cacheinvalidation.NodeStatus;
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
-import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
+import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.fence.LogicalClock;
 import io.github.cacheinvalidation.internal.group.Groups;
 import io.github.cacheinvalidation.internal.group.KnownCaches;
 import io.github.cacheinvalidation.internal.judge.CacheJudge;
-import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.message.MessageListener;
 import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.message.MessageTracer;
 import io.github.cacheinvalidation.internal.message.SentSettings;
-import io.github.cacheinvalidation.internal.outbox.ForeignPublisher;
-import io.github.cacheinvalidation.internal.outbox.ListenedOutbox;
-import io.github.cacheinvalidation.internal.outbox.Outbox;
+import io.github.cacheinvalidation.internal.outbox.InvalidationSink;
+import io.github.cacheinvalidation.internal.outbox.ListenedSink;
 import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
+import io.github.cacheinvalidation.internal.outbox.Outboxes;
 import io.github.cacheinvalidation.internal.outbox.WriteListener;
 import io.github.cacheinvalidation.internal.receiver.NodeReceivers;
 import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
-import io.github.cacheinvalidation.internal.receiver.Replica;
-import io.github.cacheinvalidation.internal.receiver.TracedReplica;
 import io.github.cacheinvalidation.internal.status.StatusTracker;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
 import java.time.Duration;
@@ -37,12 +34,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -60,11 +55,13 @@ public final class NodeBuilder {
 
   private Collection<String> cacheNames = List.of();
 
+  private Map<String, String> cacheChannels = Map.of();
+
   private ReceiverSettings coherence = ReceiverSettings.defaults();
 
   private OutboxSettings outbox = OutboxSettings.defaults();
 
-  private BiFunction<LogicalClock, Outbox, Transactions> transactions =
+  private BiFunction<LogicalClock, InvalidationSink, Transactions> transactions =
       (clock, target) -> Transactions.none();
 
   private List<KeyCodec<?>> codecs = List.of();
@@ -115,6 +112,15 @@ public final class NodeBuilder {
     return this;
   }
 
+  /**
+   * Sets the names of the cache channels, by the names of the caches that use one instead of the
+   * node's own channel. The opened channel must have them.
+   */
+  public NodeBuilder cacheChannels(Map<String, String> value) {
+    cacheChannels = Map.copyOf(value);
+    return this;
+  }
+
   /** Sets the check interval and the other settings of the receiver. */
   public NodeBuilder coherence(ReceiverSettings value) {
     coherence = value;
@@ -127,8 +133,8 @@ public final class NodeBuilder {
     return this;
   }
 
-  /** Sets how the transaction support is made from the node's clock and outbox. */
-  public NodeBuilder transactions(BiFunction<LogicalClock, Outbox, Transactions> value) {
+  /** Sets how the transaction support is made from the node's clock and its sink of writes. */
+  public NodeBuilder transactions(BiFunction<LogicalClock, InvalidationSink, Transactions> value) {
     transactions = value;
     return this;
   }
@@ -214,43 +220,36 @@ public final class NodeBuilder {
       throw new IllegalStateException("'channel' must be set before build()");
     }
     LogicalClock clock = new LogicalClock();
-    CoherenceWatermark watermark = new CoherenceWatermark(ticker.read());
+    CacheChannels channels = new CacheChannels(cacheChannels, ticker.read());
     StatusTracker status =
-        new StatusTracker(observer, watermark, ticker::read, InstantSource.system());
-    Outbox box = outbox(InvalidationObserver.all(List.of(status, observer)));
-    box.traceWith(tracer);
-    status.pendingKeys(box::pendingKeys);
-    Transactions known = transactions.apply(clock, box);
+        new StatusTracker(observer, channels.ofNode(), ticker::read, InstantSource.system());
+    ChannelWiring wiring =
+        new ChannelWiring(channels, status, observer, messageListener, tracer, random);
+    Outboxes boxes = wiring.outboxes(codecs, outbox, foreignWriters);
+    status.pendingKeys(boxes::pendingKeys);
+    InvalidationSink sink =
+        writeListener == null ? boxes.sink() : new ListenedSink(boxes.sink(), writeListener);
+    Transactions known = transactions.apply(clock, sink);
     CoherentCacheManager manager =
         new CoherentCacheManager(
             new CoherentCacheManager.Dependencies(
-                clock, watermark, ticker, box, known, codecs, observer, random, executor),
+                clock, channels::of, ticker, sink, known, codecs, observer, random, executor),
             caches,
             cacheNames);
     MessageReader reader = new MessageReader(foreignReaders);
-    NodeReceivers receivers =
-        new NodeReceivers(
-            reader,
-            traced(manager.replica(messageListener)),
-            watermark,
-            coherence,
-            observer,
-            status,
-            random,
-            ticker::read);
+    NodeReceivers receivers = wiring.receivers(reader, manager, coherence, ticker::read);
     Map<String, String> texts = settingsTexts;
     Ticker time = ticker;
     return new DefaultInvalidationNode(
         name,
-        opener,
+        () -> opened(opener, channels),
         () -> new SentSettings(texts, time::read),
         manager,
-        box,
+        boxes,
         receivers,
-        new Groups(reader, new ManagerCaches(manager)),
+        new Groups(reader, new ManagerCaches(manager), channels.others().keySet()),
         new CacheJudge(
             manager::judged,
-            watermark,
             ticker::read,
             random,
             () -> status.state() == NodeStatus.State.COHERENT),
@@ -260,19 +259,10 @@ public final class NodeBuilder {
         outbox.timeout());
   }
 
-  private Replica traced(Replica replica) {
-    return tracer == null ? replica : new TracedReplica(replica, tracer);
-  }
-
-  private Outbox outbox(InvalidationObserver observers) {
-    KeyEncoder encoder = new KeyEncoder(codecs);
-    Supplier<String> nonces = () -> UUID.randomUUID().toString();
-    ForeignPublisher foreign =
-        new ForeignPublisher(
-            foreignWriters, outbox.maxPendingKeys(), observer, random, messageListener);
-    return writeListener == null
-        ? new Outbox(encoder, outbox, observers, nonces, random, foreign)
-        : new ListenedOutbox(encoder, outbox, observers, nonces, random, foreign, writeListener);
+  private static Channel opened(ChannelOpener opener, CacheChannels channels) {
+    Channel opened = opener.open();
+    channels.require(opened);
+    return opened;
   }
 
   /** What the caches of a manager know about keys. */

@@ -14,8 +14,12 @@ import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.message.UnreadableMessageException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +76,24 @@ public record NodeInspector(String name, @Nullable String origin, @Nullable Chan
   }
 
   /**
-   * Reads the log from a time on. May wait for the server for some seconds.
+   * Returns how many connections listen to each cache channel, by their names; empty if there are
+   * none. May wait for the server for some seconds.
+   *
+   * @throws RuntimeException if no server answers
+   */
+  public SortedMap<String, Audience> audiencesOfCacheChannels() {
+    SortedMap<String, Audience> audiences = new TreeMap<>();
+    if (channel != null) {
+      channel
+          .cacheChannels()
+          .values()
+          .forEach(each -> audiences.put(each.name(), inspection(each).audience()));
+    }
+    return audiences;
+  }
+
+  /**
+   * Reads the log of each channel from a time on. May wait for the server for some seconds.
    *
    * @param time the time, on the clock of the server
    * @param limit the most messages, at least 1
@@ -80,7 +101,7 @@ public record NodeInspector(String name, @Nullable String origin, @Nullable Chan
    * @throws IllegalStateException if there is no server to ask; see {@link #canAsk}
    */
   public Log since(Instant time, int limit) {
-    LogExcerpt excerpt = inspection().since(time, limit);
+    LogExcerpt excerpt = excerpt(time, limit);
     List<PastInvalidation> invalidations = new ArrayList<>();
     int unreadable = 0;
     for (LogEntry entry : excerpt.entries()) {
@@ -107,8 +128,45 @@ public record NodeInspector(String name, @Nullable String origin, @Nullable Chan
     return sender.equals(origin) ? Sender.OWN : Sender.NODE;
   }
 
+  /**
+   * Each log gives the oldest of its messages, so the oldest of all are among them. The excerpt
+   * begins where the last log begins.
+   */
+  private LogExcerpt excerpt(Instant time, int limit) {
+    List<LogExcerpt> excerpts = new ArrayList<>(List.of(inspection().since(time, limit)));
+    if (channel != null) {
+      channel
+          .cacheChannels()
+          .values()
+          .forEach(each -> excerpts.add(inspection(each).since(time, limit)));
+    }
+    if (excerpts.size() == 1) {
+      return excerpts.get(0);
+    }
+    List<LogEntry> entries =
+        excerpts.stream()
+            .flatMap(excerpt -> excerpt.entries().stream())
+            .sorted(
+                Comparator.comparing(
+                    entry -> entry.position().time(),
+                    Comparator.nullsFirst(Comparator.naturalOrder())))
+            .toList();
+    return new LogExcerpt(
+        excerpts.stream()
+            .map(LogExcerpt::beginning)
+            .filter(Objects::nonNull)
+            .max(Comparator.naturalOrder())
+            .orElse(null),
+        entries.subList(0, Math.min(limit, entries.size())),
+        entries.size() > limit || excerpts.stream().anyMatch(LogExcerpt::more));
+  }
+
   private Inspection inspection() {
-    Inspection inspection = channel == null ? null : channel.inspection();
+    return inspection(channel);
+  }
+
+  private static Inspection inspection(@Nullable Channel asked) {
+    Inspection inspection = asked == null ? null : asked.inspection();
     if (inspection == null) {
       throw new IllegalStateException("This node has no server to ask");
     }

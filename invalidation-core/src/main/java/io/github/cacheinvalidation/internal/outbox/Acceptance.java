@@ -24,4 +24,19 @@ public interface Acceptance {
   default void awaitInsideTransaction() {
     await();
   }
+
+  /**
+   * Waits as one of the two methods above, as if it had been called at an earlier time.
+   *
+   * @param sinceNanos the time, of {@link System#nanoTime}
+   * @param insideTransaction whether a transaction is open
+   * @throws NotPublishedException as {@link #await} does
+   */
+  default void awaitSince(long sinceNanos, boolean insideTransaction) {
+    if (insideTransaction) {
+      awaitInsideTransaction();
+    } else {
+      await();
+    }
+  }
 }

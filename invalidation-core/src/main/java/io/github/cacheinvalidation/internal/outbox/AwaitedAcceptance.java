@@ -17,6 +17,15 @@ record AwaitedAcceptance(Outbox outbox, CompletableFuture<Void> accepted, Durati
 
   @Override
   public void await() {
+    await(timeout);
+  }
+
+  @Override
+  public void awaitSince(long sinceNanos, boolean insideTransaction) {
+    await(timeout.minusNanos(System.nanoTime() - sinceNanos));
+  }
+
+  private void await(Duration longest) {
     if (NodeThreads.includeCurrent()) {
       return;
     }
@@ -26,7 +35,7 @@ record AwaitedAcceptance(Outbox outbox, CompletableFuture<Void> accepted, Durati
       throw notPublished(known);
     }
     try {
-      if (DoneSignal.await(accepted, timeout) && !accepted.isCompletedExceptionally()) {
+      if (DoneSignal.await(accepted, longest) && !accepted.isCompletedExceptionally()) {
         return;
       }
     } catch (InterruptedException interrupted) {

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For any thread. Adding waits for room only; {@link Acceptance#await} waits for the channel.
  */
-public class Outbox {
+public final class Outbox implements InvalidationSink {
 
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -100,13 +101,7 @@ public class Outbox {
     tracer = value;
   }
 
-  /**
-   * Adds a key. May wait for room.
-   *
-   * @param cache the name of the cache
-   * @param key the stale key
-   * @return lets the writer wait for acceptance
-   */
+  @Override
   public Acceptance add(String cache, Object key) {
     List<Runnable> told = new ArrayList<>(0);
     Batch joined;
@@ -126,12 +121,7 @@ public class Outbox {
     return settings.await() ? awaited(List.of(joined)) : sent;
   }
 
-  /**
-   * Adds all invalidations of a transaction, so that few messages carry them. May wait for room.
-   *
-   * @param stale the stale keys and caches
-   * @return lets the writer wait for acceptance
-   */
+  @Override
   public Acceptance addAll(List<Invalidation.OfCache<Object>> stale) {
     if (stale.isEmpty()) {
       return Acceptance.NOT_AWAITED;
@@ -173,6 +163,12 @@ public class Outbox {
    * @throws IllegalStateException if the outbox is already started
    */
   public void start(MessageLog messageLog, BodyWriter writer) {
+    startSender(messageLog, writer);
+    foreign.start(messageLog);
+  }
+
+  /** Does the same without the publisher for other programs. */
+  void startSender(MessageLog messageLog, BodyWriter writer) {
     state.lock();
     try {
       if (state.sender() != null) {
@@ -186,7 +182,6 @@ public class Outbox {
     } finally {
       state.unlock();
     }
-    foreign.start(messageLog);
   }
 
   /**
@@ -197,18 +192,22 @@ public class Outbox {
    */
   public void stop(Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
-    Sender stopped;
+    OutboxStop stop = OutboxStop.of(Stream.of(this));
+    if (stop.concernsAny()) {
+      stop.await(deadline).tell(observer);
+      foreign.stop(OutboxStop.until(deadline));
+    }
+  }
+
+  /** Lets the sender end when all is sent; returns null if the outbox is not started. */
+  OutboxStop.@Nullable Part beginStop() {
     state.lock();
     try {
-      stopped = state.sender();
+      Sender stopped = state.sender();
       state.sendBy(null);
+      return stopped == null ? null : new OutboxStop.Part(this, stopped);
     } finally {
       state.unlock();
-    }
-    if (stopped != null) {
-      stopped.stop(timeout);
-      reportUnpublished(stopped);
-      foreign.stop(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
     }
   }
 
@@ -233,7 +232,7 @@ public class Outbox {
   }
 
   /** Returns whether no key and no whole cache is pending or under way; false while stopped. */
-  public final boolean isDrained() {
+  public boolean isDrained() {
     return state.isDrained();
   }
 
@@ -302,19 +301,16 @@ public class Outbox {
     return state.sender();
   }
 
-  private void reportUnpublished(Sender stopped) {
-    int keys;
-    int whole;
+  /** Returns what a sender has left that has ended. */
+  UnpublishedKeys unpublished(Sender stopped) {
     state.lock();
     try {
-      keys = state.batch().keyCount();
-      whole = state.batch().wholeCount();
+      int keys = state.batch().keyCount();
+      int whole = state.batch().wholeCount();
       addedWhileStopped &= keys + whole > 0 && stopped.lastFailure() == null;
+      return new UnpublishedKeys(keys, whole, stopped.lastFailure());
     } finally {
       state.unlock();
-    }
-    if (keys + whole > 0) {
-      observer.unpublishedAtStop(keys, whole, stopped.lastFailure());
     }
   }
 }

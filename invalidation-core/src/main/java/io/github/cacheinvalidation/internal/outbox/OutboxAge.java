@@ -3,7 +3,7 @@ package io.github.cacheinvalidation.internal.outbox;
 import java.time.Duration;
 
 /** How long keys have waited in an outbox. */
-public final class OutboxAge {
+final class OutboxAge {
 
   private OutboxAge() {}
 
@@ -12,7 +12,7 @@ public final class OutboxAge {
    * refusal. Zero if there is none, and while the outbox is stopped. Keys that a writer publishes
    * by itself are not counted. If that fails, the sender gets them. Any thread may call this.
    */
-  public static Duration of(Outbox outbox) {
+  static Duration of(Outbox outbox) {
     Sender sender = outbox.sender();
     return sender == null ? Duration.ZERO : Duration.ofNanos(sender.longestWaitNanos());
   }

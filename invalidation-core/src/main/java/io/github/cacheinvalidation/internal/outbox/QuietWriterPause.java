@@ -1,7 +1,6 @@
 package io.github.cacheinvalidation.internal.outbox;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,9 +19,15 @@ final class QuietWriterPause {
   /** The longest time that a writer waits. A nearby Redis usually accepts in a quarter of it. */
   static final Duration LONGEST = Duration.ofMillis(1);
 
+  /** Waits for a batch. */
+  @FunctionalInterface
+  interface Pause {
+    void await(Batch published, Duration longest);
+  }
+
   private final LongSupplier clock;
 
-  private final Consumer<Batch> pause;
+  private final Pause pause;
 
   private volatile long lastNanos;
 
@@ -38,9 +43,9 @@ final class QuietWriterPause {
    * Creates a pause whose first write is quiet.
    *
    * @param clock a monotonic clock in nanoseconds
-   * @param pause waits for a batch, shortly
+   * @param pause waits for a batch
    */
-  QuietWriterPause(LongSupplier clock, Consumer<Batch> pause) {
+  QuietWriterPause(LongSupplier clock, Pause pause) {
     this.clock = clock;
     this.pause = pause;
     this.lastNanos = clock.getAsLong() - QUIET.toNanos() - 1;
@@ -65,9 +70,9 @@ final class QuietWriterPause {
   }
 
   /** An interrupt ends the wait, and stays set. */
-  static void awaitAcceptance(Batch published) {
+  static void awaitAcceptance(Batch published, Duration longest) {
     try {
-      DoneSignal.await(published.accepted(), LONGEST);
+      DoneSignal.await(published.accepted(), longest);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -78,11 +83,23 @@ final class QuietWriterPause {
 
     @Override
     public void await() {
-      owner.pause.accept(published);
+      await(LONGEST);
+    }
+
+    private void await(Duration longest) {
+      owner.pause.await(published, longest);
       owner.lastNanos = owner.clock.getAsLong(); // the wait was no quiet time
     }
 
     @Override
     public void awaitInsideTransaction() {}
+
+    @Override
+    public void awaitSince(long sinceNanos, boolean insideTransaction) {
+      Duration longest = LONGEST.minusNanos(System.nanoTime() - sinceNanos);
+      if (!insideTransaction && !longest.isNegative()) {
+        await(longest);
+      }
+    }
   }
 }

@@ -82,12 +82,11 @@ final class Sender {
   }
 
   /**
-   * Waits until all keys are sent, at most for the timeout and one attempt. The outbox must have
-   * removed this sender before.
+   * Waits until all keys are sent, at most for the timeout. The outbox must have removed this
+   * sender before. Does not wait on the thread of the sender, where an observer stops the node.
    */
-  void stop(Duration timeout) {
+  void awaitSent(Duration timeout) {
     if (Thread.currentThread() == thread) {
-      publisher.end(); // an observer stops the node; this thread ends after the observer returns
       return;
     }
     try {
@@ -95,15 +94,20 @@ final class Sender {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Lets the running attempt be the last one. */
+  void endAttempts() {
     publisher.end();
-    state.giveUp();
-    joinUninterruptibly();
+    if (Thread.currentThread() != thread) {
+      state.giveUp();
+    }
   }
 
   /** Waits for the last attempt, so that the keys it leaves are in the outbox again. */
-  private void joinUninterruptibly() {
+  void awaitEnd() {
     boolean interrupted = false;
-    while (true) {
+    while (Thread.currentThread() != thread) {
       try {
         thread.join();
         break;

@@ -7,15 +7,20 @@ import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.status.ChainStatus;
 import io.github.cacheinvalidation.internal.status.StatusTracker;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Keeps the caches of a node coherent with its channel and with each further channel. Each channel
- * has its own receiver, with its own chain, checks and threads, so a channel that fails does not
- * delay another one. Every cache depends on every channel: the watermark of the node is the
- * earliest of the watermarks of the channels. Starting needs no server: the node joins when a
+ * Keeps the caches of a node coherent with its channels. Each channel has its own receiver, with
+ * its own chain, checks and threads, so a channel that fails does not delay another one. A cache
+ * depends on its own channel, which is that of the node or a cache channel, and on every further
+ * channel: its watermark is the earliest of theirs. Starting needs no server: the node joins when a
  * server answers.
  *
  * <p>Any thread may call {@code start} and {@code stop}, one at a time, any number of times. Each
@@ -25,9 +30,11 @@ public final class NodeReceivers {
 
   private final MessageReader reader;
 
-  private final Replica replica;
+  private final Replica all;
 
-  private final CoherenceWatermark watermark;
+  private final ChannelCaches own;
+
+  private final SortedMap<String, ChannelCaches> others;
 
   private final ReceiverSettings settings;
 
@@ -46,8 +53,9 @@ public final class NodeReceivers {
    * Creates receivers that are not started.
    *
    * @param reader reads messages
-   * @param replica the caches that messages are applied to
-   * @param watermark moved when the node knows that it has applied every accepted message
+   * @param all all caches, to which the messages of further channels are applied
+   * @param own the caches of the node's own channel
+   * @param others the other caches, by the names of their cache channels
    * @param settings how closely to watch each channel
    * @param observer notified of each event, after the status; of further channels it is not told
    *     about subscriptions and joins
@@ -57,26 +65,29 @@ public final class NodeReceivers {
    */
   public NodeReceivers(
       MessageReader reader,
-      Replica replica,
-      CoherenceWatermark watermark,
+      Replica all,
+      ChannelCaches own,
+      Map<String, ChannelCaches> others,
       ReceiverSettings settings,
       InvalidationObserver observer,
       StatusTracker status,
       RandomGenerator random,
       LongSupplier nanoTime) {
     this.reader = reader;
-    this.replica = replica;
-    this.watermark = watermark;
+    this.all = all;
+    this.own = own;
+    this.others = new TreeMap<>(others);
     this.settings = settings;
     this.observer = observer;
     this.status = status;
     this.random = random;
     this.nanoTime = nanoTime;
+    status.cacheChannels(others.keySet());
   }
 
   /**
-   * Starts to follow a channel and its further channels, and returns at once. If a channel answers
-   * without a wait, its first check is done before this returns.
+   * Starts to follow a channel, its cache channels and its further channels, and returns at once.
+   * If a channel answers without a wait, its first check is done before this returns.
    *
    * @param channel the node's own channel; its opener closes it after {@link #stop}
    * @param ownOrigin the origin of this node's own messages, which are not applied: the node
@@ -87,16 +98,27 @@ public final class NodeReceivers {
     if (!started.isEmpty()) {
       throw new IllegalStateException("The receivers are already started; stop them first");
     }
+    List<CoherenceWatermark> watermarks = new ArrayList<>(List.of(own.watermark()));
+    others.values().forEach(each -> watermarks.add(each.watermark()));
     List<Channel> further = channel.further();
-    List<CoherenceWatermark> watermarks = watermark.split(1 + further.size());
-    start(channel, ownOrigin, replica, watermarks.get(0), status, observer);
-    for (int i = 0; i < further.size(); i++) {
-      Channel each = further.get(i);
+    Iterator<CoherenceWatermark> chains =
+        CoherenceWatermark.split(watermarks, further.size()).iterator();
+    start(channel, ownOrigin, own.replica(), chains.next(), status, observer);
+    others.forEach(
+        (name, caches) ->
+            start(
+                Objects.requireNonNull(channel.cacheChannels().get(name)),
+                ownOrigin,
+                caches.replica(),
+                chains.next(),
+                status.cacheChannel(name),
+                observer));
+    for (Channel each : further) {
       start(
           each,
           ownOrigin,
-          new FurtherReplica(replica),
-          watermarks.get(i + 1),
+          new FurtherReplica(all),
+          chains.next(),
           status.further(each.name()),
           new FurtherChannelObserver(each.name(), observer));
     }
@@ -105,20 +127,13 @@ public final class NodeReceivers {
   private void start(
       Channel channel,
       String ownOrigin,
-      Replica ofMessages,
-      CoherenceWatermark ofChannel,
+      Replica replica,
+      CoherenceWatermark chain,
       ChainStatus statusOfChannel,
       InvalidationObserver observerOfChannel) {
     ReceiverLifecycle receiver =
         new ReceiverLifecycle(
-            reader,
-            ofMessages,
-            ofChannel,
-            settings,
-            observerOfChannel,
-            statusOfChannel,
-            random,
-            nanoTime);
+            reader, replica, chain, settings, observerOfChannel, statusOfChannel, random, nanoTime);
     started.add(receiver);
     receiver.start(channel, ownOrigin);
   }

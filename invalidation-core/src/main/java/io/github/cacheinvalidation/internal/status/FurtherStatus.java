@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.internal.status;
 
+import io.github.cacheinvalidation.NodeStatus.Impairment;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
 import io.github.cacheinvalidation.internal.channel.StillConnectingException;
 import io.github.cacheinvalidation.internal.status.StatusFacts.Behind;
@@ -15,17 +16,11 @@ final class FurtherStatus implements ChainStatus {
 
   private final String channel;
 
-  private final Changes changes;
+  private final StatusChanges changes;
 
   private final LongSupplier nanoTime;
 
-  /** Changes the facts of the node. */
-  @FunctionalInterface
-  interface Changes {
-    void make(UnaryOperator<StatusFacts> change);
-  }
-
-  FurtherStatus(String channel, Changes changes, LongSupplier nanoTime) {
+  FurtherStatus(String channel, StatusChanges changes, LongSupplier nanoTime) {
     this.channel = channel;
     this.changes = changes;
     this.nanoTime = nanoTime;
@@ -63,7 +58,7 @@ final class FurtherStatus implements ChainStatus {
 
   @Override
   public void checked() {
-    further(facts -> facts.worked(channel));
+    further(facts -> facts.worked(channel, Impairment.CHECKS));
   }
 
   @Override
@@ -72,7 +67,9 @@ final class FurtherStatus implements ChainStatus {
       String reason = String.valueOf(cause.getMessage());
       boolean refused = cause instanceof RefusedException;
       Behind missing = new Behind(nanoTime.getAsLong(), of(StatusTracker.CHECK_FAILED));
-      further(facts -> facts.behind(channel, missing).failed(channel, reason, refused));
+      further(
+          facts ->
+              facts.behind(channel, missing).failed(channel, Impairment.CHECKS, reason, refused));
     }
   }
 
@@ -80,7 +77,7 @@ final class FurtherStatus implements ChainStatus {
     return "Channel '" + channel + "': " + reason;
   }
 
-  private void further(UnaryOperator<FurtherFacts> change) {
-    changes.make(facts -> facts.further(change.apply(facts.further())));
+  private void further(UnaryOperator<OtherChannelFacts> change) {
+    changes.make(facts -> facts.others(change.apply(facts.others())));
   }
 }

@@ -6,7 +6,6 @@ import io.github.cacheinvalidation.NodeStatus.State;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -17,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * this one if it changes nothing.
  *
  * @param started whether the node is started
- * @param joined whether the node has joined since its start
+ * @param joined whether the node has joined its own channel since its start
  * @param behind which messages may be missing; null if none
  * @param suspicion why the caches are suspect; null if they are not
  * @param suspicions how often the caches became suspect
  * @param failures the reason of each impairment: of its first failure or its last refusal
- * @param further the facts about the further channels
+ * @param others the facts about the cache channels and further channels
  * @param channel the name of the channel; null before the first start
  * @param server the server that answered last since the start; null if none has
  * @param since when the current state began
@@ -34,7 +33,7 @@ public record StatusFacts(
     @Nullable String suspicion,
     long suspicions,
     Map<Impairment, String> failures,
-    FurtherFacts further,
+    OtherChannelFacts others,
     @Nullable String channel,
     @Nullable String server,
     Instant since) {
@@ -56,17 +55,27 @@ public record StatusFacts(
   /** Returns the facts of a node that was never started. */
   static StatusFacts made(Instant now) {
     return new StatusFacts(
-        false, false, null, null, 0, Map.of(), FurtherFacts.NONE, null, null, now);
+        false, false, null, null, 0, Map.of(), OtherChannelFacts.NONE, null, null, now);
   }
 
-  StatusFacts started(String name) {
+  /** The node starts to join its own channel and its cache channels. */
+  StatusFacts started(String name, Set<String> cacheChannels) {
     return new StatusFacts(
-        true, false, null, null, suspicions, Map.of(), FurtherFacts.NONE, name, null, since);
+        true,
+        false,
+        null,
+        null,
+        suspicions,
+        Map.of(),
+        OtherChannelFacts.joining(cacheChannels),
+        name,
+        null,
+        since);
   }
 
   StatusFacts stopped() {
     return new StatusFacts(
-        false, false, null, null, suspicions, failures, further, channel, server, since);
+        false, false, null, null, suspicions, failures, others, channel, server, since);
   }
 
   StatusFacts failed(Impairment what, String reason, boolean refused) {
@@ -111,7 +120,7 @@ public record StatusFacts(
             suspicion,
             suspicions,
             failures,
-            further,
+            others,
             channel,
             server,
             since);
@@ -128,19 +137,41 @@ public record StatusFacts(
         suspected ? (answering.equals(server) ? ANOTHER_LOG : ANOTHER_SERVER) : suspicion,
         suspected ? suspicions + 1 : suspicions,
         failures,
-        further,
+        others,
         channel,
         answering,
         since);
   }
 
-  /** The caches became suspect because of a further channel. */
-  StatusFacts suspected(String reason) {
-    return new StatusFacts(
-        started, joined, behind, reason, suspicions + 1, failures, further, channel, server, since);
+  /** A server has answered on a cache channel; it is told if none has on the own channel. */
+  StatusFacts answered(String answering) {
+    return server != null
+        ? this
+        : new StatusFacts(
+            started,
+            joined,
+            behind,
+            suspicion,
+            suspicions,
+            failures,
+            others,
+            channel,
+            answering,
+            since);
   }
 
-  StatusFacts further(FurtherFacts changed) {
+  /** Returns whether the node has joined its own channel and each cache channel. */
+  boolean hasJoined() {
+    return joined && others.joining().isEmpty();
+  }
+
+  /** The caches became suspect because of a cache channel or a further channel. */
+  StatusFacts suspected(String reason) {
+    return new StatusFacts(
+        started, joined, behind, reason, suspicions + 1, failures, others, channel, server, since);
+  }
+
+  StatusFacts others(OtherChannelFacts changed) {
     return new StatusFacts(
         started, joined, behind, suspicion, suspicions, failures, changed, channel, server, since);
   }
@@ -150,7 +181,7 @@ public record StatusFacts(
     return suspicion == null || suspicions != suspicionsThen
         ? this
         : new StatusFacts(
-            started, joined, behind, null, suspicions, failures, further, channel, server, since);
+            started, joined, behind, null, suspicions, failures, others, channel, server, since);
   }
 
   /** Returns these facts; their state began now if it differs from the state before. */
@@ -162,7 +193,7 @@ public record StatusFacts(
         suspicion,
         suspicions,
         failures,
-        further,
+        others,
         channel,
         server,
         state() == before.state() ? before.since : now);
@@ -172,7 +203,7 @@ public record StatusFacts(
     if (!started) {
       return State.STOPPED;
     }
-    if (!joined) {
+    if (!hasJoined()) {
       return State.JOINING;
     }
     if (!impairments().isEmpty()) {
@@ -191,11 +222,11 @@ public record StatusFacts(
 
   private @Nullable String reason() {
     Set<String> reasons = new LinkedHashSet<>(failures.values());
-    reasons.addAll(further.reasons());
+    reasons.addAll(others.reasons());
     if (!reasons.isEmpty()) {
       return String.join("; ", reasons);
     }
-    if (!joined) {
+    if (!hasJoined()) {
       return null;
     }
     return suspicion != null ? suspicion : missing();
@@ -203,14 +234,14 @@ public record StatusFacts(
 
   /** Returns why messages may be missing; null if none may. */
   private @Nullable String missing() {
-    return behind != null ? behind.reason() : further.behindBecause();
+    return behind != null ? behind.reason() : others.behindBecause();
   }
 
   private Set<Impairment> impairments() {
-    if (further.reasons().isEmpty()) {
+    if (others.reasons().isEmpty()) {
       return failures.keySet();
     }
-    Set<Impairment> all = EnumSet.of(Impairment.CHECKS);
+    Set<Impairment> all = others.impairments();
     all.addAll(failures.keySet());
     return all;
   }
@@ -229,7 +260,7 @@ public record StatusFacts(
         suspicion,
         suspicions,
         Collections.unmodifiableMap(failing),
-        further,
+        others,
         channel,
         server,
         since);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -48,6 +49,8 @@ public final class StatusTracker implements ChainStatus {
   private final Queue<Change> untold = new ConcurrentLinkedQueue<>();
 
   private volatile IntSupplier pendingKeys = () -> 0;
+
+  private volatile Set<String> cacheChannels = Set.of();
 
   private volatile StatusFacts facts;
 
@@ -100,20 +103,30 @@ public final class StatusTracker implements ChainStatus {
       while (left > 0 && facts.state() == State.JOINING) {
         left = changed.awaitNanos(left);
       }
-      return facts.joined();
+      return facts.hasJoined();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Returns where to report about a further channel; this tracker itself is for the own one. */
+  /** Sets the names of the cache channels that the node joins at its next start. */
+  public void cacheChannels(Set<String> names) {
+    cacheChannels = Set.copyOf(names);
+  }
+
+  /** Returns where to report about a cache channel; this tracker itself is for the own one. */
+  public ChainStatus cacheChannel(String name) {
+    return new CacheChannelStatus(name, this::change, nanoTime);
+  }
+
+  /** Returns where to report about a further channel. */
   public ChainStatus further(String channel) {
     return new FurtherStatus(channel, this::change, nanoTime);
   }
 
   @Override
   public void started(String channel) {
-    change(present -> present.started(channel));
+    change(present -> present.started(channel, cacheChannels));
   }
 
   @Override
@@ -214,7 +227,7 @@ public final class StatusTracker implements ChainStatus {
       StatusFacts before = facts;
       StatusFacts next = event.apply(before).after(before, now);
       facts = next;
-      joins = !before.joined() && next.joined();
+      joins = !before.hasJoined() && next.hasJoined();
       changed.signalAll();
       Change change =
           new Change(before.status(confirmed, pending), next.status(confirmed, pending));

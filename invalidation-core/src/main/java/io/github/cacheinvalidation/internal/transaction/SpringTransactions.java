@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.internal.transaction;
 
 import io.github.cacheinvalidation.internal.fence.LogicalClock;
-import io.github.cacheinvalidation.internal.outbox.Outbox;
+import io.github.cacheinvalidation.internal.outbox.InvalidationSink;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
@@ -21,7 +21,7 @@ public final class SpringTransactions implements Transactions, TransactionExecut
 
   private final LogicalClock clock;
 
-  private final Outbox outbox;
+  private final InvalidationSink sink;
 
   private final ThreadTransactions thread = new ThreadTransactions();
 
@@ -41,22 +41,23 @@ public final class SpringTransactions implements Transactions, TransactionExecut
    * Creates the support for an application without persistence contexts.
    *
    * @param clock the node's logical clock
-   * @param outbox gets the invalidations after the commit
+   * @param sink gets the invalidations after the commit
    */
-  public SpringTransactions(LogicalClock clock, Outbox outbox) {
-    this(clock, outbox, PersistenceContexts.none());
+  public SpringTransactions(LogicalClock clock, InvalidationSink sink) {
+    this(clock, sink, PersistenceContexts.none());
   }
 
   /**
    * Creates the support.
    *
    * @param clock the node's logical clock
-   * @param outbox gets the invalidations after the commit
+   * @param sink gets the invalidations after the commit
    * @param contexts finds persistence contexts, which can be older than the transaction
    */
-  public SpringTransactions(LogicalClock clock, Outbox outbox, PersistenceContexts contexts) {
+  public SpringTransactions(
+      LogicalClock clock, InvalidationSink sink, PersistenceContexts contexts) {
     this.clock = clock;
-    this.outbox = outbox;
+    this.sink = sink;
     this.contexts = contexts;
   }
 
@@ -183,7 +184,7 @@ public final class SpringTransactions implements Transactions, TransactionExecut
     SpringUnitOfWork unit =
         new SpringUnitOfWork(
             this,
-            outbox,
+            sink,
             stamp,
             TransactionSynchronizationManager.isCurrentTransactionReadOnly(),
             resources,

@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.internal.transaction;
 
 import io.github.cacheinvalidation.internal.outbox.Acceptance;
-import io.github.cacheinvalidation.internal.outbox.Outbox;
+import io.github.cacheinvalidation.internal.outbox.InvalidationSink;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +31,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
 
   private final SpringTransactions transactions;
 
-  private final Outbox outbox;
+  private final InvalidationSink sink;
 
   private final long startStamp;
 
@@ -76,14 +76,14 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
    */
   SpringUnitOfWork(
       SpringTransactions transactions,
-      Outbox outbox,
+      InvalidationSink sink,
       long startStamp,
       boolean readOnly,
       List<Object> resources,
       @Nullable SpringUnitOfWork around,
       KeptLoads kept) {
     this.transactions = transactions;
-    this.outbox = outbox;
+    this.sink = sink;
     this.startStamp = around == null ? startStamp : Math.min(startStamp, around.startStamp());
     this.readOnly = readOnly;
     this.resources = resources;
@@ -211,7 +211,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     transactions.thread().resume(this);
     if (isOpen() && !ahead.isEmpty()) {
       ahead.applyLocally(false, attempts);
-      attempts.run(() -> outbox.addAll(ahead.stale()).awaitInsideTransaction());
+      attempts.run(() -> sink.addAll(ahead.stale()).awaitInsideTransaction());
     }
   }
 
@@ -275,7 +275,7 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
     writes.close();
     boolean withPuts = outcome == Phase.COMMITTED && (around == null || around.isReadOnly());
     writes.applyLocally(withPuts, attempts);
-    attempts.run(() -> acceptance = outbox.addAll(writes.stale()));
+    attempts.run(() -> acceptance = sink.addAll(writes.stale()));
     end(outcome);
   }
 

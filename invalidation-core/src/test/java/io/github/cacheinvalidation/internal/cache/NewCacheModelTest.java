@@ -76,7 +76,8 @@ class NewCacheModelTest {
 
     private final AtomicLong nanos = new AtomicLong();
 
-    private final ListeningCaches listening = new ListeningCaches(clock, nanos::get, watermark);
+    private final ListeningCaches listening =
+        new ListeningCaches(clock, nanos::get, cache -> watermark);
 
     private final CacheReplica replica = new CacheReplica(listening, new InvalidationObserver() {});
 

@@ -10,6 +10,7 @@ import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.message.UnreadableMessageException;
 import io.github.cacheinvalidation.internal.outbox.ForeignPublisher;
+import io.github.cacheinvalidation.internal.outbox.InvalidationSink;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
 import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
@@ -49,7 +50,7 @@ public final class TestCaches {
   private TestCaches(
       Function<String, CacheSettings> settings,
       OutboxSettings outboxSettings,
-      BiFunction<LogicalClock, Outbox, Transactions> transactions,
+      BiFunction<LogicalClock, InvalidationSink, Transactions> transactions,
       List<String> names) {
     this.outbox =
         new Outbox(
@@ -64,7 +65,7 @@ public final class TestCaches {
         new CoherentCacheManager(
             new CoherentCacheManager.Dependencies(
                 clock,
-                watermark,
+                cache -> watermark,
                 ticker,
                 outbox,
                 this.transactions,
@@ -82,20 +83,22 @@ public final class TestCaches {
   }
 
   /** Returns caches with transactions. */
-  public static TestCaches with(BiFunction<LogicalClock, Outbox, Transactions> transactions) {
+  public static TestCaches with(
+      BiFunction<LogicalClock, InvalidationSink, Transactions> transactions) {
     return with(transactions, OutboxSettings.defaults());
   }
 
   /** Returns caches with transactions and an outbox of other settings. */
   public static TestCaches with(
-      BiFunction<LogicalClock, Outbox, Transactions> transactions, OutboxSettings outboxSettings) {
+      BiFunction<LogicalClock, InvalidationSink, Transactions> transactions,
+      OutboxSettings outboxSettings) {
     return new TestCaches(TestCaches::settings, outboxSettings, transactions, List.of());
   }
 
   /** Returns caches made by a builder. */
   public static TestCaches of(
       Caffeine<Object, Object> builder,
-      BiFunction<LogicalClock, Outbox, Transactions> transactions) {
+      BiFunction<LogicalClock, InvalidationSink, Transactions> transactions) {
     return new TestCaches(
         name -> new CacheSettings(() -> builder, Duration.ofSeconds(10), false),
         OutboxSettings.defaults(),
@@ -147,7 +150,7 @@ public final class TestCaches {
 
   /** The caches of a map of the test's own, on the clocks of these caches. */
   ListeningCaches listening(ConcurrentMap<String, CoherentCache> map) {
-    return new ListeningCaches(map, clock, ticker, watermark);
+    return new ListeningCaches(map, clock, ticker, cache -> watermark);
   }
 
   CoherenceWatermark watermark() {

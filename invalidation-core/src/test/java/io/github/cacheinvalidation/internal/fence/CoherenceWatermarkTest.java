@@ -33,4 +33,30 @@ class CoherenceWatermarkTest {
 
     assertThat(node.nanos()).isEqualTo(Long.MIN_VALUE + 5);
   }
+
+  @Test
+  void eachWatermark_isTheEarliestOfItsChainAndTheSharedOnes() {
+    CoherenceWatermark one = new CoherenceWatermark(10);
+    CoherenceWatermark two = new CoherenceWatermark(20);
+    List<CoherenceWatermark> chains = CoherenceWatermark.split(List.of(one, two), 1);
+
+    chains.get(0).confirm(100);
+    chains.get(1).confirm(200);
+    assertThat(List.of(one, two)).extracting(CoherenceWatermark::nanos).containsExactly(10L, 20L);
+    chains.get(2).confirm(150);
+    assertThat(List.of(one, two)).extracting(CoherenceWatermark::nanos).containsExactly(100L, 150L);
+    chains.get(2).confirm(300);
+    assertThat(List.of(one, two)).extracting(CoherenceWatermark::nanos).containsExactly(100L, 200L);
+  }
+
+  @Test
+  void watermarksThatShareNothing_doNotWaitForEachOther() {
+    CoherenceWatermark one = new CoherenceWatermark(10);
+    CoherenceWatermark two = new CoherenceWatermark(10);
+    List<CoherenceWatermark> chains = CoherenceWatermark.split(List.of(one, two), 0);
+
+    chains.get(1).confirm(200);
+
+    assertThat(List.of(one, two)).extracting(CoherenceWatermark::nanos).containsExactly(10L, 200L);
+  }
 }

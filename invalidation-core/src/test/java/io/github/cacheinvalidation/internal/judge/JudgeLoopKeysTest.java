@@ -77,8 +77,7 @@ class JudgeLoopKeysTest {
       new JudgeLoop(
           List.of(source),
           cache -> counters,
-          cache -> new JudgedCache(store, BOUND),
-          watermark,
+          cache -> new JudgedCache(store, BOUND, watermark),
           () -> nanos,
           new Random(1),
           () -> true,

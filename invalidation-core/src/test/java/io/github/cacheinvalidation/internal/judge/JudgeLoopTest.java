@@ -86,8 +86,7 @@ class JudgeLoopTest {
     return new JudgeLoop(
         List.of(source),
         cache -> counters,
-        cache -> new JudgedCache(store, BOUND),
-        watermark,
+        cache -> new JudgedCache(store, BOUND, watermark),
         () -> nanos,
         new Random(1),
         () -> coherent,

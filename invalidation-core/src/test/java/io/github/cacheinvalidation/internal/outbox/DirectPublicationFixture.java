@@ -54,7 +54,7 @@ abstract class DirectPublicationFixture {
         new Random(3),
         new ForeignPublisher(writers, 100_000, observer, new Random(4)),
         new OutboxState(new ReentrantLock(), PATIENCE, most, Duration.ofMillis(500)),
-        new QuietWriterPause(System::nanoTime, batch -> pauses.incrementAndGet()));
+        new QuietWriterPause(System::nanoTime, (batch, longest) -> pauses.incrementAndGet()));
   }
 
   /** Starts, and waits until the sender has nothing to do. */

@@ -183,7 +183,7 @@ class OutboxStateInterleavingsTest {
               new Random(1),
               OutboxFixture.noWriters(),
               new OutboxState(lock, LONG, most, stall),
-              new QuietWriterPause(System::nanoTime, batch -> {}));
+              new QuietWriterPause(System::nanoTime, (batch, longest) -> {}));
     }
 
     void toEnd() {

@@ -24,7 +24,7 @@ class QuietWriterPauseTest {
   private final QuietWriterPause pause =
       new QuietWriterPause(
           nanos::get,
-          batch -> {
+          (batch, longest) -> {
             pauses.incrementAndGet();
             nanos.addAndGet(takes);
           });
@@ -91,7 +91,7 @@ class QuietWriterPauseTest {
     Batch accepted = new Batch();
     accepted.accepted().complete(null);
 
-    QuietWriterPause.awaitAcceptance(accepted);
+    QuietWriterPause.awaitAcceptance(accepted, QuietWriterPause.LONGEST);
 
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
@@ -101,7 +101,7 @@ class QuietWriterPauseTest {
   void wait_forAPublicationThatIsNeverAnswered_endsAndThrowsNothing() {
     Batch unanswered = new Batch();
 
-    QuietWriterPause.awaitAcceptance(unanswered);
+    QuietWriterPause.awaitAcceptance(unanswered, QuietWriterPause.LONGEST);
 
     assertThat(unanswered.accepted()).isNotDone();
   }
@@ -111,7 +111,7 @@ class QuietWriterPauseTest {
     Batch failed = new Batch();
     failed.accepted().completeExceptionally(new IllegalStateException("Injected"));
 
-    QuietWriterPause.awaitAcceptance(failed);
+    QuietWriterPause.awaitAcceptance(failed, QuietWriterPause.LONGEST);
 
     assertThat(failed.accepted()).isCompletedExceptionally();
   }
@@ -120,7 +120,7 @@ class QuietWriterPauseTest {
   void wait_ofAnInterruptedWriter_endsAndKeepsTheInterrupt() {
     Thread.currentThread().interrupt();
 
-    QuietWriterPause.awaitAcceptance(new Batch());
+    QuietWriterPause.awaitAcceptance(new Batch(), QuietWriterPause.LONGEST);
 
     assertThat(Thread.interrupted()).isTrue();
   }

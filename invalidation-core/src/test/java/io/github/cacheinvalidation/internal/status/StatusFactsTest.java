@@ -164,7 +164,7 @@ class StatusFactsTest {
   /** The time of an event is its number in the history. */
   private static UnaryOperator<StatusFacts> event(String name, int time) {
     return switch (name) {
-      case "start" -> facts -> facts.started("channel");
+      case "start" -> facts -> facts.started("channel", Set.of());
       case "stop" -> StatusFacts::stopped;
       case "confirm" -> facts -> facts.confirmed(time, true);
       case "confirm-before" -> facts -> facts.confirmed(-1, true);
@@ -212,7 +212,7 @@ class StatusFactsTest {
   void since_isWhenTheStateBegan_notWhenItsReasonChanged() {
     Instant first = Instant.ofEpochSecond(1);
     Instant later = Instant.ofEpochSecond(2);
-    StatusFacts joining = MADE.started("c").after(MADE, first);
+    StatusFacts joining = MADE.started("c", Set.of()).after(MADE, first);
 
     StatusFacts impaired = joining.failed(Impairment.CHECKS, "down", false).after(joining, later);
 

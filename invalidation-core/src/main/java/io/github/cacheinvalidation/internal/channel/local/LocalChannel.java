@@ -10,6 +10,7 @@ import io.github.cacheinvalidation.internal.channel.Subscriber;
 import io.github.cacheinvalidation.internal.channel.Subscription;
 import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.message.Position;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +21,21 @@ final class LocalChannel implements Channel, MessageLog, Feed {
   private final String serverId;
   private final LocalLog log;
   private final Supplier<String> nonces;
+  private final Map<String, Channel> cacheChannels;
   private @Nullable LocalSubscription subscription;
   private volatile boolean closed;
 
-  LocalChannel(String name, String serverId, LocalLog log, Supplier<String> nonces) {
+  LocalChannel(
+      String name,
+      String serverId,
+      LocalLog log,
+      Supplier<String> nonces,
+      Map<String, Channel> cacheChannels) {
     this.name = name;
     this.serverId = serverId;
     this.log = log;
     this.nonces = nonces;
+    this.cacheChannels = cacheChannels;
   }
 
   @Override
@@ -43,6 +51,11 @@ final class LocalChannel implements Channel, MessageLog, Feed {
   @Override
   public Feed feed() {
     return this;
+  }
+
+  @Override
+  public Map<String, Channel> cacheChannels() {
+    return cacheChannels;
   }
 
   @Override
@@ -82,6 +95,7 @@ final class LocalChannel implements Channel, MessageLog, Feed {
     if (subscription != null) {
       subscription.close();
     }
+    cacheChannels.values().forEach(Channel::close);
   }
 
   private void requireOpen() {

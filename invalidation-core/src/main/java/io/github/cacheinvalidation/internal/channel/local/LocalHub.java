@@ -1,7 +1,10 @@
 package io.github.cacheinvalidation.internal.channel.local;
 
 import io.github.cacheinvalidation.internal.channel.Channel;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -50,10 +53,27 @@ public final class LocalHub {
    * @return the channel; the caller closes it
    */
   public Channel open(String channelName) {
+    return open(channelName, Set.of());
+  }
+
+  /**
+   * Opens a channel with its cache channels.
+   *
+   * @param channelName the name that the nodes share, not blank
+   * @param cacheChannels the names of the {@linkplain Channel#cacheChannels cache channels}
+   * @return the channel; the caller closes it
+   */
+  public Channel open(String channelName, Collection<String> cacheChannels) {
+    Map<String, Channel> others = new TreeMap<>();
+    cacheChannels.forEach(other -> others.put(other, channel(other, Map.of())));
+    return channel(channelName, others);
+  }
+
+  private Channel channel(String channelName, Map<String, Channel> others) {
     if (channelName.isBlank()) {
       throw new IllegalArgumentException("'channelName' must not be blank");
     }
     LocalLog log = logs.computeIfAbsent(channelName, name -> new LocalLog(maxEntries));
-    return new LocalChannel(channelName, serverId, log, nonces);
+    return new LocalChannel(channelName, serverId, log, nonces, Map.copyOf(others));
   }
 }

@@ -6,7 +6,6 @@ import io.github.cacheinvalidation.internal.channel.Publication;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
 import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
-import io.github.cacheinvalidation.internal.channel.redis.connection.ManagedConnection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrorException;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrorKind;
@@ -30,7 +29,7 @@ final class FurtherLog implements MessageLog {
   private static final Logger logger = LoggerFactory.getLogger(FurtherLog.class);
 
   private final RedisNames name;
-  private final ManagedConnection reader;
+  private final LogConnections connections;
   private final CheckScript check;
   private final LogReader entries;
   private final Supplier<String> nonces;
@@ -42,19 +41,18 @@ final class FurtherLog implements MessageLog {
   /**
    * Creates a log.
    *
-   * @param reader the connection, closed by its owner
    * @param unknownServer returns the identity of a server that hides it
    * @param keepFeedAlive runs with each check
    */
   FurtherLog(
       RedisNames name,
-      ManagedConnection reader,
+      LogConnections connections,
       CheckScript check,
       Supplier<String> nonces,
       Supplier<String> unknownServer,
       Runnable keepFeedAlive) {
     this.name = name;
-    this.reader = reader;
+    this.connections = connections;
     this.check = check;
     this.entries = new LogReader(name);
     this.nonces = nonces;
@@ -113,7 +111,7 @@ final class FurtherLog implements MessageLog {
   /** The shared connection does not know the name of this channel, which the remedy needs. */
   private <T> T call(String what, Function<Connection, T> commands) {
     try {
-      return reader.callRepeatable(what + " for '" + name.channel() + "'", commands);
+      return connections.ask(what + " for '" + name.channel() + "'", commands);
     } catch (ServerErrorException refused) {
       throw new RefusedException(
           "The "

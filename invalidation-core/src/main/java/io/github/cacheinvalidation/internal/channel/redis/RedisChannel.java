@@ -16,21 +16,30 @@ import io.github.cacheinvalidation.internal.channel.redis.connection.Topic;
 import io.github.cacheinvalidation.internal.channel.redis.script.CheckScript;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The channel over a Redis server, and the further channels that its node listens to.
+ * The channel over a Redis server, its cache channels, and the further channels that its node
+ * listens to.
  *
  * <p>The channel has at most three connections of its own: one to publish, one to check and read,
- * and one for the subscription; and one more for each group of which the node is a member. Further
- * channels use them too, with two exceptions. With Lettuce, if the channel's own feed is the stream
- * or sharded Pub/Sub, the subscriptions to all further channels and patterns share one more
- * connection. With another client, each of these subscriptions has a connection.
+ * and one for the subscription; and one more for each group of which the node is a member. Cache
+ * channels use them too, but each has a connection of its own for its subscription if the feed is
+ * the stream or sharded Pub/Sub, or if the client is not Lettuce. With Lettuce, the commands of
+ * several channels are under way on one connection at the same time; with another client they wait
+ * for each other. Further channels use these connections too, with two exceptions. With Lettuce, if
+ * the channel's own feed is the stream or sharded Pub/Sub, the subscriptions to all further
+ * channels and patterns share one more connection. With another client, each of these subscriptions
+ * has a connection.
  *
  * <p>The driver knows the server, credentials and encryption of the connections; their timeout is
  * short. Closing them closes no connection of the application. A separate thread opens each
@@ -60,17 +69,28 @@ public final class RedisChannel implements Channel {
   private final Duration timeout;
   private final Driver driver;
   private final List<RedisFeed> feeds = new ArrayList<>();
+  private final ConnectionPair shared;
+
+  private final List<ConnectionPair> pairs = new CopyOnWriteArrayList<>();
   private final RedisLog log;
   private final Supplier<String> nonces;
   private final LongSupplier nanoTime;
   private final List<RedisGroupLog> groups = new ArrayList<>();
-  private final AtomicLong connections = new AtomicLong();
+
+  /** Counts connections after which another server may answer on any channel. */
+  private final AtomicLong readers = new AtomicLong();
+
+  /** Counts the other such connections, those of cache channels aside. */
+  private final AtomicLong subscribers = new AtomicLong();
+
+  private final Map<String, Channel> cacheChannels = new TreeMap<>();
   private final List<Channel> further = new ArrayList<>();
-  private boolean closed;
+  private volatile boolean closed;
 
   private RedisChannel(
       Driver driver,
       RedisNames name,
+      int database,
       RedisChannelSettings settings,
       Supplier<String> nonces,
       LongSupplier nanoTime) {
@@ -79,37 +99,105 @@ public final class RedisChannel implements Channel {
     this.timeout = settings.timeout();
     this.nonces = nonces;
     this.nanoTime = nanoTime;
-    List<Topic> topics = topics(name, settings);
+    ConnectionPair pair = pair(name, readers);
+    this.shared = settings.cacheChannels().isEmpty() ? pair : pair.share();
+    List<RedisNames> caches =
+        settings.cacheChannels().stream().map(each -> RedisNames.of(each, database)).toList();
+    List<Topic> topics = topics(name, caches, settings);
     HeardTopics heard = new HeardTopics(topics);
-    for (Topic topic : topics) {
-      feeds.add(feed(topic, heard, settings.feed() == FeedKind.STREAM && feeds.isEmpty()));
+    RedisFeed own = feed(topics.get(0), name, heard, settings.feed(), subscribers);
+    this.log =
+        new RedisLog(
+            driver,
+            name,
+            settings,
+            nonces,
+            connections(name, subscribers),
+            false,
+            this::unknownServer,
+            () -> keepAlive(own));
+    for (int i = 0; i < caches.size(); i++) {
+      cacheChannels.put(
+          settings.cacheChannels().get(i),
+          cacheChannel(caches.get(i), topics.get(i + 1), heard, settings));
     }
-    RedisFeed own = feeds.get(0);
-    this.log = new RedisLog(driver, name, settings, nonces, nanoTime, connections, own::keepAlive);
-    for (int i = 1; i < topics.size(); i++) {
-      further.add(further(topics.get(i), feeds.get(i)));
+    for (Topic topic : topics.subList(1 + caches.size(), topics.size())) {
+      RedisFeed feed = feed(topic, name, heard, FeedKind.PUBSUB, subscribers);
+      further.add(further(topic, feed));
     }
   }
 
-  private RedisFeed feed(Topic topic, HeardTopics heard, boolean stream) {
+  /** Makes connections without connecting; closed with this channel. */
+  private ConnectionPair pair(RedisNames names, AtomicLong counter) {
+    ConnectionPair pair =
+        ConnectionPair.of(driver, names.channel(), timeout, counter::incrementAndGet, nanoTime);
+    pairs.add(pair);
+    if (closed) {
+      pair.close(); // a concurrent close may not have seen it
+    }
+    return pair;
+  }
+
+  private LogConnections connections(RedisNames names, AtomicLong counter) {
+    return new LogConnections(shared, () -> pair(names, counter), nanoTime);
+  }
+
+  private RedisFeed feed(
+      Topic topic, RedisNames names, HeardTopics heard, FeedKind kind, AtomicLong counter) {
     Supplier<IdleConnectionCheck> idleChecks = () -> new IdleConnectionCheck(timeout, nanoTime);
-    return stream
-        ? RedisFeed.overStream(driver, name, idleChecks, connections::incrementAndGet)
-        : RedisFeed.overPubSub(
-            driver, topic, heard, timeout, idleChecks, connections::incrementAndGet);
+    RedisFeed feed =
+        kind == FeedKind.STREAM
+            ? RedisFeed.overStream(driver, names, idleChecks, counter::incrementAndGet)
+            : RedisFeed.overPubSub(
+                driver, topic, heard, timeout, idleChecks, counter::incrementAndGet);
+    feeds.add(feed);
+    return feed;
   }
 
-  /** Returns the topics without duplicates, that of the channel itself first. */
-  private static List<Topic> topics(RedisNames name, RedisChannelSettings settings) {
-    Topic plain = Topic.channel(name.channel());
+  /**
+   * Returns the topics without duplicates: that of the channel itself, those of the cache channels
+   * in their order, and the further ones.
+   */
+  private static List<Topic> topics(
+      RedisNames name, List<RedisNames> caches, RedisChannelSettings settings) {
+    List<RedisNames> published = new ArrayList<>(List.of(name));
+    published.addAll(caches);
+    List<Topic> plain = published.stream().map(each -> Topic.channel(each.channel())).toList();
+    boolean sharded = settings.feed() == FeedKind.SHARDED_PUBSUB;
     return Stream.concat(
-            Stream.of(
-                settings.feed() == FeedKind.SHARDED_PUBSUB
-                    ? Topic.shardChannel(name.channel())
-                    : plain),
-            settings.subscriptions().stream().map(Topic::of).filter(topic -> !topic.equals(plain)))
-        .distinct()
+            plain.stream().map(each -> sharded ? Topic.shardChannel(each.name()) : each),
+            settings.subscriptions().stream()
+                .map(Topic::of)
+                .filter(topic -> !plain.contains(topic))
+                .distinct())
         .toList();
+  }
+
+  private CacheChannel cacheChannel(
+      RedisNames names, Topic topic, HeardTopics heard, RedisChannelSettings settings) {
+    AtomicLong ofChannel = new AtomicLong();
+    RedisFeed feed = feed(topic, names, heard, settings.feed(), ofChannel);
+    RedisLog ofCaches =
+        new RedisLog(
+            driver,
+            names,
+            settings,
+            nonces,
+            connections(names, ofChannel),
+            true,
+            () -> "connection-" + readers.get() + "-" + ofChannel.get(),
+            feed::keepAlive);
+    return new CacheChannel(names, ofCaches, feed, driver);
+  }
+
+  /** Only the check of the own channel looks at the shared publishing connection. */
+  private void keepAlive(RedisFeed own) {
+    own.keepAlive();
+    shared.publisher().keepAlive();
+  }
+
+  private String unknownServer() {
+    return "connection-" + (readers.get() + subscribers.get());
   }
 
   private Channel further(Topic topic, RedisFeed feed) {
@@ -120,7 +208,13 @@ public final class RedisChannel implements Channel {
   private FurtherLog log(Topic topic, RedisFeed feed) {
     RedisNames names = RedisNames.of(topic.name(), 0);
     CheckScript check = new CheckScript(names, RedisLog.LIFETIME, driver);
-    return new FurtherLog(names, log.reader(), check, nonces, log::unknownServer, feed::keepAlive);
+    return new FurtherLog(
+        names,
+        connections(names, subscribers),
+        check,
+        nonces,
+        this::unknownServer,
+        feed::keepAlive);
   }
 
   /**
@@ -153,7 +247,7 @@ public final class RedisChannel implements Channel {
       Supplier<String> nonces,
       LongSupplier nanoTime) {
     RedisNames name = RedisNames.of(settings.channel(), database);
-    return new RedisChannel(driver, name, settings, nonces, nanoTime);
+    return new RedisChannel(driver, name, database, settings, nonces, nanoTime);
   }
 
   @Override
@@ -174,6 +268,11 @@ public final class RedisChannel implements Channel {
   @Override
   public Feed feed() {
     return feeds.get(0);
+  }
+
+  @Override
+  public Map<String, Channel> cacheChannels() {
+    return Collections.unmodifiableMap(cacheChannels);
   }
 
   @Override
@@ -204,14 +303,14 @@ public final class RedisChannel implements Channel {
     closed = true;
     groups.forEach(RedisGroupLog::close);
     feeds.forEach(RedisFeed::close);
-    log.close();
+    pairs.forEach(ConnectionPair::close);
     long deadline = System.nanoTime() + LONGEST_END.plus(timeout).toNanos();
     feeds.forEach(feed -> feed.awaitEnd(() -> until(deadline)));
-    log.awaitEnd(() -> until(deadline));
+    pairs.forEach(pair -> pair.awaitEnd(() -> until(deadline)));
     groups.forEach(group -> group.awaitEnd(until(deadline)));
     driver.close();
     feeds.forEach(RedisFeed::abandon);
-    log.abandon();
+    pairs.forEach(ConnectionPair::abandon);
     groups.forEach(RedisGroupLog::abandon);
   }
 

@@ -9,11 +9,9 @@ import io.github.cacheinvalidation.internal.channel.Publication;
 import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
 import io.github.cacheinvalidation.internal.channel.Tip;
-import io.github.cacheinvalidation.internal.channel.redis.connection.ConnectTimeout;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
-import io.github.cacheinvalidation.internal.channel.redis.connection.ManagedConnection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrorException;
@@ -29,16 +27,12 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The log, a Redis stream. One connection appends; another asks for the tip and reads. So appending
- * and reading do not wait for each other.
- */
+/** The log of a channel on which the node publishes, a Redis stream. */
 final class RedisLog implements MessageLog {
 
   private static final byte[] NONE = {};
@@ -53,47 +47,40 @@ final class RedisLog implements MessageLog {
   private final byte[] channelBytes;
   private final Driver driver;
   private final Supplier<String> nonces;
-  private final AtomicLong connections;
-  private final Runnable keepFeedAlive;
-  private final ManagedConnection publisher;
-  private final ManagedConnection reader;
+  private final Supplier<String> unknownServer;
+  private final Runnable keepAlive;
+  private final LogConnections connections;
+  private final boolean sharing;
   private final PublishScript publish;
   private final CheckScript check;
   private final LogReader entries;
   private final LogReplacement replacement;
 
   /**
-   * Creates a log that has no connection yet.
+   * Creates a log.
    *
-   * @param connections counts new connections, after which another server may answer
-   * @param keepFeedAlive runs with each check
+   * @param sharing whether the connections are named after another channel
+   * @param unknownServer returns the identity of a server that hides it
+   * @param keepAlive runs with each check
    */
   RedisLog(
       Driver driver,
       RedisNames name,
       RedisChannelSettings settings,
       Supplier<String> nonces,
-      LongSupplier nanoTime,
-      AtomicLong connections,
-      Runnable keepFeedAlive) {
-    Duration timeout = settings.timeout();
+      LogConnections connections,
+      boolean sharing,
+      Supplier<String> unknownServer,
+      Runnable keepAlive) {
     this.name = name;
     this.feed = settings.feed();
     this.channelBytes = name.channel().getBytes(UTF_8);
     this.driver = driver;
     this.nonces = nonces;
     this.connections = connections;
-    this.keepFeedAlive = keepFeedAlive;
-    this.publisher =
-        new ManagedConnection(driver, name.channel(), timeout, timeout, () -> {}, nanoTime);
-    this.reader =
-        new ManagedConnection(
-            driver,
-            name.channel(),
-            timeout,
-            ConnectTimeout.patience(timeout),
-            connections::incrementAndGet,
-            nanoTime);
+    this.sharing = sharing;
+    this.unknownServer = unknownServer;
+    this.keepAlive = keepAlive;
     this.publish = new PublishScript(name, settings, LIFETIME, driver);
     this.check = new CheckScript(name, LIFETIME, driver);
     this.entries = new LogReader(name);
@@ -104,8 +91,8 @@ final class RedisLog implements MessageLog {
   public void append(Publication publication) {
     requireValid(publication);
     try {
-      publisher.call(
-          "publication",
+      connections.publish(
+          label("publication"),
           connection ->
               replacement.withRoom(
                   connection,
@@ -114,7 +101,7 @@ final class RedisLog implements MessageLog {
                     return name;
                   }));
     } catch (ServerErrorException refused) {
-      throw refusal(refused, publication.body());
+      throw refusal(explained("publication", refused), publication.body());
     }
   }
 
@@ -134,8 +121,8 @@ final class RedisLog implements MessageLog {
     if (announcement.length == 0 || announcement.length > MessageReader.SHORT_BYTES) {
       return begin(publication, outcome);
     }
-    return publisher.tryBegin(
-        "announcement",
+    return connections.tryPublish(
+        label("announcement"),
         connection -> beginAnnouncing(connection, announcement),
         failure -> beginAnnounced(publication, failure, outcome));
   }
@@ -147,8 +134,8 @@ final class RedisLog implements MessageLog {
   }
 
   private boolean begin(Publication publication, Consumer<@Nullable ChannelException> outcome) {
-    return publisher.tryBegin(
-        "publication",
+    return connections.tryPublish(
+        label("publication"),
         connection -> publish.begin(connection, publication.nonce(), publication.body()),
         outcome);
   }
@@ -209,8 +196,8 @@ final class RedisLog implements MessageLog {
   /** Publishes a message as it is, and waits. Returns null, or the failure. */
   private @Nullable ChannelException published(String what, Consumer<Connection> publishing) {
     try {
-      publisher.call(
-          what,
+      connections.publish(
+          label(what),
           connection -> {
             publishing.accept(connection);
             return name;
@@ -228,7 +215,8 @@ final class RedisLog implements MessageLog {
     Consumer<@Nullable ChannelException> ended =
         failure -> outcome.accept(failure == null ? null : foreign(failure, channel));
     boolean begun =
-        publisher.tryBegin(FOREIGN, connection -> connection.beginPublish(target, message), ended);
+        connections.tryPublish(
+            FOREIGN, connection -> connection.beginPublish(target, message), ended);
     if (!begun) {
       ended.accept(published(FOREIGN, connection -> connection.publish(target, message)));
     }
@@ -252,23 +240,25 @@ final class RedisLog implements MessageLog {
         : failure;
   }
 
-  /** Also checks the other two connections, so that a dead idle connection is found. */
+  /**
+   * Also checks other connections, so that a dead idle connection is found. Only the own channel of
+   * the node tells the listeners: fewer nodes may follow a cache channel.
+   */
   @Override
   public Tip tip() {
-    keepFeedAlive.run();
-    publisher.keepAlive();
+    keepAlive.run();
     CheckScript.Answer answer =
-        reader.callRepeatable(
+        asked(
             "check",
             connection ->
                 replacement.withRoom(connection, () -> check.run(connection, nonces.get())));
-    String serverId = answer.serverId().isEmpty() ? unknownServer() : answer.serverId();
+    String serverId = answer.serverId().isEmpty() ? unknownServer.get() : answer.serverId();
     return new Tip(
         answer.tip(),
         serverId,
         answer.created(),
         answer.serverMicros(),
-        nodesSubscribe() ? answer.listeners() : 0,
+        nodesSubscribe() && !sharing ? answer.listeners() : 0,
         answer.twoMastersPossible());
   }
 
@@ -282,38 +272,28 @@ final class RedisLog implements MessageLog {
     return feed != FeedKind.STREAM;
   }
 
-  /** Returns the identity of a server that hides it. */
-  String unknownServer() {
-    return "connection-" + connections.get();
-  }
-
   @Override
   public LogPage read(Position from, int limit) {
     if (limit < 2) {
       throw new IllegalArgumentException("'limit' must be at least 2 but was " + limit);
     }
-    return reader.callRepeatable("read", connection -> entries.read(connection, from, limit));
+    return asked("read", connection -> entries.read(connection, from, limit));
   }
 
-  /** Returns the connection on which this log is read; its commands may be repeated. */
-  ManagedConnection reader() {
-    return reader;
+  private <T> T asked(String what, Function<Connection, T> commands) {
+    try {
+      return connections.ask(label(what), commands);
+    } catch (ServerErrorException refused) {
+      throw explained(what, refused);
+    }
   }
 
-  void close() {
-    publisher.close();
-    reader.close();
+  /** Messages of a shared connection name another channel. */
+  private String label(String what) {
+    return sharing ? what + " for '" + name.channel() + "'" : what;
   }
 
-  /** Waits for the threads that make connections. Call this after {@link #close}. */
-  void awaitEnd(Supplier<Duration> left) {
-    publisher.awaitEnd(left.get());
-    reader.awaitEnd(left.get());
-  }
-
-  /** Interrupts the threads that make connections. Call this after the driver is closed. */
-  void abandon() {
-    publisher.abandon();
-    reader.abandon();
+  private ServerErrorException explained(String what, ServerErrorException refused) {
+    return sharing ? refused.on(what, name.channel()) : refused;
   }
 }

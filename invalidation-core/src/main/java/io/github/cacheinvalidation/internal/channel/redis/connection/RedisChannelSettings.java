@@ -1,7 +1,9 @@
 package io.github.cacheinvalidation.internal.channel.redis.connection;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The settings of a node's Redis channel.
@@ -16,6 +18,8 @@ import java.util.List;
  *     contain one of {@code * ? [} without a backslash before it
  * @param timeout how long a command may take, at least 1 ms; 500 ms is a good value
  * @param feed how the node learns of new messages
+ * @param cacheChannels the names of the channels that some caches use instead of {@code channel},
+ *     each once
  */
 public record RedisChannelSettings(
     String channel,
@@ -24,7 +28,8 @@ public record RedisChannelSettings(
     long maxBytes,
     List<String> subscriptions,
     Duration timeout,
-    FeedKind feed) {
+    FeedKind feed,
+    List<String> cacheChannels) {
 
   /** The default timeout of a command. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(500);
@@ -34,24 +39,16 @@ public record RedisChannelSettings(
 
   /** Checks the values and copies the list. */
   public RedisChannelSettings {
-    if (channel.isBlank()) {
-      throw new IllegalArgumentException("'channel' must not be blank");
-    }
-    if (channel.chars().anyMatch(Character::isWhitespace)) {
+    requireName("channel", channel);
+    cacheChannels = List.copyOf(cacheChannels);
+    cacheChannels.forEach(name -> requireName("cacheChannels", name));
+    if (cacheChannels.contains(channel)
+        || Set.copyOf(cacheChannels).size() < cacheChannels.size()) {
       throw new IllegalArgumentException(
-          "'channel' must be a name without blanks, such as cache:invalidate:shop, but was '"
+          "'cacheChannels' must differ from each other and from '"
               + channel
-              + "'");
-    }
-    if (!RedisNames.canShareSlot(channel)) {
-      throw new IllegalArgumentException(
-          "'channel' must have no braces, or a hash tag such as {shop}, but was '" + channel + "'");
-    }
-    if (RedisNames.isHashTagAlone(channel)) {
-      throw new IllegalArgumentException(
-          "'channel' must have something beside its hash tag, such as {shop}:invalidate, but was '"
-              + channel
-              + "'");
+              + "' but was "
+              + cacheChannels);
     }
     if (nodeName.isBlank()) {
       throw new IllegalArgumentException("'nodeName' must not be blank");
@@ -79,15 +76,64 @@ public record RedisChannelSettings(
     this(channel, nodeName, maxLength, maxBytes, subscriptions, timeout, FeedKind.PUBSUB);
   }
 
+  /** Creates the settings of a channel without cache channels. */
+  public RedisChannelSettings(
+      String channel,
+      String nodeName,
+      long maxLength,
+      long maxBytes,
+      List<String> subscriptions,
+      Duration timeout,
+      FeedKind feed) {
+    this(channel, nodeName, maxLength, maxBytes, subscriptions, timeout, feed, List.of());
+  }
+
   /** Returns the same settings with another feed. */
   public RedisChannelSettings withFeed(FeedKind other) {
     return new RedisChannelSettings(
-        channel, nodeName, maxLength, maxBytes, subscriptions, timeout, other);
+        channel, nodeName, maxLength, maxBytes, subscriptions, timeout, other, cacheChannels);
+  }
+
+  /** Returns the same settings with cache channels. */
+  public RedisChannelSettings withCacheChannels(Collection<String> names) {
+    return new RedisChannelSettings(
+        channel, nodeName, maxLength, maxBytes, subscriptions, timeout, feed, List.copyOf(names));
   }
 
   /** Returns the name of this node's connections in Redis, which allows no blanks there. */
   public String clientName() {
     return CLIENT_PREFIX + nodeName.replaceAll("[^!-~]", "_");
+  }
+
+  /** Checks the name of a channel. */
+  private static void requireName(String what, String channel) {
+    if (channel.isBlank()) {
+      throw new IllegalArgumentException("'" + what + "' must not be blank");
+    }
+    if (channel.chars().anyMatch(Character::isWhitespace)) {
+      throw new IllegalArgumentException(
+          "'"
+              + what
+              + "' must be a name without blanks, such as cache:invalidate:shop, but was '"
+              + channel
+              + "'");
+    }
+    if (!RedisNames.canShareSlot(channel)) {
+      throw new IllegalArgumentException(
+          "'"
+              + what
+              + "' must have no braces, or a hash tag such as {shop}, but was '"
+              + channel
+              + "'");
+    }
+    if (RedisNames.isHashTagAlone(channel)) {
+      throw new IllegalArgumentException(
+          "'"
+              + what
+              + "' must have something beside its hash tag, such as {shop}:invalidate, but was '"
+              + channel
+              + "'");
+    }
   }
 
   private static void requirePositive(String name, long value) {

@@ -10,6 +10,8 @@ import io.github.cacheinvalidation.internal.channel.redis.connection.Topic;
 import io.github.cacheinvalidation.internal.channel.redis.connection.TopicListener;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,9 @@ public final class LettuceDriver implements Driver {
   private final RedisChannelSettings settings;
   private final LazyClient<LettuceClient> client;
   private final SharedSubscriptions subscriptions;
-  private final SharedSubscriptions ofShards;
+
+  /** By channel: the servers of different slots need different connections. */
+  private final Map<Topic, SharedSubscriptions> ofShards = new ConcurrentHashMap<>();
 
   public LettuceDriver(LettuceTarget target, RedisChannelSettings settings) {
     this.target = target;
@@ -35,7 +39,6 @@ public final class LettuceDriver implements Driver {
             ConnectTimeout.patience(settings.timeout()),
             settings.timeout());
     this.subscriptions = new SharedSubscriptions(topic -> client.get().connectToSubscribe());
-    this.ofShards = new SharedSubscriptions(topic -> client.get().connectToShard(topic.bytes()));
   }
 
   @Override
@@ -70,12 +73,17 @@ public final class LettuceDriver implements Driver {
 
   @Override
   public Attachment attach(Topic topic, TopicListener listener, Consumer<Throwable> lost) {
-    return (topic.sharded() ? ofShards : subscriptions).attach(topic, listener, lost);
+    return (topic.sharded() ? ofShard(topic) : subscriptions).attach(topic, listener, lost);
+  }
+
+  private SharedSubscriptions ofShard(Topic topic) {
+    return ofShards.computeIfAbsent(
+        topic, shard -> new SharedSubscriptions(one -> client.get().connectToShard(one.bytes())));
   }
 
   private void close(LettuceClient made) {
     subscriptions.awaitClosings(settings.timeout());
-    ofShards.awaitClosings(settings.timeout());
+    ofShards.values().forEach(shard -> shard.awaitClosings(settings.timeout()));
     made.close();
   }
 

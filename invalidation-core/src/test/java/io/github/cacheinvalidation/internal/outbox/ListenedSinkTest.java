@@ -4,37 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.cacheinvalidation.Invalidation;
-import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A listener to writes, and whether all writes are published. */
-class ListenedOutboxTest extends OutboxFixture {
+class ListenedSinkTest extends OutboxFixture {
 
   private final List<Invalidation.OfCache<Object>> written = new CopyOnWriteArrayList<>();
 
-  @BeforeEach
-  void listen() {
-    outbox =
-        new ListenedOutbox(
-            new KeyEncoder(codecs),
-            OutboxSettings.defaults(),
-            observer,
-            () -> "nonce",
-            new Random(3),
-            noWriters(),
-            written::add);
-  }
+  private final InvalidationSink sink = new ListenedSink(outbox, written::add);
 
   @Test
   void write_isToldBeforeItIsPublished() {
     channel.withEachPublication(() -> assertThat(written).hasSize(1));
     start();
 
-    outbox.add("c", 1);
+    sink.add("c", 1);
 
     assertThat(written).containsExactly(new Invalidation.Keys<>("c", List.of(1)));
     channel.awaitAccepted(1);
@@ -45,7 +31,7 @@ class ListenedOutboxTest extends OutboxFixture {
     List<Invalidation.OfCache<Object>> stale =
         List.of(new Invalidation.Keys<>("c", List.of(1, 2)), new Invalidation.Whole<>("d"));
 
-    outbox.addAll(stale);
+    sink.addAll(stale);
 
     assertThat(written).isEqualTo(stale);
   }

@@ -1,0 +1,129 @@
+package io.github.cacheinvalidation.internal.channel.redis;
+
+import io.github.cacheinvalidation.internal.channel.ChannelException;
+import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
+import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
+import io.github.cacheinvalidation.internal.channel.redis.connection.ManagedConnection;
+import io.github.cacheinvalidation.internal.channel.redis.connection.SilentServerException;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one log: usually those that all logs of the node share. In a Redis Cluster
+ * another server may answer each log. If that of this log is silent while others answer, this log
+ * uses a connection of its own for a minute, so that the shared one need not be replaced for the
+ * others. For any thread.
+ */
+final class LogConnections {
+
+  private static final long ABSENCE_NANOS = Duration.ofMinutes(1).toNanos();
+
+  /** Whether a shared connection is not used at present. */
+  private static final class Absence {
+
+    private final LongSupplier nanoTime;
+
+    private volatile boolean begun;
+
+    private volatile long since;
+
+    Absence(LongSupplier nanoTime) {
+      this.nanoTime = nanoTime;
+    }
+
+    void begin() {
+      since = nanoTime.getAsLong();
+      begun = true;
+    }
+
+    boolean lasts() {
+      return begun && nanoTime.getAsLong() - since < ABSENCE_NANOS;
+    }
+  }
+
+  private final ConnectionPair shared;
+
+  private final Supplier<ConnectionPair> making;
+
+  private final Absence ofPublisher;
+
+  private final Absence ofReader;
+
+  private @Nullable ConnectionPair own;
+
+  /**
+   * Creates the connections of a log that uses the shared ones.
+   *
+   * @param shared closed by their owner
+   * @param making makes connections for this log alone, when they are needed; closed by their owner
+   */
+  LogConnections(ConnectionPair shared, Supplier<ConnectionPair> making, LongSupplier nanoTime) {
+    this.shared = shared;
+    this.making = making;
+    this.ofPublisher = new Absence(nanoTime);
+    this.ofReader = new Absence(nanoTime);
+  }
+
+  private synchronized ConnectionPair own() {
+    ConnectionPair made = own;
+    if (made == null) {
+      made = making.get();
+      own = made;
+    }
+    return made;
+  }
+
+  private ManagedConnection publisher() {
+    return ofPublisher.lasts() ? own().publisher() : shared.publisher();
+  }
+
+  private ManagedConnection reader() {
+    return ofReader.lasts() ? own().reader() : shared.reader();
+  }
+
+  /**
+   * Runs commands on the publishing connection.
+   *
+   * @throws ConnectionLostException if a repetition can use another connection
+   */
+  <T> T publish(String what, Function<Connection, T> commands) {
+    try {
+      return publisher().call(what, commands);
+    } catch (SilentServerException silent) {
+      ofPublisher.begin();
+      throw new ConnectionLostException(String.valueOf(silent.getMessage()), silent);
+    }
+  }
+
+  /** Starts a command on the publishing connection; returns whether it was started. */
+  boolean tryPublish(
+      String what,
+      Function<Connection, @Nullable CompletionStage<?>> command,
+      Consumer<@Nullable ChannelException> outcome) {
+    return publisher()
+        .tryBegin(
+            what,
+            command,
+            failure -> {
+              if (failure instanceof SilentServerException) {
+                ofPublisher.begin();
+              }
+              outcome.accept(failure);
+            });
+  }
+
+  /** Runs commands that may run twice on the asking connection. */
+  <T> T ask(String what, Function<Connection, T> commands) {
+    try {
+      return reader().callRepeatable(what, commands);
+    } catch (SilentServerException silent) {
+      ofReader.begin();
+      return reader().callRepeatable(what, commands);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.github.cacheinvalidation.internal.node;
+
+import io.github.cacheinvalidation.ForeignMessageWriter;
+import io.github.cacheinvalidation.InvalidationObserver;
+import io.github.cacheinvalidation.KeyCodec;
+import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
+import io.github.cacheinvalidation.internal.key.KeyEncoder;
+import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.message.MessageReader;
+import io.github.cacheinvalidation.internal.message.MessageTracer;
+import io.github.cacheinvalidation.internal.outbox.ForeignPublisher;
+import io.github.cacheinvalidation.internal.outbox.Outbox;
+import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
+import io.github.cacheinvalidation.internal.outbox.Outboxes;
+import io.github.cacheinvalidation.internal.receiver.ChannelCaches;
+import io.github.cacheinvalidation.internal.receiver.NodeReceivers;
+import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
+import io.github.cacheinvalidation.internal.receiver.Replica;
+import io.github.cacheinvalidation.internal.receiver.TracedReplica;
+import io.github.cacheinvalidation.internal.status.StatusTracker;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes what publishes on the channels of a node, and what receives from them.
+ *
+ * @param channels the cache channels
+ * @param status gets the reports of all channels
+ * @param observer is notified of events, after the status
+ * @param listener is told of messages
+ * @param tracer traces messages; null for none
+ * @param random spreads retries
+ */
+record ChannelWiring(
+    CacheChannels channels,
+    StatusTracker status,
+    InvalidationObserver observer,
+    MessageListener listener,
+    @Nullable MessageTracer tracer,
+    RandomGenerator random) {
+
+  /** Makes an outbox for each channel. */
+  Outboxes outboxes(
+      List<KeyCodec<?>> codecs, OutboxSettings settings, List<ForeignMessageWriter> writers) {
+    ForeignPublisher foreign =
+        new ForeignPublisher(writers, settings.maxPendingKeys(), observer, random, listener);
+    return new Outboxes(
+        outbox(codecs, settings, status, foreign),
+        channels.byCache(),
+        channel -> outbox(codecs, settings, status.cacheChannel(channel), foreign),
+        foreign,
+        observer);
+  }
+
+  private Outbox outbox(
+      List<KeyCodec<?>> codecs,
+      OutboxSettings settings,
+      InvalidationObserver ofChannel,
+      ForeignPublisher foreign) {
+    Outbox outbox =
+        new Outbox(
+            new KeyEncoder(codecs),
+            settings,
+            InvalidationObserver.all(List.of(ofChannel, observer)),
+            () -> UUID.randomUUID().toString(),
+            random,
+            foreign);
+    outbox.traceWith(tracer);
+    return outbox;
+  }
+
+  /** Makes the receivers of all channels. */
+  NodeReceivers receivers(
+      MessageReader reader,
+      CoherentCacheManager caches,
+      ReceiverSettings settings,
+      LongSupplier nanoTime) {
+    Map<String, ChannelCaches> others = new HashMap<>();
+    channels
+        .others()
+        .forEach(
+            (channel, watermark) ->
+                others.put(
+                    channel,
+                    new ChannelCaches(replica(caches, channels.isOf(channel)), watermark)));
+    return new NodeReceivers(
+        reader,
+        replica(caches, cache -> true),
+        new ChannelCaches(replica(caches, channels::isOfOwn), channels.own()),
+        others,
+        settings,
+        observer,
+        status,
+        random,
+        nanoTime);
+  }
+
+  private Replica replica(CoherentCacheManager caches, Predicate<String> ofChannel) {
+    Replica replica = caches.replica(listener, ofChannel);
+    return tracer == null ? replica : new TracedReplica(replica, tracer);
+  }
+}

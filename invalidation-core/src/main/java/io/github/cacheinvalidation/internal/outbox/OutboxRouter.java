@@ -1,0 +1,58 @@
+package io.github.cacheinvalidation.internal.outbox;
+
+import io.github.cacheinvalidation.Invalidation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Adds each invalidation to the outbox of the channel of its cache.
+ *
+ * @param own the outbox of all caches that have no other one
+ * @param byCache the outboxes of the other caches
+ */
+record OutboxRouter(Outbox own, Map<String, Outbox> byCache) implements InvalidationSink {
+
+  private Outbox of(String cache) {
+    return byCache.getOrDefault(cache, own);
+  }
+
+  @Override
+  public Acceptance add(String cache, Object key) {
+    return of(cache).add(cache, key);
+  }
+
+  /** If one outbox throws, such as for lack of memory, the others get their part first. */
+  @Override
+  public Acceptance addAll(List<Invalidation.OfCache<Object>> stale) {
+    Map<Outbox, List<Invalidation.OfCache<Object>>> parts = new LinkedHashMap<>();
+    for (Invalidation.OfCache<Object> each : stale) {
+      parts.computeIfAbsent(of(each.cache()), outbox -> new ArrayList<>()).add(each);
+    }
+    List<Acceptance> accepted = new ArrayList<>(parts.size());
+    List<Throwable> thrown = new ArrayList<>(0);
+    parts.forEach(
+        (outbox, part) -> {
+          try {
+            accepted.add(outbox.addAll(part));
+          } catch (RuntimeException | Error broken) {
+            thrown.add(broken);
+          }
+        });
+    rethrow(thrown);
+    return AcceptanceOfAll.of(accepted);
+  }
+
+  private static void rethrow(List<Throwable> thrown) {
+    if (thrown.isEmpty()) {
+      return;
+    }
+    Throwable first = thrown.get(0);
+    thrown.stream().skip(1).filter(each -> each != first).forEach(first::addSuppressed);
+    if (first instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) first;
+  }
+}
