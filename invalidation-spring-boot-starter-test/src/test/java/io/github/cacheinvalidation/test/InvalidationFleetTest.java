@@ -60,6 +60,20 @@ class InvalidationFleetTest {
     }
   }
 
+  /** The fleet has one channel for all caches. */
+  @Test
+  void cacheWithAChannelOfItsOwn_isEvictedOnTheOtherNodes() {
+    Names.store(1, "old");
+    try (InvalidationFleet fleet = Names.fleet(2, "invalidation.caches.names.channel=names")) {
+      fleet.assertEveryNode(node -> node.bean(Names.class).read(1)).returns("old");
+
+      fleet.node(1).bean(Names.class).write(1, "new");
+      fleet.awaitCoherent();
+
+      assertThat(fleet.node(0).bean(Names.class).read(1)).isEqualTo("new");
+    }
+  }
+
   @Test
   void writeThatIsNotPublishedYet_isWaitedFor() {
     try (InvalidationFleet fleet =

@@ -4,7 +4,9 @@ import io.github.cacheinvalidation.InvalidationGroupHandler;
 import io.github.cacheinvalidation.internal.group.GroupSettings;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.util.List;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -23,6 +25,8 @@ final class GroupHandlersLifecycle implements SmartLifecycle {
 
   private final boolean enabled;
 
+  private final Map<String, InvalidationProperties.CacheEntry> caches;
+
   private volatile boolean started;
 
   GroupHandlersLifecycle(
@@ -33,6 +37,7 @@ final class GroupHandlersLifecycle implements SmartLifecycle {
     this.handlers = handlers;
     this.settings = ValidGroupSettings.of(properties.getGroups());
     this.enabled = properties.isEnabled();
+    this.caches = properties.getCaches();
   }
 
   @Override
@@ -48,6 +53,7 @@ final class GroupHandlersLifecycle implements SmartLifecycle {
       listener.unused(present.stream().map(InvalidationGroupHandler::group).toList());
       return;
     }
+    caches.forEach(GroupHandlersLifecycle::refuseChannel);
     try {
       node.groups().handle(present, settings, listener);
     } catch (IllegalArgumentException refused) {
@@ -57,6 +63,17 @@ final class GroupHandlersLifecycle implements SmartLifecycle {
           refused);
     }
     node.start();
+  }
+
+  /** A handler gets the messages of one log. */
+  private static void refuseChannel(String cache, InvalidationProperties.CacheEntry settings) {
+    if (settings.getChannel() != null) {
+      throw new InvalidConfigurationPropertyValueException(
+          SettingNames.prefix(cache) + ".channel",
+          settings.getChannel(),
+          "An InvalidationGroupHandler bean gets the messages of invalidation.channel alone, so it"
+              + " would miss those of this cache. Remove the property, or the bean");
+    }
   }
 
   @Override

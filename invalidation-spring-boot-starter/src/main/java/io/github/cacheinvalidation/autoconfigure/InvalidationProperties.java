@@ -23,10 +23,7 @@ public class InvalidationProperties {
   /** How messages travel. If not set, and if nothing can connect to Redis, within the JVM. */
   private @Nullable Transport transport;
 
-  /**
-   * Name of the channel and of its log in Redis. By default "cache:invalidate", followed by ":" and
-   * "spring.application.name" if that is set.
-   */
+  /** Name of the channel and of its log in Redis. By default it has the application's name. */
   private @Nullable String channel;
 
   /** Comma-separated list of further channels, or glob patterns of channels, to listen to. */
@@ -170,7 +167,6 @@ public class InvalidationProperties {
 
   /** Limits of the log from which nodes read missed messages. */
   public static class Log {
-
     /** How many messages Redis keeps for nodes that missed messages (approximate). */
     private long maxLength = 10000;
 
@@ -196,14 +192,10 @@ public class InvalidationProperties {
 
   /** How writes are published. */
   public static class Publish {
-
     /** Whether a write waits until Redis has accepted its message. */
     private Mode mode = Mode.ASYNC;
 
-    /**
-     * How long each wait of a write lasts at most: for acceptance in mode "await", and for room
-     * when too many keys are pending. Also how long a shutdown waits for unsent messages.
-     */
+    /** How long a write waits for acceptance or room at most, and a stop for unsent messages. */
     private Duration timeout = Duration.ofSeconds(2);
 
     /** How many keys one message may contain. */
@@ -255,7 +247,6 @@ public class InvalidationProperties {
 
   /** What the health of the application says about the node. */
   public static class Health {
-
     /** Whether a node that is cut off from Redis is OUT_OF_SERVICE instead of UP. */
     private boolean outOfServiceWhenCutOff = false;
 
@@ -270,7 +261,6 @@ public class InvalidationProperties {
 
   /** Settings of one cache. */
   public static class CacheEntry {
-
     /** Caffeine spec of this cache. By default the spec of all caches. */
     private @Nullable String spec;
 
@@ -282,6 +272,9 @@ public class InvalidationProperties {
 
     /** Whether this cache neither publishes nor receives writes. It then has no staleness bound. */
     private boolean localOnly = false;
+
+    /** Name of the channel of this cache on all nodes. By default that of the node. */
+    private @Nullable String channel;
 
     public @Nullable String getSpec() {
       return spec;
@@ -313,6 +306,14 @@ public class InvalidationProperties {
 
     public void setLocalOnly(boolean localOnly) {
       this.localOnly = localOnly;
+    }
+
+    public @Nullable String getChannel() {
+      return channel;
+    }
+
+    public void setChannel(@Nullable String channel) {
+      this.channel = channel;
     }
   }
 }

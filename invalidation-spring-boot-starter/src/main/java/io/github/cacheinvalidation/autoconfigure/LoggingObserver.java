@@ -53,6 +53,9 @@ final class LoggingObserver implements InvalidationObserver {
 
   private final Trouble refusal;
 
+  /** Whether messages of any channel are refused, as the status says. */
+  private boolean refused;
+
   LoggingObserver(NodeLog log, LongSupplier nanoTime, NodeFacts facts) {
     this.log = log;
     this.facts = facts;
@@ -66,6 +69,11 @@ final class LoggingObserver implements InvalidationObserver {
       log.info(
           "Joined the channel: from now on this node receives the writes of all nodes. {}",
           facts.sentence());
+    }
+    boolean was = refused;
+    refused = now.impairments().contains(Impairment.REFUSALS);
+    if (was && !refused && now.state() != State.STOPPED) {
+      refusal.end();
     }
     if (isCutOff(now)) {
       boolean joining = now.state() == State.JOINING;
@@ -94,7 +102,9 @@ final class LoggingObserver implements InvalidationObserver {
 
   @Override
   public synchronized void published(int keys, int wholeCaches) {
-    refusal.end();
+    if (!refused) {
+      refusal.end(); // else those of another channel are refused
+    }
   }
 
   @Override

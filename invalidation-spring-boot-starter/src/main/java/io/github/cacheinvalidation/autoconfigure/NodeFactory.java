@@ -12,6 +12,7 @@ import io.github.cacheinvalidation.internal.node.NodeBuilder;
 import io.github.cacheinvalidation.internal.outbox.WriteListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -77,6 +78,7 @@ final class NodeFactory {
                   return diagnosis.settings().note(name, caches.obtain().apply(name));
                 })
             .cacheNames(fixedNames)
+            .cacheChannels(cacheChannels())
             .coherence(settings.coherence())
             .outbox(settings.outbox())
             .codecs(codecs())
@@ -102,6 +104,13 @@ final class NodeFactory {
 
   private Transports.Chosen channel() {
     return transport.obtain(this::chosen);
+  }
+
+  /** A fleet of a test has one channel for all caches, and a disabled node has none. */
+  private Map<String, String> cacheChannels() {
+    boolean none =
+        !properties.isEnabled() || beans.getBeanNamesForType(ChannelOpener.class).length > 0;
+    return none ? Map.of() : settings.cacheChannels();
   }
 
   /** Prefers the bean of a test, which puts the node into a fleet of its own. */

@@ -7,6 +7,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
@@ -49,6 +53,8 @@ final class NodeSettings {
 
   private final RedisChannelSettings redisChannel;
 
+  private final SortedMap<String, String> cacheChannels = new TreeMap<>();
+
   NodeSettings(InvalidationProperties properties, Environment environment) {
     this.names = new SettingNames(environment);
     requireExpectedNodes(properties.getExpectedNodes());
@@ -58,6 +64,40 @@ final class NodeSettings {
     this.outbox = outbox(properties.getPublish());
     this.redisChannel =
         redisChannel(properties, environment.getProperty("spring.application.name"));
+    properties.getCaches().forEach(this::noteChannel);
+  }
+
+  /** Notes the channel of a cache, unless it is that of the node anyway. */
+  private void noteChannel(String cache, InvalidationProperties.CacheEntry entry) {
+    String channel = entry.getChannel();
+    if (channel == null) {
+      return;
+    }
+    String property = names.ofCache(cache, "channel");
+    if (entry.isLocalOnly()) {
+      throw new InvalidConfigurationPropertyValueException(
+          property,
+          channel,
+          names.ofCache(cache, "local-only")
+              + " is true, so the cache uses no channel. Remove one of the two");
+    }
+    requireAccepted(
+        property,
+        channel,
+        () -> new RedisChannelSettings(channel, "node", 1, 1, List.of(), Duration.ofSeconds(1)));
+    if (!channel.equals(redisChannel.channel())) {
+      cacheChannels.put(cache, channel);
+    }
+  }
+
+  /** Returns the channels of the caches that do not use that of the node, by their names. */
+  SortedMap<String, String> cacheChannels() {
+    return cacheChannels;
+  }
+
+  /** Returns the names of these channels, each once. */
+  SortedSet<String> namesOfCacheChannels() {
+    return new TreeSet<>(cacheChannels.values());
   }
 
   String channel() {
@@ -81,7 +121,7 @@ final class NodeSettings {
   }
 
   RedisChannelSettings redisChannel() {
-    return redisChannel;
+    return redisChannel.withCacheChannels(namesOfCacheChannels());
   }
 
   SettingNames names() {

@@ -35,7 +35,8 @@ final class SettingNames {
 
   /** Returns the name of the first property of a cache that is set. */
   String ofCache(String cache) {
-    for (String setting : new String[] {"spec", "caffeine", "max-staleness", "local-only"}) {
+    for (String setting :
+        new String[] {"spec", "caffeine", "max-staleness", "local-only", "channel"}) {
       if (isSet(ofCache(cache, setting))) {
         return ofCache(cache, setting);
       }

@@ -130,7 +130,7 @@ final class Transports {
               + " Pub/Sub: invalidation.transport=pubsub");
     }
     String channel = settings.channel();
-    return () -> HUB.open(channel);
+    return () -> HUB.open(channel, settings.namesOfCacheChannels());
   }
 
   private Chosen announced(ChannelOpener opener, Transport transport) {
@@ -143,6 +143,9 @@ final class Transports {
               channel.name(),
               transport.text(),
               settings.bound());
+          if (!settings.cacheChannels().isEmpty()) {
+            log.info("Caches with a channel of their own: {}", settings.cacheChannels());
+          }
           return channel;
         },
         transport);

@@ -55,7 +55,8 @@ class DocumentedSettingsTest {
           Map.entry("invalidation.caches.<name>.spec", "maximumSize=5"),
           Map.entry("invalidation.caches.<name>.caffeine", "other"),
           Map.entry("invalidation.caches.<name>.max-staleness", "1h"),
-          Map.entry("invalidation.caches.<name>.local-only", "true"));
+          Map.entry("invalidation.caches.<name>.local-only", "true"),
+          Map.entry("invalidation.caches.<name>.channel", "other"));
 
   /** Settings that select or concern beans; other tests cover them. */
   private static final Set<String> OF_BEANS =

@@ -157,6 +157,19 @@ class GroupBeansTest {
   }
 
   @Test
+  void handlerWithACacheChannel_stopsTheStart() {
+    application
+        .withPropertyValues("invalidation.caches.products.channel=test-products")
+        .withUserConfiguration(OneHandler.class)
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageContaining("invalidation.caches.products.channel"));
+  }
+
+  @Test
   void handlerWithoutRedis_isWarnedOf() {
     for (String setting : List.of("invalidation.transport=local", "invalidation.enabled=false")) {
       try (Logged logged = new Logged()) {

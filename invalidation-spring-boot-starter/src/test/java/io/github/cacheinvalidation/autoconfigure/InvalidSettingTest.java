@@ -84,6 +84,9 @@ class InvalidSettingTest {
           invalidation.caches.a.spec=maximumWeight=5 | invalidation.caches.a.spec | maximumWeight=5 | such as maximumSize=10000
           invalidation.caches.[my_cache].spec=nonsense | invalidation.caches.[my_cache].spec | nonsense | such as maximumSize=10000
           invalidation.caches.[My.Cache].max-staleness=0s | invalidation.caches.[My.Cache].max-staleness | 0s | a duration such as 10s
+          invalidation.caches.a.channel= | invalidation.caches.a.channel | '' | must not be blank
+          invalidation.caches.a.channel=a b | invalidation.caches.a.channel | a b | such as cache:invalidate:shop
+          invalidation.caches.[My.Cache].channel={shop} | invalidation.caches.[My.Cache].channel | {shop} | something beside its hash tag, such as {shop}:invalidate
           invalidation.caches.a.local-only=perhaps | invalidation.caches.a.local-only | perhaps | boolean
           invalidation.enable-caching=perhaps | invalidation.enable-caching | perhaps | Boolean
           invalidation.health.out-of-service-when-cut-off=perhaps | invalidation.health.out-of-service-when-cut-off | perhaps | boolean
@@ -128,6 +131,18 @@ class InvalidSettingTest {
                 "invalidation.caches.a.max-staleness=12s",
                 "invalidation.max-staleness=1m"))
         .contains("'invalidation.check-interval'", "invalidation.caches.a.max-staleness, 12s")
+        .contains("application.properties] - 1:");
+  }
+
+  @Test
+  void channelOfALocalCache_namesBothSettings(CapturedOutput output) throws IOException {
+    assertThat(
+            reportOfFailure(
+                output,
+                Shop.class,
+                "invalidation.caches.a.channel=reds",
+                "invalidation.caches.a.local-only=true"))
+        .contains("'invalidation.caches.a.channel'", "invalidation.caches.a.local-only is true")
         .contains("application.properties] - 1:");
   }
 

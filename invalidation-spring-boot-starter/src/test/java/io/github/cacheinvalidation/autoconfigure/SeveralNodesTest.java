@@ -94,6 +94,21 @@ class SeveralNodesTest {
   }
 
   @Test
+  void cacheWithAChannelOfItsOwn_isInvalidatedOverThatChannel(CapturedOutput output) {
+    String own = channel + ":products";
+    onTwoNodes(
+        List.of("invalidation.caches.products.channel=" + own),
+        (a, b) -> {
+          assertThat(products(b).plain(1)).isEqualTo("old");
+          products(a).changeAndEvict(1, "new");
+          Awaitility.await().until(() -> products(b).plain(1).equals("new"));
+          assertThat(REDIS.command("XLEN", "{" + own + "}:log")).isEqualTo("2");
+          assertThat(REDIS.command("XLEN", "{" + channel + "}:log")).isEqualTo("1");
+          assertThat(output).contains("Caches with a channel of their own: {products=" + own + "}");
+        });
+  }
+
+  @Test
   void transactionThatRollsBack_reachesNobody() {
     onTwoNodes(
         List.of(),

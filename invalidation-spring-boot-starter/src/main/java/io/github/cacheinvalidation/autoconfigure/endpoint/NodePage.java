@@ -11,7 +11,9 @@ import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.node.NodeInspector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Shows this node, and which connections listen to its channel. */
@@ -69,6 +71,8 @@ final class NodePage {
    *     the stream
    * @param names the nodes that are subscribed or wait for the next entry of a log, on any channel
    *     of that Redis
+   * @param ofCacheChannels how many connections are subscribed to each cache channel; null if there
+   *     are none
    * @param notes what Redis does not tell, and why
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -77,6 +81,7 @@ final class NodePage {
       @Nullable Integer expected,
       @Nullable Integer ofLastPublication,
       @Nullable List<String> names,
+      @Nullable Map<String, Long> ofCacheChannels,
       List<String> notes) {}
 
   Node node() {
@@ -113,14 +118,29 @@ final class NodePage {
           expected,
           ofLast,
           audience.namesUnknown() == null ? audience.names() : null,
+          ofCacheChannels(inspector),
           notes(audience));
     } catch (RuntimeException unanswered) {
       return unknown(ofLast, "Redis could not be asked: " + unanswered.getMessage());
     }
   }
 
+  private static @Nullable Map<String, Long> ofCacheChannels(NodeInspector inspector) {
+    Map<String, Long> counts = new TreeMap<>();
+    inspector
+        .audiencesOfCacheChannels()
+        .forEach(
+            (channel, audience) -> {
+              Long connections = audience.connections();
+              if (connections != null) {
+                counts.put(channel, connections);
+              }
+            });
+    return counts.isEmpty() ? null : counts;
+  }
+
   private Listeners unknown(@Nullable Integer ofLastPublication, String reason) {
-    return new Listeners(null, expected, ofLastPublication, null, List.of(reason));
+    return new Listeners(null, expected, ofLastPublication, null, null, List.of(reason));
   }
 
   /** Returns why a request would have to wait in vain for the server; null if it would not. */
