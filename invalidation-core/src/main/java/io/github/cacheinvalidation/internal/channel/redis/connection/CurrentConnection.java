@@ -54,7 +54,7 @@ final class CurrentConnection {
    * @return whether it was given up
    */
   boolean giveUp(@Nullable Connection used, boolean close) {
-    if (used != null && used.spansServers() && nanoTime.getAsLong() - answeredAt < recentNanos) {
+    if (used != null && used.spansServers() && isAnsweredElsewhere()) {
       return false;
     }
     if (close) {
@@ -63,6 +63,10 @@ final class CurrentConnection {
       markBroken(used);
     }
     return true;
+  }
+
+  private boolean isAnsweredElsewhere() {
+    return recentNanos > 0 && nanoTime.getAsLong() - answeredAt < recentNanos;
   }
 
   void set(Connection made) {
