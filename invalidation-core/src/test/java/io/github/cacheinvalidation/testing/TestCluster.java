@@ -1,6 +1,11 @@
 package io.github.cacheinvalidation.testing;
 
 import io.lettuce.core.ReadFrom;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,14 +13,22 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.jedis.JedisClientConfiguration;
+import org.springframework.data.redis.connection.jedis.JedisClientConfiguration.JedisClientConfigurationBuilder;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * A real Redis Cluster of three masters with one replica each, on free ports of this machine. A
  * master that does not answer for a second is replaced by its replica.
+ *
+ * <p>In an encrypted cluster the servers tell clients their encrypted ports, and talk to each other
+ * over them. The user that needs no password may neither publish, subscribe, run scripts, nor ask
+ * for the nodes.
  */
 public final class TestCluster implements AutoCloseable {
 
@@ -25,23 +38,36 @@ public final class TestCluster implements AutoCloseable {
 
   private static final int SLOTS = 16_384;
 
+  private static final String USER = "shop";
+
+  private static final String PASSWORD = "secret";
+
   private final List<TestRedis> servers = new ArrayList<>();
 
   private final List<Runnable> closers = new ArrayList<>();
 
-  private TestCluster(ServerProgram program, Path directory) {
+  private final @Nullable TestCertificate certificate;
+
+  /** The ports of the servers for clients, in the order of the servers. */
+  private final List<Integer> ports = new ArrayList<>();
+
+  private TestCluster(
+      ServerProgram program, Path directory, @Nullable TestCertificate certificate) {
+    this.certificate = certificate;
     for (int i = 0; i < 2 * MASTERS; i++) {
-      servers.add(
-          TestRedis.started(
-              program,
-              "cluster-enabled yes",
-              "cluster-config-file nodes-" + i + ".conf",
-              "cluster-node-timeout 1000",
-              "dir " + directory));
+      List<String> settings = new ArrayList<>();
+      settings.add("cluster-enabled yes");
+      settings.add("cluster-config-file nodes-" + i + ".conf");
+      settings.add("cluster-node-timeout 1000");
+      settings.add("dir " + directory);
+      int encryptedPort = certificate == null ? 0 : encrypt(settings, certificate);
+      TestRedis server = TestRedis.started(program, settings.toArray(String[]::new));
+      servers.add(server);
+      ports.add(certificate == null ? server.port() : encryptedPort);
     }
-    TestRedis first = servers.get(0);
+    String first = servers.get(0).host();
     servers.forEach(
-        server -> server.command("CLUSTER", "MEET", first.host(), String.valueOf(first.port())));
+        server -> server.command("CLUSTER", "MEET", first, String.valueOf(ports.get(0))));
     Awaitility.await()
         .atMost(PATIENCE)
         .until(() -> servers.stream().allMatch(server -> knows(server, servers.size())));
@@ -72,6 +98,20 @@ public final class TestCluster implements AutoCloseable {
                                     .equals("up")));
   }
 
+  private static int encrypt(List<String> settings, TestCertificate certificate) {
+    try {
+      int port = TestRedis.freePort();
+      settings.addAll(certificate.settings(port));
+      settings.add("tls-cluster yes");
+      settings.add("tls-replication yes");
+      settings.add("user default on nopass ~* &* +@all -@scripting -@pubsub -cluster|nodes");
+      settings.add("user " + USER + " on >" + PASSWORD + " ~* &* +@all");
+      return port;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   /** Starts a cluster that keeps its state in a directory. */
   public static TestCluster started(Path directory) {
     return started(ServerProgram.REDIS_7_0, directory);
@@ -79,7 +119,12 @@ public final class TestCluster implements AutoCloseable {
 
   /** Starts a cluster of a program that keeps its state in a directory. */
   public static TestCluster started(ServerProgram program, Path directory) {
-    return new TestCluster(program, directory);
+    return new TestCluster(program, directory, null);
+  }
+
+  /** Starts a cluster to which clients connect with TLS, as a user with a password. */
+  public static TestCluster encrypted(Path directory) {
+    return new TestCluster(ServerProgram.REDIS_7_0, directory, TestCertificate.in(directory));
   }
 
   /** Returns all servers, in no order. */
@@ -147,25 +192,52 @@ public final class TestCluster implements AutoCloseable {
     return servers.stream().filter(TestRedis::isRunning).findFirst().orElseThrow();
   }
 
+  /** Returns the addresses for clients, each as {@code host:port}. */
+  public List<String> addresses() {
+    return ports.stream().map(port -> servers.get(0).host() + ":" + port).toList();
+  }
+
   private RedisClusterConfiguration configuration() {
-    return new RedisClusterConfiguration(
-        servers.stream().map(server -> server.host() + ":" + server.port()).toList());
+    RedisClusterConfiguration configuration = new RedisClusterConfiguration(addresses());
+    if (certificate != null) {
+      configuration.setUsername(USER);
+      configuration.setPassword(PASSWORD);
+    }
+    return configuration;
   }
 
   /** Returns a connection factory of Lettuce, closed together with the cluster. */
   public LettuceConnectionFactory lettuce() {
-    LettuceConnectionFactory factory = new LettuceConnectionFactory(configuration());
-    factory.afterPropertiesSet();
-    closers.add(factory::destroy);
-    return factory;
+    return lettuce(LettuceClientConfiguration.builder());
   }
 
   /** Returns a connection factory that prefers replicas, closed together with the cluster. */
   public LettuceConnectionFactory lettuceThatPrefersReplicas() {
+    return lettuce(LettuceClientConfiguration.builder().readFrom(ReadFrom.REPLICA_PREFERRED));
+  }
+
+  /**
+   * Returns a connection factory whose options let Lettuce ask for the state of the cluster by
+   * itself, closed together with the cluster.
+   */
+  public LettuceConnectionFactory lettuceThatAsksForTheState() {
+    ClusterTopologyRefreshOptions often =
+        ClusterTopologyRefreshOptions.builder()
+            .enablePeriodicRefresh(Duration.ofMillis(200))
+            .enableAllAdaptiveRefreshTriggers()
+            .build();
+    return lettuce(
+        LettuceClientConfiguration.builder()
+            .clientOptions(ClusterClientOptions.builder().topologyRefreshOptions(often).build()));
+  }
+
+  private LettuceConnectionFactory lettuce(LettuceClientConfigurationBuilder client) {
+    if (certificate != null) {
+      SslOptions trust = SslOptions.builder().trustManager(certificate.file().toFile()).build();
+      client.clientOptions(ClusterClientOptions.builder().sslOptions(trust).build()).useSsl();
+    }
     LettuceConnectionFactory factory =
-        new LettuceConnectionFactory(
-            configuration(),
-            LettuceClientConfiguration.builder().readFrom(ReadFrom.REPLICA_PREFERRED).build());
+        new LettuceConnectionFactory(configuration(), client.build());
     factory.afterPropertiesSet();
     closers.add(factory::destroy);
     return factory;
@@ -181,7 +253,11 @@ public final class TestCluster implements AutoCloseable {
 
   /** Returns a connection factory of Jedis, closed together with the cluster. */
   public JedisConnectionFactory jedis() {
-    JedisConnectionFactory factory = new JedisConnectionFactory(configuration());
+    JedisClientConfigurationBuilder client = JedisClientConfiguration.builder();
+    if (certificate != null) {
+      client.useSsl().sslSocketFactory(certificate.context().getSocketFactory());
+    }
+    JedisConnectionFactory factory = new JedisConnectionFactory(configuration(), client.build());
     factory.afterPropertiesSet();
     closers.add(factory::destroy);
     return factory;

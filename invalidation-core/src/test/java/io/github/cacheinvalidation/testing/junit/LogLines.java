@@ -39,9 +39,19 @@ public final class LogLines implements AutoCloseable {
     return new LogLines(org.slf4j.Logger.ROOT_LOGGER_NAME, Level.WARN);
   }
 
+  /** Begins to listen to the warnings and errors of a logger and those below it. */
+  public static LogLines warningsOf(String loggerName) {
+    return new LogLines(loggerName, Level.WARN);
+  }
+
   /** Begins to listen to what nodes log, from {@code INFO} on. */
   public static LogLines ofNodes() {
     return new LogLines(InvalidationNode.class.getPackageName(), Level.INFO);
+  }
+
+  /** Returns all lines. Each begins with its level and a blank. */
+  public List<String> all() {
+    return List.copyOf(lines);
   }
 
   /** Returns the lines that contain a text. Each begins with its level and a blank. */
