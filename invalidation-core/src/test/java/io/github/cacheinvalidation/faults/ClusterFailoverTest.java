@@ -7,14 +7,17 @@ import static org.awaitility.Awaitility.await;
 import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.testing.TestCluster;
 import io.github.cacheinvalidation.testing.TestRedis;
+import io.github.cacheinvalidation.testing.junit.LogLines;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
@@ -34,9 +37,73 @@ class ClusterFailoverTest {
   @Tag("G3.26")
   @Test
   void masterOfTheLogThatIsKilled_isReplacedByItsReplica_withLettuce(@TempDir Path directory) {
-    try (TestCluster cluster = TestCluster.started(directory)) {
+    try (TestCluster cluster = TestCluster.started(directory);
+        LogLines lettuce = LogLines.warningsOf("io.lettuce")) {
       RedisConnectionFactory factory = cluster.lettuce();
       assertFollowsTheMaster(cluster, node("writer", factory), node("reader", factory));
+      assertThat(lettuce.all()).as("the node itself logs the outage").isEmpty();
+    }
+  }
+
+  /** It would ask all servers, and log a warning for each that is down. */
+  @Test
+  void applicationThatLetsLettuceAskForTheState_hasNoWarningsOfOurConnections(
+      @TempDir Path directory) {
+    try (TestCluster cluster = TestCluster.started(directory);
+        LogLines lettuce = LogLines.warningsOf("io.lettuce")) {
+      RedisConnectionFactory factory = cluster.lettuceThatAsksForTheState();
+      assertFollowsTheMaster(cluster, node("writer", factory), node("reader", factory));
+      assertThat(lettuce.all()).isEmpty();
+    }
+  }
+
+  /** A user without a password may ask for nothing there. */
+  @ParameterizedTest
+  @CsvSource({"LETTUCE,PUBSUB", "LETTUCE,SHARDED_PUBSUB", "LETTUCE,STREAM", "JEDIS,PUBSUB"})
+  void encryptedClusterWithAPassword_isFollowed(
+      Client client, FeedKind feed, @TempDir Path directory) {
+    try (TestCluster cluster = TestCluster.encrypted(directory);
+        LogLines lettuce = LogLines.warningsOf("io.lettuce")) {
+      RedisConnectionFactory factory = factory(cluster, client);
+      assertFollowsTheMaster(cluster, node("writer", factory, feed), node("reader", factory, feed));
+      assertThat(lettuce.all()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void serverThatIsDownAtTheStart_isPassedOver(Client client, @TempDir Path directory) {
+    try (TestCluster cluster = TestCluster.started(directory);
+        LogLines lettuce = LogLines.warningsOf("io.lettuce")) {
+      TestRedis first = cluster.servers().get(0);
+      String key = keyOf(cluster, master -> master == first);
+      first.stop();
+      await().atMost(PATIENCE).until(() -> cluster.masterOf(key) != first);
+
+      ShopNode writer = node("writer", factory(cluster, client));
+      ShopNode reader = node("reader", factory(cluster, client));
+
+      shop.fill(20);
+      shop.assertStillCoherent(writer, reader);
+      assertThat(lettuce.all()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void clusterThatIsDownAtTheStart_isNamedAndJoinedLater(Client client, @TempDir Path directory) {
+    try (TestCluster cluster = TestCluster.started(directory);
+        LogLines lettuce = LogLines.warningsOf("io.lettuce")) {
+      RedisConnectionFactory factory = factory(cluster, client);
+      cluster.servers().forEach(TestRedis::stop);
+      ShopNode node = shop.node("early", factory, ShopNode.bounds(LONG, LONG)).start();
+
+      await().atMost(PATIENCE).until(() -> node.observer.checksFailed.get() > 1);
+
+      assertThat(node.observer.lastCheckFailure()).hasMessageContaining("no connection to Redis");
+      assertThat(lettuce.all()).isEmpty();
+      cluster.servers().forEach(TestRedis::start);
+      await().atMost(PATIENCE).until(() -> node.observer.joined.get() > 0);
     }
   }
 
@@ -108,7 +175,8 @@ class ClusterFailoverTest {
       ShopNode writer = node("writer", factory);
       ShopNode reader = node("reader", factory);
       assertFollowsTheMaster(cluster, writer, reader);
-      String other = keyOfAnotherMaster(cluster);
+      TestRedis ofTheLog = cluster.masterOf(shop.log());
+      String other = keyOf(cluster, master -> master != ofTheLog);
       TestRedis second = cluster.masterOf(other);
 
       second.stop();
@@ -146,11 +214,10 @@ class ClusterFailoverTest {
     }
   }
 
-  private String keyOfAnotherMaster(TestCluster cluster) {
-    TestRedis ofTheLog = cluster.masterOf(shop.log());
+  private static String keyOf(TestCluster cluster, Predicate<TestRedis> master) {
     return IntStream.range(0, 1_000)
         .mapToObj(String::valueOf)
-        .filter(key -> cluster.masterOf(key) != ofTheLog)
+        .filter(key -> master.test(cluster.masterOf(key)))
         .findFirst()
         .orElseThrow();
   }

@@ -43,6 +43,8 @@ final class WatchingObserver implements InvalidationObserver {
 
   private volatile @Nullable Throwable lastLoss;
 
+  private volatile @Nullable Throwable lastCheckFailure;
+
   private final List<ClearReason> clears = new CopyOnWriteArrayList<>();
 
   /** Returns the clears for a loss, known or suspected. */
@@ -70,6 +72,11 @@ final class WatchingObserver implements InvalidationObserver {
   /** Returns why a subscription was lost last. */
   @Nullable Throwable lastLoss() {
     return lastLoss;
+  }
+
+  /** Returns why a check failed last. */
+  @Nullable Throwable lastCheckFailure() {
+    return lastCheckFailure;
   }
 
   @Override
@@ -127,6 +134,7 @@ final class WatchingObserver implements InvalidationObserver {
 
   @Override
   public void checkFailed(RuntimeException cause) {
+    lastCheckFailure = cause;
     checksFailed.incrementAndGet();
   }
 

@@ -4,15 +4,14 @@ import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Connects with one of the two clients of Lettuce. */
 sealed interface Connector {
@@ -35,11 +34,13 @@ sealed interface Connector {
       client.setOptions(options);
       return new ToServer(client, settings.servers().get(0));
     }
-    RedisClusterClient client = RedisClusterClient.create(resources, settings.servers());
-    client.setOptions(LettuceSettings.forCluster(options));
     RedisClient single = new AsynchronousClient(resources);
     single.setOptions(options);
-    return new ToCluster(client, single, settings.servers().get(0));
+    List<RedisURI> seeds = settings.servers();
+    ClusterClient client =
+        new ClusterClient(
+            resources, seeds, LettuceSettings.forCluster(options), new ClusterState(single, seeds));
+    return new ToCluster(client, single);
   }
 
   /** Connects to a server, or to the master that the Sentinels name. */
@@ -67,65 +68,42 @@ sealed interface Connector {
   }
 
   /**
-   * Connects to a cluster. Each connection after the first asks for the state of the cluster anew:
-   * a connection is replaced after a failure, and then another node may be the master. The client
-   * would do that by itself only after reconnects, which are off.
+   * Connects to a cluster. Each connection asks for the state of the cluster anew: a connection is
+   * replaced after a failure, and then another server may be the master. The client would do that
+   * by itself only after reconnects, which are off.
+   *
+   * @param single connects to one server of the cluster
    */
-  final class ToCluster implements Connector {
-
-    private final RedisClusterClient client;
-    private final RedisClient single;
-    private final RedisURI server;
-    private final AtomicBoolean connectedBefore = new AtomicBoolean();
-
-    /**
-     * Creates a connector.
-     *
-     * @param single connects to one server of the cluster
-     * @param server one of the servers; the others have the same credentials and encryption
-     */
-    ToCluster(RedisClusterClient client, RedisClient single, RedisURI server) {
-      this.client = client;
-      this.single = single;
-      this.server = server;
-    }
+  record ToCluster(ClusterClient client, RedisClient single) implements Connector {
 
     @Override
     public LettuceConnection connect() {
-      refresh();
+      client.refreshPartitions();
       return new LettuceConnection(client.connect(ByteArrayCodec.INSTANCE));
     }
 
     @Override
     public StatefulRedisPubSubConnection<byte[], byte[]> connectToSubscribe() {
-      refresh();
+      client.refreshPartitions();
       return client.connectPubSub(ByteArrayCodec.INSTANCE);
     }
 
     /** Only that server takes the subscription. It ends it when the slot moves. */
     @Override
     public StatefulRedisPubSubConnection<byte[], byte[]> connectToShard(byte[] channel) {
-      refresh();
+      client.refreshPartitions();
       RedisClusterNode owner = client.getPartitions().getMasterBySlot(SlotHash.getSlot(channel));
       if (owner == null) {
         throw new ChannelException("no server of the cluster has the slot of the channel", null);
       }
-      RedisURI master = owner.getUri();
-      return single.connectPubSub(
-          ByteArrayCodec.INSTANCE,
-          RedisURI.builder(server).withHost(master.getHost()).withPort(master.getPort()).build());
+      return single.connectPubSub(ByteArrayCodec.INSTANCE, owner.getUri());
     }
 
     @Override
     public void shutdown(Duration longest) {
+      client.endRefreshes(longest);
       single.shutdown(0, longest.toMillis(), TimeUnit.MILLISECONDS);
       client.shutdown(0, longest.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void refresh() {
-      if (connectedBefore.getAndSet(true)) {
-        client.refreshPartitions();
-      }
     }
   }
 }
