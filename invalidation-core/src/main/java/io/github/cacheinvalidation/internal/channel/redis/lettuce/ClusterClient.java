@@ -44,12 +44,13 @@ final class ClusterClient extends RedisClusterClient {
     updatePartitionsInConnections();
   }
 
-  /** On a thread of its own, because the refresh waits. */
+  /** On a thread of its own, because the refresh waits. A failure is left to the node to log. */
   @Override
   public synchronized CompletionStage<Void> refreshPartitionsAsync() {
     return closing
         ? CompletableFuture.completedFuture(null)
-        : CompletableFuture.runAsync(this::refreshPartitions, this::start);
+        : CompletableFuture.runAsync(this::refreshPartitions, this::start)
+            .exceptionally(failure -> null);
   }
 
   private synchronized void start(Runnable refresh) {
