@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>A server that failed is asked after all others, and so is one of which the masters have agreed
  * that it failed. One that answered is asked after those that answered earlier: a server that is
  * cut off from the cluster has an old state, takes the others for dead, and must not be the only
- * source.
+ * source. So a server that failed takes its turn again once another one says that it works.
  */
 final class ClusterState {
 
@@ -138,7 +138,20 @@ final class ClusterState {
     failing.remove(server);
     answering.remove(server);
     answering.add(server);
-    return nodes.stream().sorted(Comparator.comparing(this::doubts)).toList();
+    List<RedisClusterNode> sorted =
+        nodes.stream().sorted(Comparator.comparing(this::doubts)).toList();
+    sorted.forEach(this::allowAnotherTurn);
+    return sorted;
+  }
+
+  /**
+   * A server that failed here, but works as the cluster says, is asked again after all others.
+   * Otherwise one server would be the only source in the end, after each other one was restarted.
+   */
+  private void allowAnotherTurn(RedisClusterNode node) {
+    if (Collections.disjoint(node.getFlags(), DOUBTFUL) && failing.remove(node.getUri())) {
+      answering.add(node.getUri());
+    }
   }
 
   private int doubts(RedisClusterNode node) {

@@ -113,6 +113,27 @@ class ClusterStateTest {
     }
   }
 
+  /** Otherwise one server would be the only source, after each other one was restarted once. */
+  @Test
+  void serverThatFailed_takesItsTurnAgainWhenTheClusterSaysThatItWorks() {
+    ClusterState state = state(anyServer());
+    state.ask();
+    List<TestRedis> others = cluster.servers().subList(1, allPorts().size());
+    others.forEach(server -> server.command("ACL", "SETUSER", "default", "-cluster"));
+    try {
+      assertThat(state.ask().get(0).getUri()).isEqualTo(anyServer());
+    } finally {
+      others.forEach(server -> server.command("ACL", "SETUSER", "default", "+@all"));
+    }
+
+    List<Integer> asked = new ArrayList<>();
+    for (int i = 0; i < allPorts().size(); i++) {
+      asked.add(state.ask().get(0).getUri().getPort());
+    }
+
+    assertThat(asked).containsExactlyInAnyOrderElementsOf(allPorts());
+  }
+
   /** Such as one that has lost its files, or was never told of the others. */
   @Test
   void serverThatKnowsNoSlots_isNotBelieved() {
