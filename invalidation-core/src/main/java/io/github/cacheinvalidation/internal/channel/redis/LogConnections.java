@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.internal.channel.redis;
 
 import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
+import io.github.cacheinvalidation.internal.channel.RefusedException;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ManagedConnection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.SilentServerException;
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one log: usually those that all logs of the node share. In a Redis Cluster
- * another server may answer each log. If that of this log is silent while others answer, this log
- * uses a connection of its own for a minute, so that the shared one need not be replaced for the
- * others. For any thread.
+ * another server may answer each log. If that of this log is silent or the wrong one while others
+ * answer, this log uses a connection of its own for a minute, so that the shared one need not be
+ * replaced for the others. For any thread.
  */
 final class LogConnections {
 
@@ -92,11 +93,17 @@ final class LogConnections {
    * @throws ConnectionLostException if a repetition can use another connection
    */
   <T> T publish(String what, Function<Connection, T> commands) {
+    ManagedConnection used = publisher();
     try {
-      return publisher().call(what, commands);
+      return used.call(what, commands);
     } catch (SilentServerException silent) {
       ofPublisher.begin();
-      throw new ConnectionLostException(String.valueOf(silent.getMessage()), silent);
+      throw lost(silent);
+    } catch (RefusedException refused) {
+      if (used.isKeptAfter(refused)) {
+        ofPublisher.begin();
+      }
+      throw refused;
     }
   }
 
@@ -105,25 +112,40 @@ final class LogConnections {
       String what,
       Function<Connection, @Nullable CompletionStage<?>> command,
       Consumer<@Nullable ChannelException> outcome) {
-    return publisher()
-        .tryBegin(
-            what,
-            command,
-            failure -> {
-              if (failure instanceof SilentServerException) {
-                ofPublisher.begin();
-              }
-              outcome.accept(failure);
-            });
+    ManagedConnection used = publisher();
+    return used.tryBegin(what, command, failure -> outcome.accept(noted(used, failure)));
+  }
+
+  private @Nullable ChannelException noted(
+      ManagedConnection used, @Nullable ChannelException failure) {
+    if (failure instanceof SilentServerException silent) {
+      ofPublisher.begin();
+      return lost(silent);
+    }
+    if (failure instanceof RefusedException refused && used.isKeptAfter(refused)) {
+      ofPublisher.begin();
+    }
+    return failure;
+  }
+
+  /** A repetition uses another connection, as after a lost one. */
+  private static ConnectionLostException lost(SilentServerException silent) {
+    return new ConnectionLostException(String.valueOf(silent.getMessage()), silent);
   }
 
   /** Runs commands that may run twice on the asking connection. */
   <T> T ask(String what, Function<Connection, T> commands) {
+    ManagedConnection used = reader();
     try {
-      return reader().callRepeatable(what, commands);
+      return used.callRepeatable(what, commands);
     } catch (SilentServerException silent) {
       ofReader.begin();
-      return reader().callRepeatable(what, commands);
+    } catch (RefusedException refused) {
+      if (!used.isKeptAfter(refused)) {
+        throw refused;
+      }
+      ofReader.begin();
     }
+    return reader().callRepeatable(what, commands);
   }
 }

@@ -15,6 +15,9 @@ final class CurrentConnection {
   /** So many timeouts after an answer, a connection to a cluster still counts as working. */
   private static final int RECENT = 4;
 
+  /** The shortest time between reconnects if the server is the wrong one. */
+  private static final long RECONNECT_PAUSE_NANOS = 500_000_000;
+
   private final String channel;
 
   private final AtomicReference<@Nullable Connection> current = new AtomicReference<>();
@@ -27,6 +30,8 @@ final class CurrentConnection {
   private volatile long recentNanos;
 
   private volatile long answeredAt;
+
+  private volatile long madeAt;
 
   CurrentConnection(String channel, LongSupplier nanoTime) {
     this.channel = channel;
@@ -69,8 +74,22 @@ final class CurrentConnection {
     return recentNanos > 0 && nanoTime.getAsLong() - answeredAt < recentNanos;
   }
 
+  /** Returns whether several logs use the connection, and it reaches several servers. */
+  boolean isKeptForOthers() {
+    Connection present = usable();
+    return recentNanos > 0 && present != null && present.spansServers();
+  }
+
   void set(Connection made) {
     current.set(made);
+    madeAt = nanoTime.getAsLong();
+  }
+
+  /**
+   * Returns whether the connection is too new to be replaced because its server is the wrong one.
+   */
+  boolean isFresh() {
+    return nanoTime.getAsLong() - madeAt < RECONNECT_PAUSE_NANOS;
   }
 
   /** Returns the connection; null if there is none, or if it is marked as broken. */

@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.internal.channel.redis.connection;
 
 import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
+import io.github.cacheinvalidation.internal.channel.RefusedException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -29,21 +30,16 @@ public final class ManagedConnection implements AutoCloseable {
 
   private static final Logger logger = LoggerFactory.getLogger(ManagedConnection.class);
 
-  /** The shortest time between reconnects if the server is the wrong one. */
-  private static final long RECONNECT_PAUSE_NANOS = 500_000_000;
-
   private final Driver driver;
   private final String channel;
   private final Duration timeout;
   private final Duration patience;
   private final Runnable onConnect;
-  private final LongSupplier nanoTime;
   private final ConnectionFailures failures;
   private final IdleConnectionCheck idleCheck;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable ConnectionAttempt attempt;
   private final CurrentConnection connection;
-  private volatile long connectedAt;
   private volatile boolean connectedBefore;
   private volatile boolean closed;
 
@@ -66,7 +62,6 @@ public final class ManagedConnection implements AutoCloseable {
     this.timeout = timeout;
     this.patience = patience;
     this.onConnect = onConnect;
-    this.nanoTime = nanoTime;
     this.connection = new CurrentConnection(channel, nanoTime);
     this.failures = new ConnectionFailures(driver, channel);
     this.idleCheck = new IdleConnectionCheck(timeout, nanoTime);
@@ -177,6 +172,15 @@ public final class ManagedConnection implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns whether one server of a cluster is the wrong one, such as an isolated master, or
+   * refuses the login, while the connection stays, because other servers answer other logs.
+   */
+  public boolean isKeptAfter(RefusedException refused) {
+    Throwable answer = refused.getCause();
+    return answer != null && connection.isKeptForOthers() && failures.endsConnection(answer, false);
+  }
+
   private void acquire(String what) {
     try {
       if (lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -214,7 +218,6 @@ public final class ManagedConnection implements AutoCloseable {
     Connection made = awaited(what, present);
     attempt = null;
     connection.set(made);
-    connectedAt = nanoTime.getAsLong();
     connectedBefore = true;
     if (closed) {
       connection.drop(made);
@@ -240,9 +243,8 @@ public final class ManagedConnection implements AutoCloseable {
   /** Also closes the connection if it is unusable; or without waiting, lets the next call do so. */
   private ChannelException translated(
       String what, Throwable failure, boolean reused, @Nullable Connection used, boolean close) {
-    boolean fresh = nanoTime.getAsLong() - connectedAt < RECONNECT_PAUSE_NANOS;
     ChannelException translated = failures.ofCommand(what, failure, reused);
-    return failures.endsConnection(failure, fresh) && !connection.giveUp(used, close)
+    return failures.endsConnection(failure, connection.isFresh()) && !connection.giveUp(used, close)
         ? SilentServerException.of(translated)
         : translated;
   }
@@ -267,8 +269,7 @@ public final class ManagedConnection implements AutoCloseable {
     try {
       current.ping();
     } catch (RuntimeException failure) {
-      connection.drop(current);
-      logger.debug("No answer to a ping", failure);
+      logger.debug("No answer to a ping", translated("ping", failure, true, current, true));
     } finally {
       lock.unlock();
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
 import io.github.cacheinvalidation.internal.channel.ChannelException;
@@ -162,6 +163,22 @@ class ManagedConnectionTest {
     line.keepAlive();
 
     assertThat(driver.asked).isEqualTo(1);
+    assertThat(use()).isSameAs(first);
+  }
+
+  @Test
+  void anIdleConnectionOfAClientThatCanOnlyWait_isAliveIfItAnswersWithAnError() {
+    Connection first = use();
+    line.keepAlive();
+    clock.addAndGet(IdleConnectionCheck.LONGEST_SILENCE.toNanos());
+    willThrow(new IllegalStateException(ANSWER + "NOPERM no permissions to run 'ping'"))
+        .given(first)
+        .ping();
+
+    line.keepAlive();
+
+    verify(first).ping();
+    verify(first, never()).close();
     assertThat(use()).isSameAs(first);
   }
 
