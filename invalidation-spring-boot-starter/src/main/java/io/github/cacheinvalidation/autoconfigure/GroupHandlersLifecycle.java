@@ -53,7 +53,7 @@ final class GroupHandlersLifecycle implements SmartLifecycle {
       listener.unused(present.stream().map(InvalidationGroupHandler::group).toList());
       return;
     }
-    caches.forEach(GroupHandlersLifecycle::refuseChannel);
+    caches.forEach(this::refuseChannel);
     try {
       node.groups().handle(present, settings, listener);
     } catch (IllegalArgumentException refused) {
@@ -66,11 +66,12 @@ final class GroupHandlersLifecycle implements SmartLifecycle {
   }
 
   /** A handler gets the messages of one log. */
-  private static void refuseChannel(String cache, InvalidationProperties.CacheEntry settings) {
-    if (settings.getChannel() != null) {
+  private void refuseChannel(String cache, InvalidationProperties.CacheEntry settings) {
+    String channel = settings.getChannel();
+    if (channel != null && !channel.equals(node.status().channel())) {
       throw new InvalidConfigurationPropertyValueException(
           SettingNames.prefix(cache) + ".channel",
-          settings.getChannel(),
+          channel,
           "An InvalidationGroupHandler bean gets the messages of invalidation.channel alone, so it"
               + " would miss those of this cache. Remove the property, or the bean");
     }

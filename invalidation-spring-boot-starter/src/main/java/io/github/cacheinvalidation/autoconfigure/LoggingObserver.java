@@ -72,8 +72,9 @@ final class LoggingObserver implements InvalidationObserver {
     }
     boolean was = refused;
     refused = now.impairments().contains(Impairment.REFUSALS);
-    if (was && !refused && now.state() != State.STOPPED) {
-      refusal.end();
+    boolean startsOrStops = before.state() == State.STOPPED || now.state() == State.STOPPED;
+    if (was && !refused && !startsOrStops) {
+      refusal.end(); // not at a start: it resets the known refusals, but nothing was accepted
     }
     if (isCutOff(now)) {
       boolean joining = now.state() == State.JOINING;

@@ -109,7 +109,9 @@ final class NodeFactory {
   /** A fleet of a test has one channel for all caches, and a disabled node has none. */
   private Map<String, String> cacheChannels() {
     boolean none =
-        !properties.isEnabled() || beans.getBeanNamesForType(ChannelOpener.class).length > 0;
+        settings.cacheChannels().isEmpty()
+            || !properties.isEnabled()
+            || beans.getBeanNamesForType(ChannelOpener.class).length > 0;
     return none ? Map.of() : settings.cacheChannels();
   }
 

@@ -170,6 +170,16 @@ class GroupBeansTest {
   }
 
   @Test
+  void handlerWithACacheWhoseChannelIsThatOfTheNode_isAccepted() {
+    application
+        .withPropertyValues(
+            "invalidation.channel=test-products",
+            "invalidation.caches.products.channel=test-products")
+        .withUserConfiguration(OneHandler.class)
+        .run(context -> assertThat(context).hasNotFailed());
+  }
+
+  @Test
   void handlerWithoutRedis_isWarnedOf() {
     for (String setting : List.of("invalidation.transport=local", "invalidation.enabled=false")) {
       try (Logged logged = new Logged()) {

@@ -264,6 +264,19 @@ class LoggingObserverTest {
   }
 
   @Test
+  void restart_endsNoRefusal(CapturedOutput output) {
+    observer.publishFailed(new PublicationRefusedException("OOM", null, false));
+    status.stopped();
+    status.started("channel");
+    assertThat(lines(output)).hasSize(1);
+
+    observer.published(1, 0);
+
+    assertThat(lines(output)).hasSize(2);
+    assertThat(lines(output).get(1)).contains("Messages are accepted again");
+  }
+
+  @Test
   void unreadableMessage_isToldOnceForEachKind(CapturedOutput output) {
     observer.unreadable("MALFORMED", "no JSON");
     observer.unreadable("MALFORMED", "no JSON either");
