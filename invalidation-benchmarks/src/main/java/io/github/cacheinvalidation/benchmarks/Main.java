@@ -30,6 +30,7 @@ public final class Main {
     GROUPS.put("cache-bytes", (server, options) -> CacheBytes.measure(options));
     GROUPS.put("idle", (server, options) -> new Idle().measure(server, options));
     GROUPS.put("transports", (server, options) -> new TransportCost(server, options).measure());
+    GROUPS.put("channels", (server, options) -> new Channels(server, options).measure());
     GROUPS.put("clear", (server, options) -> new Clear().measure(options));
     GROUPS.put("startup", Startup::measure);
     GROUPS.put("prices", Prices::measure);

@@ -14,7 +14,7 @@ import java.util.Set;
  */
 record Options(boolean quick, boolean check, List<String> only, Path module) {
 
-  private static final Set<String> UNJUDGED = Set.of("transports", "prices", "scale");
+  private static final Set<String> UNJUDGED = Set.of("transports", "channels", "prices", "scale");
 
   /** Parses the arguments. Throws if an argument is neither an option nor a group. */
   static Options of(String[] arguments, Set<String> groups) {

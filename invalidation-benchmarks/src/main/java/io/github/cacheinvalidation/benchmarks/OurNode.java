@@ -8,7 +8,9 @@ import io.github.cacheinvalidation.internal.node.ChannelOpener;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.springframework.cache.Cache;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
@@ -32,16 +34,28 @@ final class OurNode implements AutoCloseable {
   }
 
   OurNode(String name, ChannelOpener channel, String spec, OutboxSettings outbox) {
+    this(name, channel, spec, outbox, List.of(CACHE), Map.of());
+  }
+
+  /** Creates a node with several caches, of which some have channels of their own. */
+  OurNode(
+      String name,
+      ChannelOpener channel,
+      String spec,
+      OutboxSettings outbox,
+      List<String> caches,
+      Map<String, String> channels) {
     node =
         DefaultInvalidationNode.builder()
             .name(name)
             .channel(channel)
             .caches(any -> CacheSettings.ofSpec(spec, Duration.ofSeconds(10), false))
-            .cacheNames(List.of(CACHE))
+            .cacheNames(caches)
+            .cacheChannels(channels)
             .outbox(outbox)
             .observer(watch)
             .build();
-    cache = node.cacheManager().getCache(CACHE);
+    cache = node.cacheManager().getCache(caches.get(0));
     node.start();
     watch.awaitJoined();
   }
@@ -53,15 +67,22 @@ final class OurNode implements AutoCloseable {
 
   /** The same, over another transport. */
   static ChannelOpener redis(RedisConnectionFactory factory, String channel, FeedKind feed) {
+    return redis(factory, channel, feed, List.of());
+  }
+
+  /** The same, with channels for some caches. */
+  static ChannelOpener redis(
+      RedisConnectionFactory factory, String channel, FeedKind feed, Collection<String> others) {
     RedisChannelSettings settings =
         new RedisChannelSettings(
-            channel,
-            NODE_NAME,
-            10_000,
-            16L << 20,
-            List.of(),
-            RedisChannelSettings.DEFAULT_TIMEOUT,
-            feed);
+                channel,
+                NODE_NAME,
+                10_000,
+                16L << 20,
+                List.of(),
+                RedisChannelSettings.DEFAULT_TIMEOUT,
+                feed)
+            .withCacheChannels(others);
     return () -> SpringDataChannel.open(factory, settings);
   }
 

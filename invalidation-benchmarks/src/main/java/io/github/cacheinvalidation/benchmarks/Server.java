@@ -117,6 +117,11 @@ final class Server implements AutoCloseable {
 
   /** Returns the fields of a section of {@code INFO}. */
   Map<String, String> info(String section) {
+    return info(commands, section);
+  }
+
+  /** Returns the fields of a section of {@code INFO} of a server. */
+  static Map<String, String> info(RedisCommands<String, String> commands, String section) {
     Map<String, String> values = new HashMap<>();
     for (String line : Arrays.asList(commands.info(section).split("\r?\n", -1))) {
       int colon = line.indexOf(':');
@@ -129,7 +134,11 @@ final class Server implements AutoCloseable {
 
   /** Returns the processor time that the server has used, in seconds. */
   double cpuSeconds() {
-    Map<String, String> cpu = info("cpu");
+    return cpuSeconds(info("cpu"));
+  }
+
+  /** Returns the processor time in the answer to {@code INFO cpu}, in seconds. */
+  static double cpuSeconds(Map<String, String> cpu) {
     return number(cpu, "used_cpu_user") + number(cpu, "used_cpu_sys");
   }
 
