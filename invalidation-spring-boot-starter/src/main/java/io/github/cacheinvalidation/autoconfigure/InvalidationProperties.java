@@ -23,7 +23,7 @@ public class InvalidationProperties {
   /** How messages travel. If not set, and if nothing can connect to Redis, within the JVM. */
   private @Nullable Transport transport;
 
-  /** Name of the channel and of its log in Redis. By default it has the application's name. */
+  /** Name of channel and log in Redis. Default: "cache:invalidate[:spring.application.name]". */
   private @Nullable String channel;
 
   /** Comma-separated list of further channels, or glob patterns of channels, to listen to. */
@@ -195,7 +195,7 @@ public class InvalidationProperties {
     /** Whether a write waits until Redis has accepted its message. */
     private Mode mode = Mode.ASYNC;
 
-    /** How long a write waits for acceptance or room at most, and a stop for unsent messages. */
+    /** The longest wait of a write for acceptance or room, and of a stop for unsent messages. */
     private Duration timeout = Duration.ofSeconds(2);
 
     /** How many keys one message may contain. */
