@@ -5,7 +5,12 @@ import io.github.cacheinvalidation.internal.channel.Subscriber;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.IdleConnectionCheck;
 import io.github.cacheinvalidation.internal.channel.redis.script.LogTail;
+import io.github.cacheinvalidation.internal.channel.redis.script.LogTail.Outcome;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A subscription that reads the log. Its thread holds one connection and waits there for entries
- * after the last one read. It delivers them, and reads on when the subscriber has room: a slow node
- * reads later and is not cut off. So a node holds one page beside the messages in its queue; the
- * rest of its backlog stays in the log, whose length is bounded.
+ * A subscription that reads the log. It holds one connection and waits there for entries after the
+ * last one read. It delivers them, and reads on when the subscriber has room: a slow node reads
+ * later and is not cut off. So a node holds one page beside the messages in its queue; the rest of
+ * its backlog stays in the log, whose length is bounded.
+ *
+ * <p>While the subscriber has room, the client's thread delivers the entries and begins the next
+ * reading, if the client can do that. The thread of the subscription only waits until that ends. It
+ * waits for room, and looks for the new end of a replaced log, because both block.
  */
 final class StreamSubscription extends FeedSubscription {
 
@@ -27,6 +36,9 @@ final class StreamSubscription extends FeedSubscription {
   private final LogTail tail;
 
   private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
+
+  /** Ends the waiting of the thread for the readings that the client's thread goes on with. */
+  private final CompletableFuture<Outcome> detached = new CompletableFuture<>();
 
   /** Whether it was logged that the node is behind. Used by the reading thread only. */
   private boolean toldBehind;
@@ -45,7 +57,7 @@ final class StreamSubscription extends FeedSubscription {
   }
 
   @Override
-  void work() {
+  void work() throws InterruptedException {
     Duration wait = driver.longestWait();
     Connection made = driver.connectToRead(wait);
     try {
@@ -65,18 +77,76 @@ final class StreamSubscription extends FeedSubscription {
   }
 
   /** A reading without an answer shows a lost connection: it is replaced, and nothing is missed. */
-  private void read(Connection made, Duration wait) {
+  private void read(Connection made, Duration wait) throws InterruptedException {
     try {
-      boolean atEnd = false;
+      Outcome outcome = Outcome.MORE;
       while (!isEnded()) {
-        awaitRoom(atEnd);
-        atEnd = tail.await(made, wait, this::deliver);
-        idleCheck.note();
+        awaitRoom(outcome == Outcome.ALL);
+        outcome = readPages(made, wait);
+        if (outcome == Outcome.ANOTHER_LOG) {
+          tail.begin(made);
+        }
       }
     } catch (RuntimeException failure) {
       throw driver.answerIn(failure) == null
           ? new ConnectionLostException("its reading had no answer", failure)
           : failure;
+    }
+  }
+
+  private Outcome readPages(Connection made, Duration wait) throws InterruptedException {
+    CompletionStage<Outcome> begun = tail.begin(made, wait, this::deliver);
+    if (begun == null) {
+      Outcome outcome = tail.await(made, wait, this::deliver);
+      idleCheck.note();
+      return outcome;
+    }
+    CompletableFuture<Outcome> last = new CompletableFuture<>();
+    readOn(new Pages(made, wait, toldBehind, last), begun);
+    try {
+      return (Outcome) CompletableFuture.anyOf(last, detached).get();
+    } catch (ExecutionException failure) {
+      if (failure.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) failure.getCause();
+    }
+  }
+
+  /**
+   * Pages that the client's thread delivers.
+   *
+   * @param longest how long a reading waits for an entry
+   * @param one whether to stop after one page, so that the thread can log that it was the last
+   * @param last completes with the outcome of the last page
+   */
+  private record Pages(
+      Connection connection, Duration longest, boolean one, CompletableFuture<Outcome> last) {}
+
+  private void readOn(Pages pages, CompletionStage<Outcome> begun) {
+    var unused =
+        begun.whenComplete(
+            (outcome, failure) -> {
+              if (failure != null) {
+                pages.last().completeExceptionally(failure);
+                return;
+              }
+              idleCheck.note();
+              if (outcome != Outcome.ALL || pages.one() || isEnded() || subscriber.isBehind()) {
+                pages.last().complete(outcome);
+              } else {
+                beginNext(pages);
+              }
+            });
+  }
+
+  private void beginNext(Pages pages) {
+    try {
+      readOn(
+          pages,
+          Objects.requireNonNull(tail.begin(pages.connection(), pages.longest(), this::deliver)));
+    } catch (RuntimeException | Error failure) {
+      pages.last().completeExceptionally(failure);
     }
   }
 
@@ -131,6 +201,7 @@ final class StreamSubscription extends FeedSubscription {
   /** The thread closes the connection: with most clients, no other thread may do that. */
   @Override
   void detach() {
+    detached.complete(Outcome.MORE);
     Connection current = connection.getAndSet(null);
     if (current != null) {
       try {

@@ -17,6 +17,7 @@ import io.github.cacheinvalidation.testing.RecordingSubscriber.Heard;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -73,6 +74,12 @@ class StreamRedisChannelTest {
     LogWithLettuce() {
       super(TestRedis::lettuce);
     }
+
+    /** The next reading begins there too, so no thread of the node has to wake for an entry. */
+    @Test
+    void theEventLoop_deliversEachEntry() {
+      assertThat(deliveringThreads()).allMatch(thread -> thread.contains("nioEventLoop"));
+    }
   }
 
   @Nested
@@ -80,6 +87,11 @@ class StreamRedisChannelTest {
 
     LogWithJedis() {
       super(TestRedis::jedis);
+    }
+
+    @Test
+    void theThreadOfTheSubscription_deliversEachEntry() {
+      assertThat(deliveringThreads()).containsOnly("cache-invalidation-read-" + name);
     }
   }
 
@@ -165,6 +177,29 @@ class StreamRedisChannelTest {
     @Override
     void onTheWire_thePlaceInTheChainIsInFrontOfTheBody() {}
 
+    /** Returns the names of the threads on which each of a few entries is delivered. */
+    List<String> deliveringThreads() {
+      List<String> threads = new CopyOnWriteArrayList<>();
+      RecordingSubscriber recording = new RecordingSubscriber();
+      Channel channel = channel();
+      channel
+          .feed()
+          .subscribe(
+              new ForwardingSubscriber(recording) {
+                @Override
+                public void received(Delivery delivery) {
+                  threads.add(Thread.currentThread().getName());
+                  super.received(delivery);
+                }
+              });
+      recording.awaitSubscribed();
+      for (int i = 1; i <= 3; i++) {
+        publish(channel, "{\"n\":" + i + "}");
+        recording.await(i);
+      }
+      return threads;
+    }
+
     @Test
     void anEntryAddedByHand_isDelivered() {
       Channel channel = channel();
@@ -215,7 +250,7 @@ class StreamRedisChannelTest {
     @Test
     void aSubscriberThatIsBehind_getsTheRestLaterAndIsNotCutOff() {
       Channel channel = channel();
-      SlowSubscriber subscriber = new SlowSubscriber();
+      SlowSubscriber subscriber = new SlowSubscriber(new RecordingSubscriber());
       channel.feed().subscribe(subscriber);
       subscriber.recording.awaitSubscribed();
       int messages = 300;
@@ -325,11 +360,13 @@ class StreamRedisChannelTest {
     }
   }
 
-  /** A subscriber that is behind from its first message on. */
-  private static final class SlowSubscriber implements Subscriber {
+  private static class ForwardingSubscriber implements Subscriber {
 
-    private final RecordingSubscriber recording = new RecordingSubscriber();
-    private volatile boolean behind = true;
+    private final RecordingSubscriber recording;
+
+    ForwardingSubscriber(RecordingSubscriber recording) {
+      this.recording = recording;
+    }
 
     @Override
     public void subscribed() {
@@ -342,13 +379,25 @@ class StreamRedisChannelTest {
     }
 
     @Override
-    public boolean isBehind() {
-      return behind && !recording.deliveries().isEmpty();
+    public void lost(Throwable cause) {
+      recording.lost(cause);
+    }
+  }
+
+  /** A subscriber that is behind from its first message on. */
+  private static final class SlowSubscriber extends ForwardingSubscriber {
+
+    private final RecordingSubscriber recording;
+    private volatile boolean behind = true;
+
+    SlowSubscriber(RecordingSubscriber recording) {
+      super(recording);
+      this.recording = recording;
     }
 
     @Override
-    public void lost(Throwable cause) {
-      recording.lost(cause);
+    public boolean isBehind() {
+      return behind && !recording.deliveries().isEmpty();
     }
   }
 }

@@ -71,6 +71,16 @@ public interface Connection extends AutoCloseable {
   Tail after(byte[] key, String id, int limit, Duration wait);
 
   /**
+   * Starts {@link #after}.
+   *
+   * @return completes with the answer; null if this client can only wait
+   */
+  default @Nullable CompletionStage<Tail> beginAfter(
+      byte[] key, String id, int limit, Duration wait) {
+    return null;
+  }
+
+  /**
    * Makes a running {@link #after} fail, if this client can do that from another thread. Does not
    * wait. The connection is unusable then, but not closed.
    */

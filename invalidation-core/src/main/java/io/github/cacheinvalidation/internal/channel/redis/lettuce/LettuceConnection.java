@@ -92,16 +92,32 @@ final class LettuceConnection implements Connection {
     return only(await(commands.xrevrange(key, Range.unbounded(), Limit.from(1))));
   }
 
-  /** Sends both commands at once. The server runs the second after the first has its entries. */
   @Override
-  @SuppressWarnings("unchecked") // an array of one generic element, for a varargs parameter
   public Tail after(byte[] key, String id, int limit, Duration wait) {
-    RedisFuture<List<StreamMessage<byte[], byte[]>>> later =
+    Reading reading = read(key, id, limit, wait);
+    return new Tail(entries(await(reading.later())), only(await(reading.before())));
+  }
+
+  @Override
+  public @Nullable CompletionStage<Tail> beginAfter(
+      byte[] key, String id, int limit, Duration wait) {
+    Reading reading = read(key, id, limit, wait);
+    return reading
+        .later()
+        .thenCombine(reading.before(), (later, before) -> new Tail(entries(later), only(before)));
+  }
+
+  private record Reading(
+      RedisFuture<List<StreamMessage<byte[], byte[]>>> later,
+      RedisFuture<List<StreamMessage<byte[], byte[]>>> before) {}
+
+  /** Sends both commands at once. The server runs the second after the first has its entries. */
+  @SuppressWarnings("unchecked") // an array of one generic element, for a varargs parameter
+  private Reading read(byte[] key, String id, int limit, Duration wait) {
+    return new Reading(
         commands.xread(
-            XReadArgs.Builder.block(wait).count(limit), XReadArgs.StreamOffset.from(key, id));
-    RedisFuture<List<StreamMessage<byte[], byte[]>>> before =
-        commands.xrange(key, Range.create(id, id), Limit.from(1));
-    return new Tail(entries(await(later)), only(await(before)));
+            XReadArgs.Builder.block(wait).count(limit), XReadArgs.StreamOffset.from(key, id)),
+        commands.xrange(key, Range.create(id, id), Limit.from(1)));
   }
 
   private static List<StreamEntry> entries(List<StreamMessage<byte[], byte[]>> messages) {

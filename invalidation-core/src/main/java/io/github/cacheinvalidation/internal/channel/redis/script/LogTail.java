@@ -8,6 +8,7 @@ import io.github.cacheinvalidation.internal.message.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,19 @@ import org.jspecify.annotations.Nullable;
  * ended subscription may still finish its reading meanwhile.
  */
 public final class LogTail {
+
+  /** How a reading ended. */
+  public enum Outcome {
+    /** Every entry that the log had was handed over. */
+    ALL,
+    /** The log may have further entries. */
+    MORE,
+    /**
+     * The log has neither the last entry nor a later one: it is another log, whose ids may be
+     * lower. The caller calls {@link LogTail#begin(Connection)}.
+     */
+    ANOTHER_LOG
+  }
 
   private static final String BEGINNING = "0-0";
 
@@ -58,38 +72,74 @@ public final class LogTail {
    *
    * @param wait how long to wait for an entry
    * @param target takes an entry; returns false if it takes no more, then the entry is read again
-   * @return whether every entry that the log had was handed over
    */
-  public boolean await(Connection connection, Duration wait, Predicate<Delivery> target) {
+  public Outcome await(Connection connection, Duration wait, Predicate<Delivery> target) {
     Position from = last;
-    Connection.Tail tail = read(connection, from == null ? BEGINNING : from.entryId(), wait);
+    Connection.Tail tail;
+    try {
+      tail = connection.after(key, id(from), pageSize, wait);
+    } catch (RuntimeException | Error failure) {
+      askForLess();
+      throw failure;
+    }
+    return handOver(from, tail, target);
+  }
+
+  /**
+   * Starts to wait for new entries. Hands them over on the thread of the client, which saves the
+   * time to wake another one.
+   *
+   * @param wait how long to wait for an entry
+   * @param target takes an entry as for {@link #await}; must not block
+   * @return completes after the entries were handed over, or after the wait if there are none; null
+   *     if the client can only wait
+   */
+  public @Nullable CompletionStage<Outcome> begin(
+      Connection connection, Duration wait, Predicate<Delivery> target) {
+    Position from = last;
+    CompletionStage<Connection.Tail> begun = connection.beginAfter(key, id(from), pageSize, wait);
+    if (begun == null) {
+      return null;
+    }
+    return begun
+        .whenComplete(
+            (tail, failure) -> {
+              if (failure != null) {
+                askForLess();
+              }
+            })
+        .thenApply(tail -> handOver(from, tail, target));
+  }
+
+  private Outcome handOver(
+      @Nullable Position from, Connection.Tail tail, Predicate<Delivery> target) {
     boolean isKept = from != null && from.equals(position(tail.before()));
     if (from != null && !isKept && tail.entries().isEmpty()) {
-      last = position(connection.newest(key)); // another log, whose ids may be lower
-      return true;
+      return Outcome.ANOTHER_LOG;
     }
     Position predecessor = isKept ? from : null;
     for (Connection.StreamEntry each : tail.entries()) {
       LogEntry entry = LogReader.entry(each);
       Delivery delivery = new Delivery(entry.position(), predecessor, null, entry.body(), false);
       if (!LogReader.isOfCheck(each) && !target.test(delivery)) {
-        return false;
+        return Outcome.MORE;
       }
       predecessor = entry.position();
       last = predecessor;
     }
-    boolean all = tail.entries().size() < pageSize;
-    pageSize = all ? PAGE_SIZE : pageSize;
-    return all;
+    if (tail.entries().size() == pageSize) {
+      return Outcome.MORE;
+    }
+    pageSize = PAGE_SIZE;
+    return Outcome.ALL;
   }
 
-  private Connection.Tail read(Connection connection, String id, Duration wait) {
-    try {
-      return connection.after(key, id, pageSize, wait);
-    } catch (RuntimeException | Error failure) {
-      pageSize = Math.max(1, pageSize / 8);
-      throw failure;
-    }
+  private void askForLess() {
+    pageSize = Math.max(1, pageSize / 8);
+  }
+
+  private static String id(@Nullable Position from) {
+    return from == null ? BEGINNING : from.entryId();
   }
 
   private static @Nullable Position position(Connection.@Nullable StreamEntry entry) {
