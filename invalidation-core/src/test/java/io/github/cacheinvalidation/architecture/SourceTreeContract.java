@@ -10,9 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.Test;
 public abstract class SourceTreeContract {
 
   private static final int LONGEST_FILE = 320;
+
+  private static final int LARGEST_PACKAGE = 45;
 
   private final String module;
   private final Path main;
@@ -41,6 +46,21 @@ public abstract class SourceTreeContract {
             .toList();
 
     assertThat(tooLong).as("files with more than %d lines", LONGEST_FILE).isEmpty();
+  }
+
+  @Test
+  void mainPackage_isSmallEnoughToFindAFile() {
+    Map<Path, Long> sizes =
+        Checkout.files(main, ".java").stream()
+            .map(file -> main.relativize(file).resolve("..").normalize())
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    List<String> tooLarge =
+        sizes.entrySet().stream()
+            .filter(each -> each.getValue() > LARGEST_PACKAGE)
+            .map(each -> each.getKey() + ": " + each.getValue() + " files")
+            .toList();
+
+    assertThat(tooLarge).as("packages with more than %d files", LARGEST_PACKAGE).isEmpty();
   }
 
   @Test

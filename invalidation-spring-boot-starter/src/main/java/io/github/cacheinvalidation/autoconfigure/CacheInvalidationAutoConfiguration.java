@@ -1,8 +1,8 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import io.github.cacheinvalidation.autoconfigure.internal.beans.ImportBeans;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
-import org.springframework.context.annotation.Import;
 
 /**
  * Auto-configuration for coherent local caches: a cache manager whose writes all nodes receive. It
@@ -10,7 +10,8 @@ import org.springframework.context.annotation.Import;
  * cache manager, under the name {@code invalidationCacheManager}, if the application has a cache
  * manager of its own, sets {@code spring.cache.type} to anything but {@code caffeine}, or
  * configures the caches of another provider and no Caffeine cache. It is inactive if {@code
- * spring.cache.type} is {@code none}, or if caching stays off, see {@link CachingDecision}.
+ * spring.cache.type} is {@code none}, or if caching stays off, see {@code
+ * invalidation.enable-caching}.
  */
 @AutoConfiguration(
     before = CacheAutoConfiguration.class,
@@ -19,11 +20,5 @@ import org.springframework.context.annotation.Import;
       "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
       "org.springframework.boot.hazelcast.autoconfigure.HazelcastAutoConfiguration"
     })
-@Import({
-  DefaultManagerConfiguration.class,
-  ApplicationCachesConfiguration.class,
-  BesideManagerConfiguration.class,
-  CoherentCachingConfiguration.class,
-  InactiveConfiguration.class
-})
+@ImportBeans
 public final class CacheInvalidationAutoConfiguration {}

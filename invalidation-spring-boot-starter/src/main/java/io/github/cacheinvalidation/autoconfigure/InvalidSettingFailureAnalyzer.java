@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import io.github.cacheinvalidation.autoconfigure.internal.settings.InvalidSettingException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 

@@ -44,9 +44,4 @@ public record InvalidationEvent(
     /** Keys that a message named were invalidated in a cache of this node. */
     APPLIED
   }
-
-  /** Returns whether the node is concerned, and not only one cache. */
-  boolean isOfNode() {
-    return kind == Kind.JOINED || kind == Kind.CUT_OFF || kind == Kind.COHERENT;
-  }
 }

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure;
 
+import io.github.cacheinvalidation.autoconfigure.internal.annotation.KeyClasses;
 import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.Set;

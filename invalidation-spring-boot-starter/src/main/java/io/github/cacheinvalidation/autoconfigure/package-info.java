@@ -1,4 +1,4 @@
-/** Configures the starter in a Spring Boot application: beans, settings and log messages. */
+/** Has the types that an application, its settings or the files in {@code META-INF} name. */
 @NullMarked
 package io.github.cacheinvalidation.autoconfigure;
 

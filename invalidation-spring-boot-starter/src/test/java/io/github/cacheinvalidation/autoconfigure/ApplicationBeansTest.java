@@ -8,6 +8,7 @@ import io.github.cacheinvalidation.ForeignMessageReader;
 import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.KeyCodec;
+import io.github.cacheinvalidation.autoconfigure.internal.lifecycle.NodeLifecycle;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.nio.charset.StandardCharsets;

@@ -10,7 +10,7 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfigurat
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Applications with the starter, as small as they can be. */
-final class Applications {
+public final class Applications {
 
   /** The starter and its dependencies. */
   static final AutoConfigurations STARTER =
@@ -24,19 +24,19 @@ final class Applications {
   private Applications() {}
 
   /** An application that has added the dependency and nothing else. */
-  static ApplicationContextRunner plain() {
+  public static ApplicationContextRunner plain() {
     return new ApplicationContextRunner().withConfiguration(STARTER);
   }
 
   /** An application on a channel of its own within this JVM. */
-  static ApplicationContextRunner local() {
+  public static ApplicationContextRunner local() {
     return plain()
         .withPropertyValues(
             "invalidation.transport=local", "invalidation.channel=" + UUID.randomUUID());
   }
 
   /** An application over the given Redis. */
-  static ApplicationContextRunner over(TestRedis redis) {
+  public static ApplicationContextRunner over(TestRedis redis) {
     return plain()
         .withPropertyValues(
             "spring.data.redis.host=" + redis.host(), "spring.data.redis.port=" + redis.port());

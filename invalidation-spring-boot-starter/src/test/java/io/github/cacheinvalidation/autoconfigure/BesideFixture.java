@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.autoconfigure;
 import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.cacheinvalidation.autoconfigure.internal.manager.CacheManagerBean;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.time.Duration;
 import java.util.Map;

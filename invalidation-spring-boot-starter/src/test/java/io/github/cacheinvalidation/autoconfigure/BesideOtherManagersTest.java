@@ -8,6 +8,7 @@ import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 
 import io.github.cacheinvalidation.CacheInvalidator;
+import io.github.cacheinvalidation.autoconfigure.internal.manager.CacheManagerBean;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import java.util.List;
 import org.junit.jupiter.api.Test;

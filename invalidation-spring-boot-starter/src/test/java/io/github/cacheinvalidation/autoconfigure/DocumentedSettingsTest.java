@@ -3,6 +3,12 @@ package io.github.cacheinvalidation.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.architecture.Checkout;
+import io.github.cacheinvalidation.autoconfigure.internal.caffeine.CacheSettingsByName;
+import io.github.cacheinvalidation.autoconfigure.internal.caffeine.CaffeineBuilders;
+import io.github.cacheinvalidation.autoconfigure.internal.caffeine.CommonCaffeine;
+import io.github.cacheinvalidation.autoconfigure.internal.lifecycle.JudgeLifecycle;
+import io.github.cacheinvalidation.autoconfigure.internal.settings.NodeSettings;
+import io.github.cacheinvalidation.autoconfigure.internal.settings.ValidGroupSettings;
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
 import java.util.List;
 import java.util.Map;

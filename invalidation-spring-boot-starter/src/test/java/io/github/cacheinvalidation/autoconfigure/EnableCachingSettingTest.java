@@ -5,6 +5,7 @@ import static io.github.cacheinvalidation.autoconfigure.WrittenApplication.CACHI
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.CacheInvalidator;
+import io.github.cacheinvalidation.autoconfigure.internal.manager.CacheManagerBean;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.jcache.spi.CaffeineCachingProvider;
+import io.github.cacheinvalidation.autoconfigure.internal.manager.CacheManagerBean;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import jakarta.annotation.Resource;

@@ -9,14 +9,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** The output of all loggers, including those of foreign code, for a person. */
-final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
   private static final Logger ROOT =
       (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
 
-  Logged() {
+  public Logged() {
     setContext(ROOT.getLoggerContext());
     start();
     ROOT.addAppender(this);
@@ -29,7 +29,7 @@ final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable 
     }
   }
 
-  List<String> warnings() {
+  public List<String> warnings() {
     return events.stream()
         .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
         .map(event -> event.getLoggerName() + ": " + event.getFormattedMessage())
@@ -42,14 +42,14 @@ final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable 
   }
 
   /** Returns the lines of the starter and the core, with their levels. */
-  List<String> ours() {
+  public List<String> ours() {
     return events.stream()
         .filter(event -> event.getLoggerName().startsWith("io.github.cacheinvalidation."))
         .map(event -> event.getLevel() + " " + event.getFormattedMessage())
         .toList();
   }
 
-  boolean says(String text) {
+  public boolean says(String text) {
     return events.stream().anyMatch(event -> event.getFormattedMessage().contains(text));
   }
 

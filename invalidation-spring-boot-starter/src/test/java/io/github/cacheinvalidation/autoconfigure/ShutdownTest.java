@@ -5,6 +5,7 @@ import static io.github.cacheinvalidation.autoconfigure.Watch.patiently;
 import static io.github.cacheinvalidation.testing.ThreadPerTask.THREAD_PER_TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.cacheinvalidation.autoconfigure.internal.lifecycle.NodeLifecycle;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.testing.TestRedis;
 import jakarta.servlet.http.HttpServlet;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 
 /** Counts the events of a node. */
-final class Watch implements InvalidationObserver {
+public final class Watch implements InvalidationObserver {
 
   final AtomicInteger joined = new AtomicInteger();
 
@@ -39,7 +39,7 @@ final class Watch implements InvalidationObserver {
   }
 
   /** Waits with more patience than any machine should need. */
-  static ConditionFactory patiently() {
+  public static ConditionFactory patiently() {
     return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20));
   }
 

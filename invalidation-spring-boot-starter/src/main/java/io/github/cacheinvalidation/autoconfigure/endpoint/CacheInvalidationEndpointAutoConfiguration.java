@@ -4,7 +4,7 @@ import io.github.cacheinvalidation.CacheInvalidator;
 import io.github.cacheinvalidation.KeyCodec;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
 import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
-import io.github.cacheinvalidation.autoconfigure.TransportChoice;
+import io.github.cacheinvalidation.autoconfigure.internal.transport.TransportChoice;
 import io.github.cacheinvalidation.internal.history.RecentMessages;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;

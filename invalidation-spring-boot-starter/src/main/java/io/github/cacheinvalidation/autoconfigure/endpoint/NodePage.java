@@ -5,7 +5,7 @@ import io.github.cacheinvalidation.NodeStatus;
 import io.github.cacheinvalidation.NodeStatus.Impairment;
 import io.github.cacheinvalidation.NodeStatus.State;
 import io.github.cacheinvalidation.autoconfigure.Transport;
-import io.github.cacheinvalidation.autoconfigure.TransportChoice;
+import io.github.cacheinvalidation.autoconfigure.internal.transport.TransportChoice;
 import io.github.cacheinvalidation.internal.channel.Audience;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.node.NodeInspector;

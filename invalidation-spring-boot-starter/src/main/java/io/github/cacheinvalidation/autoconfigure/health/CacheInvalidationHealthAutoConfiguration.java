@@ -3,7 +3,7 @@ package io.github.cacheinvalidation.autoconfigure.health;
 import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
 import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
-import io.github.cacheinvalidation.autoconfigure.TransportChoice;
+import io.github.cacheinvalidation.autoconfigure.internal.transport.TransportChoice;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;

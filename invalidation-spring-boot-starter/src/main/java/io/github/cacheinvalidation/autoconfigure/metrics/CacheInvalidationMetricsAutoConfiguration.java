@@ -3,7 +3,7 @@ package io.github.cacheinvalidation.autoconfigure.metrics;
 import io.github.cacheinvalidation.InvalidationGroupHandler;
 import io.github.cacheinvalidation.SourceOfTruth;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
-import io.github.cacheinvalidation.autoconfigure.TransportChoice;
+import io.github.cacheinvalidation.autoconfigure.internal.transport.TransportChoice;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ListableBeanFactory;

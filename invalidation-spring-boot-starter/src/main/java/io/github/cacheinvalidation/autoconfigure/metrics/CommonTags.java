@@ -2,7 +2,7 @@ package io.github.cacheinvalidation.autoconfigure.metrics;
 
 import io.github.cacheinvalidation.NodeStatus;
 import io.github.cacheinvalidation.autoconfigure.Transport;
-import io.github.cacheinvalidation.autoconfigure.TransportChoice;
+import io.github.cacheinvalidation.autoconfigure.internal.transport.TransportChoice;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.micrometer.core.instrument.Tags;
 import org.jspecify.annotations.Nullable;

@@ -10,7 +10,6 @@ import io.github.cacheinvalidation.autoconfigure.InvalidationGroupProperties;
 import io.github.cacheinvalidation.autoconfigure.InvalidationJudgeProperties;
 import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
 import io.github.cacheinvalidation.autoconfigure.Transport;
-import io.github.cacheinvalidation.autoconfigure.TransportChoice;
 import io.github.cacheinvalidation.autoconfigure.endpoint.CacheInvalidationEndpointAutoConfiguration;
 import io.github.cacheinvalidation.autoconfigure.health.CacheInvalidationHealthAutoConfiguration;
 import io.github.cacheinvalidation.autoconfigure.metrics.CacheInvalidationMetricsAutoConfiguration;
@@ -35,10 +34,7 @@ class StarterPublicTypesTest extends PublicTypesContract {
           entry(InvalidationProperties.class, "has the settings, which Spring Boot binds"),
           entry(InvalidationGroupProperties.class, "has the settings of groups, likewise"),
           entry(InvalidationJudgeProperties.class, "has the settings of the judge, likewise"),
-          entry(Transport.class, "is the type of the setting invalidation.transport"),
-          entry(
-              TransportChoice.class,
-              "tells the packages of the endpoint and the meters what was chosen"));
+          entry(Transport.class, "is the type of the setting invalidation.transport"));
 
   StarterPublicTypesTest() {
     super("invalidation-spring-boot-starter", REASONS);

@@ -1,0 +1,101 @@
+package io.github.cacheinvalidation.autoconfigure.internal.lifecycle;
+
+import io.github.cacheinvalidation.InvalidationGroupHandler;
+import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
+import io.github.cacheinvalidation.autoconfigure.internal.log.LoggingGroupListener;
+import io.github.cacheinvalidation.autoconfigure.internal.log.NodeLog;
+import io.github.cacheinvalidation.autoconfigure.internal.settings.InvalidSettingException;
+import io.github.cacheinvalidation.autoconfigure.internal.settings.SettingNames;
+import io.github.cacheinvalidation.autoconfigure.internal.settings.ValidGroupSettings;
+import io.github.cacheinvalidation.internal.group.GroupSettings;
+import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
+import java.util.List;
+import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Hands messages to the handlers while the application runs. The handlers are looked up at the
+ * start, when all beans exist, because a handler may need the caches. It starts after the node and
+ * stops before it. A node with handlers is started, also if it is beside another cache manager and
+ * has no cache yet.
+ */
+public final class GroupHandlersLifecycle implements SmartLifecycle {
+
+  private final DefaultInvalidationNode node;
+
+  private final ObjectProvider<InvalidationGroupHandler> handlers;
+
+  private final GroupSettings settings;
+
+  private final boolean enabled;
+
+  private final Map<String, InvalidationProperties.CacheEntry> caches;
+
+  private volatile boolean started;
+
+  public GroupHandlersLifecycle(
+      DefaultInvalidationNode node,
+      ObjectProvider<InvalidationGroupHandler> handlers,
+      InvalidationProperties properties) {
+    this.node = node;
+    this.handlers = handlers;
+    this.settings = ValidGroupSettings.of(properties.getGroups());
+    this.enabled = properties.isEnabled();
+    this.caches = properties.getCaches();
+  }
+
+  @Override
+  public void start() {
+    started = true;
+    List<InvalidationGroupHandler> present = handlers.orderedStream().toList();
+    if (present.isEmpty()) {
+      return;
+    }
+    LoggingGroupListener listener =
+        new LoggingGroupListener(NodeLog.of(node), System::nanoTime, settings);
+    if (!enabled) {
+      listener.unused(present.stream().map(InvalidationGroupHandler::group).toList());
+      return;
+    }
+    caches.forEach(this::refuseChannel);
+    try {
+      node.groups().handle(present, settings, listener);
+    } catch (IllegalArgumentException refused) {
+      throw new InvalidSettingException(
+          "An InvalidationGroupHandler bean has no valid group: " + refused.getMessage(),
+          "Let its method group() return another name",
+          refused);
+    }
+    node.start();
+  }
+
+  /** A handler gets the messages of one log. */
+  private void refuseChannel(String cache, InvalidationProperties.CacheEntry settings) {
+    String channel = settings.getChannel();
+    if (channel != null && !channel.equals(node.status().channel())) {
+      throw new InvalidConfigurationPropertyValueException(
+          SettingNames.prefix(cache) + ".channel",
+          channel,
+          "An InvalidationGroupHandler bean gets the messages of invalidation.channel alone, so it"
+              + " would miss those of this cache. Remove the property, or the bean");
+    }
+  }
+
+  @Override
+  public void stop() {
+    node.groups().release();
+    started = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return started;
+  }
+
+  @Override
+  public int getPhase() {
+    return NodeLifecycle.PHASE + 1;
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.cacheinvalidation.autoconfigure.internal.log;
+
+import com.github.benmanes.caffeine.cache.CaffeineSpec;
+import io.github.cacheinvalidation.autoconfigure.internal.settings.NodeSettings;
+import io.github.cacheinvalidation.autoconfigure.internal.settings.SettingNames;
+import io.github.cacheinvalidation.internal.cache.CacheSettings;
+import io.github.cacheinvalidation.internal.message.Excerpt;
+import io.github.cacheinvalidation.internal.message.MessageListener;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
+
+/**
+ * The settings of the caches of this node as texts, such as {@code spec=maximumSize=100;
+ * max-staleness=10s}, which its messages carry. Logs, once for each cache and other text, that
+ * another node has other settings. A part is compared only if both texts have it, because settings
+ * that code makes have no spec. A limited number is reported, because any program can send.
+ */
+public final class ComparedSettings implements MessageListener {
+
+  private static final int MOST = 100;
+
+  private static final String SPEC = "spec=";
+
+  private static final String BOUND = "max-staleness=";
+
+  private final NodeLog log;
+
+  private final Map<String, String> texts = new ConcurrentHashMap<>();
+
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+  ComparedSettings(NodeLog log) {
+    this.log = log;
+  }
+
+  /** Returns the texts by the names of the caches that were created so far; a view. */
+  public Map<String, String> texts() {
+    return Collections.unmodifiableMap(texts);
+  }
+
+  /** Notes the settings of a cache that is created, unless it is local only; returns them. */
+  public CacheSettings note(String cache, CacheSettings settings) {
+    if (!settings.localOnly()) {
+      texts.put(cache, text(settings));
+    }
+    return settings;
+  }
+
+  private static String text(CacheSettings settings) {
+    String bound = BOUND + NodeSettings.text(settings.maxStaleness());
+    String spec = settings.spec();
+    return spec == null ? bound : SPEC + spec.replaceAll("\\s", "") + "; " + bound;
+  }
+
+  @Override
+  public void settings(String origin, Map<String, String> settings) {
+    settings.forEach((cache, theirs) -> compare(origin, cache, theirs));
+  }
+
+  private void compare(String origin, String cache, String theirs) {
+    String ours = texts.get(cache);
+    if (ours == null || ours.equals(theirs) || !isPrintable(theirs)) {
+      return;
+    }
+    boolean differ =
+        differ(BOUND, ours, theirs, String::equals)
+            || differ(SPEC, ours, theirs, ComparedSettings::meanTheSame);
+    if (differ && told.size() < MOST && told.add(cache + " " + theirs)) {
+      log.warn(
+          "Node {} has other settings of cache '{}' than this node: '{}' there, '{}' here. Compare"
+              + " spring.cache.caffeine.spec, invalidation.max-staleness and {}.* of the two nodes;"
+              + " during a deployment that changes them this is expected and ends with it",
+          Excerpt.withDots(origin),
+          cache,
+          theirs,
+          ours,
+          SettingNames.prefix(cache));
+    }
+  }
+
+  private static boolean differ(
+      String part, String ours, String theirs, BiPredicate<String, String> same) {
+    String own = part(ours, part);
+    String other = part(theirs, part);
+    return own != null && other != null && !same.test(own, other);
+  }
+
+  private static @Nullable String part(String text, String name) {
+    for (String part : StringUtils.tokenizeToStringArray(text, ";")) {
+      if (part.startsWith(name)) {
+        return part.substring(name.length());
+      }
+    }
+    return null;
+  }
+
+  /** Returns whether two specs are equal, or differ only in their order or in units. */
+  private static boolean meanTheSame(String spec, String other) {
+    try {
+      return CaffeineSpec.parse(spec).equals(CaffeineSpec.parse(other));
+    } catch (RuntimeException unreadable) { // of another program or another version of Caffeine
+      return spec.equals(other);
+    }
+  }
+
+  private static boolean isPrintable(String text) {
+    return text.chars().allMatch(each -> each >= ' ' && each <= '~');
+  }
+}

@@ -1,0 +1,152 @@
+package io.github.cacheinvalidation.autoconfigure.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+
+/** Imports in the starter run one way. */
+@Tag("source")
+class StarterArchitectureTest {
+
+  private static final String ROOT = "io.github.cacheinvalidation.autoconfigure";
+
+  /** In the root package: the settings and other types that an application uses. */
+  private static final String API = "the API";
+
+  /** In the root package too: the auto-configuration, and what else Spring Boot finds by name. */
+  private static final String ENTRY = "the entry";
+
+  private static final String TRANSPORT = "internal.transport";
+
+  /** The direction: each package, and the packages of the starter that it may use. */
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.ofEntries(
+          entry(API, Set.of()),
+          entry("internal.manager", Set.of()),
+          entry("internal.choice", Set.of()),
+          entry("internal.event", Set.of(API)),
+          entry("internal.transaction", Set.of("internal.manager")),
+          entry("internal.annotation", Set.of("internal.manager", "internal.transaction")),
+          entry("internal.settings", Set.of(API, "internal.annotation", "internal.manager")),
+          entry("internal.caffeine", Set.of(API, "internal.choice", "internal.settings")),
+          entry("internal.log", Set.of("internal.settings")),
+          entry(TRANSPORT, Set.of(API, "internal.settings")),
+          entry(
+              "internal.lifecycle",
+              Set.of(
+                  API,
+                  "internal.annotation",
+                  "internal.log",
+                  "internal.manager",
+                  "internal.settings")),
+          entry(
+              "internal.beans",
+              Set.of(
+                  API,
+                  "internal.annotation",
+                  "internal.caffeine",
+                  "internal.choice",
+                  "internal.event",
+                  "internal.lifecycle",
+                  "internal.log",
+                  "internal.manager",
+                  "internal.settings",
+                  "internal.transaction",
+                  TRANSPORT)),
+          entry(ENTRY, Set.of("internal.annotation", "internal.beans", "internal.settings")),
+          entry("endpoint", Set.of(API, ENTRY, TRANSPORT)),
+          entry("health", Set.of(API, ENTRY, TRANSPORT)),
+          entry("metrics", Set.of(API, ENTRY, TRANSPORT)),
+          entry("tracing", Set.of(ENTRY)));
+
+  private static final Set<String> PACKAGES = MAY_USE.keySet();
+
+  private static final JavaClasses STARTER = Starter.types();
+
+  @Test
+  void everyPackage_hasItsPlaceInTheDirection() {
+    Set<String> found =
+        STARTER.stream().map(StarterArchitectureTest::packageOf).collect(Collectors.toSet());
+
+    assertThat(found).contains(API, ENTRY, "internal.beans", "internal.settings");
+    assertThat(PACKAGES).as("packages named in MAY_USE").containsAll(found);
+  }
+
+  @ParameterizedTest
+  @FieldSource("PACKAGES")
+  void eachPackage_usesOnlyThePackagesBelow(String name) {
+    noClasses()
+        .that(resideIn(Set.of(name)))
+        .should()
+        .dependOnClassesThat(resideIn(others(name)))
+        .allowEmptyShould(true)
+        .because("'" + name + "' may use only " + MAY_USE.get(name))
+        .check(STARTER);
+  }
+
+  @Test
+  void packages_areFreeOfCycles() {
+    slices().assignedFrom(new Packages()).should().beFreeOfCycles().check(STARTER);
+  }
+
+  private static Set<String> others(String name) {
+    Set<String> allowed = MAY_USE.getOrDefault(name, Set.of());
+    return PACKAGES.stream()
+        .filter(other -> !other.equals(name) && !allowed.contains(other))
+        .collect(Collectors.toSet());
+  }
+
+  private static DescribedPredicate<JavaClass> resideIn(Set<String> packages) {
+    return DescribedPredicate.describe(
+        "reside in " + packages, type -> packages.contains(packageOf(type)));
+  }
+
+  private static String packageOf(JavaClass type) {
+    String name = type.getPackageName();
+    if (name.startsWith(ROOT + ".")) {
+      return name.substring(ROOT.length() + 1);
+    }
+    return name.equals(ROOT) ? partOfTheRoot(outermost(type)) : name;
+  }
+
+  private static String partOfTheRoot(JavaClass type) {
+    boolean used =
+        type.getModifiers().contains(JavaModifier.PUBLIC)
+            && !type.isAnnotatedWith(AutoConfiguration.class);
+    return used ? API : ENTRY;
+  }
+
+  private static JavaClass outermost(JavaClass type) {
+    return type.getEnclosingClass().map(StarterArchitectureTest::outermost).orElse(type);
+  }
+
+  /** The packages, where the root package counts as two. */
+  private static final class Packages implements SliceAssignment {
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return SliceIdentifier.of(packageOf(type));
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages";
+    }
+  }
+}
