@@ -33,6 +33,14 @@ record ConnectionPair(ManagedConnection publisher, ManagedConnection reader) {
     return new ConnectionPair(publisher.share(), reader.share());
   }
 
+  /**
+   * The connections take the place of others, whose server failed. So a connection that is slow to
+   * be made is a failure, also the first one.
+   */
+  ConnectionPair replace() {
+    return new ConnectionPair(publisher.replace(), reader.replace());
+  }
+
   void close() {
     publisher.close();
     reader.close();

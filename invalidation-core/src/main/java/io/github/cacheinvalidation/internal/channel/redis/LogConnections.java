@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The connections of one log: usually those that all logs of the node share. In a Redis Cluster
  * another server may answer each log. If that of this log is silent or the wrong one while others
  * answer, this log uses a connection of its own for a minute, so that the shared one need not be
- * replaced for the others. For any thread.
+ * replaced for the others. If that connection is slow to be made, it is a failure, although it is a
+ * first one: the server did not answer over the shared connection either. For any thread.
  */
 final class LogConnections {
 
@@ -73,7 +74,7 @@ final class LogConnections {
   private synchronized ConnectionPair own() {
     ConnectionPair made = own;
     if (made == null) {
-      made = making.get();
+      made = making.get().replace();
       own = made;
     }
     return made;
@@ -146,6 +147,6 @@ final class LogConnections {
       }
       ofReader.begin();
     }
-    return reader().callRepeatable(what, commands);
+    return own().reader().callRepeatable(what, commands);
   }
 }

@@ -10,6 +10,7 @@ import static org.mockito.Mockito.never;
 
 import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
+import io.github.cacheinvalidation.internal.channel.StillConnectingException;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Driver;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ManagedConnection;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,37 @@ class LogConnectionsTest {
     assertThat(log.<Connection>publish("publication", this::silentOnTheSharedOnes))
         .isSameAs(made.get(2));
     assertThat(log.<Connection>ask("check", used -> used)).isSameAs(made.get(1));
+  }
+
+  /** A slow first connection is no failure elsewhere; here the server has failed already. */
+  @Test
+  void ownConnectionThatIsStillBeingMade_isAFailure() {
+    prepare();
+    CountDownLatch mayConnect = new CountDownLatch(1);
+    given(driver.connect())
+        .willAnswer(
+            call -> {
+              mayConnect.await();
+              return connect();
+            });
+    LogConnections slow =
+        new LogConnections(
+            shared,
+            () -> ConnectionPair.of(driver, "own", Duration.ofMillis(1), () -> {}, clock::get),
+            clock::get);
+
+    assertThatExceptionOfType(ChannelException.class)
+        .isThrownBy(() -> slow.ask("check", this::silentOnTheSharedOnes))
+        .isNotInstanceOf(StillConnectingException.class)
+        .withMessageContaining("still being made");
+    assertThatExceptionOfType(ConnectionLostException.class)
+        .isThrownBy(() -> slow.publish("publication", this::silentOnTheSharedOnes));
+    assertThatExceptionOfType(ChannelException.class)
+        .isThrownBy(() -> slow.publish("publication", used -> used))
+        .isNotInstanceOf(StillConnectingException.class)
+        .withMessageContaining("still being made");
+
+    mayConnect.countDown();
   }
 
   @Test

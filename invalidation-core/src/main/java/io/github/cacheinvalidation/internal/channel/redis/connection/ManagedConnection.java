@@ -30,17 +30,15 @@ public final class ManagedConnection implements AutoCloseable {
 
   private static final Logger logger = LoggerFactory.getLogger(ManagedConnection.class);
 
-  private final Driver driver;
-  private final String channel;
   private final Duration timeout;
   private final Duration patience;
   private final Runnable onConnect;
   private final ConnectionFailures failures;
   private final IdleConnectionCheck idleCheck;
   private final ReentrantLock lock = new ReentrantLock();
-  private volatile @Nullable ConnectionAttempt attempt;
+  private final CurrentAttempt attempt;
   private final CurrentConnection connection;
-  private volatile boolean connectedBefore;
+  private volatile boolean countsAsReconnect;
   private volatile boolean closed;
 
   /**
@@ -57,11 +55,10 @@ public final class ManagedConnection implements AutoCloseable {
       Duration patience,
       Runnable onConnect,
       LongSupplier nanoTime) {
-    this.driver = driver;
-    this.channel = channel;
     this.timeout = timeout;
     this.patience = patience;
     this.onConnect = onConnect;
+    this.attempt = new CurrentAttempt(driver, channel);
     this.connection = new CurrentConnection(channel, nanoTime);
     this.failures = new ConnectionFailures(driver, channel);
     this.idleCheck = new IdleConnectionCheck(timeout, nanoTime);
@@ -70,6 +67,15 @@ public final class ManagedConnection implements AutoCloseable {
   /** Several logs use it from now on; see {@link SilentServerException}. */
   public ManagedConnection share() {
     connection.share(timeout);
+    return this;
+  }
+
+  /**
+   * It takes the place of another connection, whose server failed. So even its first connection
+   * counts as a reconnect: a slow one is a failure.
+   */
+  public ManagedConnection replace() {
+    countsAsReconnect = true;
     return this;
   }
 
@@ -189,7 +195,7 @@ public final class ManagedConnection implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       throw failures.ofInterrupt(what, interrupted);
     }
-    throw connectedBefore
+    throw countsAsReconnect
         ? failures.ofAnotherCall(what, timeout)
         : failures.whileConnecting(what, false); // another call waits for the connection
   }
@@ -207,18 +213,9 @@ public final class ManagedConnection implements AutoCloseable {
   }
 
   private Connection connect(String what) {
-    ConnectionAttempt present = attempt;
-    if (present == null) {
-      present = ConnectionAttempt.begin(driver, channel);
-      attempt = present;
-    }
-    if (closed) {
-      present.abandon(); // a concurrent close may not have seen the attempt
-    }
-    Connection made = awaited(what, present);
-    attempt = null;
+    Connection made = awaited(what);
     connection.set(made);
-    connectedBefore = true;
+    countsAsReconnect = true;
     if (closed) {
       connection.drop(made);
       throw new ChannelException(failures.of(what) + " failed: the channel was closed", null);
@@ -227,13 +224,12 @@ public final class ManagedConnection implements AutoCloseable {
     return made;
   }
 
-  private Connection awaited(String what, ConnectionAttempt present) {
+  private Connection awaited(String what) {
     try {
-      return present.await(connectedBefore ? timeout : patience);
+      return attempt.await(countsAsReconnect ? timeout : patience);
     } catch (TimeoutException stillConnecting) {
-      throw failures.whileConnecting(what, connectedBefore);
+      throw failures.whileConnecting(what, countsAsReconnect);
     } catch (ExecutionException failed) {
-      attempt = closed ? present : null; // awaitEnd waits for its thread
       throw failures.ofConnecting(what, failed.getCause() == null ? failed : failed.getCause());
     } catch (InterruptedException interrupted) {
       throw failures.ofInterrupt(what, interrupted);
@@ -282,7 +278,7 @@ public final class ManagedConnection implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    withAttempt(ConnectionAttempt::abandon);
+    attempt.abandon();
     boolean acquired = false;
     try {
       acquired = lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -292,7 +288,7 @@ public final class ManagedConnection implements AutoCloseable {
     try {
       connection.drop();
       if (acquired) {
-        withAttempt(ConnectionAttempt::closeUntaken);
+        attempt.closeUntaken();
       }
     } finally {
       if (acquired) {
@@ -303,18 +299,11 @@ public final class ManagedConnection implements AutoCloseable {
 
   /** Waits until the connecting thread has ended. Call this after {@link #close}. */
   public void awaitEnd(Duration limit) {
-    withAttempt(present -> present.awaitEnd(limit));
+    attempt.awaitEnd(limit);
   }
 
   /** Interrupts the connecting thread. Call this after the driver is closed. */
   public void abandon() {
-    withAttempt(ConnectionAttempt::interrupt);
-  }
-
-  private void withAttempt(Consumer<ConnectionAttempt> action) {
-    ConnectionAttempt present = attempt;
-    if (present != null) {
-      action.accept(present);
-    }
+    attempt.interrupt();
   }
 }

@@ -233,6 +233,22 @@ class ManagedConnectionTest {
     driver.mayConnect.countDown();
   }
 
+  @Test
+  void aConnectionThatTakesThePlaceOfAnother_isWaitedForNoLongerThanTheTimeout() {
+    driver.mayConnect = new CountDownLatch(1);
+    ManagedConnection replacing =
+        new ManagedConnection(
+                driver, "own", Duration.ofMillis(1), Duration.ofMinutes(1), () -> {}, clock::get)
+            .replace();
+
+    assertThatThrownBy(() -> replacing.call("first", connection -> connection))
+        .isInstanceOf(ChannelException.class)
+        .isNotInstanceOf(StillConnectingException.class)
+        .hasMessageContaining("still being made");
+
+    driver.mayConnect.countDown();
+  }
+
   @Tag("G8.10")
   @Test
   void connectionClosedWhileConnecting_failsTheCallAndClosesTheLateConnection() {
