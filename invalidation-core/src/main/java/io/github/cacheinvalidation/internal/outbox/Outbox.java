@@ -103,56 +103,33 @@ public final class Outbox implements InvalidationSink {
 
   @Override
   public Acceptance add(String cache, Object key) {
-    List<Runnable> told = new ArrayList<>(0);
-    Batch joined;
-    Batch last;
-    DirectPublisher directPublisher;
-    state.lock();
-    try {
-      joined = state.batch();
-      addKey(cache, key, told);
-      last = state.batch();
-      directPublisher = state.directPublisherOrWake();
-    } finally {
-      state.unlock();
-    }
-    Acceptance sent = send(directPublisher, last);
-    told.forEach(Runnable::run);
-    return settings.await() ? awaited(List.of(joined)) : sent;
+    return new Addition(this, cache, key).finish();
   }
 
   @Override
   public Acceptance addAll(List<Invalidation.OfCache<Object>> stale) {
-    if (stale.isEmpty()) {
-      return Acceptance.NOT_AWAITED;
-    }
-    List<Batch> joined = new ArrayList<>();
+    return new Addition(this, stale).finish();
+  }
+
+  /**
+   * Continues to add the invalidations of a writer.
+   *
+   * @param waits whether to wait for room; otherwise the addition stops where there is none
+   */
+  void advance(Addition addition, boolean waits) {
     List<Runnable> told = new ArrayList<>(0);
     Batch last;
     DirectPublisher directPublisher;
     state.lock();
     try {
-      for (Invalidation.OfCache<Object> each : stale) {
-        if (each instanceof Invalidation.Keys<Object> some) {
-          for (Object key : some.keys()) {
-            join(joined); // the sender may have taken the last batch
-            addKey(each.cache(), key, told);
-          }
-        } else {
-          join(joined);
-          state.batch().noteCause(tracer);
-          state.batch().addWhole(each.cache());
-          noteIfLate(each.cache(), told);
-        }
-      }
+      addition.advance(waits, told);
       last = state.batch();
       directPublisher = state.directPublisherOrWake();
     } finally {
       state.unlock();
     }
-    Acceptance sent = send(directPublisher, last);
+    addition.sent(send(directPublisher, last));
     told.forEach(Runnable::run);
-    return settings.await() ? awaited(joined) : sent;
   }
 
   /**
@@ -245,11 +222,25 @@ public final class Outbox implements InvalidationSink {
     return quietPause.afterHandOver(taken);
   }
 
+  /** Returns the current batch; called under the lock. */
+  Batch batch() {
+    return state.batch();
+  }
+
+  /** Adds a whole cache, under the lock. */
+  void addWhole(String cache, List<Runnable> told) {
+    state.batch().noteCause(tracer);
+    state.batch().addWhole(cache);
+    noteIfLate(cache, told);
+  }
+
   /**
    * Adds a key, under the lock. Collects the calls of the observer for after the unlock: an
    * observer may stop the node, and the stop waits for the sender, which needs the lock.
+   *
+   * @return whether there was no room, so that the caller is to make some
    */
-  private void addKey(String cache, Object key, List<Runnable> told) {
+  boolean addKey(String cache, Object key, List<Runnable> told) {
     Batch batch = state.batch();
     batch.noteCause(tracer);
     if (!batch.add(cache, key)) {
@@ -257,10 +248,19 @@ public final class Outbox implements InvalidationSink {
       told.add(() -> observer.keyNotEncodable(cache, type, type, BROKEN));
     }
     noteIfLate(cache, told);
-    if (isFull(batch, cache)) {
+    return isFull(batch, cache);
+  }
+
+  /**
+   * Waits for room, under the lock. If there is none in the end, the cache replaces its keys.
+   *
+   * @param full the batch with the key that had no room
+   */
+  void makeRoom(Batch full, String cache, List<Runnable> told) {
+    if (isFull(full, cache)) {
       state.awaitRoom(settings.maxPendingKeys(), settings.timeout());
       Batch present = state.batch();
-      if (present == batch && isFull(present, cache)) {
+      if (present == full && isFull(present, cache)) {
         present.addWhole(cache);
         OverflowCause cause =
             state.isAccepting() ? OverflowCause.OUTPACED : OverflowCause.NOT_ACCEPTED;
@@ -273,13 +273,6 @@ public final class Outbox implements InvalidationSink {
     return state.pendingKeys() > settings.maxPendingKeys() && !batch.isWhole(cache);
   }
 
-  private void join(List<Batch> joined) {
-    Batch present = state.batch();
-    if (joined.isEmpty() || joined.get(joined.size() - 1) != present) {
-      joined.add(present);
-    }
-  }
-
   private void noteIfLate(String cache, List<Runnable> told) {
     if (state.sender() == null) {
       addedWhileStopped = true;
@@ -289,7 +282,11 @@ public final class Outbox implements InvalidationSink {
     }
   }
 
-  private Acceptance awaited(List<Batch> joined) {
+  /** Returns how a writer waits for the batches that it joined, or for the last one it sent. */
+  Acceptance acceptance(List<Batch> joined, Acceptance sent) {
+    if (!settings.await()) {
+      return sent;
+    }
     CompletableFuture<Void> accepted =
         CompletableFuture.allOf(
             joined.stream().map(Batch::accepted).toArray(CompletableFuture<?>[]::new));

@@ -23,25 +23,33 @@ record OutboxRouter(Outbox own, Map<String, Outbox> byCache) implements Invalida
     return of(cache).add(cache, key);
   }
 
-  /** If one outbox throws, such as for lack of memory, the others get their part first. */
+  /**
+   * First each outbox gets what it has room for, so a full one delays the part of no other one.
+   * Then the caller waits for those that are full, one after the other. If one outbox throws, such
+   * as for lack of memory, the others get their part first, and it gets the rest of its own.
+   */
   @Override
   public Acceptance addAll(List<Invalidation.OfCache<Object>> stale) {
     Map<Outbox, List<Invalidation.OfCache<Object>>> parts = new LinkedHashMap<>();
     for (Invalidation.OfCache<Object> each : stale) {
       parts.computeIfAbsent(of(each.cache()), outbox -> new ArrayList<>()).add(each);
     }
-    List<Acceptance> accepted = new ArrayList<>(parts.size());
+    List<Addition> additions = new ArrayList<>(parts.size());
+    parts.forEach((outbox, part) -> additions.add(new Addition(outbox, part)));
     List<Throwable> thrown = new ArrayList<>(0);
-    parts.forEach(
-        (outbox, part) -> {
-          try {
-            accepted.add(outbox.addAll(part));
-          } catch (RuntimeException | Error broken) {
-            thrown.add(broken);
-          }
-        });
+    List<Acceptance> accepted = new ArrayList<>(parts.size());
+    additions.forEach(each -> attempt(each::offer, thrown));
+    additions.forEach(each -> attempt(() -> accepted.add(each.finish()), thrown));
     rethrow(thrown);
     return AcceptanceOfAll.of(accepted);
+  }
+
+  private static void attempt(Runnable step, List<Throwable> thrown) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error broken) {
+      thrown.add(broken);
+    }
   }
 
   private static void rethrow(List<Throwable> thrown) {

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /**
  * The outboxes of a node: one for its own channel, and one for each cache channel. Each has a
  * sender of its own, so a channel that does not answer delays the messages of no other one. A
- * writer whose transaction concerns several channels waits for room in one outbox after the other.
- * For any thread.
+ * writer whose transaction concerns several channels hands over what each outbox has room for, and
+ * then waits for room in one full outbox after the other. For any thread.
  */
 public final class Outboxes {
 

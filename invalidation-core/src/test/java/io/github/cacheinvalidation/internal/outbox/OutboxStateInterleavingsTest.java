@@ -101,17 +101,42 @@ class OutboxStateInterleavingsTest {
     assertThat(runAll(5, 0, 0, 0, 1, 1, Duration.ZERO)).isGreaterThan(200);
   }
 
+  /** A writer hands over what there is room for, and finishes after any number of other steps. */
+  @Tag("G5.3")
+  @Test
+  void writesThatAreOfferedFirst_areAcceptedOnceInEveryOrder_andNoCacheIsCleared() {
+    assertThat(runAll(5, 0, 0, 0, 1, 1, LONG, true)).isGreaterThan(500);
+    assertThat(runAll(5, 0, 0, 0, 2, 1, LONG, true)).isGreaterThan(500);
+  }
+
+  @Test
+  void writesThatAreOfferedFirst_areAcceptedOnceInEveryOrder_whereTheOutboxIsStoppedAndStarted() {
+    assertThat(runAll(4, 1, 0, 0, 1, 1, LONG, true)).isGreaterThan(100);
+  }
+
   private static int runAll(int writes, int stops, int delays, int failures) {
     return runAll(writes, stops, delays, failures, ROOM_FOR_ALL, 1, LONG);
   }
 
-  /** Returns how many orders there are. */
   private static int runAll(
       int writes, int stops, int delays, int failures, int backpressure, int most, Duration stall) {
+    return runAll(writes, stops, delays, failures, backpressure, most, stall, false);
+  }
+
+  /** Returns how many orders there are. */
+  private static int runAll(
+      int writes,
+      int stops,
+      int delays,
+      int failures,
+      int backpressure,
+      int most,
+      Duration stall,
+      boolean offers) {
     Choices choices = new Choices();
     int orders = 0;
     do {
-      new Run(choices, writes, stops, delays, failures, backpressure, most, stall).toEnd();
+      new Run(choices, writes, stops, delays, failures, backpressure, most, stall, offers).toEnd();
       orders++;
     } while (choices.next());
     return orders;
@@ -147,6 +172,12 @@ class OutboxStateInterleavingsTest {
 
     private final int failures;
 
+    /** Whether the first writer offers its keys before it finishes. */
+    private final boolean offers;
+
+    /** What a writer has offered and not finished. */
+    private @Nullable Addition offered;
+
     private int stopsLeft;
 
     private int delaysLeft;
@@ -163,7 +194,9 @@ class OutboxStateInterleavingsTest {
         int failures,
         int backpressure,
         int most,
-        Duration stall) {
+        Duration stall,
+        boolean offers) {
+      this.offers = offers;
       this.backpressure = backpressure;
       this.most = most;
       this.stall = stall;
@@ -225,7 +258,9 @@ class OutboxStateInterleavingsTest {
           .as("under way after %s", choices)
           .isLessThanOrEqualTo(channel.isSending() ? 1 : most);
       int pending = written.size() - channel.accepted().size();
-      if (overflows().isEmpty()) {
+      if (offers) {
+        assertThat(outbox.pendingKeys()).isLessThanOrEqualTo(pending);
+      } else if (overflows().isEmpty()) {
         assertThat(outbox.pendingKeys()).as("pending after %s", choices).isEqualTo(pending);
       }
       if (mayOverflow()) {
@@ -256,6 +291,9 @@ class OutboxStateInterleavingsTest {
       if (written.size() < writes) {
         steps.add(this::write);
       }
+      if (offered != null) {
+        steps.add(this::finish);
+      }
       if (stopsLeft > 0 && stopping == null && holds == 0) {
         steps.add(this::beginToStop);
       }
@@ -265,14 +303,42 @@ class OutboxStateInterleavingsTest {
       return steps;
     }
 
+    /** Three keys, of which some find no room. */
+    private void offer() {
+      written.addAll(List.of("c0", "c1", "c2"));
+      Addition first = new Addition(outbox, stale());
+      first.offer();
+      offered = first;
+      comeToRest();
+    }
+
+    private void finish() {
+      Addition first = offered;
+      offered = null;
+      Thread writer = new Thread(() -> finish(first));
+      waiting.add(writer);
+      writer.start();
+      comeToRest();
+    }
+
+    private static void finish(@Nullable Addition first) {
+      if (first != null) {
+        first.finish();
+      }
+    }
+
     private void write() {
+      if (offers && written.isEmpty()) {
+        offer();
+        return;
+      }
       String cache = "c" + written.size();
       written.add(cache);
       if (backpressure == ROOM_FOR_ALL) {
         outbox.add(cache, "key");
       } else {
         Thread writer =
-            new Thread(written.size() == 1 ? twoAtOnce() : () -> outbox.add(cache, "key"));
+            new Thread(written.size() == 1 && !offers ? twoAtOnce() : () -> outbox.add(cache, "key"));
         waiting.add(writer);
         writer.start();
         comeToRest();
@@ -282,9 +348,14 @@ class OutboxStateInterleavingsTest {
     /** The first write is of two keys, so that it can find no room in the middle. */
     private Runnable twoAtOnce() {
       written.add("c" + written.size());
-      List<Invalidation.OfCache<Object>> stale =
-          written.stream().map(each -> Invalidation.keys(each, "key")).toList();
+      List<Invalidation.OfCache<Object>> stale = stale();
       return () -> outbox.addAll(stale);
+    }
+
+    private List<Invalidation.OfCache<Object>> stale() {
+      return written.stream()
+          .<Invalidation.OfCache<Object>>map(each -> Invalidation.keys(each, "key"))
+          .toList();
     }
 
     private void start() {

@@ -21,13 +21,19 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The caches "red" and "crimson" have the channel "reds", "blue" has "blues", others the own. */
 class OutboxesTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration HOUR = Duration.ofHours(1);
 
   private final ScriptedChannel reds = new ScriptedChannel();
 
@@ -44,7 +50,10 @@ class OutboxesTest {
   private Outboxes outboxes = outboxes(false, PATIENCE);
 
   private Outboxes outboxes(boolean await, Duration timeout) {
-    OutboxSettings settings = new OutboxSettings(await, timeout, 512, 1000);
+    return outboxes(new OutboxSettings(await, timeout, 512, 1000));
+  }
+
+  private Outboxes outboxes(OutboxSettings settings) {
     ForeignPublisher publisher =
         new ForeignPublisher(
             List.of(
@@ -65,7 +74,14 @@ class OutboxesTest {
 
   private Outbox outbox(OutboxSettings settings, ForeignPublisher publisher) {
     return new Outbox(
-        new KeyEncoder(List.of()), settings, observer, () -> "nonce", new Random(3), publisher);
+        new KeyEncoder(List.of()),
+        settings,
+        observer,
+        () -> "nonce",
+        new Random(3),
+        publisher,
+        new OutboxState(new ReentrantLock(), Outbox.PATIENCE, 4, HOUR),
+        new QuietWriterPause());
   }
 
   private void start() {
@@ -275,6 +291,73 @@ class OutboxesTest {
     blues.awaitAccepted(1);
     own.awaitAccepted(1);
     assertThat(outboxes.pendingKeys()).isEqualTo(1);
+  }
+
+  private CompletableFuture<Void> write(List<Invalidation.OfCache<Object>> stale) {
+    return CompletableFuture.runAsync(() -> outboxes.sink().addAll(stale), writer);
+  }
+
+  /** The full outbox has the first part. Its channel accepts nothing before the others have. */
+  @Test
+  void fullOutbox_delaysTheWritesForNoOtherChannel() throws InterruptedException {
+    outboxes = outboxes(new OutboxSettings(false, HOUR, 1, 1));
+    reds.block();
+    start();
+    outboxes.sink().add("red", 0);
+    reds.awaitEntered(1);
+
+    CompletableFuture<Void> written =
+        write(
+            List.of(
+                new Invalidation.Keys<>("red", keys(1, 2)),
+                new Invalidation.Keys<>("blue", keys(3)),
+                new Invalidation.Keys<>("crimson", keys(4)),
+                new Invalidation.Keys<>("green", keys(5))));
+
+    assertThat(blues.awaitAccepted(1)).containsExactly(body("\"blue\":[3]"));
+    assertThat(own.awaitAccepted(1)).containsExactly(body("\"green\":[5]"));
+    assertThat(written).isNotDone();
+    assertThat(reds.accepted()).isEmpty();
+    reds.open();
+    await().atMost(PATIENCE).until(written::isDone);
+    assertThat(keysOf(reds.awaitAccepted(4))).containsExactlyInAnyOrder("0", "1", "2", "4");
+    assertThat(observer.publishingEvents()).noneMatch(each -> each.startsWith("overflow"));
+  }
+
+  /** With a batch of one key, each message has one. */
+  private static List<String> keysOf(List<String> bodies) {
+    return bodies.stream().map(each -> each.replaceAll(".*\\[(\\d+)].*", "$1")).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7})
+  void everyKeyOfAWriter_isPublished_whateverRoomThereIs(int room) throws InterruptedException {
+    outboxes = outboxes(new OutboxSettings(false, HOUR, 1, room));
+    List.of(reds, blues).forEach(ScriptedChannel::block);
+    start();
+
+    CompletableFuture<Void> written =
+        write(
+            IntStream.range(0, 12)
+                .<Invalidation.OfCache<Object>>mapToObj(
+                    key -> new Invalidation.Keys<>(key % 2 == 0 ? "red" : "blue", keys(key)))
+                .toList());
+    reds.awaitEntered(1);
+    blues.awaitEntered(1);
+    blues.open();
+    assertThat(keysOf(blues.awaitAccepted(Math.min(6, room + 1)))).contains("1");
+    reds.open();
+
+    await().atMost(PATIENCE).until(written::isDone);
+    assertThat(keysOf(reds.awaitAccepted(6))).containsExactlyInAnyOrderElementsOf(every2nd(0));
+    assertThat(keysOf(blues.awaitAccepted(6))).containsExactlyInAnyOrderElementsOf(every2nd(1));
+    assertThat(observer.publishingEvents()).noneMatch(each -> each.startsWith("overflow"));
+  }
+
+  private static List<String> every2nd(int from) {
+    return IntStream.range(0, 6)
+        .mapToObj(each -> String.valueOf(2 * each + from))
+        .toList();
   }
 
   @Test
