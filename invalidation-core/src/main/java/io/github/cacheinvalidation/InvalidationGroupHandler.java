@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Handles the invalidations of all nodes once in the whole fleet, for example to purge a CDN, to
  * update a search index, or to notify a partner. All nodes with a handler of the same {@link
- * #group} share the messages in the log of the channel: each message is handed to the handler of
- * one of these nodes. Declare it as a bean. Handlers are used over Redis only, from version 6.2 on.
+ * #group} share the messages in the log of the channel, and in those of the cache channels of their
+ * nodes: each message is handed to the handler of one of these nodes. Declare it as a bean. Handlers
+ * are used over Redis only, from version 6.2 on.
  *
  * <p>Each message is handled <em>at least</em> once, and usually once:
  *
@@ -61,7 +62,8 @@ public interface InvalidationGroupHandler {
    *   <li>a message says that all caches are stale, or cannot be read.
    * </ul>
    *
-   * <p>Messages are handed over as usual before and after this call.
+   * <p>With several channels this is called for each of them. Messages are handed over as usual
+   * before and after this call.
    *
    * @throws Exception if that could not be handled; the method is called again
    */
@@ -70,7 +72,8 @@ public interface InvalidationGroupHandler {
   /**
    * A message.
    *
-   * @param id identifies the message in the log, the same in each attempt
+   * @param id identifies the message, the same in each attempt and on each node: its id in the log,
+   *     and for a cache channel {@code @} and the name of the channel
    * @param attempt the number of this attempt, from 1; it also counts an attempt of a node that
    *     died before it called the handler
    * @param stale stale keys ({@link Invalidation.Keys}) and stale caches ({@link

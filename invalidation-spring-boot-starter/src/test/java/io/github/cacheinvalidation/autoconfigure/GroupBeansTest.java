@@ -157,26 +157,22 @@ class GroupBeansTest {
   }
 
   @Test
-  void handlerWithACacheChannel_stopsTheStart() {
+  void handler_getsTheMessagesOfACacheChannelToo() {
     application
-        .withPropertyValues("invalidation.caches.products.channel=test-products")
+        .withPropertyValues("invalidation.caches.prices.channel=test-prices-" + UUID.randomUUID())
         .withUserConfiguration(OneHandler.class)
         .run(
-            context ->
-                assertThat(context)
-                    .getFailure()
-                    .rootCause()
-                    .hasMessageContaining("invalidation.caches.products.channel"));
-  }
+            context -> {
+              Handler handler = context.getBean(Handler.class);
+              await().atMost(PATIENCE).until(() -> handler.handled.size() == 2);
 
-  @Test
-  void handlerWithACacheWhoseChannelIsThatOfTheNode_isAccepted() {
-    application
-        .withPropertyValues(
-            "invalidation.channel=test-products",
-            "invalidation.caches.products.channel=test-products")
-        .withUserConfiguration(OneHandler.class)
-        .run(context -> assertThat(context).hasNotFailed());
+              context.getBean(CacheInvalidator.class).evict("products", 7L);
+              context.getBean(CacheInvalidator.class).evict("prices", 7L);
+
+              await().atMost(PATIENCE).until(() -> handler.handled.size() == 4);
+              assertThat(handler.handled)
+                  .containsExactlyInAnyOrder("everything", "everything", "products", "prices");
+            });
   }
 
   @Test

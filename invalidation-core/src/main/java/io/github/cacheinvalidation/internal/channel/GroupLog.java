@@ -70,7 +70,8 @@ public interface GroupLog extends AutoCloseable {
   void keep(Entry entry, String reason);
 
   /**
-   * Reports the end of the work on the previous message, and leaves the group.
+   * Reports the end of the work on the previous message, and leaves the group until the next {@link
+   * #take}.
    *
    * @param finished the end of the work on the previous message; null if there is none
    * @throws ChannelException as {@link #take} does

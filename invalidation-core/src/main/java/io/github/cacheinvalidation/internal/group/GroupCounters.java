@@ -1,6 +1,8 @@
 package io.github.cacheinvalidation.internal.group;
 
 import io.github.cacheinvalidation.internal.channel.GroupLog;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the events of one group. */
@@ -10,7 +12,9 @@ final class GroupCounters implements GroupStatistics {
   private final LongAdder attempts = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final LongAdder deadLetters = new LongAdder();
-  private volatile double lag = Double.NaN;
+
+  /** The messages of each log that are not finished; not a number while that is not known. */
+  private final Map<String, Double> lags = new ConcurrentHashMap<>();
 
   GroupCounters(String group) {
     this.group = group;
@@ -28,12 +32,12 @@ final class GroupCounters implements GroupStatistics {
     deadLetters.increment();
   }
 
-  void backlog(GroupLog.Backlog backlog) {
-    lag = backlog.unread() < 0 ? Double.NaN : backlog.unread() + backlog.pending();
+  void backlog(String log, GroupLog.Backlog backlog) {
+    lags.put(log, backlog.unread() < 0 ? Double.NaN : backlog.unread() + backlog.pending());
   }
 
-  void lagUnknown() {
-    lag = Double.NaN;
+  void lagUnknown(String log) {
+    lags.put(log, Double.NaN);
   }
 
   @Override
@@ -43,7 +47,9 @@ final class GroupCounters implements GroupStatistics {
 
   @Override
   public double lag() {
-    return lag;
+    return lags.isEmpty()
+        ? Double.NaN
+        : lags.values().stream().mapToDouble(Double::doubleValue).sum();
   }
 
   @Override

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes one message after the other and hands it to the handler. The end of the work on a message
- * is reported with the request for the next one, and again until the channel answers. For one
- * thread.
+ * Takes one message of a log after the other and hands it to the handler. The end of the work on a
+ * message is reported with the request for the next one, and again until the channel answers. For
+ * one thread.
  */
 final class GroupLoop {
 
@@ -28,25 +28,37 @@ final class GroupLoop {
   private record Unkept(GroupLog.Entry entry, String reason) {}
 
   private final GroupLog log;
+  private final String suffix;
   private final InvalidationGroupHandler handler;
   private final GroupMessages messages;
   private final GroupSettings settings;
   private final GroupCounters counters;
   private final GroupListener listener;
+  private final GroupOutage outage;
   private final LongSupplier nanoTime;
   private GroupLog.@Nullable Finished finished;
   private @Nullable Unkept unkept;
   private Duration pause;
 
+  /**
+   * Creates a loop.
+   *
+   * @param suffix makes the ids of messages differ from those of the other logs of the group
+   * @param outage is shared by all loops of the group
+   */
   GroupLoop(
       GroupLog log,
+      String suffix,
       InvalidationGroupHandler handler,
       GroupMessages messages,
       GroupSettings settings,
       GroupCounters counters,
       GroupListener listener,
+      GroupOutage outage,
       LongSupplier nanoTime) {
     this.log = log;
+    this.suffix = suffix;
+    this.outage = outage;
     this.handler = handler;
     this.messages = messages;
     this.settings = settings;
@@ -67,15 +79,15 @@ final class GroupLoop {
       keep();
       taken = log.take(finished);
     } catch (RuntimeException | Error failure) {
-      counters.lagUnknown();
-      listener.cutOff(counters.group(), failure);
+      counters.lagUnknown(suffix);
+      outage.begins(suffix, failure);
       return longerPause();
     }
     finished = null;
     pause = settings.pollInterval();
-    listener.reached(counters.group());
+    outage.ends(suffix);
     if (taken.backlog() != null) {
-      counters.backlog(taken.backlog());
+      counters.backlog(suffix, taken.backlog());
     }
     GroupLog.Entry entry = taken.entry();
     if (entry == null) {
@@ -86,13 +98,14 @@ final class GroupLoop {
   }
 
   /**
-   * Reports the end of the work on the last message, if the channel answers, and leaves. Without an
-   * answer, another node gets that message too.
+   * Reports the end of the work on the last message, if the channel answers, and leaves until the
+   * next step. If there is no next step either, another node gets that message too.
    */
   void leave() {
     try {
       keep();
       log.leave(finished);
+      finished = null;
     } catch (RuntimeException | Error failure) {
       logger.debug("Group '{}' was left without notice", counters.group(), failure);
     }
@@ -117,7 +130,8 @@ final class GroupLoop {
       unkept = null;
       finished = new GroupLog.Finished(id, true);
       counters.keptDeadLetter();
-      listener.deadLetter(counters.group(), id, present.reason(), log.deadLetters());
+      listener.deadLetter(
+          counters.group(), id + suffix, present.reason(), log.deadLetters());
     }
   }
 
@@ -130,14 +144,14 @@ final class GroupLoop {
     Throwable failure = failureOf(entry);
     Duration lasted = Duration.ofNanos(nanoTime.getAsLong() - began);
     if (lasted.compareTo(settings.claimIdleTime()) >= 0) {
-      listener.slow(counters.group(), entry.id(), lasted);
+      listener.slow(counters.group(), entry.id() + suffix, lasted);
     }
     if (failure == null) {
       finished = new GroupLog.Finished(entry.id(), true);
       return;
     }
     counters.failed();
-    listener.failed(counters.group(), entry.id(), entry.deliveries(), failure);
+    listener.failed(counters.group(), entry.id() + suffix, entry.deliveries(), failure);
     if (entry.deliveries() >= settings.maxAttempts()) {
       unkept = new Unkept(entry, reason(failure));
     } else {
@@ -168,7 +182,8 @@ final class GroupLoop {
       listener.everything(counters.group());
       handler.everythingMayHaveChanged();
     } else {
-      handler.handle(new InvalidationGroupHandler.Message(entry.id(), entry.deliveries(), stale));
+      handler.handle(
+          new InvalidationGroupHandler.Message(entry.id() + suffix, entry.deliveries(), stale));
     }
     listener.handled(counters.group());
   }

@@ -7,9 +7,10 @@ public interface GroupStatistics {
   String group();
 
   /**
-   * Returns how many messages the group, on all nodes together, has not finished, about a second
-   * ago. {@link Double#NaN} while that is not known: before the first answer of Redis, while Redis
-   * does not answer, and on servers before Redis 7 while messages wait to be read.
+   * Returns how many messages of all channels of this node the group, on all nodes together, has
+   * not finished, about a second ago. {@link Double#NaN} while that is not known of a channel:
+   * before the first answer of Redis, while Redis does not answer, and on servers before Redis 7
+   * while messages wait to be read.
    */
   double lag();
 

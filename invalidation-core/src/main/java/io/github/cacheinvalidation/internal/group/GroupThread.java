@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.internal.group;
 
 import io.github.cacheinvalidation.internal.channel.GroupLog;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -9,15 +10,15 @@ import java.util.concurrent.TimeUnit;
 final class GroupThread {
 
   private final String group;
-  private final GroupLog log;
-  private final GroupLoop loop;
+  private final List<GroupLog> logs;
+  private final GroupTurns turns;
   private final Thread thread;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  GroupThread(String group, GroupLog log, GroupLoop loop) {
+  GroupThread(String group, List<GroupLog> logs, GroupTurns turns) {
     this.group = group;
-    this.log = log;
-    this.loop = loop;
+    this.logs = logs;
+    this.turns = turns;
     this.thread = new Thread(this::run, "cache-invalidation-group-" + group);
     this.thread.setDaemon(true);
   }
@@ -33,10 +34,10 @@ final class GroupThread {
   private void run() {
     boolean running = true;
     while (running) {
-      Duration pause = loop.step();
+      Duration pause = turns.step();
       running = !awaitStop(pause);
     }
-    loop.leave();
+    turns.leave();
   }
 
   /** A handler may leave an interrupt, which must not end the wait here. */
@@ -55,7 +56,7 @@ final class GroupThread {
   }
 
   /**
-   * Waits until the thread has ended, then closes the connection.
+   * Waits until the thread has ended, then closes the connections.
    *
    * @return whether it has ended in time; if not, it was interrupted
    */
@@ -73,7 +74,7 @@ final class GroupThread {
     if (!ended) {
       thread.interrupt();
     }
-    log.close();
+    logs.forEach(GroupLog::close);
     return ended;
   }
 }

@@ -10,14 +10,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The groups of a node. A node without handlers has no thread and no connection for them. A group
- * runs while it has a handler and the node is started. Safe for use by any thread; a stop waits for
- * the running handlers without holding a lock.
+ * The groups of a node. A group shares the messages of the node's own channel and of its cache
+ * channels. A node without handlers has no thread and no connection for them. A group runs while it
+ * has a handler and the node is started. Safe for use by any thread; a stop waits for the running
+ * handlers without holding a lock.
  */
 public final class Groups {
 
@@ -30,7 +31,6 @@ public final class Groups {
   private record Open(Channel channel, String node) {}
 
   private final GroupMessages messages;
-  private final Set<String> cacheChannels;
   private final Object lock = new Object();
   private List<Member> members = List.of();
   private GroupSettings settings = GroupSettings.defaults();
@@ -43,11 +43,9 @@ public final class Groups {
    *
    * @param reader reads messages
    * @param caches the caches of this node
-   * @param cacheChannels the names of the cache channels, with which there can be no handlers
    */
-  public Groups(MessageReader reader, KnownCaches caches, Set<String> cacheChannels) {
+  public Groups(MessageReader reader, KnownCaches caches) {
     this.messages = new GroupMessages(reader, caches);
-    this.cacheChannels = cacheChannels;
   }
 
   /**
@@ -55,8 +53,7 @@ public final class Groups {
    *
    * @param handlers the handlers; each of another group
    * @throws IllegalArgumentException if the name of a group is not valid, or is there twice
-   * @throws IllegalStateException if there are handlers already, or if the node has cache channels,
-   *     whose messages no handler would get
+   * @throws IllegalStateException if there are handlers already
    */
   public void handle(
       List<? extends InvalidationGroupHandler> handlers,
@@ -72,12 +69,6 @@ public final class Groups {
     synchronized (lock) {
       if (!members.isEmpty()) {
         throw new IllegalStateException("There are handlers already");
-      }
-      if (!cacheChannels.isEmpty() && !added.isEmpty()) {
-        throw new IllegalStateException(
-            "A node with the cache channels "
-                + cacheChannels
-                + " can have no handlers: they would get the messages of its own channel only");
       }
       members = List.copyOf(added);
       settings = values;
@@ -137,30 +128,50 @@ public final class Groups {
 
   private @Nullable GroupThread thread(Member member, Open present) {
     String group = member.counters().group();
-    GroupLog log =
-        present
-            .channel()
-            .groupLog(
-                new GroupMember(
-                    group,
-                    present.node(),
-                    settings.backOff(),
-                    settings.maxBackOff(),
-                    settings.claimIdleTime(),
-                    settings.maxDeadLetters()));
-    return log == null
-        ? null
-        : new GroupThread(
+    GroupMember asMember =
+        new GroupMember(
             group,
-            log,
-            new GroupLoop(
-                log,
-                member.handler(),
-                messages,
-                settings,
-                member.counters(),
-                listener,
-                System::nanoTime));
+            present.node(),
+            settings.backOff(),
+            settings.maxBackOff(),
+            settings.claimIdleTime(),
+            settings.maxDeadLetters());
+    GroupOutage outage = new GroupOutage(group, listener);
+    List<GroupLog> logs = new ArrayList<>();
+    List<GroupLoop> loops = new ArrayList<>();
+    channels(present.channel())
+        .forEach(
+            (suffix, channel) -> {
+              GroupLog log = channel.groupLog(asMember);
+              if (log != null) {
+                logs.add(log);
+                loops.add(loop(log, suffix, member, outage));
+              }
+            });
+    return logs.isEmpty()
+        ? null
+        : new GroupThread(group, logs, new GroupTurns(loops, System::nanoTime));
+  }
+
+  /** Returns the channels by what makes the ids of their messages differ. */
+  private static Map<String, Channel> channels(Channel own) {
+    Map<String, Channel> channels = new TreeMap<>();
+    own.cacheChannels().forEach((name, channel) -> channels.put("@" + name, channel));
+    channels.put("", own);
+    return channels;
+  }
+
+  private GroupLoop loop(GroupLog log, String suffix, Member member, GroupOutage outage) {
+    return new GroupLoop(
+        log,
+        suffix,
+        member.handler(),
+        messages,
+        settings,
+        member.counters(),
+        listener,
+        outage,
+        System::nanoTime);
   }
 
   /** Stops to hand over messages. Waits for running handlers, at most for the stop timeout. */

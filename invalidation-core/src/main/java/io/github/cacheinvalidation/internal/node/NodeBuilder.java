@@ -247,7 +247,7 @@ public final class NodeBuilder {
         manager,
         boxes,
         receivers,
-        new Groups(reader, new ManagerCaches(manager), channels.others().keySet()),
+        new Groups(reader, new ManagerCaches(manager)),
         new CacheJudge(
             manager::judged,
             ticker::read,

@@ -40,11 +40,13 @@ class GroupLoopTest {
   private final GroupLoop loop =
       new GroupLoop(
           log,
+          "@prices",
           new Handler(),
           new GroupMessages(new MessageReader(List.of()), new NoCaches()),
           GroupSettings.defaults(),
           counters,
           new Recording(),
+          new GroupOutage("search", new Recording()),
           () -> nanos);
 
   private final class Handler implements InvalidationGroupHandler {
@@ -130,7 +132,7 @@ class GroupLoopTest {
     assertThat(loop.step()).isZero();
     assertThat(loop.step()).isEqualTo(POLL);
 
-    assertThat(handed).containsExactly("1-0 #1 products[7]", "2-0 #3 products*");
+    assertThat(handed).containsExactly("1-0@prices #1 products[7]", "2-0@prices #3 products*");
     assertThat(log.calls).containsExactly("take -", "take 1-0 handled", "take 2-0 handled");
     assertThat(counters.attempts()).isEqualTo(2);
   }
@@ -156,7 +158,7 @@ class GroupLoopTest {
     loop.step();
 
     assertThat(log.calls).containsExactly("take -", "take 1-0 failed");
-    assertThat(events).containsExactly("failed 1-0 #1 down");
+    assertThat(events).containsExactly("failed 1-0@prices #1 down");
     assertThat(counters.failures()).isEqualTo(1);
   }
 
@@ -172,7 +174,7 @@ class GroupLoopTest {
     assertThat(log.calls)
         .containsExactly(
             "take -", "keep 1-0 java.lang.IllegalStateException: down", "take 1-0 handled");
-    assertThat(events).containsExactly("failed 1-0 #10 down", "dead 1-0");
+    assertThat(events).containsExactly("failed 1-0@prices #10 down", "dead 1-0@prices");
     assertThat(counters.deadLetters()).isEqualTo(1);
   }
 
@@ -201,7 +203,7 @@ class GroupLoopTest {
     loop.step();
 
     assertThat(handed).isEmpty();
-    assertThat(events).containsExactly("dead 1-0");
+    assertThat(events).containsExactly("dead 1-0@prices");
   }
 
   @Tag("G10.3")
@@ -272,7 +274,7 @@ class GroupLoopTest {
 
     loop.step();
 
-    assertThat(events).containsExactly("slow 1-0 PT1M1S");
+    assertThat(events).containsExactly("slow 1-0@prices PT1M1S");
   }
 
   @Test
@@ -283,5 +285,7 @@ class GroupLoopTest {
     loop.leave();
 
     assertThat(log.calls).containsExactly("take -", "leave 1-0 handled");
+    assertThat(loop.step()).isEqualTo(POLL);
+    assertThat(log.calls).last().isEqualTo("take -");
   }
 }

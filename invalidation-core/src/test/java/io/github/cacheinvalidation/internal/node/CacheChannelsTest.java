@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.github.cacheinvalidation.ClearReason;
-import io.github.cacheinvalidation.InvalidationGroupHandler;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.NodeStatus.State;
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.Publication;
 import io.github.cacheinvalidation.internal.channel.local.LocalHub;
-import io.github.cacheinvalidation.internal.group.GroupListener;
-import io.github.cacheinvalidation.internal.group.GroupSettings;
 import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
 import io.github.cacheinvalidation.testing.FaultyChannel;
 import java.nio.charset.StandardCharsets;
@@ -388,31 +385,5 @@ class CacheChannelsTest {
     assertThat(node.isRunning()).isFalse();
     assertThat(opened.name()).isEqualTo("own");
     node.close();
-  }
-
-  @Test
-  void groupHandler_isRefused() {
-    Node node = node();
-    InvalidationGroupHandler handler =
-        new InvalidationGroupHandler() {
-          @Override
-          public String group() {
-            return "cdn";
-          }
-
-          @Override
-          public void handle(Message message) {}
-
-          @Override
-          public void everythingMayHaveChanged() {}
-        };
-
-    assertThatIllegalStateException()
-        .isThrownBy(
-            () ->
-                node.node
-                    .groups()
-                    .handle(List.of(handler), GroupSettings.defaults(), new GroupListener() {}))
-        .withMessageContaining("[blues, reds]");
   }
 }

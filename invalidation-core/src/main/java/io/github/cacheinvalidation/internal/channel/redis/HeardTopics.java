@@ -1,6 +1,10 @@
 package io.github.cacheinvalidation.internal.channel.redis;
 
+import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
+import io.github.cacheinvalidation.internal.channel.redis.connection.RedisChannelSettings;
+import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Topic;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +27,24 @@ final class HeardTopics {
                 topics.stream().filter(topic -> !topic.pattern()),
                 topics.stream().filter(Topic::pattern))
             .toList();
+  }
+
+  /**
+   * Returns the topics of a node without duplicates: that of the channel itself, those of the cache
+   * channels in their order, and the further ones.
+   */
+  static List<Topic> of(RedisNames name, List<RedisNames> caches, RedisChannelSettings settings) {
+    List<RedisNames> published = new ArrayList<>(List.of(name));
+    published.addAll(caches);
+    List<Topic> plain = published.stream().map(each -> Topic.channel(each.channel())).toList();
+    boolean sharded = settings.feed() == FeedKind.SHARDED_PUBSUB;
+    return Stream.concat(
+            plain.stream().map(each -> sharded ? Topic.shardChannel(each.name()) : each),
+            settings.subscriptions().stream()
+                .map(Topic::of)
+                .filter(topic -> !plain.contains(topic))
+                .distinct())
+        .toList();
   }
 
   void subscribed(Topic topic) {

@@ -25,15 +25,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * The channel over a Redis server, its cache channels, and the further channels that its node
  * listens to.
  *
  * <p>The channel has at most three connections of its own: one to publish, one to check and read,
- * and one for the subscription; and one more for each group of which the node is a member. Cache
- * channels use them too, but each has a connection of its own for its subscription if the feed is
+ * and one for the subscription; and for each group of which the node is a member one more, and one
+ * for each cache channel. Cache channels use them too, but each has a connection of its own for its subscription if the feed is
  * the stream or sharded Pub/Sub, or if the client is not Lettuce. With Lettuce, the commands of
  * several channels are under way on one connection at the same time; with another client they wait
  * for each other. Further channels use these connections too, with two exceptions. With Lettuce, if
@@ -103,7 +102,7 @@ public final class RedisChannel implements Channel {
     this.shared = settings.cacheChannels().isEmpty() ? pair : pair.share();
     List<RedisNames> caches =
         settings.cacheChannels().stream().map(each -> RedisNames.of(each, database)).toList();
-    List<Topic> topics = topics(name, caches, settings);
+    List<Topic> topics = HeardTopics.of(name, caches, settings);
     HeardTopics heard = new HeardTopics(topics);
     RedisFeed own = feed(topics.get(0), name, heard, settings.feed(), subscribers);
     this.log =
@@ -154,25 +153,6 @@ public final class RedisChannel implements Channel {
     return feed;
   }
 
-  /**
-   * Returns the topics without duplicates: that of the channel itself, those of the cache channels
-   * in their order, and the further ones.
-   */
-  private static List<Topic> topics(
-      RedisNames name, List<RedisNames> caches, RedisChannelSettings settings) {
-    List<RedisNames> published = new ArrayList<>(List.of(name));
-    published.addAll(caches);
-    List<Topic> plain = published.stream().map(each -> Topic.channel(each.channel())).toList();
-    boolean sharded = settings.feed() == FeedKind.SHARDED_PUBSUB;
-    return Stream.concat(
-            plain.stream().map(each -> sharded ? Topic.shardChannel(each.name()) : each),
-            settings.subscriptions().stream()
-                .map(Topic::of)
-                .filter(topic -> !plain.contains(topic))
-                .distinct())
-        .toList();
-  }
-
   private CacheChannel cacheChannel(
       RedisNames names, Topic topic, HeardTopics heard, RedisChannelSettings settings) {
     AtomicLong ofChannel = new AtomicLong();
@@ -187,7 +167,7 @@ public final class RedisChannel implements Channel {
             true,
             () -> "connection-" + readers.get() + "-" + ofChannel.get(),
             feed::keepAlive);
-    return new CacheChannel(names, ofCaches, feed, driver);
+    return new CacheChannel(names, ofCaches, feed, driver, member -> groupLog(names, member));
   }
 
   /** Only the check of the own channel looks at the shared publishing connection. */
@@ -281,11 +261,15 @@ public final class RedisChannel implements Channel {
   }
 
   @Override
-  public synchronized GroupLog groupLog(GroupMember member) {
+  public GroupLog groupLog(GroupMember member) {
+    return groupLog(name, member);
+  }
+
+  private synchronized GroupLog groupLog(RedisNames names, GroupMember member) {
     if (closed) {
-      throw new ChannelException("Channel '" + name() + "' is closed", null);
+      throw new ChannelException("Channel '" + names.channel() + "' is closed", null);
     }
-    RedisGroupLog group = new RedisGroupLog(driver, name, timeout, member, nonces, nanoTime);
+    RedisGroupLog group = new RedisGroupLog(driver, names, timeout, member, nonces, nanoTime);
     groups.add(group);
     return group;
   }

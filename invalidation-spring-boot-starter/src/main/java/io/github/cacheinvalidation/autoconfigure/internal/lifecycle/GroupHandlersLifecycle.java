@@ -10,9 +10,7 @@ import io.github.cacheinvalidation.autoconfigure.internal.settings.ValidGroupSet
 import io.github.cacheinvalidation.internal.group.GroupSettings;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.util.List;
-import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -31,8 +29,6 @@ public final class GroupHandlersLifecycle implements SmartLifecycle {
 
   private final boolean enabled;
 
-  private final Map<String, InvalidationProperties.CacheEntry> caches;
-
   private volatile boolean started;
 
   public GroupHandlersLifecycle(
@@ -43,7 +39,6 @@ public final class GroupHandlersLifecycle implements SmartLifecycle {
     this.handlers = handlers;
     this.settings = ValidGroupSettings.of(properties.getGroups());
     this.enabled = properties.isEnabled();
-    this.caches = properties.getCaches();
   }
 
   @Override
@@ -59,7 +54,6 @@ public final class GroupHandlersLifecycle implements SmartLifecycle {
       listener.unused(present.stream().map(InvalidationGroupHandler::group).toList());
       return;
     }
-    caches.forEach(this::refuseChannel);
     try {
       node.groups().handle(present, settings, listener);
     } catch (IllegalArgumentException refused) {
@@ -69,18 +63,6 @@ public final class GroupHandlersLifecycle implements SmartLifecycle {
           refused);
     }
     node.start();
-  }
-
-  /** A handler gets the messages of one log. */
-  private void refuseChannel(String cache, InvalidationProperties.CacheEntry settings) {
-    String channel = settings.getChannel();
-    if (channel != null && !channel.equals(node.status().channel())) {
-      throw new InvalidConfigurationPropertyValueException(
-          SettingNames.prefix(cache) + ".channel",
-          channel,
-          "An InvalidationGroupHandler bean gets the messages of invalidation.channel alone, so it"
-              + " would miss those of this cache. Remove the property, or the bean");
-    }
   }
 
   @Override
