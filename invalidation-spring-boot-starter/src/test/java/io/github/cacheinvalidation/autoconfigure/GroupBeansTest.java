@@ -169,9 +169,10 @@ class GroupBeansTest {
               context.getBean(CacheInvalidator.class).evict("products", 7L);
               context.getBean(CacheInvalidator.class).evict("prices", 7L);
 
-              await().atMost(PATIENCE).until(() -> handler.handled.size() == 4);
-              assertThat(handler.handled)
-                  .containsExactlyInAnyOrder("everything", "everything", "products", "prices");
+              await().atMost(PATIENCE).until(() -> handler.handled.size() == 5);
+              assertThat(handler.handled) // the first key of a cache is on the own channel too
+                  .containsExactlyInAnyOrder(
+                      "everything", "everything", "products", "prices", "prices");
             });
   }
 

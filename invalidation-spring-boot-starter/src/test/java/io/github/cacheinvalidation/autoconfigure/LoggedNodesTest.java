@@ -137,6 +137,42 @@ class LoggedNodesTest {
     }
   }
 
+  /** Each node hears the other one on the channel of both, and applies what it hears there. */
+  @Test
+  void aNodeWithAnotherChannelOfACache_isToldOnBothNodes_andItsMessagesAreApplied() {
+    String products = channel + ":products";
+    try (Logged logged = new Logged()) {
+      node("plain")
+          .run(
+              plain ->
+                  node("apart")
+                      .withPropertyValues("invalidation.caches.products.channel=" + products)
+                      .run(
+                          apart -> {
+                            awaitCoherent(plain);
+                            awaitCoherent(apart);
+                            Shop.of(plain).read(1);
+                            Shop.of(apart).read(1);
+
+                            Shop.of(apart).write(1, "new");
+                            Watch.patiently().until(() -> logged.warnings().size() == 1);
+                            assertThat(Watch.of(plain).applied).hasValue(1);
+                            Shop.of(plain).write(1, "newer");
+                            Watch.patiently().until(() -> logged.warnings().size() == 2);
+                            assertThat(Watch.of(apart).applied).hasValue(1);
+                          }));
+
+      assertThat(logged.warnings().get(0))
+          .contains("Node apart/", "[node plain, channel")
+          .contains("cache 'products' on channel '" + products + "'")
+          .contains("this node on '" + channel + "'", "invalidation.caches.products.channel");
+      assertThat(logged.warnings().get(1))
+          .contains("Node plain/", "[node apart, channel")
+          .contains("cache 'products' on channel '" + channel + "'")
+          .contains("this node on '" + products + "'", "invalidation.caches.products.channel");
+    }
+  }
+
   static Stream<Arguments> settingsThatAreNoWarning() {
     return Stream.of(
         theirs("the same", node -> node),

@@ -45,9 +45,16 @@ record ChannelWiring(
     @Nullable MessageTracer tracer,
     RandomGenerator random) {
 
-  /** Makes an outbox for each channel. */
+  /**
+   * Makes an outbox for each channel.
+   *
+   * @param compared whether messages have settings of a cache
+   */
   Outboxes outboxes(
-      List<KeyCodec<?>> codecs, OutboxSettings settings, List<ForeignMessageWriter> writers) {
+      List<KeyCodec<?>> codecs,
+      OutboxSettings settings,
+      List<ForeignMessageWriter> writers,
+      Predicate<String> compared) {
     ForeignPublisher foreign =
         new ForeignPublisher(writers, settings.maxPendingKeys(), observer, random, listener);
     return new Outboxes(
@@ -55,7 +62,8 @@ record ChannelWiring(
         channels.byCache(),
         channel -> outbox(codecs, settings, status.cacheChannel(channel), foreign),
         foreign,
-        observer);
+        observer,
+        compared);
   }
 
   private Outbox outbox(

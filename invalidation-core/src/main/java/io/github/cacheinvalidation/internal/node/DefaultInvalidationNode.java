@@ -169,12 +169,12 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
       return;
     }
     String id = UUID.randomUUID().toString();
-    BodyWriter writer = new BodyWriter(name, id, settings.get());
+    String from = new BodyWriter(name, id).origin();
     Channel opened = opener.open();
     channel = opened;
-    origin = writer.origin();
-    coherence.start(opened, writer.origin());
-    outbox.start(opened, writer);
+    origin = from;
+    coherence.start(opened, from);
+    outbox.start(opened, () -> new BodyWriter(name, id, settings.get()));
     groups.start(opened, name + "/" + id);
     judge.start();
     housekeeper =
@@ -251,7 +251,8 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
     stopNow(channel);
     if (outbox.close()) {
       try (Channel opened = opener.open()) {
-        outbox.start(opened, new BodyWriter(name, UUID.randomUUID().toString()));
+        String id = UUID.randomUUID().toString();
+        outbox.start(opened, () -> new BodyWriter(name, id));
         outbox.stop(flushTimeout);
         outbox.close();
       }

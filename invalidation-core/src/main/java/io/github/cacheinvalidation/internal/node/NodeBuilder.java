@@ -225,7 +225,8 @@ public final class NodeBuilder {
         new StatusTracker(observer, channels.ofNode(), ticker::read, InstantSource.system());
     ChannelWiring wiring =
         new ChannelWiring(channels, status, observer, messageListener, tracer, random);
-    Outboxes boxes = wiring.outboxes(codecs, outbox, foreignWriters);
+    Map<String, String> texts = settingsTexts;
+    Outboxes boxes = wiring.outboxes(codecs, outbox, foreignWriters, texts::containsKey);
     status.pendingKeys(boxes::pendingKeys);
     InvalidationSink sink =
         writeListener == null ? boxes.sink() : new ListenedSink(boxes.sink(), writeListener);
@@ -238,7 +239,6 @@ public final class NodeBuilder {
             cacheNames);
     MessageReader reader = new MessageReader(foreignReaders);
     NodeReceivers receivers = wiring.receivers(reader, manager, coherence, ticker::read);
-    Map<String, String> texts = settingsTexts;
     Ticker time = ticker;
     return new DefaultInvalidationNode(
         name,

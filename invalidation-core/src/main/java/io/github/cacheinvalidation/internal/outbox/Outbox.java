@@ -293,6 +293,12 @@ public final class Outbox implements InvalidationSink {
     return new AwaitedAcceptance(this, accepted, settings.timeout());
   }
 
+  /** Returns whether the outbox is started, and its last attempt to publish did not fail. */
+  boolean isPublishing() {
+    Sender present = state.sender();
+    return present != null && present.lastFailure() == null;
+  }
+
   /** Returns the present sender; null while the outbox is stopped. */
   @Nullable Sender sender() {
     return state.sender();

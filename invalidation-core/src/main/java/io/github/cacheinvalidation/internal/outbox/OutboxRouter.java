@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Adds each invalidation to the outbox of the channel of its cache.
+ * Adds each invalidation to the outbox of the channel of its cache. If a cache has a cache channel,
+ * now and then one key goes to the own channel too: a node that expects this cache there would not
+ * hear of it otherwise; see {@link ChannelNotices}.
  *
  * @param own the outbox of all caches that have no other one
  * @param byCache the outboxes of the other caches
+ * @param notices which of the other caches are due to be named on the own channel
  */
-record OutboxRouter(Outbox own, Map<String, Outbox> byCache) implements InvalidationSink {
+record OutboxRouter(Outbox own, Map<String, Outbox> byCache, ChannelNotices notices)
+    implements InvalidationSink {
 
   private Outbox of(String cache) {
     return byCache.getOrDefault(cache, own);
@@ -20,7 +24,32 @@ record OutboxRouter(Outbox own, Map<String, Outbox> byCache) implements Invalida
 
   @Override
   public Acceptance add(String cache, Object key) {
-    return of(cache).add(cache, key);
+    Acceptance accepted = of(cache).add(cache, key);
+    if (isDue(cache)) {
+      new Addition(own, cache, key).offer();
+    }
+    return accepted;
+  }
+
+  private boolean isDue(String cache) {
+    return byCache.containsKey(cache) && own.isPublishing() && notices.take(cache);
+  }
+
+  /** Does not wait, neither for room nor for acceptance, because the writer needs no notice. */
+  private void offerNotices(List<Invalidation.OfCache<Object>> stale) {
+    List<Invalidation.OfCache<Object>> due = new ArrayList<>(0);
+    for (Invalidation.OfCache<Object> each : stale) {
+      if (!(each instanceof Invalidation.Keys<Object> some)) {
+        if (isDue(each.cache())) {
+          due.add(each);
+        }
+      } else if (!some.keys().isEmpty() && isDue(each.cache())) {
+        due.add(Invalidation.keys(each.cache(), some.keys().iterator().next()));
+      }
+    }
+    if (!due.isEmpty()) {
+      new Addition(own, due).offer();
+    }
   }
 
   /**
@@ -40,6 +69,7 @@ record OutboxRouter(Outbox own, Map<String, Outbox> byCache) implements Invalida
     List<Acceptance> accepted = new ArrayList<>(parts.size());
     additions.forEach(each -> attempt(each::offer, thrown));
     additions.forEach(each -> attempt(() -> accepted.add(each.finish()), thrown));
+    attempt(() -> offerNotices(stale), thrown);
     rethrow(thrown);
     return AcceptanceOfAll.of(accepted);
   }

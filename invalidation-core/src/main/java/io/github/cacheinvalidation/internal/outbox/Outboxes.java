@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +31,8 @@ public final class Outboxes {
 
   private final InvalidationSink sink;
 
+  private final ChannelNotices notices;
+
   /**
    * Creates outboxes that are not started.
    *
@@ -38,20 +42,23 @@ public final class Outboxes {
    * @param foreign gets each batch that a channel has accepted; started and stopped with the
    *     outboxes, which share it
    * @param observer is notified of the keys that a stop leaves
+   * @param compared whether messages have settings of a cache, for other nodes to compare
    */
   public Outboxes(
       Outbox own,
       Map<String, String> channels,
       Function<String, Outbox> ofChannel,
       ForeignPublisher foreign,
-      InvalidationObserver observer) {
+      InvalidationObserver observer,
+      Predicate<String> compared) {
     this.own = own;
     this.foreign = foreign;
     this.observer = observer;
     Map<String, Outbox> byCache = new HashMap<>();
     channels.forEach(
         (cache, channel) -> byCache.put(cache, byChannel.computeIfAbsent(channel, ofChannel)));
-    this.sink = byCache.isEmpty() ? own : new OutboxRouter(own, Map.copyOf(byCache));
+    this.notices = new ChannelNotices(compared, System::nanoTime);
+    this.sink = byCache.isEmpty() ? own : new OutboxRouter(own, Map.copyOf(byCache), notices);
   }
 
   /** Returns what takes the invalidations of all caches. */
@@ -67,15 +74,17 @@ public final class Outboxes {
    * Starts the senders.
    *
    * @param channel the node's own channel, with all cache channels
-   * @param writer writes messages under the identity of this start
+   * @param writers returns a writer of messages under the identity of this start, another one for
+   *     each channel
    * @throws IllegalStateException if the outboxes are already started
    */
-  public void start(Channel channel, BodyWriter writer) {
-    own.startSender(channel.log(), writer);
+  public void start(Channel channel, Supplier<BodyWriter> writers) {
+    notices.started();
+    own.startSender(channel.log(), writers.get());
     Map<String, Channel> others = channel.cacheChannels();
     byChannel.forEach(
         (name, outbox) ->
-            outbox.startSender(Objects.requireNonNull(others.get(name)).log(), writer));
+            outbox.startSender(Objects.requireNonNull(others.get(name)).log(), writers.get()));
     foreign.start(channel.log());
   }
 

@@ -18,7 +18,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,6 +49,9 @@ class OutboxesTest {
 
   private final ExecutorService writer = Executors.newSingleThreadExecutor();
 
+  /** The caches whose settings messages have. */
+  private final Set<String> compared = ConcurrentHashMap.newKeySet();
+
   private Outboxes outboxes = outboxes(false, PATIENCE);
 
   private Outboxes outboxes(boolean await, Duration timeout) {
@@ -69,7 +74,8 @@ class OutboxesTest {
         Map.of("red", "reds", "crimson", "reds", "blue", "blues"),
         channel -> outbox(settings, publisher),
         publisher,
-        observer);
+        observer,
+        cache -> compared.contains(cache));
   }
 
   private Outbox outbox(OutboxSettings settings, ForeignPublisher publisher) {
@@ -85,7 +91,7 @@ class OutboxesTest {
   }
 
   private void start() {
-    outboxes.start(own, new BodyWriter("node", "me"));
+    outboxes.start(own, () -> new BodyWriter("node", "me"));
   }
 
   private static List<Object> keys(Object... keys) {
@@ -410,11 +416,97 @@ class OutboxesTest {
     assertThat(outboxes.close()).isFalse();
   }
 
+  /** So that a node which expects the cache there hears the settings of this one. */
+  @Test
+  void firstWriteOfEachCacheOfACacheChannel_isOnTheOwnChannelToo() {
+    compared.addAll(List.of("red", "blue", "crimson", "green"));
+    start();
+
+    outboxes.sink().add("red", 1);
+    assertThat(own.awaitAccepted(1)).containsExactly(body("\"red\":[1]"));
+    outboxes.sink().add("red", 2);
+    outboxes
+        .sink()
+        .addAll(
+            List.of(
+                new Invalidation.Keys<>("red", keys(3)),
+                new Invalidation.Keys<>("blue", keys(4, 5)),
+                new Invalidation.Whole<>("crimson")));
+    outboxes.sink().addAll(List.of(new Invalidation.Keys<>("blue", keys(6))));
+    await().atMost(PATIENCE).until(outboxes::isDrained);
+    outboxes.sink().add("green", 7);
+
+    assertThat(own.awaitAccepted(3))
+        .containsExactly(
+            body("\"red\":[1]"),
+            body("\"blue\":[4],\"crimson\":\"*\""),
+            body("\"green\":[7]"));
+    assertThat(String.join("", blues.accepted())).contains("4", "5", "6");
+  }
+
+  @Test
+  void firstWriteAfterEachStart_isOnTheOwnChannelToo() {
+    compared.add("red");
+    start();
+    outboxes.sink().add("red", 1);
+    outboxes.stop(PATIENCE);
+
+    start();
+    outboxes.sink().add("red", 2);
+
+    assertThat(own.awaitAccepted(2)).containsExactly(body("\"red\":[1]"), body("\"red\":[2]"));
+  }
+
+  @Test
+  void cacheWhoseSettingsNoMessageHas_isOnItsChannelAlone() {
+    start();
+
+    outboxes.sink().add("red", 1);
+    outboxes.sink().addAll(List.of(new Invalidation.Whole<>("blue")));
+    outboxes.stop(PATIENCE);
+
+    assertThat(own.accepted()).isEmpty();
+  }
+
+  @Test
+  void ownChannelThatFails_getsTheNoticeOfALaterWrite() {
+    compared.add("red");
+    outboxes.sink().add("red", 1);
+    start();
+    own.fail();
+    outboxes.sink().add("green", 2);
+    await().atMost(PATIENCE).until(() -> !observer.failures().isEmpty());
+    outboxes.sink().add("red", 3);
+    own.heal();
+    await().atMost(PATIENCE).until(outboxes::isDrained);
+
+    outboxes.sink().add("red", 4);
+
+    assertThat(own.awaitAccepted(2)).containsExactly(body("\"green\":[2]"), body("\"red\":[4]"));
+  }
+
+  @Test
+  void awaitedWriteOfACacheChannel_doesNotWaitForTheOwnChannel() {
+    compared.addAll(List.of("red", "blue"));
+    outboxes = outboxes(new OutboxSettings(true, HOUR, 1, 1));
+    own.block();
+    start();
+    outboxes.sink().add("red", 1).await();
+
+    outboxes
+        .sink()
+        .addAll(List.of(new Invalidation.Keys<>("blue", keys(2)), new Invalidation.Whole<>("red")))
+        .await();
+
+    assertThat(own.accepted()).isEmpty();
+    assertThat(blues.accepted()).hasSize(1);
+  }
+
   @Test
   void withoutCacheChannels_theOutboxTakesTheWritesItself() {
     ForeignPublisher none = OutboxFixture.noWriters();
     Outbox only = outbox(OutboxSettings.defaults(), none);
 
-    assertThat(new Outboxes(only, Map.of(), channel -> only, none, observer).sink()).isSameAs(only);
+    assertThat(new Outboxes(only, Map.of(), channel -> only, none, observer, cache -> true).sink()).isSameAs(only);
   }
 }

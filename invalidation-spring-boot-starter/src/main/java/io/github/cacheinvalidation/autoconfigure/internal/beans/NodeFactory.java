@@ -85,7 +85,14 @@ final class NodeFactory {
     }
     NodeFacts facts =
         new NodeFacts(settings.nodeName(), settings.bound(), () -> text(transport.transport()));
-    Diagnosis diagnosis = new Diagnosis(facts, fixedNames, properties.getExpectedNodes(), beans);
+    Diagnosis diagnosis =
+        new Diagnosis(
+            facts,
+            fixedNames,
+            properties.getExpectedNodes(),
+            settings.channel(),
+            cacheChannels(),
+            beans);
     MessageListener messages = listener(diagnosis);
     NodeBuilder builder =
         DefaultInvalidationNode.builder()

@@ -8,6 +8,7 @@ import io.github.cacheinvalidation.internal.message.Excerpt;
 import io.github.cacheinvalidation.internal.message.MessageListener;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
@@ -18,7 +19,9 @@ import org.springframework.util.StringUtils;
  * The settings of the caches of this node as texts, such as {@code spec=maximumSize=100;
  * max-staleness=10s}, which its messages carry. Logs, once for each cache and other text, that
  * another node has other settings. A part is compared only if both texts have it, because settings
- * that code makes have no spec. A limited number is reported, because any program can send.
+ * that code makes have no spec. Only a cache channel is named: a text without a channel means the
+ * channel of the node, which is that of the sender too. A limited number is reported, because any
+ * program can send.
  */
 public final class ComparedSettings implements MessageListener {
 
@@ -28,14 +31,31 @@ public final class ComparedSettings implements MessageListener {
 
   private static final String BOUND = "max-staleness=";
 
+  private static final String CHANNEL = "channel=";
+
+  /** No message has a longer text. */
+  private static final int LONGEST = 200;
+
   private final NodeLog log;
+
+  private final String own;
+
+  private final Map<String, String> channels;
 
   private final Map<String, String> texts = new ConcurrentHashMap<>();
 
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-  ComparedSettings(NodeLog log) {
+  /**
+   * Creates an instance without caches.
+   *
+   * @param own the channel of the node
+   * @param channels the channels of the caches that do not use that of the node, by their names
+   */
+  ComparedSettings(NodeLog log, String own, Map<String, String> channels) {
     this.log = log;
+    this.own = own;
+    this.channels = Map.copyOf(channels);
   }
 
   /** Returns the texts by the names of the caches that were created so far; a view. */
@@ -46,15 +66,21 @@ public final class ComparedSettings implements MessageListener {
   /** Notes the settings of a cache that is created, unless it is local only; returns them. */
   public CacheSettings note(String cache, CacheSettings settings) {
     if (!settings.localOnly()) {
-      texts.put(cache, text(settings));
+      texts.put(cache, text(settings, channels.get(cache)));
     }
     return settings;
   }
 
-  private static String text(CacheSettings settings) {
+  /** Leaves out a spec for which there is no room beside the channel, as another one does more harm. */
+  private static String text(CacheSettings settings, @Nullable String channel) {
     String bound = BOUND + NodeSettings.text(settings.maxStaleness());
     String spec = settings.spec();
-    return spec == null ? bound : SPEC + spec.replaceAll("\\s", "") + "; " + bound;
+    String text = spec == null ? bound : SPEC + spec.replaceAll("\\s", "") + "; " + bound;
+    if (channel == null || !isPrintable(channel) || channel.contains(";")) {
+      return text;
+    }
+    String part = "; " + CHANNEL + channel;
+    return (text.length() + part.length() > LONGEST ? bound : text) + part;
   }
 
   @Override
@@ -67,6 +93,7 @@ public final class ComparedSettings implements MessageListener {
     if (ours == null || ours.equals(theirs) || !isPrintable(theirs)) {
       return;
     }
+    compareChannels(origin, cache, channel(theirs), channel(ours));
     boolean differ =
         differ(BOUND, ours, theirs, String::equals)
             || differ(SPEC, ours, theirs, ComparedSettings::meanTheSame);
@@ -75,6 +102,25 @@ public final class ComparedSettings implements MessageListener {
           "Node {} has other settings of cache '{}' than this node: '{}' there, '{}' here. Compare"
               + " spring.cache.caffeine.spec, invalidation.max-staleness and {}.* of the two nodes;"
               + " during a deployment that changes them this is expected and ends with it",
+          Excerpt.withDots(origin),
+          cache,
+          theirs,
+          ours,
+          SettingNames.prefix(cache));
+    }
+  }
+
+  private String channel(String text) {
+    return Objects.requireNonNullElse(part(text, CHANNEL), own);
+  }
+
+  private void compareChannels(String origin, String cache, String theirs, String ours) {
+    if (!ours.equals(theirs) && told.size() < MOST && told.add(cache + " " + CHANNEL + theirs)) {
+      log.warn(
+          "Node {} publishes the cache '{}' on channel '{}', but this node on '{}'. Nodes that do not"
+              + " follow both channels keep stale entries of it. Set {}.channel alike on all nodes, or"
+              + " remove it from all; while a cache moves to another channel this is expected and"
+              + " ends with the move",
           Excerpt.withDots(origin),
           cache,
           theirs,

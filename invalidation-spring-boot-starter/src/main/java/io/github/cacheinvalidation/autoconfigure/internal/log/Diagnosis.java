@@ -5,6 +5,7 @@ import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.internal.message.MessageListener;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -28,11 +29,15 @@ public final class Diagnosis {
    * @param facts the facts of the node
    * @param fixedNames the names of the only caches; empty if a cache is created for any name
    * @param expectedNodes how many nodes should listen to the channel; null if that is not known
+   * @param channel the channel of the node
+   * @param cacheChannels the channels of the caches that do not use that of the node
    */
   public Diagnosis(
       NodeFacts facts,
       Collection<String> fixedNames,
       @Nullable Integer expectedNodes,
+      String channel,
+      Map<String, String> cacheChannels,
       ConfigurableListableBeanFactory beans) {
     NodeLog log = new NodeLog(LoggerFactory.getLogger(InvalidationNode.class), facts);
     NodeLog messages =
@@ -41,7 +46,7 @@ public final class Diagnosis {
         List.of(
             new LoggingObserver(log, System::nanoTime, facts),
             new OpenInViewHint(log, System::nanoTime, () -> isOpenInView(beans)));
-    this.settings = new ComparedSettings(log);
+    this.settings = new ComparedSettings(log, channel, cacheChannels);
     this.listeners =
         List.of(
             facts,

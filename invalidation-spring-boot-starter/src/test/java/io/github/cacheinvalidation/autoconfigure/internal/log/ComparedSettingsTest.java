@@ -31,7 +31,10 @@ class ComparedSettingsTest {
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
   private final ComparedSettings settings =
-      new ComparedSettings(new NodeLog(logger, new NodeFacts("shop-1", "10s", () -> "pubsub")));
+      new ComparedSettings(
+          new NodeLog(logger, new NodeFacts("shop-1", "10s", () -> "pubsub")),
+          "shop",
+          Map.of("stock", "shop:stock", "long", "shop:long", "odd", "shop;odd", "umlaut", "l\u00e4den"));
 
   @BeforeEach
   void collect() {
@@ -58,6 +61,49 @@ class ComparedSettingsTest {
             entry("prices", "spec=maximumSize=7,softValues; max-staleness=10s"),
             entry("plain", "spec=; max-staleness=1h30m"),
             entry("byCode", "max-staleness=10s"));
+  }
+
+  @Test
+  void aText_namesACacheChannel_ifThereIsRoomBesideTheBound() {
+    note("stock", CacheSettings.ofSpec("maximumSize=7", BOUND, false));
+    note("long", CacheSettings.ofSpec("maximumSize=7" + ",".repeat(170), BOUND, false));
+    note("odd", CacheSettings.ofSpec("maximumSize=7", BOUND, false));
+    note("umlaut", CacheSettings.ofSpec("maximumSize=7", BOUND, false));
+
+    assertThat(settings.texts())
+        .contains(
+            entry("stock", "spec=maximumSize=7; max-staleness=10s; channel=shop:stock"),
+            entry("long", "max-staleness=10s; channel=shop:long"),
+            entry("odd", "spec=maximumSize=7; max-staleness=10s"),
+            entry("umlaut", "spec=maximumSize=7; max-staleness=10s"));
+  }
+
+  @Test
+  void otherChannelOfACache_isToldOnce_withBothChannelsAndTheRemedy() {
+    note("stock", CacheSettings.ofSpec("", BOUND, false));
+    hear("products", "spec=maximumSize=100,expireAfterWrite=10m; max-staleness=10s; channel=p");
+    hear("products", "max-staleness=10s; channel=p");
+    hear("stock", "spec=; max-staleness=10s");
+    hear("stock", "max-staleness=10s; channel=shop:other");
+
+    assertThat(lines()).hasSize(3);
+    assertThat(lines().get(0))
+        .startsWith(
+            "WARN Node shop-2/a publishes the cache 'products' on channel 'p', but this node on"
+                + " 'shop'")
+        .contains("invalidation.caches.products.channel", "all nodes", "moves");
+    assertThat(lines().get(1)).contains("'stock' on channel 'shop', but this node on 'shop:stock'");
+    assertThat(lines().get(2))
+        .contains("'stock' on channel 'shop:other', but this node on 'shop:stock'");
+  }
+
+  @Test
+  void sameChannelOfACache_isNotTold() {
+    note("stock", CacheSettings.ofSpec("", BOUND, false));
+    hear("stock", "channel=shop:stock; max-staleness=10s");
+    hear("products", "max-staleness=10s; channel=shop");
+
+    assertThat(lines()).isEmpty();
   }
 
   @Test
