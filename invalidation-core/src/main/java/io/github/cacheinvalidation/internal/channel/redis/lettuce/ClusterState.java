@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
  * that it failed. One that answered is asked after those that answered earlier: a server that is
  * cut off from the cluster has an old state, takes the others for dead, and must not be the only
  * source. So a server that failed takes its turn again once another one says that it works.
+ *
+ * <p>A server is asked by the address that the cluster tells. A seed may be a host name of such a
+ * server, so once the addresses are known, the seeds are asked only after all of them.
  */
 final class ClusterState {
 
@@ -86,6 +89,7 @@ final class ClusterState {
   private synchronized List<RedisURI> order() {
     List<RedisURI> order = new ArrayList<>(answering);
     order.addAll(failing);
+    seeds.stream().filter(seed -> !order.contains(seed)).forEach(order::add);
     return order;
   }
 
@@ -124,9 +128,11 @@ final class ClusterState {
 
   private synchronized List<RedisClusterNode> answered(
       RedisURI server, List<RedisClusterNode> nodes) {
-    Set<RedisURI> known = new HashSet<>(seeds);
+    Set<RedisURI> known = new HashSet<>();
+    RedisURI self = server;
     for (RedisClusterNode node : nodes) {
       known.add(node.getUri());
+      self = node.is(NodeFlag.MYSELF) ? node.getUri() : self;
       if (node.is(NodeFlag.FAIL)) {
         failed(node.getUri());
       } else if (!failing.contains(node.getUri())) {
@@ -135,9 +141,9 @@ final class ClusterState {
     }
     answering.retainAll(known);
     failing.retainAll(known);
-    failing.remove(server);
-    answering.remove(server);
-    answering.add(server);
+    failing.remove(self);
+    answering.remove(self);
+    answering.add(self);
     List<RedisClusterNode> sorted =
         nodes.stream().sorted(Comparator.comparing(this::doubts)).toList();
     sorted.forEach(this::allowAnotherTurn);

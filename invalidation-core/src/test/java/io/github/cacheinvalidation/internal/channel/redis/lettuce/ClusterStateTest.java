@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.internal.channel.redis.lettuce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.testing.TestCluster;
@@ -22,6 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,8 +63,12 @@ class ClusterStateTest {
   }
 
   private static RedisURI uri(int port) {
+    return uri("127.0.0.1", port);
+  }
+
+  private static RedisURI uri(String host, int port) {
     return RedisURI.builder()
-        .withHost("127.0.0.1")
+        .withHost(host)
         .withPort(port)
         .withTimeout(Duration.ofSeconds(5))
         .build();
@@ -98,6 +104,49 @@ class ClusterStateTest {
     }
 
     assertThat(asked).containsExactlyInAnyOrderElementsOf(allPorts());
+  }
+
+  /** Not once by its name and once by the address that the cluster tells. */
+  @RepeatedTest(5)
+  void serverThatIsNamedByItsHostName_takesOneTurn() {
+    ClusterState state =
+        state(
+            allPorts().stream()
+                .limit(2)
+                .map(port -> uri("localhost", port))
+                .toArray(RedisURI[]::new));
+
+    for (int round = 0; round < 2; round++) {
+      List<Integer> asked = new ArrayList<>();
+      for (int i = 0; i < allPorts().size(); i++) {
+        asked.add(state.ask().get(0).getUri().getPort());
+      }
+      assertThat(asked).containsExactlyInAnyOrderElementsOf(allPorts());
+    }
+  }
+
+  /** The addresses of all servers may have changed, and their names not. */
+  @Test
+  void seedThatTheClusterDoesNotTell_isAskedAgainIfNoOtherServerAnswers() {
+    try (Broken broken = new Broken()) {
+      ClusterState state = state(uri(broken.port()), anyServer());
+      state.ask();
+      state.ask();
+      int before = broken.connections.get();
+      cluster
+          .servers()
+          .forEach(server -> server.command("ACL", "SETUSER", "default", "-cluster"));
+      try {
+        assertThatThrownBy(state::ask).isInstanceOf(ChannelException.class);
+      } finally {
+        cluster
+            .servers()
+            .forEach(server -> server.command("ACL", "SETUSER", "default", "+@all"));
+      }
+
+      await().untilAsserted(() -> assertThat(broken.connections).hasValueGreaterThan(before));
+      assertThat(ports(state.ask())).containsExactlyInAnyOrderElementsOf(allPorts());
+    }
   }
 
   @Test
