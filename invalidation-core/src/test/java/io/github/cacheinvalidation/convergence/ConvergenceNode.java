@@ -83,7 +83,7 @@ final class ConvergenceNode implements AutoCloseable {
     }
     RedisChannelSettings redis =
         new RedisChannelSettings(
-            Settings.CHANNEL, name, 10_000, 16_000_000, List.of(), TIMEOUT, settings.feed(number));
+            Settings.CHANNEL, name, 10_000, 16_000_000, List.of(), TIMEOUT).withFeed(settings.feed(number));
     this.node =
         DefaultInvalidationNode.builder()
             .name(name)

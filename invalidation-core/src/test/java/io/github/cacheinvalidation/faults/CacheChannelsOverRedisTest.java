@@ -84,7 +84,7 @@ class CacheChannelsOverRedisTest {
         Duration staleness) {
       RedisChannelSettings settings =
           new RedisChannelSettings(
-                  own, name, 10_000, 16_000_000, List.of(), Duration.ofMillis(500), feed)
+                  own, name, 10_000, 16_000_000, List.of(), Duration.ofMillis(500)).withFeed(feed)
               .withCacheChannels(new TreeSet<>(channels.values()));
       node =
           DefaultInvalidationNode.builder()

@@ -88,8 +88,7 @@ final class ShopNode implements AutoCloseable {
             100_000,
             64_000_000,
             subscriptions,
-            Duration.ofMillis(500),
-            feed);
+            Duration.ofMillis(500)).withFeed(feed);
     NodeBuilder builder =
         DefaultInvalidationNode.builder()
             .name(nodeName)

@@ -28,4 +28,14 @@ public record Tip(
   public Tip(Position position, String serverId, boolean created) {
     this(position, serverId, created, 0, 0, false);
   }
+
+  /** Returns the same answer without the hints for operators. */
+  public Tip withoutHints() {
+    return new Tip(position, serverId, created, serverMicros, 0, false);
+  }
+
+  /** Returns the same answer without the number of listeners. */
+  public Tip withoutListeners() {
+    return new Tip(position, serverId, created, serverMicros, 0, twoMastersPossible);
+  }
 }

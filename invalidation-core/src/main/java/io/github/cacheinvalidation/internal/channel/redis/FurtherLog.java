@@ -77,7 +77,7 @@ final class FurtherLog implements MessageLog {
             + " channel",
         name.channel(),
         name.logKey());
-    return tip(answer);
+    return answer.tip(unknownServer).withoutHints();
   }
 
   private void tellAbsent() {
@@ -91,16 +91,13 @@ final class FurtherLog implements MessageLog {
     }
   }
 
+  /** Without hints, because a node asks its own channel for those. */
   @Override
   public Tip tip() {
     keepFeedAlive.run();
-    return tip(call("check", connection -> check.run(connection, nonces.get())));
-  }
-
-  /** Leaves out the listeners and the replicas, because a node asks its own channel for those. */
-  private Tip tip(CheckScript.Answer answer) {
-    String serverId = answer.serverId().isEmpty() ? unknownServer.get() : answer.serverId();
-    return new Tip(answer.tip(), serverId, answer.created(), answer.serverMicros(), 0, false);
+    return call("check", connection -> check.run(connection, nonces.get()))
+        .tip(unknownServer)
+        .withoutHints();
   }
 
   @Override

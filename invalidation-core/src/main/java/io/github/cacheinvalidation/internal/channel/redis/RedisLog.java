@@ -247,19 +247,13 @@ final class RedisLog implements MessageLog {
   @Override
   public Tip tip() {
     keepAlive.run();
-    CheckScript.Answer answer =
+    Tip tip =
         asked(
-            "check",
-            connection ->
-                replacement.withRoom(connection, () -> check.run(connection, nonces.get())));
-    String serverId = answer.serverId().isEmpty() ? unknownServer.get() : answer.serverId();
-    return new Tip(
-        answer.tip(),
-        serverId,
-        answer.created(),
-        answer.serverMicros(),
-        nodesSubscribe() && !sharing ? answer.listeners() : 0,
-        answer.twoMastersPossible());
+                "check",
+                connection ->
+                    replacement.withRoom(connection, () -> check.run(connection, nonces.get())))
+            .tip(unknownServer);
+    return nodesSubscribe() && !sharing ? tip : tip.withoutListeners();
   }
 
   @Override

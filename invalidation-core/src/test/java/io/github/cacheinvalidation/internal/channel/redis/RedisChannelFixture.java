@@ -68,8 +68,7 @@ abstract class RedisChannelFixture {
             10_000,
             64_000_000,
             List.of(),
-            TIMEOUT,
-            feed));
+            TIMEOUT).withFeed(feed));
   }
 
   @AfterEach

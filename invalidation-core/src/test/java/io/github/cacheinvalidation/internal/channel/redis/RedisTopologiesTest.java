@@ -158,8 +158,7 @@ class RedisTopologiesTest {
             1_000,
             1_000_000,
             List.of("open-*"),
-            Duration.ofSeconds(2),
-            feed);
+            Duration.ofSeconds(2)).withFeed(feed);
     try (Channel channel = SpringDataChannel.open(factory, settings)) {
       RecordingSubscriber first = new RecordingSubscriber();
       channel.feed().subscribe(first).close();

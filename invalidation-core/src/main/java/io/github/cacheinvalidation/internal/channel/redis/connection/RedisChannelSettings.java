@@ -65,7 +65,7 @@ public record RedisChannelSettings(
     }
   }
 
-  /** Creates the settings of a channel over Pub/Sub. */
+  /** Creates the settings of a channel over Pub/Sub, without cache channels. */
   public RedisChannelSettings(
       String channel,
       String nodeName,
@@ -73,19 +73,15 @@ public record RedisChannelSettings(
       long maxBytes,
       List<String> subscriptions,
       Duration timeout) {
-    this(channel, nodeName, maxLength, maxBytes, subscriptions, timeout, FeedKind.PUBSUB);
-  }
-
-  /** Creates the settings of a channel without cache channels. */
-  public RedisChannelSettings(
-      String channel,
-      String nodeName,
-      long maxLength,
-      long maxBytes,
-      List<String> subscriptions,
-      Duration timeout,
-      FeedKind feed) {
-    this(channel, nodeName, maxLength, maxBytes, subscriptions, timeout, feed, List.of());
+    this(
+        channel,
+        nodeName,
+        maxLength,
+        maxBytes,
+        subscriptions,
+        timeout,
+        FeedKind.PUBSUB,
+        List.of());
   }
 
   /** Returns the same settings with another feed. */

@@ -3,12 +3,14 @@ package io.github.cacheinvalidation.internal.channel.redis.script;
 import static io.github.cacheinvalidation.internal.channel.redis.script.Script.bytes;
 import static io.github.cacheinvalidation.internal.channel.redis.script.Script.text;
 
+import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.channel.redis.connection.Connection;
 import io.github.cacheinvalidation.internal.channel.redis.connection.RedisNames;
 import io.github.cacheinvalidation.internal.channel.redis.connection.ServerErrors;
 import io.github.cacheinvalidation.internal.message.Position;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,18 +46,39 @@ public final class CheckScript {
       String serverId,
       long serverMicros,
       int listeners,
-      boolean twoMastersPossible) {}
+      boolean twoMastersPossible) {
 
-  /** {@code server_id()} returns what identifies the server; empty if it hides that. */
+    /**
+     * Returns this as the answer to a check.
+     *
+     * @param unknownServer returns the identity of a server that hides it
+     */
+    public Tip tip(Supplier<String> unknownServer) {
+      return new Tip(
+          tip,
+          serverId.isEmpty() ? unknownServer.get() : serverId,
+          created,
+          serverMicros,
+          listeners,
+          twoMastersPossible);
+    }
+  }
+
+  /**
+   * {@code info(section)} returns a section of {@code INFO}; empty if the server refuses it. {@code
+   * server_id(replication)} takes such a section and returns what identifies the server; empty if
+   * it hides that.
+   */
   static final String SERVER_ID =
       """
-      local function info(section, name)
+      local function info(section)
         local reply = redis.pcall('INFO', section)
-        return type(reply) == 'string' and string.match(reply, name .. ':(%w+)') or ''
+        return type(reply) == 'string' and reply or ''
       end
-      local function server_id()
-        local run_id = info('server', 'run_id')
-        return run_id == '' and '' or run_id .. '/' .. info('replication', 'master_replid')
+      local function server_id(replication)
+        local run_id = string.match(info('server'), 'run_id:(%w+)')
+        local history = string.match(replication, 'master_replid:(%w+)') or ''
+        return run_id and run_id .. '/' .. history or ''
       end
       """;
 
@@ -78,19 +101,18 @@ public final class CheckScript {
           end
           local time = redis.pcall('TIME')
           local micros = time.err and '0' or time[1] .. string.format('%06d', time[2])
-          local in_cluster = info('cluster', 'cluster_enabled') == '1'
+          local in_cluster = string.find(info('cluster'), 'cluster_enabled:1', 1, true)
           local listeners = redis.pcall('PUBSUB', 'NUMSUB', ARGV[4])[2]
           if not listeners or in_cluster then
             listeners = 0
           end
-          local replication = redis.pcall('INFO', 'replication')
+          local replication = info('replication')
           local alone = '0'
-          if type(replication) == 'string' and not in_cluster
-              and string.find(replication, 'connected_slaves:[1-9]')
+          if not in_cluster and string.find(replication, 'connected_slaves:[1-9]')
               and not string.find(replication, 'min_slaves_good_slaves', 1, true) then
             alone = '1'
           end
-          return {id, id_part, created, server_id(), micros, tostring(listeners), alone}
+          return {id, id_part, created, server_id(replication), micros, tostring(listeners), alone}
           """;
 
   private static final byte[] CREATE = {'1'};

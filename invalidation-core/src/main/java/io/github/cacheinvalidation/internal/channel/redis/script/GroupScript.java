@@ -87,7 +87,7 @@ public final class GroupScript {
             return entry
           end
           local function note_server()
-            local id = server_id()
+            local id = server_id(info('replication'))
             local known, others = id == '', false
             for _, flat in ipairs(redis.call('XINFO', 'CONSUMERS', key, group)) do
               local each = named(flat)
