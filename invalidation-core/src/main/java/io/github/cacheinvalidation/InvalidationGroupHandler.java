@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Handles the invalidations of all nodes once in the whole fleet, for example to purge a CDN, to
  * update a search index, or to notify a partner. All nodes with a handler of the same {@link
  * #group} share the messages in the log of the channel, and in those of the cache channels of their
- * nodes: each message is handed to the handler of one of these nodes. Declare it as a bean. Handlers
- * are used over Redis only, from version 6.2 on.
+ * nodes: each message is handed to the handler of one of these nodes. Declare it as a bean.
+ * Handlers are used over Redis only, from version 6.2 on.
  *
  * <p>Each message is handled <em>at least</em> once, and usually once:
  *

@@ -82,8 +82,8 @@ final class ConvergenceNode implements AutoCloseable {
       floors[slot] = new AtomicLongArray(Key.PRODUCTS);
     }
     RedisChannelSettings redis =
-        new RedisChannelSettings(
-            Settings.CHANNEL, name, 10_000, 16_000_000, List.of(), TIMEOUT).withFeed(settings.feed(number));
+        new RedisChannelSettings(Settings.CHANNEL, name, 10_000, 16_000_000, List.of(), TIMEOUT)
+            .withFeed(settings.feed(number));
     this.node =
         DefaultInvalidationNode.builder()
             .name(name)

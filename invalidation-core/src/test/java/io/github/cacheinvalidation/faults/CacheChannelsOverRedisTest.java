@@ -83,8 +83,8 @@ class CacheChannelsOverRedisTest {
         Map<String, String> channels,
         Duration staleness) {
       RedisChannelSettings settings =
-          new RedisChannelSettings(
-                  own, name, 10_000, 16_000_000, List.of(), Duration.ofMillis(500)).withFeed(feed)
+          new RedisChannelSettings(own, name, 10_000, 16_000_000, List.of(), Duration.ofMillis(500))
+              .withFeed(feed)
               .withCacheChannels(new TreeSet<>(channels.values()));
       node =
           DefaultInvalidationNode.builder()

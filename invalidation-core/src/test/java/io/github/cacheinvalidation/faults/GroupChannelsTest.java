@@ -112,8 +112,7 @@ class GroupChannelsTest {
 
   private DefaultInvalidationNode member(String name) throws InterruptedException {
     RedisChannelSettings settings =
-        new RedisChannelSettings(
-                own, name, 10_000, 16_000_000, List.of(), Duration.ofMillis(500))
+        new RedisChannelSettings(own, name, 10_000, 16_000_000, List.of(), Duration.ofMillis(500))
             .withCacheChannels(Set.of(reds));
     DefaultInvalidationNode node =
         DefaultInvalidationNode.builder()

@@ -49,7 +49,8 @@ class RollingUpgradeTest {
         SpringDataChannel.open(
             redis.lettuce(),
             new RedisChannelSettings(
-                "upgrade", "newer", 10_000, 16_000_000, List.of(), Duration.ofMillis(500)).withFeed(feed));
+                    "upgrade", "newer", 10_000, 16_000_000, List.of(), Duration.ofMillis(500))
+                .withFeed(feed));
   }
 
   @BeforeEach

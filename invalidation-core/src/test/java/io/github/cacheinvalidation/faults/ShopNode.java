@@ -83,12 +83,8 @@ final class ShopNode implements AutoCloseable {
     this.clientName = "invalidation:" + nodeName;
     RedisChannelSettings settings =
         new RedisChannelSettings(
-            channelName,
-            nodeName,
-            100_000,
-            64_000_000,
-            subscriptions,
-            Duration.ofMillis(500)).withFeed(feed);
+                channelName, nodeName, 100_000, 64_000_000, subscriptions, Duration.ofMillis(500))
+            .withFeed(feed);
     NodeBuilder builder =
         DefaultInvalidationNode.builder()
             .name(nodeName)

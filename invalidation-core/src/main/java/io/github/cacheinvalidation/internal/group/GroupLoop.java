@@ -130,8 +130,7 @@ final class GroupLoop {
       unkept = null;
       finished = new GroupLog.Finished(id, true);
       counters.keptDeadLetter();
-      listener.deadLetter(
-          counters.group(), id + suffix, present.reason(), log.deadLetters());
+      listener.deadLetter(counters.group(), id + suffix, present.reason(), log.deadLetters());
     }
   }
 

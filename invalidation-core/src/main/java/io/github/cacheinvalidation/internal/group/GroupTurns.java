@@ -59,7 +59,8 @@ final class GroupTurns {
     long now = nanoTime.getAsLong();
     Turn turn = current;
     if (turn == null) {
-      turn = turns.stream().min(Comparator.comparingLong(each -> each.dueNanos - now)).orElseThrow();
+      turn =
+          turns.stream().min(Comparator.comparingLong(each -> each.dueNanos - now)).orElseThrow();
       taken = 0;
     }
     if (turn.dueNanos - now > 0) {

@@ -157,7 +157,7 @@ final class ChannelWorker implements ChannelRequests, AutoCloseable {
       queue.putMessage(delivery, channel.feed().deliversOnOwnThread());
     }
 
-    /** Called by the thread of the feed only. */
+    /** Called by the feed only, on one thread at a time. */
     @Override
     public boolean isBehind() {
       boolean before = behind;

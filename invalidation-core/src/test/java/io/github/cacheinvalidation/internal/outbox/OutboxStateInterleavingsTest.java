@@ -338,7 +338,8 @@ class OutboxStateInterleavingsTest {
         outbox.add(cache, "key");
       } else {
         Thread writer =
-            new Thread(written.size() == 1 && !offers ? twoAtOnce() : () -> outbox.add(cache, "key"));
+            new Thread(
+                written.size() == 1 && !offers ? twoAtOnce() : () -> outbox.add(cache, "key"));
         waiting.add(writer);
         writer.start();
         comeToRest();

@@ -361,9 +361,7 @@ class OutboxesTest {
   }
 
   private static List<String> every2nd(int from) {
-    return IntStream.range(0, 6)
-        .mapToObj(each -> String.valueOf(2 * each + from))
-        .toList();
+    return IntStream.range(0, 6).mapToObj(each -> String.valueOf(2 * each + from)).toList();
   }
 
   @Test
@@ -438,9 +436,7 @@ class OutboxesTest {
 
     assertThat(own.awaitAccepted(3))
         .containsExactly(
-            body("\"red\":[1]"),
-            body("\"blue\":[4],\"crimson\":\"*\""),
-            body("\"green\":[7]"));
+            body("\"red\":[1]"), body("\"blue\":[4],\"crimson\":\"*\""), body("\"green\":[7]"));
     assertThat(String.join("", blues.accepted())).contains("4", "5", "6");
   }
 
@@ -507,6 +503,7 @@ class OutboxesTest {
     ForeignPublisher none = OutboxFixture.noWriters();
     Outbox only = outbox(OutboxSettings.defaults(), none);
 
-    assertThat(new Outboxes(only, Map.of(), channel -> only, none, observer, cache -> true).sink()).isSameAs(only);
+    assertThat(new Outboxes(only, Map.of(), channel -> only, none, observer, cache -> true).sink())
+        .isSameAs(only);
   }
 }

@@ -32,13 +32,13 @@ import java.util.function.Supplier;
  *
  * <p>The channel has at most three connections of its own: one to publish, one to check and read,
  * and one for the subscription; and for each group of which the node is a member one more, and one
- * for each cache channel. Cache channels use them too, but each has a connection of its own for its subscription if the feed is
- * the stream or sharded Pub/Sub, or if the client is not Lettuce. With Lettuce, the commands of
- * several channels are under way on one connection at the same time; with another client they wait
- * for each other. Further channels use these connections too, with two exceptions. With Lettuce, if
- * the channel's own feed is the stream or sharded Pub/Sub, the subscriptions to all further
- * channels and patterns share one more connection. With another client, each of these subscriptions
- * has a connection.
+ * for each cache channel. Cache channels use them too, but each has a connection of its own for its
+ * subscription if the feed is the stream or sharded Pub/Sub, or if the client is not Lettuce. With
+ * Lettuce, the commands of several channels are under way on one connection at the same time; with
+ * another client they wait for each other. Further channels use these connections too, with two
+ * exceptions. With Lettuce, if the channel's own feed is the stream or sharded Pub/Sub, the
+ * subscriptions to all further channels and patterns share one more connection. With another
+ * client, each of these subscriptions has a connection.
  *
  * <p>The driver knows the server, credentials and encryption of the connections; their timeout is
  * short. Closing them closes no connection of the application. A separate thread opens each
@@ -56,8 +56,8 @@ import java.util.function.Supplier;
  * <p>With Lettuce, the three connections share one event loop of their own, which delivers messages
  * to the subscriber. With Jedis, a daemon thread of this channel delivers them; with another
  * client, that thread or a thread of the client. A feed that reads the stream delivers on a daemon
- * thread of this channel with every client. Safe for use by several threads as described in {@link
- * MessageLog}.
+ * thread of this channel with every client but Lettuce. Safe for use by several threads as
+ * described in {@link MessageLog}.
  */
 public final class RedisChannel implements Channel {
 

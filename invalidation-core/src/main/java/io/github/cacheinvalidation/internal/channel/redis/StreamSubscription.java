@@ -9,6 +9,7 @@ import io.github.cacheinvalidation.internal.channel.redis.script.LogTail.Outcome
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -95,7 +96,7 @@ final class StreamSubscription extends FeedSubscription {
   }
 
   private Outcome readPages(Connection made, Duration wait) throws InterruptedException {
-    CompletionStage<Outcome> begun = tail.begin(made, wait, this::deliver);
+    CompletionStage<Outcome> begun = tail.beginAwait(made, wait, this::deliver);
     if (begun == null) {
       Outcome outcome = tail.await(made, wait, this::deliver);
       idleCheck.note();
@@ -109,7 +110,7 @@ final class StreamSubscription extends FeedSubscription {
       if (failure.getCause() instanceof Error error) {
         throw error;
       }
-      throw (RuntimeException) failure.getCause();
+      throw new CompletionException(failure.getCause());
     }
   }
 
@@ -117,11 +118,11 @@ final class StreamSubscription extends FeedSubscription {
    * Pages that the client's thread delivers.
    *
    * @param longest how long a reading waits for an entry
-   * @param one whether to stop after one page, so that the thread can log that it was the last
+   * @param onlyOne whether to stop after one page, so that the thread can log that it was the last
    * @param last completes with the outcome of the last page
    */
   private record Pages(
-      Connection connection, Duration longest, boolean one, CompletableFuture<Outcome> last) {}
+      Connection connection, Duration longest, boolean onlyOne, CompletableFuture<Outcome> last) {}
 
   private void readOn(Pages pages, CompletionStage<Outcome> begun) {
     var unused =
@@ -132,7 +133,7 @@ final class StreamSubscription extends FeedSubscription {
                 return;
               }
               idleCheck.note();
-              if (outcome != Outcome.ALL || pages.one() || isEnded() || subscriber.isBehind()) {
+              if (outcome != Outcome.ALL || pages.onlyOne() || isEnded() || subscriber.isBehind()) {
                 pages.last().complete(outcome);
               } else {
                 beginNext(pages);
@@ -144,7 +145,8 @@ final class StreamSubscription extends FeedSubscription {
     try {
       readOn(
           pages,
-          Objects.requireNonNull(tail.begin(pages.connection(), pages.longest(), this::deliver)));
+          Objects.requireNonNull(
+              tail.beginAwait(pages.connection(), pages.longest(), this::deliver)));
     } catch (RuntimeException | Error failure) {
       pages.last().completeExceptionally(failure);
     }
@@ -198,17 +200,21 @@ final class StreamSubscription extends FeedSubscription {
     }
   }
 
-  /** The thread closes the connection: with most clients, no other thread may do that. */
+  /**
+   * The thread closes the connection: with most clients, no other thread may do that. So the thread
+   * is woken last, when the abort has begun.
+   */
   @Override
   void detach() {
-    detached.complete(Outcome.MORE);
     Connection current = connection.getAndSet(null);
-    if (current != null) {
-      try {
+    try {
+      if (current != null) {
         current.abort();
-      } catch (RuntimeException brokenAlready) {
-        logger.debug("The reading of '{}' did not end cleanly", topic.name(), brokenAlready);
       }
+    } catch (RuntimeException brokenAlready) {
+      logger.debug("The reading of '{}' did not end cleanly", topic.name(), brokenAlready);
+    } finally {
+      detached.complete(Outcome.MORE);
     }
   }
 

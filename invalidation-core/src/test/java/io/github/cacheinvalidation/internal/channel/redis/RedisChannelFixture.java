@@ -63,12 +63,8 @@ abstract class RedisChannelFixture {
     return SpringDataChannel.open(
         factory,
         new RedisChannelSettings(
-            channelName,
-            "node-" + UUID.randomUUID(),
-            10_000,
-            64_000_000,
-            List.of(),
-            TIMEOUT).withFeed(feed));
+                channelName, "node-" + UUID.randomUUID(), 10_000, 64_000_000, List.of(), TIMEOUT)
+            .withFeed(feed));
   }
 
   @AfterEach

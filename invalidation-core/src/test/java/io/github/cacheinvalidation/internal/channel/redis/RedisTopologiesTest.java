@@ -153,12 +153,13 @@ class RedisTopologiesTest {
   private static void assertCarriesAChannel(RedisConnectionFactory factory, FeedKind feed) {
     RedisChannelSettings settings =
         new RedisChannelSettings(
-            "topologies-" + feed,
-            "node",
-            1_000,
-            1_000_000,
-            List.of("open-*"),
-            Duration.ofSeconds(2)).withFeed(feed);
+                "topologies-" + feed,
+                "node",
+                1_000,
+                1_000_000,
+                List.of("open-*"),
+                Duration.ofSeconds(2))
+            .withFeed(feed);
     try (Channel channel = SpringDataChannel.open(factory, settings)) {
       RecordingSubscriber first = new RecordingSubscriber();
       channel.feed().subscribe(first).close();

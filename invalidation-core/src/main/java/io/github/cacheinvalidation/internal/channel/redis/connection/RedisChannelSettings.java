@@ -74,14 +74,7 @@ public record RedisChannelSettings(
       List<String> subscriptions,
       Duration timeout) {
     this(
-        channel,
-        nodeName,
-        maxLength,
-        maxBytes,
-        subscriptions,
-        timeout,
-        FeedKind.PUBSUB,
-        List.of());
+        channel, nodeName, maxLength, maxBytes, subscriptions, timeout, FeedKind.PUBSUB, List.of());
   }
 
   /** Returns the same settings with another feed. */

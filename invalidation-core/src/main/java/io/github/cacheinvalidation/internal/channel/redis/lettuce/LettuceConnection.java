@@ -130,9 +130,12 @@ final class LettuceConnection implements Connection {
     return messages.isEmpty() ? null : entries(messages).get(0);
   }
 
+  /** Notes the close first: the thread that waits for an answer wakes during it, and closes too. */
   @Override
   public void abort() {
-    closing = wire.closeAsync();
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    closing = closed;
+    var unused = wire.closeAsync().whenComplete((done, failure) -> closed.complete(null));
   }
 
   @Override
@@ -201,8 +204,7 @@ final class LettuceConnection implements Connection {
     } else {
       begun
           .copy()
-          .orTimeout(wire.getTimeout().toMillis(), TimeUnit.MILLISECONDS)
-          .exceptionally(failure -> null)
+          .completeOnTimeout(null, wire.getTimeout().toMillis(), TimeUnit.MILLISECONDS)
           .join();
     }
   }

@@ -34,7 +34,7 @@ public final class LogTail {
     MORE,
     /**
      * The log has neither the last entry nor a later one: it is another log, whose ids may be
-     * lower. The caller calls {@link LogTail#begin(Connection)}.
+     * lower. The caller calls {@link LogTail#begin}.
      */
     ANOTHER_LOG
   }
@@ -72,6 +72,7 @@ public final class LogTail {
    *
    * @param wait how long to wait for an entry
    * @param target takes an entry; returns false if it takes no more, then the entry is read again
+   * @return whether the log may have further entries
    */
   public Outcome await(Connection connection, Duration wait, Predicate<Delivery> target) {
     Position from = last;
@@ -86,15 +87,15 @@ public final class LogTail {
   }
 
   /**
-   * Starts to wait for new entries. Hands them over on the thread of the client, which saves the
-   * time to wake another one.
+   * Starts {@link #await}. Hands the entries over on the thread of the client, which saves the time
+   * to wake another one.
    *
    * @param wait how long to wait for an entry
    * @param target takes an entry as for {@link #await}; must not block
    * @return completes after the entries were handed over, or after the wait if there are none; null
    *     if the client can only wait
    */
-  public @Nullable CompletionStage<Outcome> begin(
+  public @Nullable CompletionStage<Outcome> beginAwait(
       Connection connection, Duration wait, Predicate<Delivery> target) {
     Position from = last;
     CompletionStage<Connection.Tail> begun = connection.beginAfter(key, id(from), pageSize, wait);

@@ -133,15 +133,11 @@ class ClusterStateTest {
       state.ask();
       state.ask();
       int before = broken.connections.get();
-      cluster
-          .servers()
-          .forEach(server -> server.command("ACL", "SETUSER", "default", "-cluster"));
+      cluster.servers().forEach(server -> server.command("ACL", "SETUSER", "default", "-cluster"));
       try {
         assertThatThrownBy(state::ask).isInstanceOf(ChannelException.class);
       } finally {
-        cluster
-            .servers()
-            .forEach(server -> server.command("ACL", "SETUSER", "default", "+@all"));
+        cluster.servers().forEach(server -> server.command("ACL", "SETUSER", "default", "+@all"));
       }
 
       await().untilAsserted(() -> assertThat(broken.connections).hasValueGreaterThan(before));
