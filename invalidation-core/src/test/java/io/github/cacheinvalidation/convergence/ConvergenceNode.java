@@ -20,9 +20,10 @@ import io.github.cacheinvalidation.testing.FaultyChannel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
-import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -47,6 +48,8 @@ final class ConvergenceNode implements AutoCloseable {
 
   private final KeyWire wire;
 
+  private final Channels channelNames;
+
   private final DefaultInvalidationNode node;
 
   private final StoreTransactionManager transactions;
@@ -64,11 +67,10 @@ final class ConvergenceNode implements AutoCloseable {
   /** For each slot the newest commit of each product whose invalidation was applied here. */
   private final AtomicLongArray[] floors = new AtomicLongArray[Key.SLOTS];
 
-  private volatile Version[] committedAtCheck = new Version[0];
+  /** The newest commits before the last check, by channel. */
+  private final Map<String, Version[]> committedAtCheck = new ConcurrentHashMap<>();
 
-  private volatile @Nullable FaultyChannel channel;
-
-  private volatile boolean joined;
+  private volatile List<FaultyChannel> channels = List.of();
 
   ConvergenceNode(
       int number, Settings settings, RedisConnectionFactory factory, Store store, Judge judge) {
@@ -81,23 +83,28 @@ final class ConvergenceNode implements AutoCloseable {
     for (int slot = 0; slot < Key.SLOTS; slot++) {
       floors[slot] = new AtomicLongArray(Key.PRODUCTS);
     }
+    this.channelNames = settings.channels(number);
     RedisChannelSettings redis =
-        new RedisChannelSettings(Settings.CHANNEL, name, 10_000, 16_000_000, List.of(), TIMEOUT)
-            .withFeed(settings.feed(number));
+        new RedisChannelSettings(
+                Channels.OWN, name, 10_000, 16_000_000, List.of(), TIMEOUT)
+            .withFeed(settings.feed(number))
+            .withCacheChannels(channelNames.byCache().values());
     this.node =
         DefaultInvalidationNode.builder()
             .name(name)
             .channel(
                 () -> {
                   FaultyChannel opened = new FaultyChannel(SpringDataChannel.open(factory, redis));
-                  channel = opened;
+                  channels = withCacheChannels(opened);
                   return new WatchedChannel(
+                      Channels.OWN,
                       settings.sabotage().channel(opened),
                       number,
                       store,
                       history,
-                      newest -> committedAtCheck = newest);
+                      committedAtCheck::put);
                 })
+            .cacheChannels(channelNames.byCache())
             .cacheNames(List.of(Key.PRODUCT_CACHE, Key.LIST_CACHE))
             .caches(cache -> CacheSettings.ofSpec("maximumSize=1000", Settings.BOUND, false))
             .coherence(coherence(number))
@@ -125,6 +132,12 @@ final class ConvergenceNode implements AutoCloseable {
     this.lists = requireNonNull(node.cacheManager().getCache(Key.LIST_CACHE));
     this.context = Shop.context(node.cacheManager(), new Loaders(name, store, settings));
     this.shop = context.getBean(Shop.class);
+  }
+
+  private List<FaultyChannel> withCacheChannels(FaultyChannel own) {
+    return channelNames.names().stream()
+        .map(each -> each.equals(Channels.OWN) ? own : own.cacheChannel(each))
+        .toList();
   }
 
   /** A queue that overflows soon on one node. */
@@ -176,8 +189,14 @@ final class ConvergenceNode implements AutoCloseable {
     return node.invalidator();
   }
 
-  FaultyChannel channel() {
-    return requireNonNull(channel, "the node was not started");
+  /** Returns the channel of the node, and its cache channels after it. */
+  List<FaultyChannel> channels() {
+    return channels;
+  }
+
+  /** Returns the name of one of the {@link #channels}. */
+  String channelName(int index) {
+    return channelNames.names().get(index);
   }
 
   TransactionTemplate transaction(int propagation, boolean readOnly, boolean withSnapshot) {
@@ -195,7 +214,6 @@ final class ConvergenceNode implements AutoCloseable {
   }
 
   void start() {
-    joined = false;
     node.start();
   }
 
@@ -203,8 +221,8 @@ final class ConvergenceNode implements AutoCloseable {
     node.stop();
   }
 
-  boolean hasJoined() {
-    return joined;
+  boolean awaitJoined() throws InterruptedException {
+    return node.awaitJoined(Settings.PATIENCE.multipliedBy(3));
   }
 
   /** Returns the floors of the products that a key shows. */
@@ -280,9 +298,9 @@ final class ConvergenceNode implements AutoCloseable {
     }
 
     /**
-     * A clear of the receiver's thread because of a resync comes after the check whose tip it
-     * takes, and no other check begins until it is done. The clear after a suspicion is made by any
-     * thread, so that it is not known which check came before.
+     * A clear of a receiver's thread because of a resync comes after the check whose tip it takes,
+     * and no other check of its channel begins until it is done. The clear after a suspicion is
+     * made by any thread, so that it is not known which check came before.
      */
     @Override
     public void cleared(String cache, ClearReason reason) {
@@ -291,7 +309,8 @@ final class ConvergenceNode implements AutoCloseable {
       if (reason == ClearReason.JOINED || reason == ClearReason.LOST_MESSAGES) {
         int firstSlot = cache.equals(Key.PRODUCT_CACHE) ? 0 : 1;
         int lastSlot = cache.equals(Key.PRODUCT_CACHE) ? 0 : 2;
-        for (Version version : committedAtCheck) {
+        Version[] atCheck = committedAtCheck.getOrDefault(channelNames.of(cache), new Version[0]);
+        for (Version version : atCheck) {
           for (int slot = firstSlot; slot <= lastSlot; slot++) {
             record(slot, version.product(), version.ordinal());
           }
@@ -301,7 +320,6 @@ final class ConvergenceNode implements AutoCloseable {
 
     @Override
     public void joined() {
-      joined = true;
       history.happened(name, "joined", "");
     }
 

@@ -11,15 +11,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Reads, writes and faults at random, and a judge. Every build has a short run over each feed, with
- * another seed each time. A long run is {@code ./mvnw -pl invalidation-core test
- * -Dtest=ConvergenceTest -Dconvergence.minutes=30 -Dconvergence.feeds=PUBSUB}; {@code
- * PUBSUB,STREAM} gives each second node the second feed. {@code -Dconvergence.seed=N} repeats the
- * decisions of a run, but not how its threads took turns.
+ * Reads, writes and faults at random, and a judge. Every build has a short run over each feed with
+ * one channel, and one over Pub/Sub with two channels, with another seed each time. A long run is
+ * {@code ./mvnw -pl invalidation-core test -Dtest=ConvergenceTest -Dconvergence.minutes=30
+ * -Dconvergence.feeds=PUBSUB}; {@code PUBSUB,STREAM} gives each second node the second feed, and
+ * {@code -Dconvergence.channels=TWO} gives the caches two channels. {@code -Dconvergence.seed=N}
+ * repeats the decisions of a run, but not how its threads took turns.
  */
 @Timeout(value = 1, unit = TimeUnit.DAYS) // a run lasts as long as it was told to
 @Tag("convergence")
@@ -44,18 +46,26 @@ class ConvergenceTest {
         Math.max(SHORT.toSeconds(), 60L * Integer.getInteger("convergence.minutes", 0)));
   }
 
-  /** Each way to hear of messages; or nodes with these in turns, if they are given. */
-  static Stream<List<FeedKind>> feeds() {
-    String given = System.getProperty("convergence.feeds");
-    return given == null
-        ? Stream.of(FeedKind.values()).map(List::of)
-        : Stream.of(Stream.of(given.split(",", -1)).map(FeedKind::valueOf).toList());
+  /** The feeds of the nodes in turns, and the channels of their caches. */
+  static Stream<Arguments> feedsAndChannels() {
+    String feeds = System.getProperty("convergence.feeds");
+    String channels = System.getProperty("convergence.channels");
+    List<List<FeedKind>> chosen =
+        feeds == null
+            ? Stream.of(FeedKind.values()).map(List::of).toList()
+            : List.of(Stream.of(feeds.split(",", -1)).map(FeedKind::valueOf).toList());
+    Channels given = channels == null ? Channels.ONE : Channels.valueOf(channels);
+    Stream<Arguments> runs = chosen.stream().map(each -> Arguments.of(each, given));
+    return feeds == null && channels == null
+        ? Stream.concat(runs, Stream.of(Arguments.of(List.of(FeedKind.PUBSUB), Channels.TWO)))
+        : runs;
   }
 
   @ParameterizedTest
-  @MethodSource("feeds")
-  void allNodes_keepEveryPromiseUnderEveryFault(List<FeedKind> feeds) throws Exception {
-    Settings settings = new Settings(seed(), 4, time(), feeds, Sabotage.NONE);
+  @MethodSource("feedsAndChannels")
+  void allNodes_keepEveryPromiseUnderEveryFault(List<FeedKind> feeds, Channels channels)
+      throws Exception {
+    Settings settings = new Settings(seed(), 4, time(), feeds, channels, Sabotage.NONE);
     System.out.println("Convergence: " + settings.toRepeat());
     try (Run run = new Run(settings)) {
       long end = System.nanoTime() + settings.time().toNanos();
@@ -99,10 +109,16 @@ class ConvergenceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"NO_FENCE, G1", "NO_CHECK, G4", "BEFORE_COMMIT, G2"})
-  void brokenNodes_areCaught(Sabotage sabotage, String promise) throws Exception {
+  @CsvSource({
+    "NO_FENCE, ONE, G1",
+    "NO_CHECK, ONE, G4",
+    "BEFORE_COMMIT, ONE, G2",
+    "CACHE_CHANNEL_IGNORED, TWO, G4"
+  })
+  void brokenNodes_areCaught(Sabotage sabotage, Channels channels, String promise)
+      throws Exception {
     Settings settings =
-        new Settings(seed(), 3, LONGEST_TO_CATCH, List.of(FeedKind.PUBSUB), sabotage);
+        new Settings(seed(), 3, LONGEST_TO_CATCH, List.of(FeedKind.PUBSUB), channels, sabotage);
     try (Run run = new Run(settings)) {
       long begin = System.nanoTime();
       run.until(

@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.convergence;
 
 import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
+import io.github.cacheinvalidation.testing.FaultyChannel;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -80,6 +81,11 @@ abstract class Faults<K extends Enum<K>> {
     return random;
   }
 
+  /** Returns the index of one of the channels of a node. */
+  final int anyChannel(ConvergenceNode node) {
+    return between(0, node.channels().size());
+  }
+
   /** Longer than the bound, one time in three. */
   final void last() {
     Loaders.pause(between(0, 3) == 0 ? between(1100, 1900) : between(20, 400));
@@ -104,8 +110,6 @@ abstract class Faults<K extends Enum<K>> {
   static final class Server extends Faults<OfServer> {
 
     private final TestRedis redis;
-
-    private static final String LOG = "{" + Settings.CHANNEL + "}:log";
 
     private final Settings settings;
 
@@ -140,7 +144,7 @@ abstract class Faults<K extends Enum<K>> {
         }
         case FLUSHALL -> redis.command("FLUSHALL");
         case DELETE_LOG -> {
-          return redis.command("DEL", LOG).equals("1");
+          return redis.command("DEL", log(node, anyChannel(node))).equals("1");
         }
         case TRIM_LOG -> trim(node);
         case STOP_PROCESS -> {
@@ -175,17 +179,23 @@ abstract class Faults<K extends Enum<K>> {
       return redis.killClients(node.clientName(), flag) > 0;
     }
 
+    private static String log(ConvergenceNode node, int channel) {
+      return "{" + node.channelName(channel) + "}:log";
+    }
+
     /** The node hears nothing and cannot read until the log has dropped the missed messages. */
     private void trim(ConvergenceNode node) {
-      node.channel().deafen();
-      node.channel().failReads(Integer.MAX_VALUE);
+      int index = anyChannel(node);
+      FaultyChannel channel = node.channels().get(index);
+      channel.deafen();
+      channel.failReads(Integer.MAX_VALUE);
       Loaders.pause(between(50, 600));
-      redis.command("XTRIM", LOG, "MAXLEN", "1");
-      node.channel().heal();
+      redis.command("XTRIM", log(node, index), "MAXLEN", "1");
+      channel.heal();
     }
   }
 
-  /** The faults of one node and its channel. */
+  /** The faults of one node and one of its channels. */
   enum OfNode {
     DROP,
     DEAFEN,
@@ -217,61 +227,62 @@ abstract class Faults<K extends Enum<K>> {
 
     @Override
     boolean inflict(OfNode kind, ConvergenceNode node) {
+      FaultyChannel channel = node.channels().get(anyChannel(node));
       switch (kind) {
-        case DROP -> node.channel().drop(between(1, 5));
+        case DROP -> channel.drop(between(1, 5));
         case DEAFEN -> {
-          node.channel().deafen();
+          channel.deafen();
           last();
         }
-        case DUPLICATE -> node.channel().duplicate(between(1, 20));
+        case DUPLICATE -> channel.duplicate(between(1, 20));
         case DELAY -> {
-          node.channel().hold();
+          channel.hold();
           last();
-          node.channel().release();
+          channel.release();
         }
         case REORDER -> {
-          node.channel().hold();
+          channel.hold();
           Loaders.pause(between(20, 200));
-          node.channel().releaseReversed();
+          channel.releaseReversed();
         }
         case FORK -> {
-          node.channel().fork("f");
+          channel.fork("f");
           last();
         }
-        case OTHER_RUN_ID -> node.channel().moveTo("other" + random().nextInt());
+        case OTHER_RUN_ID -> channel.moveTo("other" + random().nextInt());
         case FAIL_READS -> {
-          node.channel().failReads(between(1, 4));
-          node.channel().drop(1);
+          channel.failReads(between(1, 4));
+          channel.drop(1);
           last();
         }
         case FAIL_CHECKS -> {
-          node.channel().failChecks(Integer.MAX_VALUE);
+          channel.failChecks(Integer.MAX_VALUE);
           last();
         }
         case FAIL_PUBLICATIONS -> {
-          node.channel().failPublications(Integer.MAX_VALUE);
+          channel.failPublications(Integer.MAX_VALUE);
           last();
         }
         case LOSE_ANSWERS -> {
-          node.channel().loseAnswersToPublications(between(1, 4));
+          channel.loseAnswersToPublications(between(1, 4));
           last();
         }
         case REFUSE_PUBLICATIONS -> {
-          node.channel().refusePublications(between(1, 4));
+          channel.refusePublications(between(1, 4));
           last();
         }
         case FAIL_SUBSCRIPTIONS -> {
-          node.channel().failSubscriptions(Integer.MAX_VALUE);
-          node.channel().loseSubscription();
+          channel.failSubscriptions(Integer.MAX_VALUE);
+          channel.loseSubscription();
           last();
         }
         case CUT_OFF -> {
-          node.channel().cutOff();
+          channel.cutOff();
           last();
         }
         case RESTART_NODE -> {
           if (random().nextBoolean()) { // with writes that wait
-            node.channel().failPublications(Integer.MAX_VALUE);
+            channel.failPublications(Integer.MAX_VALUE);
             Loaders.pause(between(20, 200));
           }
           node.stop();
@@ -281,7 +292,7 @@ abstract class Faults<K extends Enum<K>> {
         }
       }
       if (kind != OfNode.DROP && kind != OfNode.DUPLICATE && kind != OfNode.OTHER_RUN_ID) {
-        node.channel().heal();
+        channel.heal();
       }
       return true;
     }

@@ -1,8 +1,8 @@
 package io.github.cacheinvalidation.convergence;
 
 import io.github.cacheinvalidation.KeyCodec;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +22,8 @@ final class KeyWire implements KeyCodec<Key> {
 
   private final Judge judge;
 
-  /** Used by the thread that applies messages alone, one after the other. */
-  private final Deque<Named> named = new ArrayDeque<>();
+  /** The thread's last keys: a thread that reads a message also applies it, cache by cache. */
+  private final ThreadLocal<List<Named>> named = ThreadLocal.withInitial(ArrayList::new);
 
   /** The thread's last message: the writer reads it back to compare it, without applying it. */
   private final ThreadLocal<@Nullable String> written = new ThreadLocal<>();
@@ -68,20 +68,16 @@ final class KeyWire implements KeyCodec<Key> {
       ordinals[i] = Long.parseLong(parts.nextToken());
     }
     if (!text.equals(written.get())) {
-      synchronized (named) {
-        named.add(new Named(key, ordinals));
-      }
+      named.get().add(new Named(key, ordinals));
     }
     return key;
   }
 
-  /** Takes the next key of a cache that was read since the last call; null after the last. */
-  Named[] takeNamed(String cache) {
-    synchronized (named) {
-      Named[] taken =
-          named.stream().filter(each -> each.key().cache().equals(cache)).toArray(Named[]::new);
-      named.clear();
-      return taken;
-    }
+  /** Takes the keys of a cache that the calling thread has read since its last call. */
+  List<Named> takeNamed(String cache) {
+    List<Named> taken =
+        named.get().stream().filter(each -> each.key().cache().equals(cache)).toList();
+    named.remove();
+    return taken;
   }
 }

@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.convergence;
 import static java.util.Objects.requireNonNull;
 
 import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
+import io.github.cacheinvalidation.testing.FaultyChannel;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +87,11 @@ final class Run implements AutoCloseable {
   /** Runs until a condition holds, a thread of the test breaks, or the time is over. */
   void until(BooleanSupplier done) throws InterruptedException, ExecutionException {
     nodes.forEach(ConvergenceNode::start);
-    await(() -> nodes.stream().allMatch(ConvergenceNode::hasJoined));
+    for (ConvergenceNode node : nodes) {
+      if (!node.awaitJoined()) {
+        throw new IllegalStateException("Waited too long: " + settings.toRepeat());
+      }
+    }
     for (int i = 0; i < READERS; i++) {
       Reads reads = reads();
       background(() -> readSome(reads));
@@ -171,7 +176,7 @@ final class Run implements AutoCloseable {
     }
     writing.writeLock().lock();
     try {
-      nodes.forEach(node -> node.channel().heal());
+      nodes.forEach(node -> node.channels().forEach(FaultyChannel::heal));
       settings.history().happened(null, "healed", "no faults and no writes from here on");
       converge();
     } finally {
@@ -216,16 +221,6 @@ final class Run implements AutoCloseable {
       }
     }
     return null;
-  }
-
-  private void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + 3 * Settings.PATIENCE.toNanos();
-    while (!condition.getAsBoolean() && broken == null) {
-      if (deadline - System.nanoTime() < 0) {
-        throw new IllegalStateException("Waited too long: " + settings.toRepeat());
-      }
-      Loaders.pause(2);
-    }
   }
 
   /** Returns the events as text for people. */

@@ -27,6 +27,13 @@ enum Sabotage {
     Transactions transactions(Transactions real, InvalidationSink sink) {
       return Transactions.none();
     }
+  },
+  /** One node knows nothing of the cache channel: it neither listens there nor publishes there. */
+  CACHE_CHANNEL_IGNORED {
+    @Override
+    Channels channels(int node, Channels real) {
+      return node == 0 ? Channels.ONE : real;
+    }
   };
 
   Channel channel(Channel real) {
@@ -34,6 +41,10 @@ enum Sabotage {
   }
 
   Transactions transactions(Transactions real, InvalidationSink sink) {
+    return real;
+  }
+
+  Channels channels(int node, Channels real) {
     return real;
   }
 }

@@ -11,12 +11,18 @@ import io.github.cacheinvalidation.internal.channel.Subscription;
 import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.message.Position;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the store the accepted publications, and the node the commits before each check. */
+/**
+ * Tells the store the accepted publications, and the node the commits before each check. Its cache
+ * channels do the same.
+ */
 final class WatchedChannel implements Channel, MessageLog, Feed {
 
   private static final Pattern KEY = Pattern.compile("\\[\"key\",\"([pl]):(\\d+):");
@@ -31,13 +37,32 @@ final class WatchedChannel implements Channel, MessageLog, Feed {
 
   private final Consumer<Version[]> beforeCheck;
 
+  private final Map<String, Channel> cacheChannels = new TreeMap<>();
+
+  /**
+   * Creates a channel that tells what happens to another one.
+   *
+   * @param channel its name in the settings
+   * @param beforeCheck gets the name of the channel and the newest commits
+   */
   WatchedChannel(
-      Channel target, int node, Store store, History history, Consumer<Version[]> beforeCheck) {
+      String channel,
+      Channel target,
+      int node,
+      Store store,
+      History history,
+      BiConsumer<String, Version[]> beforeCheck) {
     this.target = target;
     this.node = node;
     this.store = store;
     this.history = history;
-    this.beforeCheck = beforeCheck;
+    this.beforeCheck = newest -> beforeCheck.accept(channel, newest);
+    target
+        .cacheChannels()
+        .forEach(
+            (name, each) ->
+                cacheChannels.put(
+                    name, new WatchedChannel(name, each, node, store, history, beforeCheck)));
   }
 
   @Override
@@ -109,6 +134,11 @@ final class WatchedChannel implements Channel, MessageLog, Feed {
   @Override
   public Feed feed() {
     return this;
+  }
+
+  @Override
+  public Map<String, Channel> cacheChannels() {
+    return cacheChannels;
   }
 
   @Override
