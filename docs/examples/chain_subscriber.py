@@ -2,6 +2,7 @@
 """Prints the invalidations on a channel and misses none: it follows the chain, as nodes do.
 
     chain_subscriber.py CHANNEL
+    chain_subscriber.py --sharded CHANNEL    by SSUBSCRIBE too, as nodes with sharded-pubsub do
 
 REDIS_URL names the Redis. A program that caches values evicts where this one prints. "* all" is
 printed at the start, and when messages may be lost for good: then it clears everything.
@@ -17,15 +18,16 @@ import redis
 
 from chain_publisher import log_key
 from messages import read
-from subscriber import show
+from subscriber import show, subscribe
 
 CHECK_SECONDS = float(os.environ.get("CHECK_SECONDS", "2"))
 PAGE = 500
 
 
 class Follower:
-    def __init__(self, server, channel):
+    def __init__(self, server, channel, sharded=False):
         self.server, self.channel, self.log = server, channel, log_key(channel)
+        self.sharded = sharded
         self.server_id = None
         # The positions whose messages, and all messages before them, were handled; newest last.
         self.covered = collections.deque(maxlen=8192)
@@ -33,12 +35,12 @@ class Follower:
     def follow(self):
         """Returns only by an exception; the next call reads what was missed in between."""
         with self.server.pubsub() as feed:
-            feed.subscribe(self.channel)
+            subscribe(feed, self.channel, self.sharded)
             next_check = float("inf")  # the first check follows the subscription
             while True:
                 event = feed.get_message(timeout=CHECK_SECONDS / 4)
-                subscribed = event is not None and event["type"] == "subscribe"
-                if event is not None and event["type"] == "message":
+                subscribed = event is not None and event["type"] in ("subscribe", "ssubscribe")
+                if event is not None and event["type"] in ("message", "smessage"):
                     self.receive(event["data"])
                 if subscribed or time.monotonic() >= next_check:
                     self.check()
@@ -112,14 +114,22 @@ def entry_position(entry):
     return entry[0].decode() + "/" + (nonce if valid else "")
 
 
-if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
+def connected():
     url = os.environ.get("REDIS_URL", "redis://localhost:6379")
-    follower = Follower(redis.Redis.from_url(url, socket_timeout=5), sys.argv[1])
+    return redis.Redis.from_url(url, socket_timeout=5)
+
+
+def follow_forever(follower):
     while True:
         try:
             follower.follow()
         except redis.RedisError as lost:
             print("cut off:", lost, file=sys.stderr, flush=True)
             time.sleep(0.5)
+
+
+if __name__ == "__main__":
+    channels = [each for each in sys.argv[1:] if each != "--sharded"]
+    if len(channels) != 1:
+        sys.exit(__doc__)
+    follow_forever(Follower(connected(), channels[0], "--sharded" in sys.argv))

@@ -6,6 +6,7 @@
     publisher.py CHANNEL '*'             every cache
 
 A KEY is read as JSON where it is JSON (7, [7,"de"]), else it is a text. REDIS_URL names the Redis.
+Nodes with invalidation.transport=stream do not hear a PUBLISH: use chain_publisher.py for them.
 """
 import json
 import os
