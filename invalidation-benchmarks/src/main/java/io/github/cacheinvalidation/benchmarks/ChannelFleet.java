@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -19,10 +18,6 @@ import org.springframework.cache.Cache;
  * or one for all. A key belongs to the cache of its remainder.
  */
 final class ChannelFleet implements Fleet {
-
-  private static final int PENDING_AT_MOST = 20_000;
-
-  private static final int KEYS_BETWEEN_LOOKS = 256;
 
   private final String name;
   private final OurNode writer;
@@ -98,16 +93,7 @@ final class ChannelFleet implements Fleet {
 
   @Override
   public void invalidate(List<Object> keys) {
-    int sinceLook = 0;
-    for (Object key : keys) {
-      of(key, written).evict(key);
-      if (++sinceLook == KEYS_BETWEEN_LOOKS) {
-        sinceLook = 0;
-        while (writer.node().pendingKeys() > PENDING_AT_MOST) {
-          LockSupport.parkNanos(1_000_000);
-        }
-      }
-    }
+    new PacedWriter(writer, key -> of(key, written)).evict(keys);
   }
 
   @SuppressWarnings("unchecked") // every cache of a node shows Caffeine's

@@ -3,22 +3,14 @@ package io.github.cacheinvalidation.benchmarks;
 import io.github.cacheinvalidation.internal.node.ChannelOpener;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.springframework.cache.Cache;
 
-/**
- * A fleet of our nodes. The writer evicts key by key, and waits while too many keys are pending in
- * the outbox.
- */
+/** A fleet of our nodes. */
 final class OurFleet implements Fleet {
 
   /** How the names of all channels begin. */
   static final String PREFIX = "ours-";
-
-  private static final int PENDING_AT_MOST = 20_000;
-
-  private static final int KEYS_BETWEEN_LOOKS = 256;
 
   private final String name;
   private final OurNode writer;
@@ -59,16 +51,7 @@ final class OurFleet implements Fleet {
   @Override
   public void invalidate(List<Object> keys) {
     Cache cache = writer.cache();
-    int sinceLook = 0;
-    for (Object key : keys) {
-      cache.evict(key);
-      if (++sinceLook == KEYS_BETWEEN_LOOKS) {
-        sinceLook = 0;
-        while (writer.node().pendingKeys() > PENDING_AT_MOST) {
-          LockSupport.parkNanos(1_000_000);
-        }
-      }
-    }
+    new PacedWriter(writer, key -> cache).evict(keys);
   }
 
   @Override

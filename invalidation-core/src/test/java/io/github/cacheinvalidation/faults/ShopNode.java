@@ -9,6 +9,7 @@ import io.github.cacheinvalidation.internal.channel.redis.springdata.SpringDataC
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import io.github.cacheinvalidation.internal.node.NodeBuilder;
 import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
+import io.github.cacheinvalidation.testing.CountingObserver;
 import io.github.cacheinvalidation.testing.FaultyChannel;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class ShopNode implements AutoCloseable {
 
   static final Duration BOUND = Duration.ofSeconds(3);
 
-  final WatchingObserver observer = new WatchingObserver();
+  final CountingObserver observer = new CountingObserver();
 
   final String clientName;
 

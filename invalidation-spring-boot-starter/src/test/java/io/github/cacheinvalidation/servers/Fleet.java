@@ -6,15 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.github.cacheinvalidation.CacheInvalidator;
 import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.InvalidationNode;
-import io.github.cacheinvalidation.InvalidationObserver;
+import io.github.cacheinvalidation.testing.CountingObserver;
 import io.github.cacheinvalidation.testing.TestRedis;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
@@ -96,50 +94,11 @@ final class Fleet {
 
   void assertNothingCleared() {
     for (ApplicationContext node : List.of(first, second)) {
-      assertThat(observer(node).clears).isSubsetOf(ClearReason.JOINED);
+      assertThat(observer(node).clears()).isSubsetOf(ClearReason.JOINED);
     }
   }
 
-  static Observer observer(ApplicationContext node) {
-    return node.getBean(Observer.class);
-  }
-
-  /** Counts what happens on a node. */
-  static final class Observer implements InvalidationObserver {
-
-    final AtomicInteger replayed = new AtomicInteger();
-
-    final AtomicInteger publishFailed = new AtomicInteger();
-
-    final AtomicInteger checkFailed = new AtomicInteger();
-
-    volatile String lastLoss = "";
-
-    final List<ClearReason> clears = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void replayed(int messages) {
-      replayed.addAndGet(messages);
-    }
-
-    @Override
-    public void subscriptionLost(Throwable cause) {
-      lastLoss = String.valueOf(cause.getMessage());
-    }
-
-    @Override
-    public void publishFailed(RuntimeException cause) {
-      publishFailed.incrementAndGet();
-    }
-
-    @Override
-    public void checkFailed(RuntimeException cause) {
-      checkFailed.incrementAndGet();
-    }
-
-    @Override
-    public void cleared(String cache, ClearReason reason) {
-      clears.add(reason);
-    }
+  static CountingObserver observer(ApplicationContext node) {
+    return node.getBean(CountingObserver.class);
   }
 }

@@ -52,8 +52,8 @@ final class IsolatedMaster extends Arrangement {
         .atMost(Fleet.PATIENCE)
         .until(
             () ->
-                Fleet.observer(fleet.first).publishFailed.get() > 0
-                    && Fleet.observer(fleet.second).checkFailed.get() > 0);
+                Fleet.observer(fleet.first).publicationsFailed.get() > 0
+                    && Fleet.observer(fleet.second).checksFailed.get() > 0);
     follow();
     fleet.awaitCoherent(fleet.second);
     fleet.assertCoherent();

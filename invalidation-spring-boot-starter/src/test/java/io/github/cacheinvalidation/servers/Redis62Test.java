@@ -25,8 +25,7 @@ class Redis62Test extends ServersContract {
                     .atMost(Fleet.PATIENCE)
                     .until(
                         () ->
-                            Fleet.observer(node)
-                                .lastLoss
+                            String.valueOf(Fleet.observer(node).lastLoss())
                                 .contains("Sharded Pub/Sub needs Redis 7 or Valkey")));
   }
 }

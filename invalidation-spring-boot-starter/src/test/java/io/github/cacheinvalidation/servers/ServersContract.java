@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
+import io.github.cacheinvalidation.testing.CountingObserver;
 import io.github.cacheinvalidation.testing.ServerProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,7 +119,7 @@ abstract class ServersContract {
                 DataRedisAutoConfiguration.class,
                 CacheAutoConfiguration.class,
                 CacheInvalidationAutoConfiguration.class))
-        .withBean(Fleet.Observer.class)
+        .withBean(CountingObserver.class)
         .withPropertyValues(
             "invalidation.channel=" + CHANNEL,
             "invalidation.check-interval=200ms",

@@ -106,8 +106,8 @@ final class Standalone extends Arrangement {
         fleet.assertCoherent();
         redis.command("SCRIPT", "FLUSH");
         fleet.assertCoherent();
-        assertThat(Fleet.observer(fleet.first).publishFailed).hasValue(0);
-        assertThat(Fleet.observer(fleet.second).checkFailed).hasValue(0);
+        assertThat(Fleet.observer(fleet.first).publicationsFailed).hasValue(0);
+        assertThat(Fleet.observer(fleet.second).checksFailed).hasValue(0);
       }
       case LEAST_RECENTLY_USED_EVICTED -> {
         redis.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");

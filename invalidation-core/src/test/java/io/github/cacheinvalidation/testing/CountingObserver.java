@@ -1,4 +1,4 @@
-package io.github.cacheinvalidation.faults;
+package io.github.cacheinvalidation.testing;
 
 import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.InvalidationObserver;
@@ -8,34 +8,50 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the events of a node. */
-final class WatchingObserver implements InvalidationObserver {
+/**
+ * An observer that counts its events, and keeps the last failure of each kind. For nodes that run
+ * under load or for long; {@link RecordingObserver} keeps every event in order.
+ */
+public final class CountingObserver implements InvalidationObserver {
 
-  final AtomicInteger joined = new AtomicInteger();
+  /** Joins. */
+  public final AtomicInteger joined = new AtomicInteger();
 
-  final AtomicInteger subscribed = new AtomicInteger();
+  /** Confirmed subscriptions. */
+  public final AtomicInteger subscribed = new AtomicInteger();
 
-  final AtomicInteger lost = new AtomicInteger();
+  /** Lost subscriptions. */
+  public final AtomicInteger lost = new AtomicInteger();
 
-  final AtomicInteger replayed = new AtomicInteger();
+  /** Messages that were read from the log. */
+  public final AtomicInteger replayed = new AtomicInteger();
 
-  final AtomicInteger appliedKeys = new AtomicInteger();
+  /** Keys of applied messages. */
+  public final AtomicInteger appliedKeys = new AtomicInteger();
 
-  final AtomicInteger unreadable = new AtomicInteger();
+  /** Messages that could not be read. */
+  public final AtomicInteger unreadable = new AtomicInteger();
 
-  final AtomicInteger checked = new AtomicInteger();
+  /** Answered checks. */
+  public final AtomicInteger checked = new AtomicInteger();
 
-  final AtomicInteger checksFailed = new AtomicInteger();
+  /** Failed checks. */
+  public final AtomicInteger checksFailed = new AtomicInteger();
 
-  final AtomicInteger overflows = new AtomicInteger();
+  /** Overflows of the outbox. */
+  public final AtomicInteger overflows = new AtomicInteger();
 
-  final AtomicInteger publishedKeys = new AtomicInteger();
+  /** Published keys. */
+  public final AtomicInteger publishedKeys = new AtomicInteger();
 
-  final AtomicInteger publicationsFailed = new AtomicInteger();
+  /** Failed attempts to publish. */
+  public final AtomicInteger publicationsFailed = new AtomicInteger();
 
-  final AtomicInteger foreignRetries = new AtomicInteger();
+  /** Messages for other programs that are tried again. */
+  public final AtomicInteger foreignRetries = new AtomicInteger();
 
-  final AtomicInteger foreignLosses = new AtomicInteger();
+  /** Messages for other programs that are lost. */
+  public final AtomicInteger foreignLosses = new AtomicInteger();
 
   private volatile @Nullable Throwable lastForeignFailure;
 
@@ -47,35 +63,39 @@ final class WatchingObserver implements InvalidationObserver {
 
   private final List<ClearReason> clears = new CopyOnWriteArrayList<>();
 
+  /** Creates an observer that was told nothing yet. */
+  public CountingObserver() {}
+
   /** Returns the clears for a loss, known or suspected. */
-  List<ClearReason> clearsForLoss() {
+  public List<ClearReason> clearsForLoss() {
     return clears.stream()
         .filter(
             reason -> reason == ClearReason.LOST_MESSAGES || reason == ClearReason.SUSPECTED_LOSS)
         .toList();
   }
 
-  List<ClearReason> clears() {
+  /** Returns the reasons of all clears, in order. */
+  public List<ClearReason> clears() {
     return clears;
   }
 
   /** Returns why a message for other programs failed last. */
-  @Nullable Throwable lastForeignFailure() {
+  public @Nullable Throwable lastForeignFailure() {
     return lastForeignFailure;
   }
 
   /** Returns why a publication failed last. */
-  @Nullable Throwable lastFailure() {
+  public @Nullable Throwable lastFailure() {
     return lastFailure;
   }
 
   /** Returns why a subscription was lost last. */
-  @Nullable Throwable lastLoss() {
+  public @Nullable Throwable lastLoss() {
     return lastLoss;
   }
 
   /** Returns why a check failed last. */
-  @Nullable Throwable lastCheckFailure() {
+  public @Nullable Throwable lastCheckFailure() {
     return lastCheckFailure;
   }
 
