@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -38,9 +39,11 @@ public final class TestCluster implements AutoCloseable {
 
   private static final int SLOTS = 16_384;
 
-  private static final String USER = "shop";
+  /** The user of an encrypted cluster that may do everything. */
+  public static final String USER = "shop";
 
-  private static final String PASSWORD = "secret";
+  /** The password of {@link #USER}. */
+  public static final String PASSWORD = "secret";
 
   private final List<TestRedis> servers = new ArrayList<>();
 
@@ -124,7 +127,12 @@ public final class TestCluster implements AutoCloseable {
 
   /** Starts a cluster to which clients connect with TLS, as a user with a password. */
   public static TestCluster encrypted(Path directory) {
-    return new TestCluster(ServerProgram.REDIS_7_0, directory, TestCertificate.in(directory));
+    return encrypted(ServerProgram.REDIS_7_0, directory);
+  }
+
+  /** Starts such a cluster of a program; Redis 6.2 does not know the rights of its users. */
+  public static TestCluster encrypted(ServerProgram program, Path directory) {
+    return new TestCluster(program, directory, TestCertificate.in(directory));
   }
 
   /** Returns all servers, in no order. */
@@ -195,6 +203,11 @@ public final class TestCluster implements AutoCloseable {
   /** Returns the addresses for clients, each as {@code host:port}. */
   public List<String> addresses() {
     return ports.stream().map(port -> servers.get(0).host() + ":" + port).toList();
+  }
+
+  /** Returns the file of the certificate that clients of an encrypted cluster have to trust. */
+  public Path certificate() {
+    return Objects.requireNonNull(certificate, "the cluster is not encrypted").file();
   }
 
   private RedisClusterConfiguration configuration() {

@@ -2,21 +2,24 @@ package io.github.cacheinvalidation.servers;
 
 import static org.awaitility.Awaitility.await;
 
-import io.github.cacheinvalidation.testing.ServerProgram;
 import io.github.cacheinvalidation.testing.TestCluster;
 import io.github.cacheinvalidation.testing.TestRedis;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** Three masters with one replica each. The master of the log is replaced by its replica. */
+/**
+ * Three masters with one replica each. The master of the log is replaced by its replica. In an
+ * encrypted cluster, a user without the password has not the rights of a node.
+ */
 final class Cluster extends Arrangement {
 
   private final TestCluster cluster;
 
-  Cluster(ServerProgram program, Path directory) {
-    this.cluster = TestCluster.started(program, directory);
+  private final boolean encrypted;
+
+  Cluster(TestCluster cluster, boolean encrypted) {
+    this.cluster = cluster;
+    this.encrypted = encrypted;
   }
 
   @Override
@@ -26,11 +29,16 @@ final class Cluster extends Arrangement {
 
   @Override
   ApplicationContextRunner configure(ApplicationContextRunner application) {
-    String nodes =
-        servers().stream()
-            .map(server -> server.host() + ":" + server.port())
-            .collect(Collectors.joining(","));
-    return application.withPropertyValues("spring.data.redis.cluster.nodes=" + nodes);
+    ApplicationContextRunner configured =
+        application.withPropertyValues(
+            "spring.data.redis.cluster.nodes=" + String.join(",", cluster.addresses()));
+    return encrypted
+        ? configured.withPropertyValues(
+            "spring.data.redis.username=" + TestCluster.USER,
+            "spring.data.redis.password=" + TestCluster.PASSWORD,
+            "spring.data.redis.ssl.bundle=redis",
+            "spring.ssl.bundle.pem.redis.truststore.certificate=" + cluster.certificate())
+        : configured;
   }
 
   @Override

@@ -45,6 +45,7 @@ record Combination(ServerProgram server, Topology topology, Transport transport,
           on(REDIS_7_0, Topology.SENTINEL_FAILOVER, STREAM, LETTUCE),
           on(REDIS_7_0, Topology.MASTER_ISOLATED, PUBSUB, LETTUCE),
           on(REDIS_7_0, Topology.CLUSTER, SHARDED_PUBSUB, LETTUCE),
+          on(REDIS_7_0, Topology.CLUSTER_ENCRYPTED, STREAM, LETTUCE_ALONE),
           on(REDIS_8_0, Topology.STANDALONE, PUBSUB, LETTUCE_ALONE),
           on(REDIS_8_0, Topology.LEAST_RIGHTS, PUBSUB, JEDIS),
           on(REDIS_8_0, Topology.ENCRYPTED, PUBSUB, LETTUCE),
@@ -55,6 +56,7 @@ record Combination(ServerProgram server, Topology topology, Transport transport,
           on(REDIS_8_0, Topology.SENTINEL_MASTER_FROZEN, PUBSUB, LETTUCE_ALONE),
           on(REDIS_8_0, Topology.MASTER_ISOLATED, STREAM, JEDIS),
           on(REDIS_8_0, Topology.CLUSTER, PUBSUB, JEDIS),
+          on(REDIS_8_0, Topology.CLUSTER_ENCRYPTED, SHARDED_PUBSUB, LETTUCE),
           on(VALKEY_8_1, Topology.STANDALONE, SHARDED_PUBSUB, LETTUCE_ALONE),
           on(VALKEY_8_1, Topology.STANDALONE, STREAM, JEDIS),
           on(VALKEY_8_1, Topology.ENCRYPTED, PUBSUB, JEDIS),
@@ -64,7 +66,8 @@ record Combination(ServerProgram server, Topology topology, Transport transport,
           on(VALKEY_8_1, Topology.LEAST_RECENTLY_USED_EVICTED, STREAM, JEDIS),
           on(VALKEY_8_1, Topology.SENTINEL_FAILOVER, SHARDED_PUBSUB, LETTUCE),
           on(VALKEY_8_1, Topology.SENTINEL_MASTER_KILLED, STREAM, LETTUCE_ALONE),
-          on(VALKEY_8_1, Topology.CLUSTER, PUBSUB, LETTUCE));
+          on(VALKEY_8_1, Topology.CLUSTER, PUBSUB, LETTUCE),
+          on(VALKEY_8_1, Topology.CLUSTER_ENCRYPTED, PUBSUB, LETTUCE));
 
   private static Combination on(
       ServerProgram server, Topology topology, Transport transport, Client client) {

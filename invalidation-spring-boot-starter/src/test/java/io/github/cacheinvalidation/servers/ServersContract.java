@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.cacheinvalidation.autoconfigure.CacheInvalidationAutoConfiguration;
 import io.github.cacheinvalidation.testing.CountingObserver;
 import io.github.cacheinvalidation.testing.ServerProgram;
+import io.github.cacheinvalidation.testing.TestCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +104,8 @@ abstract class ServersContract {
     return switch (combination.topology()) {
       case SENTINEL_FAILOVER, SENTINEL_MASTER_KILLED, SENTINEL_MASTER_FROZEN ->
           new Sentinels(program, combination.topology());
-      case CLUSTER -> new Cluster(program, directory);
+      case CLUSTER -> new Cluster(TestCluster.started(program, directory), false);
+      case CLUSTER_ENCRYPTED -> new Cluster(TestCluster.encrypted(program, directory), true);
       case MASTER_ISOLATED -> new IsolatedMaster(program);
       default -> new Standalone(shared, combination.topology(), combination.transport());
     };

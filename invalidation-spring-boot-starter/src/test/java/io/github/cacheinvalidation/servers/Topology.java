@@ -14,7 +14,8 @@ enum Topology {
   SENTINEL_FAILOVER("Sentinel, a planned failover"),
   SENTINEL_MASTER_KILLED("Sentinel, the master is killed"),
   SENTINEL_MASTER_FROZEN("Sentinel, the master hangs"),
-  CLUSTER("Cluster, a master is killed");
+  CLUSTER("Cluster, a master is killed"),
+  CLUSTER_ENCRYPTED("Cluster with TLS and a password, a master is killed");
 
   private final String title;
 
