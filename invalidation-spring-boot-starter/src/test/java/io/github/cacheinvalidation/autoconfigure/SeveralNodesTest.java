@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -26,17 +25,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.cache.annotation.CacheEvict;
-import org.springframework.cache.annotation.CachePut;
-import org.springframework.cache.annotation.Cacheable;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
-import org.springframework.transaction.annotation.Transactional;
-import reactor.core.publisher.Mono;
 
 /** Applications with nothing in common but a Redis, on a real one. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -202,7 +196,7 @@ class SeveralNodesTest {
           .withPropertyValues("invalidation.node-name=patient")
           .run(
               context -> {
-                Products products = products(context);
+                SharedProducts products = products(context);
                 products.changeAndEvict(1, "new");
                 assertThat(products.plain(1)).isEqualTo("new");
                 Awaitility.await()
@@ -220,7 +214,7 @@ class SeveralNodesTest {
     }
   }
 
-  private void writeReachesTheOther(Consumer<Products> write) {
+  private void writeReachesTheOther(Consumer<SharedProducts> write) {
     onTwoNodes(
         List.of(),
         (a, b) -> {
@@ -258,8 +252,8 @@ class SeveralNodesTest {
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> joining.joined);
   }
 
-  private static Products products(ApplicationContext context) {
-    return context.getBean(Products.class);
+  private static SharedProducts products(ApplicationContext context) {
+    return context.getBean(SharedProducts.class);
   }
 
   private String tip() {
@@ -279,30 +273,30 @@ class SeveralNodesTest {
   enum Reading {
     PLAIN {
       @Override
-      void read(Products products, int key) {
+      void read(SharedProducts products, int key) {
         products.plain(key);
       }
     },
     SYNC {
       @Override
-      void read(Products products, int key) {
+      void read(SharedProducts products, int key) {
         products.sync(key);
       }
     },
     FUTURE {
       @Override
-      void read(Products products, int key) {
+      void read(SharedProducts products, int key) {
         products.future(key).join();
       }
     },
     MONO {
       @Override
-      void read(Products products, int key) {
+      void read(SharedProducts products, int key) {
         products.mono(key).block();
       }
     };
 
-    abstract void read(Products products, int key);
+    abstract void read(SharedProducts products, int key);
   }
 
   /** The resources that all nodes share beside Redis. */
@@ -318,81 +312,13 @@ class SeveralNodesTest {
     }
   }
 
-  static class Products {
-
-    private final Map<Integer, String> database;
-
-    private final Map<Integer, Integer> loads = new ConcurrentHashMap<>();
-
-    Products(Database database) {
-      this.database = database.rows();
-    }
-
-    public int loads() {
-      return loads.values().stream().mapToInt(Integer::intValue).sum();
-    }
-
-    private String load(int id) {
-      loads.merge(id, 1, Integer::sum);
-      return database.getOrDefault(id, "none");
-    }
-
-    @Cacheable("products")
-    public String plain(int id) {
-      return load(id);
-    }
-
-    @Cacheable(cacheNames = "products", sync = true)
-    public String sync(int id) {
-      return load(id);
-    }
-
-    @Cacheable("products")
-    public CompletableFuture<String> future(int id) {
-      return CompletableFuture.completedFuture(load(id));
-    }
-
-    @Cacheable("products")
-    public Mono<String> mono(int id) {
-      return Mono.fromCallable(() -> load(id));
-    }
-
-    @CacheEvict(cacheNames = "products", key = "#id")
-    public void changeAndEvict(int id, String value) {
-      database.put(id, value);
-    }
-
-    @CacheEvict(cacheNames = "products", allEntries = true)
-    public void changeAndEvictAll(int id, String value) {
-      database.put(id, value);
-    }
-
-    @CachePut(cacheNames = "products", key = "#id")
-    public String changeAndPut(int id, String value) {
-      database.put(id, value);
-      return value;
-    }
-
-    @Transactional
-    @CacheEvict(cacheNames = "products", key = "#id")
-    public void changeInTransaction(int id, String value) {
-      database.put(id, value);
-    }
-
-    @Transactional
-    @CacheEvict(cacheNames = "products", key = "#id", beforeInvocation = false)
-    public void failInTransaction(int id) {
-      throw new IllegalStateException("on purpose");
-    }
-  }
-
   @Configuration(proxyBeanMethods = false)
   @EnableTransactionManagement
   static class Node {
 
     @Bean
-    Products products(Database database) {
-      return new Products(database);
+    SharedProducts products(Database database) {
+      return new SharedProducts(database);
     }
 
     @Bean

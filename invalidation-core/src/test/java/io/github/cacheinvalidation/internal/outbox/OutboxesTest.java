@@ -7,9 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.NotPublishedException;
-import io.github.cacheinvalidation.internal.key.KeyEncoder;
-import io.github.cacheinvalidation.internal.message.BodyWriter;
-import io.github.cacheinvalidation.testing.RecordingObserver;
 import io.github.cacheinvalidation.testing.ScriptedChannel;
 import java.time.Duration;
 import java.util.AbstractList;
@@ -17,102 +14,14 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The caches "red" and "crimson" have the channel "reds", "blue" has "blues", others the own. */
-class OutboxesTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  private static final Duration HOUR = Duration.ofHours(1);
-
-  private final ScriptedChannel reds = new ScriptedChannel();
-
-  private final ScriptedChannel blues = new ScriptedChannel();
-
-  private final ScriptedChannel own = new ScriptedChannel().with("reds", reds).with("blues", blues);
-
-  private final RecordingObserver observer = new RecordingObserver();
-
-  private final List<Invalidation.OfCache<Object>> foreign = new ArrayList<>();
-
-  private final ExecutorService writer = Executors.newSingleThreadExecutor();
-
-  /** The caches whose settings messages have. */
-  private final Set<String> compared = ConcurrentHashMap.newKeySet();
-
-  private Outboxes outboxes = outboxes(false, PATIENCE);
-
-  private Outboxes outboxes(boolean await, Duration timeout) {
-    return outboxes(new OutboxSettings(await, timeout, 512, 1000));
-  }
-
-  private Outboxes outboxes(OutboxSettings settings) {
-    ForeignPublisher publisher =
-        new ForeignPublisher(
-            List.of(
-                stale -> {
-                  foreign.add(stale);
-                  return List.of();
-                }),
-            1000,
-            observer,
-            new Random(4));
-    return new Outboxes(
-        outbox(settings, publisher),
-        Map.of("red", "reds", "crimson", "reds", "blue", "blues"),
-        channel -> outbox(settings, publisher),
-        publisher,
-        observer,
-        cache -> compared.contains(cache));
-  }
-
-  private Outbox outbox(OutboxSettings settings, ForeignPublisher publisher) {
-    return new Outbox(
-        new KeyEncoder(List.of()),
-        settings,
-        observer,
-        () -> "nonce",
-        new Random(3),
-        publisher,
-        new OutboxState(new ReentrantLock(), Outbox.PATIENCE, 4, HOUR),
-        new QuietWriterPause());
-  }
-
-  private void start() {
-    outboxes.start(own, () -> new BodyWriter("node", "me"));
-  }
-
-  private static List<Object> keys(Object... keys) {
-    return List.of(keys);
-  }
-
-  @AfterEach
-  void stop() {
-    List.of(own, reds, blues)
-        .forEach(
-            channel -> {
-              channel.heal();
-              channel.open();
-            });
-    outboxes.stop(PATIENCE);
-    writer.shutdownNow();
-  }
-
-  private static String body(String caches) {
-    return OutboxFixture.body("me", caches);
-  }
+/** On which channels writes are published, and what a writer waits for. */
+class OutboxesTest extends OutboxesFixture {
 
   @Test
   void key_isPublishedOnTheChannelOfItsCache() {
@@ -412,90 +321,6 @@ class OutboxesTest {
     reds.awaitAccepted(1);
     outboxes.stop(PATIENCE);
     assertThat(outboxes.close()).isFalse();
-  }
-
-  /** So that a node which expects the cache there hears the settings of this one. */
-  @Test
-  void firstWriteOfEachCacheOfACacheChannel_isOnTheOwnChannelToo() {
-    compared.addAll(List.of("red", "blue", "crimson", "green"));
-    start();
-
-    outboxes.sink().add("red", 1);
-    assertThat(own.awaitAccepted(1)).containsExactly(body("\"red\":[1]"));
-    outboxes.sink().add("red", 2);
-    outboxes
-        .sink()
-        .addAll(
-            List.of(
-                new Invalidation.Keys<>("red", keys(3)),
-                new Invalidation.Keys<>("blue", keys(4, 5)),
-                new Invalidation.Whole<>("crimson")));
-    outboxes.sink().addAll(List.of(new Invalidation.Keys<>("blue", keys(6))));
-    await().atMost(PATIENCE).until(outboxes::isDrained);
-    outboxes.sink().add("green", 7);
-
-    assertThat(own.awaitAccepted(3))
-        .containsExactly(
-            body("\"red\":[1]"), body("\"blue\":[4],\"crimson\":\"*\""), body("\"green\":[7]"));
-    assertThat(String.join("", blues.accepted())).contains("4", "5", "6");
-  }
-
-  @Test
-  void firstWriteAfterEachStart_isOnTheOwnChannelToo() {
-    compared.add("red");
-    start();
-    outboxes.sink().add("red", 1);
-    outboxes.stop(PATIENCE);
-
-    start();
-    outboxes.sink().add("red", 2);
-
-    assertThat(own.awaitAccepted(2)).containsExactly(body("\"red\":[1]"), body("\"red\":[2]"));
-  }
-
-  @Test
-  void cacheWhoseSettingsNoMessageHas_isOnItsChannelAlone() {
-    start();
-
-    outboxes.sink().add("red", 1);
-    outboxes.sink().addAll(List.of(new Invalidation.Whole<>("blue")));
-    outboxes.stop(PATIENCE);
-
-    assertThat(own.accepted()).isEmpty();
-  }
-
-  @Test
-  void ownChannelThatFails_getsTheNoticeOfALaterWrite() {
-    compared.add("red");
-    outboxes.sink().add("red", 1);
-    start();
-    own.fail();
-    outboxes.sink().add("green", 2);
-    await().atMost(PATIENCE).until(() -> !observer.failures().isEmpty());
-    outboxes.sink().add("red", 3);
-    own.heal();
-    await().atMost(PATIENCE).until(outboxes::isDrained);
-
-    outboxes.sink().add("red", 4);
-
-    assertThat(own.awaitAccepted(2)).containsExactly(body("\"green\":[2]"), body("\"red\":[4]"));
-  }
-
-  @Test
-  void awaitedWriteOfACacheChannel_doesNotWaitForTheOwnChannel() {
-    compared.addAll(List.of("red", "blue"));
-    outboxes = outboxes(new OutboxSettings(true, HOUR, 1, 1));
-    own.block();
-    start();
-    outboxes.sink().add("red", 1).await();
-
-    outboxes
-        .sink()
-        .addAll(List.of(new Invalidation.Keys<>("blue", keys(2)), new Invalidation.Whole<>("red")))
-        .await();
-
-    assertThat(own.accepted()).isEmpty();
-    assertThat(blues.accepted()).hasSize(1);
   }
 
   @Test

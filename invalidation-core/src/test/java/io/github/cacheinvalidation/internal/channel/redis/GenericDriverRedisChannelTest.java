@@ -99,4 +99,12 @@ class GenericDriverRedisChannelTest {
       super(redis, (server, customizer) -> new UnknownConnectionFactory(server.jedis(customizer)));
     }
   }
+
+  @Nested
+  class GroupLosses extends RedisGroupLossContract {
+
+    GroupLosses() {
+      super(redis, (server, customizer) -> new UnknownConnectionFactory(server.jedis(customizer)));
+    }
+  }
 }

@@ -65,6 +65,14 @@ class JedisRedisChannelTest {
   }
 
   @Nested
+  class GroupLosses extends RedisGroupLossContract {
+
+    GroupLosses() {
+      super(redis, TestRedis::jedis);
+    }
+  }
+
+  @Nested
   class Connections extends RedisConnectionsContract {
 
     Connections() {

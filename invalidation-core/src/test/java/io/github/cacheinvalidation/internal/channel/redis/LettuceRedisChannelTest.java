@@ -92,6 +92,14 @@ class LettuceRedisChannelTest {
   }
 
   @Nested
+  class GroupLosses extends RedisGroupLossContract {
+
+    GroupLosses() {
+      super(redis, TestRedis::lettuce);
+    }
+  }
+
+  @Nested
   class Connections extends RedisConnectionsContract {
 
     Connections() {

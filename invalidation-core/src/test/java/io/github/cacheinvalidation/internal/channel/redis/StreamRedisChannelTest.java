@@ -8,7 +8,6 @@ import io.github.cacheinvalidation.internal.channel.Audience;
 import io.github.cacheinvalidation.internal.channel.Channel;
 import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
-import io.github.cacheinvalidation.internal.channel.Subscriber;
 import io.github.cacheinvalidation.internal.channel.redis.connection.FeedKind;
 import io.github.cacheinvalidation.internal.message.Delivery;
 import io.github.cacheinvalidation.testing.ChannelContract;
@@ -357,47 +356,6 @@ class StreamRedisChannelTest {
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("NOPERM")
           .hasMessageContaining("+xread");
-    }
-  }
-
-  private static class ForwardingSubscriber implements Subscriber {
-
-    private final RecordingSubscriber recording;
-
-    ForwardingSubscriber(RecordingSubscriber recording) {
-      this.recording = recording;
-    }
-
-    @Override
-    public void subscribed() {
-      recording.subscribed();
-    }
-
-    @Override
-    public void received(Delivery delivery) {
-      recording.received(delivery);
-    }
-
-    @Override
-    public void lost(Throwable cause) {
-      recording.lost(cause);
-    }
-  }
-
-  /** A subscriber that is behind from its first message on. */
-  private static final class SlowSubscriber extends ForwardingSubscriber {
-
-    private final RecordingSubscriber recording;
-    private volatile boolean behind = true;
-
-    SlowSubscriber(RecordingSubscriber recording) {
-      super(recording);
-      this.recording = recording;
-    }
-
-    @Override
-    public boolean isBehind() {
-      return behind && !recording.deliveries().isEmpty();
     }
   }
 }

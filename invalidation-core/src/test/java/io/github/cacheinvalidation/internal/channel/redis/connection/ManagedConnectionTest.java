@@ -1,28 +1,20 @@
 package io.github.cacheinvalidation.internal.channel.redis.connection;
 
+import static io.github.cacheinvalidation.internal.channel.redis.connection.ConnectingDriver.ANSWER;
 import static io.github.cacheinvalidation.testing.ThreadPerTask.THREAD_PER_TASK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.BDDMockito.given;
-import static org.mockito.BDDMockito.willThrow;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
 import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
 import io.github.cacheinvalidation.internal.channel.StillConnectingException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,9 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("G5")
 class ManagedConnectionTest {
 
-  private static final String ANSWER = "Answered: ";
-
-  private final Connecting driver = new Connecting();
+  private final ConnectingDriver driver = new ConnectingDriver();
   private final AtomicLong clock = new AtomicLong();
   private final ManagedConnection line =
       new ManagedConnection(
@@ -136,63 +126,6 @@ class ManagedConnectionTest {
 
     assertThat(used).isNotSameAs(first);
     verify(first).close();
-  }
-
-  @Test
-  void anIdleConnectionWithoutASignOfLife_isReplacedByTheNextCall() {
-    Connection first = use();
-    line.keepAlive();
-    clock.addAndGet(IdleConnectionCheck.LONGEST_SILENCE.toNanos());
-    driver.sign = CompletableFuture.failedFuture(new IllegalStateException("Injected: timed out"));
-
-    line.keepAlive();
-
-    assertThat(driver.asked).isEqualTo(1);
-    assertThat(use()).isNotSameAs(first);
-  }
-
-  @Test
-  void anIdleConnectionThatAnswersWithAnError_isAlive() {
-    Connection first = use();
-    line.keepAlive();
-    clock.addAndGet(IdleConnectionCheck.LONGEST_SILENCE.toNanos());
-    driver.sign =
-        CompletableFuture.failedFuture(
-            new IllegalStateException(ANSWER + "MISCONF Redis is configured to save snapshots"));
-
-    line.keepAlive();
-
-    assertThat(driver.asked).isEqualTo(1);
-    assertThat(use()).isSameAs(first);
-  }
-
-  @Test
-  void anIdleConnectionOfAClientThatCanOnlyWait_isAliveIfItAnswersWithAnError() {
-    Connection first = use();
-    line.keepAlive();
-    clock.addAndGet(IdleConnectionCheck.LONGEST_SILENCE.toNanos());
-    willThrow(new IllegalStateException(ANSWER + "NOPERM no permissions to run 'ping'"))
-        .given(first)
-        .ping();
-
-    line.keepAlive();
-
-    verify(first).ping();
-    verify(first, never()).close();
-    assertThat(use()).isSameAs(first);
-  }
-
-  @Test
-  void anIdleConnectionOfAClientThatCanOnlyWait_isReplacedToo() {
-    Connection first = use();
-    line.keepAlive();
-    clock.addAndGet(IdleConnectionCheck.LONGEST_SILENCE.toNanos());
-    willThrow(new IllegalStateException("Injected: timed out")).given(first).ping();
-
-    line.keepAlive();
-
-    verify(first).close();
-    assertThat(use()).isNotSameAs(first);
   }
 
   @Tag("G8.9")
@@ -379,47 +312,5 @@ class ManagedConnectionTest {
 
   private static Connection noAnswer(Connection connection) {
     throw new IllegalStateException("Injected: timed out");
-  }
-
-  private static final class Connecting implements Driver {
-
-    private final List<Connection> made = new CopyOnWriteArrayList<>();
-    private final AtomicInteger entered = new AtomicInteger();
-    private volatile CountDownLatch mayConnect = new CountDownLatch(0);
-    private @Nullable CompletionStage<?> sign;
-    private int asked;
-
-    @Override
-    public Connection connect() {
-      entered.incrementAndGet();
-      try {
-        mayConnect.await();
-      } catch (InterruptedException interrupted) {
-        throw new IllegalStateException(interrupted);
-      }
-      Connection connection = mock();
-      given(connection.beginPing()).willAnswer(call -> begun());
-      made.add(connection);
-      return connection;
-    }
-
-    private @Nullable CompletionStage<?> begun() {
-      asked++;
-      return sign;
-    }
-
-    @Override
-    public Attachment attach(Topic topic, TopicListener listener, Consumer<Throwable> lost) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public @Nullable String answerIn(Throwable failure) {
-      String message = String.valueOf(failure.getMessage());
-      return message.startsWith(ANSWER) ? message.substring(ANSWER.length()) : null;
-    }
-
-    @Override
-    public void close() {}
   }
 }
