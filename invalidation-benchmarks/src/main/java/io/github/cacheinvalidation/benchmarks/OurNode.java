@@ -80,7 +80,8 @@ final class OurNode implements AutoCloseable {
                 10_000,
                 16L << 20,
                 List.of(),
-                RedisChannelSettings.DEFAULT_TIMEOUT).withFeed(feed)
+                RedisChannelSettings.DEFAULT_TIMEOUT)
+            .withFeed(feed)
             .withCacheChannels(others);
     return () -> SpringDataChannel.open(factory, settings);
   }

@@ -71,7 +71,9 @@ public final class ComparedSettings implements MessageListener {
     return settings;
   }
 
-  /** Leaves out a spec for which there is no room beside the channel, as another one does more harm. */
+  /**
+   * Leaves out a spec for which there is no room beside the channel, as another one does more harm.
+   */
   private static String text(CacheSettings settings, @Nullable String channel) {
     String bound = BOUND + NodeSettings.text(settings.maxStaleness());
     String spec = settings.spec();

@@ -34,7 +34,15 @@ class ComparedSettingsTest {
       new ComparedSettings(
           new NodeLog(logger, new NodeFacts("shop-1", "10s", () -> "pubsub")),
           "shop",
-          Map.of("stock", "shop:stock", "long", "shop:long", "odd", "shop;odd", "umlaut", "l\u00e4den"));
+          Map.of(
+              "stock",
+              "shop:stock",
+              "long",
+              "shop:long",
+              "odd",
+              "shop;odd",
+              "umlaut",
+              "l\u00e4den"));
 
   @BeforeEach
   void collect() {

@@ -32,8 +32,8 @@ public final class CheckScript {
    * @param tip the newest position
    * @param created whether there was no log, so that the script created it
    * @param serverId the server's {@code run_id} and {@code master_replid}; changes whenever a
-   *     replica becomes a master, even if the same process was master before. Empty if the server
-   *     hides its {@code run_id}
+   *     replica becomes a master, even if the same process was master before. If the server hides
+   *     its {@code run_id}, its name in a cluster, or empty
    * @param serverMicros the server's time in microseconds; 0 if the server refuses to tell it
    * @param listeners how many connections are subscribed to the channel by its name; 0 if the
    *     server refuses to tell it, and in a cluster, where it counts only its own connections
@@ -51,12 +51,14 @@ public final class CheckScript {
     /**
      * Returns this as the answer to a check.
      *
-     * @param unknownServer returns the identity of a server that hides it
+     * @param connection identifies the connection, for a server that hides its {@code run_id}: the
+     *     name in a cluster does not change with a restart
      */
-    public Tip tip(Supplier<String> unknownServer) {
+    public Tip tip(Supplier<String> connection) {
+      boolean hidden = serverId.isEmpty() || serverId.startsWith(CLUSTER_NODE);
       return new Tip(
           tip,
-          serverId.isEmpty() ? unknownServer.get() : serverId,
+          hidden ? serverId + connection.get() : serverId,
           created,
           serverMicros,
           listeners,
@@ -64,10 +66,13 @@ public final class CheckScript {
     }
   }
 
+  private static final String CLUSTER_NODE = "node:";
+
   /**
    * {@code info(section)} returns a section of {@code INFO}; empty if the server refuses it. {@code
-   * server_id(replication)} takes such a section and returns what identifies the server; empty if
-   * it hides that.
+   * server_id(replication)} takes such a section and returns what identifies the server. If it
+   * hides that, the name of the server in a cluster, because a client of a cluster may ask another
+   * server without a new connection of its own; else empty.
    */
   static final String SERVER_ID =
       """
@@ -77,10 +82,14 @@ public final class CheckScript {
       end
       local function server_id(replication)
         local run_id = string.match(info('server'), 'run_id:(%w+)')
-        local history = string.match(replication, 'master_replid:(%w+)') or ''
-        return run_id and run_id .. '/' .. history or ''
+        if run_id then
+          return run_id .. '/' .. (string.match(replication, 'master_replid:(%w+)') or '')
+        end
+        local node = redis.pcall('CLUSTER', 'MYID')
+        return type(node) == 'string' and 'NODE' .. node .. '/' or ''
       end
-      """;
+      """
+          .replace("NODE", CLUSTER_NODE);
 
   private static final String TEXT =
       LogNonce.LUA
