@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
@@ -131,8 +132,8 @@ class LoggedNodesTest {
       assertThat(logged.warnings())
           .singleElement(STRING)
           .contains("Node theirs/", "other settings of cache 'products'", "[node ours, channel")
-          .contains("'spec=maximumSize=7; max-staleness=3s' there")
-          .contains("'spec=maximumSize=1000; max-staleness=3s' here")
+          .contains("'spec=maximumSize=7; max-staleness=3s; channel=" + channel + "' there")
+          .contains("'spec=maximumSize=1000; max-staleness=3s; channel=" + channel + "' here")
           .contains("spring.cache.caffeine.spec", "invalidation.caches.products.*", "deployment");
     }
   }
@@ -170,6 +171,38 @@ class LoggedNodesTest {
           .contains("Node plain/", "[node apart, channel")
           .contains("cache 'products' on channel '" + channel + "'")
           .contains("this node on '" + products + "'", "invalidation.caches.products.channel");
+    }
+  }
+
+  /** The reader hears of the cache because each node does. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCacheWithAnotherChannel_isNotUnknownToANodeWithoutIt(boolean ofAnotherApplication) {
+    ApplicationContextRunner reader =
+        node("reader").withPropertyValues("spring.cache.cache-names=orders");
+    String ofReader = ofAnotherApplication ? channel + ":reader" : channel;
+    try (Logged logged = new Logged()) {
+      reader
+          .withPropertyValues("invalidation.channel=" + ofReader)
+          .withPropertyValues(
+              ofAnotherApplication
+                  ? new String[] {"invalidation.subscriptions=" + channel}
+                  : new String[0])
+          .run(
+              orders ->
+                  node("writer")
+                      .withPropertyValues(
+                          "invalidation.caches.products.channel=" + channel + ":products")
+                      .run(
+                          writer -> {
+                            awaitCoherent(orders);
+                            awaitCoherent(writer);
+                            writer.getBean(CacheInvalidator.class).evict("products", 1);
+                            writer.getBean(CacheInvalidator.class).evict("orders", 1);
+                            Watch.patiently().until(() -> Watch.of(orders).applied.get() == 1);
+                          }));
+
+      assertThat(logged.says("named cache")).isFalse();
     }
   }
 

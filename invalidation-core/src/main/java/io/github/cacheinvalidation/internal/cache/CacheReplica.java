@@ -41,9 +41,10 @@ final class CacheReplica implements Replica {
    * The message that is applied.
    *
    * @param origin the node that sent it; null for another program
+   * @param elsewhere the caches that the sender publishes on a channel of theirs
    * @param cleared the caches that it has cleared
    */
-  private record Pass(@Nullable String origin, Set<CoherentCache> cleared) {}
+  private record Pass(@Nullable String origin, Set<String> elsewhere, Set<CoherentCache> cleared) {}
 
   CacheReplica(ListeningCaches caches, InvalidationObserver observer) {
     this(caches, observer, MessageListener.NONE, cache -> true);
@@ -67,20 +68,21 @@ final class CacheReplica implements Replica {
 
   @Override
   public void apply(List<Invalidation<WireKey>> invalidations) {
-    apply(null, invalidations);
+    apply(null, Set.of(), invalidations);
   }
 
   @Override
   public void apply(Message message) {
     String origin = message.origin();
-    apply(origin, message.invalidations());
+    apply(origin, message.elsewhere(), message.invalidations());
     if (origin != null && !message.settings().isEmpty()) {
       listener.settings(origin, message.settings());
     }
   }
 
-  private void apply(@Nullable String origin, List<Invalidation<WireKey>> invalidations) {
-    Pass pass = new Pass(origin, new HashSet<>());
+  private void apply(
+      @Nullable String origin, Set<String> elsewhere, List<Invalidation<WireKey>> invalidations) {
+    Pass pass = new Pass(origin, elsewhere, new HashSet<>());
     for (Invalidation<WireKey> each : invalidations) {
       apply(each, pass);
     }
@@ -232,10 +234,13 @@ final class CacheReplica implements Replica {
     return end > 0 && end < text.length() && text.charAt(end) == ':' && text.startsWith(name);
   }
 
+  /** An unknown cache of a cache channel is no defect: all nodes get a notice of such a cache. */
   private @Nullable CoherentCache listening(Invalidation.OfCache<WireKey> named, Pass pass) {
     CoherentCache cache = caches.find(named.cache());
     if (cache == null || cache.localOnly()) {
-      listener.unknownCache(pass.origin(), named.cache());
+      if (!pass.elsewhere().contains(named.cache())) {
+        listener.unknownCache(pass.origin(), named.cache());
+      }
       return null;
     }
     return cache;

@@ -4,6 +4,8 @@ import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.internal.key.WireKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param invalidations what it invalidates; may be empty
  * @param trace what links it with the trace of its publication; usually empty
  * @param settings the settings of caches of its sender, by the names of the caches; usually empty
+ * @param elsewhere the caches that have a cache channel by the settings of its sender; usually
+ *     empty. On another channel the message names them only as a notice of that
  */
 public record Message(
     @Nullable Position predecessor,
@@ -27,12 +31,26 @@ public record Message(
     @Nullable String origin,
     List<Invalidation<WireKey>> invalidations,
     Map<String, String> trace,
-    Map<String, String> settings) {
+    Map<String, String> settings,
+    Set<String> elsewhere) {
 
   public Message {
     invalidations = List.copyOf(invalidations);
     trace = Map.copyOf(trace);
     settings = Map.copyOf(settings);
+    elsewhere = Set.copyOf(elsewhere);
+  }
+
+  /** Creates a message with these settings. */
+  public Message(
+      @Nullable Position predecessor,
+      @Nullable Position position,
+      @Nullable String ahead,
+      @Nullable String origin,
+      List<Invalidation<WireKey>> invalidations,
+      Map<String, String> trace,
+      Map<String, String> settings) {
+    this(predecessor, position, ahead, origin, invalidations, trace, settings, elsewhere(settings));
   }
 
   /** Creates a message without a trace and settings. */
@@ -45,10 +63,20 @@ public record Message(
     this(predecessor, position, ahead, origin, invalidations, Map.of(), Map.of());
   }
 
-  /** Returns the same message without settings. */
+  private static Set<String> elsewhere(Map<String, String> settings) {
+    return settings.isEmpty()
+        ? Set.of()
+        : settings.entrySet().stream()
+            .filter(each -> SentSettings.haveCacheChannel(each.getValue()))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Returns the same message without settings; still says which caches are elsewhere. */
   public Message withoutSettings() {
     return settings.isEmpty()
         ? this
-        : new Message(predecessor, position, ahead, origin, invalidations, trace, Map.of());
+        : new Message(
+            predecessor, position, ahead, origin, invalidations, trace, Map.of(), elsewhere);
   }
 }

@@ -16,6 +16,9 @@ import java.util.function.LongSupplier;
  */
 public final class SentSettings {
 
+  /** Begins the part of a text that names the cache channel; only a cache that has one has it. */
+  public static final String CACHE_CHANNEL = "cache-channel=";
+
   /** The longest text, and the longest name of a cache, in characters. */
   static final int LONGEST = 200;
 
@@ -80,6 +83,11 @@ public final class SentSettings {
     return (accepted == null || nanoTime.getAsLong() - accepted >= PERIOD_NANOS)
         && text.length() <= LONGEST
         && cache.length() <= LONGEST;
+  }
+
+  /** Returns whether a text is that of a cache with a cache channel. */
+  static boolean haveCacheChannel(String text) {
+    return text.startsWith(CACHE_CHANNEL) || text.contains("; " + CACHE_CHANNEL);
   }
 
   /** The channel has accepted a message that names these caches. */

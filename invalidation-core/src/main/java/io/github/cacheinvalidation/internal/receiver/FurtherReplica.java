@@ -8,7 +8,7 @@ import io.github.cacheinvalidation.internal.message.MessageListener;
 import java.util.List;
 
 /**
- * Applies the messages of a further channel. Ignores their settings: the nodes of another
+ * Applies the messages of a further channel. Does not compare their settings: the nodes of another
  * application may have other settings for a cache of the same name.
  *
  * @param target applies the messages

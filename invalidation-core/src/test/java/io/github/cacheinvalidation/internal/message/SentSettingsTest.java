@@ -165,6 +165,19 @@ class SentSettingsTest {
     assertThat(rest).isEqualTo(Wire.read(without.write(PRODUCTS, Map.of("trace-id", "1"))));
   }
 
+  @Test
+  void cacheWithACacheChannel_isElsewhere_alsoWithoutSettings() {
+    settings.put("products", "spec=a; max-staleness=10s; cache-channel=shop:products");
+    settings.put("prices", "cache-channel=shop:prices");
+    settings.put("orders", "spec=a; max-staleness=10s; channel=shop");
+
+    Message read = Wire.read(writer.write(whole("products", "prices", "orders"), Map.of()));
+
+    assertThat(read.elsewhere()).containsExactlyInAnyOrder("products", "prices");
+    assertThat(read.withoutSettings().settings()).isEmpty();
+    assertThat(read.withoutSettings().elsewhere()).isEqualTo(read.elsewhere());
+  }
+
   private Map<String, String> sent(List<Invalidation.OfCache<byte[]>> caches) {
     return Wire.read(writer.write(caches, Map.of())).settings();
   }

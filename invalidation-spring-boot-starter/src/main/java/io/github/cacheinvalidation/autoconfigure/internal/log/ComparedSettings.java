@@ -6,9 +6,9 @@ import io.github.cacheinvalidation.autoconfigure.internal.settings.SettingNames;
 import io.github.cacheinvalidation.internal.cache.CacheSettings;
 import io.github.cacheinvalidation.internal.message.Excerpt;
 import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.message.SentSettings;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
@@ -19,9 +19,10 @@ import org.springframework.util.StringUtils;
  * The settings of the caches of this node as texts, such as {@code spec=maximumSize=100;
  * max-staleness=10s}, which its messages carry. Logs, once for each cache and other text, that
  * another node has other settings. A part is compared only if both texts have it, because settings
- * that code makes have no spec. Only a cache channel is named: a text without a channel means the
- * channel of the node, which is that of the sender too. A limited number is reported, because any
- * program can send.
+ * that code makes have no spec, and those of an earlier version no channel. The channel of a node
+ * and a cache channel are parts of different names, which are compared with each other: a reader
+ * sees by the name that the cache is not of the channel of the sender. A limited number is
+ * reported, because any program can send.
  */
 public final class ComparedSettings implements MessageListener {
 
@@ -74,14 +75,16 @@ public final class ComparedSettings implements MessageListener {
   /**
    * Leaves out a spec for which there is no room beside the channel, as another one does more harm.
    */
-  private static String text(CacheSettings settings, @Nullable String channel) {
+  private String text(CacheSettings settings, @Nullable String cacheChannel) {
     String bound = BOUND + NodeSettings.text(settings.maxStaleness());
     String spec = settings.spec();
     String text = spec == null ? bound : SPEC + spec.replaceAll("\\s", "") + "; " + bound;
-    if (channel == null || !isPrintable(channel) || channel.contains(";")) {
+    String channel = cacheChannel == null ? own : cacheChannel;
+    if (!isPrintable(channel) || channel.contains(";")) {
       return text;
     }
-    String part = "; " + CHANNEL + channel;
+    String name = cacheChannel == null ? CHANNEL : SentSettings.CACHE_CHANNEL;
+    String part = "; " + name + channel;
     return (text.length() + part.length() > LONGEST ? bound : text) + part;
   }
 
@@ -112,12 +115,15 @@ public final class ComparedSettings implements MessageListener {
     }
   }
 
-  private String channel(String text) {
-    return Objects.requireNonNullElse(part(text, CHANNEL), own);
+  private static @Nullable String channel(String text) {
+    String cacheChannel = part(text, SentSettings.CACHE_CHANNEL);
+    return cacheChannel == null ? part(text, CHANNEL) : cacheChannel;
   }
 
-  private void compareChannels(String origin, String cache, String theirs, String ours) {
-    if (!ours.equals(theirs) && told.size() < MOST && told.add(cache + " " + CHANNEL + theirs)) {
+  private void compareChannels(
+      String origin, String cache, @Nullable String theirs, @Nullable String ours) {
+    boolean differ = ours != null && theirs != null && !ours.equals(theirs);
+    if (differ && told.size() < MOST && told.add(cache + " " + CHANNEL + theirs)) {
       log.warn(
           "Node {} publishes the cache '{}' on channel '{}', but this node on '{}'. Nodes that do not"
               + " follow both channels keep stale entries of it. Set {}.channel alike on all nodes, or"

@@ -57,7 +57,7 @@ class ComparedSettingsTest {
   }
 
   @Test
-  void aText_hasTheSpecWithoutBlanks_andTheBound() {
+  void aText_hasTheSpecWithoutBlanks_theBound_andTheChannel() {
     note("prices", CacheSettings.ofSpec("maximumSize=7,\n softValues", BOUND, false));
     note("plain", CacheSettings.ofSpec("", Duration.ofMinutes(90), false));
     note("byCode", new CacheSettings(Caffeine::newBuilder, BOUND, false));
@@ -65,10 +65,12 @@ class ComparedSettingsTest {
 
     assertThat(settings.texts())
         .containsOnly(
-            entry("products", "spec=maximumSize=100,expireAfterWrite=10m; max-staleness=10s"),
-            entry("prices", "spec=maximumSize=7,softValues; max-staleness=10s"),
-            entry("plain", "spec=; max-staleness=1h30m"),
-            entry("byCode", "max-staleness=10s"));
+            entry(
+                "products",
+                "spec=maximumSize=100,expireAfterWrite=10m; max-staleness=10s; channel=shop"),
+            entry("prices", "spec=maximumSize=7,softValues; max-staleness=10s; channel=shop"),
+            entry("plain", "spec=; max-staleness=1h30m; channel=shop"),
+            entry("byCode", "max-staleness=10s; channel=shop"));
   }
 
   @Test
@@ -80,8 +82,8 @@ class ComparedSettingsTest {
 
     assertThat(settings.texts())
         .contains(
-            entry("stock", "spec=maximumSize=7; max-staleness=10s; channel=shop:stock"),
-            entry("long", "max-staleness=10s; channel=shop:long"),
+            entry("stock", "spec=maximumSize=7; max-staleness=10s; cache-channel=shop:stock"),
+            entry("long", "max-staleness=10s; cache-channel=shop:long"),
             entry("odd", "spec=maximumSize=7; max-staleness=10s"),
             entry("umlaut", "spec=maximumSize=7; max-staleness=10s"));
   }
@@ -89,10 +91,12 @@ class ComparedSettingsTest {
   @Test
   void otherChannelOfACache_isToldOnce_withBothChannelsAndTheRemedy() {
     note("stock", CacheSettings.ofSpec("", BOUND, false));
-    hear("products", "spec=maximumSize=100,expireAfterWrite=10m; max-staleness=10s; channel=p");
-    hear("products", "max-staleness=10s; channel=p");
-    hear("stock", "spec=; max-staleness=10s");
-    hear("stock", "max-staleness=10s; channel=shop:other");
+    hear(
+        "products",
+        "spec=maximumSize=100,expireAfterWrite=10m; max-staleness=10s; cache-channel=p");
+    hear("products", "max-staleness=10s; cache-channel=p");
+    hear("stock", "spec=; max-staleness=10s; channel=shop");
+    hear("stock", "max-staleness=10s; cache-channel=shop:other");
 
     assertThat(lines()).hasSize(3);
     assertThat(lines().get(0))
@@ -108,8 +112,27 @@ class ComparedSettingsTest {
   @Test
   void sameChannelOfACache_isNotTold() {
     note("stock", CacheSettings.ofSpec("", BOUND, false));
-    hear("stock", "channel=shop:stock; max-staleness=10s");
+    hear("stock", "cache-channel=shop:stock; max-staleness=10s");
     hear("products", "max-staleness=10s; channel=shop");
+
+    assertThat(lines()).isEmpty();
+  }
+
+  /** The cache channel of one application can be the channel of another one. */
+  @Test
+  void cacheChannelThatIsTheChannelOfTheOtherNode_isNotTold() {
+    note("stock", CacheSettings.ofSpec("", BOUND, false));
+    hear("stock", "max-staleness=10s; channel=shop:stock");
+    hear("products", "max-staleness=10s; cache-channel=shop");
+
+    assertThat(lines()).isEmpty();
+  }
+
+  @Test
+  void textOfAnEarlierVersion_whichNamesNoChannel_isNotTold() {
+    note("stock", CacheSettings.ofSpec("", BOUND, false));
+    hear("stock", "spec=; max-staleness=10s");
+    hear("products", "max-staleness=10s");
 
     assertThat(lines()).isEmpty();
   }
@@ -126,7 +149,8 @@ class ComparedSettingsTest {
     assertThat(lines().get(0))
         .startsWith("WARN Node shop-2/a has other settings of cache 'products'")
         .contains("'spec=maximumSize=5; max-staleness=10s' there")
-        .contains("'spec=maximumSize=100,expireAfterWrite=10m; max-staleness=10s' here")
+        .contains(
+            "'spec=maximumSize=100,expireAfterWrite=10m; max-staleness=10s; channel=shop' here")
         .contains("spring.cache.caffeine.spec", "invalidation.caches.products.*", "deployment");
     assertThat(lines().get(2)).contains("invalidation.caches.[My.Cache].*");
   }
