@@ -35,15 +35,16 @@ record OutboxRouter(Outbox own, Map<String, Outbox> byCache, ChannelNotices noti
     return byCache.containsKey(cache) && own.isPublishing() && notices.take(cache);
   }
 
-  /** Does not wait, neither for room nor for acceptance, because the writer needs no notice. */
+  /**
+   * Does not wait, neither for room nor for acceptance, because the writer needs no notice. A clear
+   * is no notice, because a node that hears both channels would clear the cache twice.
+   */
   private void offerNotices(List<Invalidation.OfCache<Object>> stale) {
     List<Invalidation.OfCache<Object>> due = new ArrayList<>(0);
     for (Invalidation.OfCache<Object> each : stale) {
-      if (!(each instanceof Invalidation.Keys<Object> some)) {
-        if (isDue(each.cache())) {
-          due.add(each);
-        }
-      } else if (!some.keys().isEmpty() && isDue(each.cache())) {
+      if (each instanceof Invalidation.Keys<Object> some
+          && !some.keys().isEmpty()
+          && isDue(each.cache())) {
         due.add(Invalidation.keys(each.cache(), some.keys().iterator().next()));
       }
     }

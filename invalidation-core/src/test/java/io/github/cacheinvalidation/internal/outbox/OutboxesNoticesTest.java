@@ -12,7 +12,7 @@ class OutboxesNoticesTest extends OutboxesFixture {
 
   /** So that a node which expects the cache there hears the settings of this one. */
   @Test
-  void firstWriteOfEachCacheOfACacheChannel_isOnTheOwnChannelToo() {
+  void firstKeyOfEachCacheOfACacheChannel_isOnTheOwnChannelToo() {
     compared.addAll(List.of("red", "blue", "crimson", "green"));
     start();
 
@@ -25,19 +25,19 @@ class OutboxesNoticesTest extends OutboxesFixture {
             List.of(
                 new Invalidation.Keys<>("red", keys(3)),
                 new Invalidation.Keys<>("blue", keys(4, 5)),
-                new Invalidation.Whole<>("crimson")));
+                new Invalidation.Keys<>("crimson", keys(8))));
     outboxes.sink().addAll(List.of(new Invalidation.Keys<>("blue", keys(6))));
     await().atMost(PATIENCE).until(outboxes::isDrained);
     outboxes.sink().add("green", 7);
 
     assertThat(own.awaitAccepted(3))
         .containsExactly(
-            body("\"red\":[1]"), body("\"blue\":[4],\"crimson\":\"*\""), body("\"green\":[7]"));
+            body("\"red\":[1]"), body("\"blue\":[4],\"crimson\":[8]"), body("\"green\":[7]"));
     assertThat(String.join("", blues.accepted())).contains("4", "5", "6");
   }
 
   @Test
-  void firstWriteAfterEachStart_isOnTheOwnChannelToo() {
+  void firstKeyAfterEachStart_isOnTheOwnChannelToo() {
     compared.add("red");
     start();
     outboxes.sink().add("red", 1);
@@ -47,6 +47,19 @@ class OutboxesNoticesTest extends OutboxesFixture {
     outboxes.sink().add("red", 2);
 
     assertThat(own.awaitAccepted(2)).containsExactly(body("\"red\":[1]"), body("\"red\":[2]"));
+  }
+
+  /** A node that hears both channels would clear the cache twice. */
+  @Test
+  void clearOfACacheOfACacheChannel_isOnItsChannelAlone_andLeavesTheNoticeToAKey() {
+    compared.add("crimson");
+    start();
+
+    outboxes.sink().addAll(List.of(new Invalidation.Whole<>("crimson")));
+    reds.awaitAccepted(1);
+    outboxes.sink().add("crimson", 1);
+
+    assertThat(own.awaitAccepted(1)).containsExactly(body("\"crimson\":[1]"));
   }
 
   @Test
