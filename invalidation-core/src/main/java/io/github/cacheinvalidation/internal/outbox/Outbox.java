@@ -257,7 +257,7 @@ public final class Outbox implements InvalidationSink {
    * @param full the batch with the key that had no room
    */
   void makeRoom(Batch full, String cache, List<Runnable> told) {
-    if (isFull(full, cache)) {
+    if (isFull(state.batch(), cache)) { // the lock no longer guards the full one once it is taken
       state.awaitRoom(settings.maxPendingKeys(), settings.timeout());
       Batch present = state.batch();
       if (present == full && isFull(present, cache)) {
