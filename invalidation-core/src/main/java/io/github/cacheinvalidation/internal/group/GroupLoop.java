@@ -40,8 +40,11 @@ final class GroupLoop {
   private @Nullable Unkept unkept;
   private Duration pause;
 
+  /** Whether the channel has answered since the last leave, so that there is a group to leave. */
+  private boolean joined;
+
   /**
-   * Creates a loop.
+   * Creates a loop. The lag of its log is unknown until the channel answers.
    *
    * @param suffix makes the ids of messages differ from those of the other logs of the group
    * @param outage is shared by all loops of the group
@@ -66,6 +69,7 @@ final class GroupLoop {
     this.listener = listener;
     this.nanoTime = nanoTime;
     this.pause = settings.pollInterval();
+    counters.lagUnknown(suffix);
   }
 
   /**
@@ -79,10 +83,12 @@ final class GroupLoop {
       keep();
       taken = log.take(finished);
     } catch (RuntimeException | Error failure) {
+      joined = false;
       counters.lagUnknown(suffix);
       outage.begins(suffix, failure);
       return longerPause();
     }
+    joined = true;
     finished = null;
     pause = settings.pollInterval();
     outage.ends(suffix);
@@ -99,9 +105,15 @@ final class GroupLoop {
 
   /**
    * Reports the end of the work on the last message, if the channel answers, and leaves until the
-   * next step. If there is no next step either, another node gets that message too.
+   * next step. If there is no next step either, another node gets that message too. If there is
+   * nothing to report, this asks nothing of a channel that did not answer, because the wait for a
+   * connection can exceed the timeout of a stop.
    */
   void leave() {
+    if (!joined && finished == null && unkept == null) {
+      return;
+    }
+    joined = false;
     try {
       keep();
       log.leave(finished);

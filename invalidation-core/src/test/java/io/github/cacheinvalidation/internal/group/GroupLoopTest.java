@@ -288,4 +288,16 @@ class GroupLoopTest {
     assertThat(loop.step()).isEqualTo(POLL);
     assertThat(log.calls).last().isEqualTo("take -");
   }
+
+  @Test
+  void leave_reportsTheLastMessage_alsoIfTheChannelDidNotAnswer() {
+    log.add("1-0", 1, SEVEN);
+    loop.step();
+    log.fail(1);
+    loop.step();
+
+    loop.leave();
+
+    assertThat(log.calls).containsExactly("take -", "leave 1-0 handled");
+  }
 }

@@ -197,13 +197,37 @@ class GroupTurnsTest {
   }
 
   @Test
-  void leave_leavesTheGroupOnEachLog() {
-    own.add("1-0", 1, SEVEN);
+  void lag_isUnknownUntilEachLogHasAnswered() {
     turns.step();
+    assertThat(own.calls).containsExactly("take -");
+    assertThat(counters.lag()).isNaN();
+
+    untilPause();
+
+    assertThat(counters.lag()).isZero();
+  }
+
+  @Test
+  void leave_leavesTheGroupOnEachLogThatHasAnswered() {
+    own.add("1-0", 1, SEVEN);
+    untilPause();
 
     turns.leave();
 
-    assertThat(own.calls).containsExactly("take -", "leave 1-0 handled");
-    assertThat(prices.calls).containsExactly("leave -");
+    assertThat(own.calls).containsExactly("take -", "take 1-0 handled", "leave -");
+    assertThat(prices.calls).containsExactly("take -", "leave -");
+  }
+
+  /** Each call would wait for a connection, and a stop would take too long. */
+  @Test
+  void leave_asksNothingOfALogThatDoesNotAnswer() {
+    prices.fail(1);
+    untilPause();
+
+    turns.leave();
+    turns.leave();
+
+    assertThat(own.calls).containsExactly("take -", "leave -");
+    assertThat(prices.calls).isEmpty();
   }
 }
