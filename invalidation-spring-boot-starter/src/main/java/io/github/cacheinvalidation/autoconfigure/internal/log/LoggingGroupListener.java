@@ -36,7 +36,7 @@ public final class LoggingGroupListener implements GroupListener {
         group,
         name ->
             new Troubles(
-                trouble("Group '" + name + "' could not take messages"),
+                trouble("Group '" + name + "' could not take messages of a channel"),
                 trouble("The handler of group '" + name + "' failed"),
                 trouble("Group '" + name + "' got dead letters")));
   }
@@ -105,9 +105,9 @@ public final class LoggingGroupListener implements GroupListener {
         .begin(
             "Group '"
                 + group
-                + "' takes no messages; the node retries until the channel answers. Meanwhile the"
-                + " messages wait in the log. Reason: {}",
-            "Group '" + group + "' takes messages again after {}",
+                + "' takes no messages of a channel; the node retries until the channel answers."
+                + " Meanwhile the messages wait in the log. Reason: {}",
+            "Group '" + group + "' takes messages of all channels again after {}",
             String.valueOf(cause.getMessage()));
   }
 

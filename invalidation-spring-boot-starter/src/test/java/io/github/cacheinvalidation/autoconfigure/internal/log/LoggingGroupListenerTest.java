@@ -75,7 +75,10 @@ class LoggingGroupListenerTest {
 
     List<String> told = told();
     assertThat(told).hasSize(2);
-    assertThat(told.get(0)).startsWith("WARN").endsWith("Reason: no answer");
-    assertThat(told.get(1)).isEqualTo("INFO Group 'cdn' takes messages again after 0.0 s");
+    assertThat(told.get(0))
+        .startsWith("WARN Group 'cdn' takes no messages of a channel;")
+        .endsWith("Reason: no answer");
+    assertThat(told.get(1))
+        .isEqualTo("INFO Group 'cdn' takes messages of all channels again after 0.0 s");
   }
 }
