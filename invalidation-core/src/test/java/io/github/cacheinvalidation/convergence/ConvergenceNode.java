@@ -85,8 +85,7 @@ final class ConvergenceNode implements AutoCloseable {
     }
     this.channelNames = settings.channels(number);
     RedisChannelSettings redis =
-        new RedisChannelSettings(
-                Channels.OWN, name, 10_000, 16_000_000, List.of(), TIMEOUT)
+        new RedisChannelSettings(Channels.OWN, name, 10_000, 16_000_000, List.of(), TIMEOUT)
             .withFeed(settings.feed(number))
             .withCacheChannels(channelNames.byCache().values());
     this.node =

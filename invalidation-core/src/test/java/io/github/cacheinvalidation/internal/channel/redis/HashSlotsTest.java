@@ -77,7 +77,8 @@ class HashSlotsTest {
   /** Everything that nodes do with a channel and its cache channel. */
   private static void doAll(TestRedis redis, FeedKind feed) throws Exception {
     RedisChannelSettings settings =
-        new RedisChannelSettings("red", "node", 100, 10, List.of(), TIMEOUT, feed)
+        new RedisChannelSettings("red", "node", 100, 10, List.of(), TIMEOUT)
+            .withFeed(feed)
             .withCacheChannels(List.of("blue"));
     try (Channel channel = SpringDataChannel.open(redis.lettuce(), settings)) {
       List<Channel> both = new ArrayList<>(List.of(channel));

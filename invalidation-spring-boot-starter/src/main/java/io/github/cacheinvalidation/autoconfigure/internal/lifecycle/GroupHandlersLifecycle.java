@@ -5,7 +5,6 @@ import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
 import io.github.cacheinvalidation.autoconfigure.internal.log.LoggingGroupListener;
 import io.github.cacheinvalidation.autoconfigure.internal.log.NodeLog;
 import io.github.cacheinvalidation.autoconfigure.internal.settings.InvalidSettingException;
-import io.github.cacheinvalidation.autoconfigure.internal.settings.SettingNames;
 import io.github.cacheinvalidation.autoconfigure.internal.settings.ValidGroupSettings;
 import io.github.cacheinvalidation.internal.group.GroupSettings;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
