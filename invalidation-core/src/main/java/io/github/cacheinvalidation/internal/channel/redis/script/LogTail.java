@@ -128,7 +128,7 @@ public final class LogTail {
       predecessor = entry.position();
       last = predecessor;
     }
-    if (tail.entries().size() == pageSize) {
+    if (tail.entries().size() >= pageSize) {
       return Outcome.MORE;
     }
     pageSize = PAGE_SIZE;
