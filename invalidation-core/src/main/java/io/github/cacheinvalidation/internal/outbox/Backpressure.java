@@ -3,6 +3,7 @@ package io.github.cacheinvalidation.internal.outbox;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Lets writers wait for room in the outbox while the channel accepts messages. A writer does not
@@ -16,6 +17,8 @@ final class Backpressure {
 
   private final long patienceNanos;
 
+  private final LongSupplier nanos;
+
   private long progressNanos;
 
   /**
@@ -23,19 +26,21 @@ final class Backpressure {
    *
    * @param changed a condition of the lock of the outbox
    * @param patience how long a channel may accept nothing and still count as working
+   * @param nanos the monotonic clock
    */
-  Backpressure(Condition changed, Duration patience) {
+  Backpressure(Condition changed, Duration patience, LongSupplier nanos) {
     this.changed = changed;
     this.patienceNanos = patience.toNanos();
+    this.nanos = nanos;
   }
 
-  /** The channel has accepted a message, or gets the first message after a pause. */
+  /** A sender begins, or the channel has accepted a message or gets the first after a pause. */
   void progressed() {
-    progressNanos = System.nanoTime();
+    progressNanos = nanos.getAsLong();
     changed.signalAll();
   }
 
-  /** The channel has failed, or the sender was set or removed. Wakes waiting writers. */
+  /** The channel has failed, or the sender was removed. Wakes waiting writers. */
   void failed() {
     changed.signalAll();
   }
@@ -46,7 +51,7 @@ final class Backpressure {
   }
 
   private long untilStalled() {
-    return progressNanos + patienceNanos - System.nanoTime();
+    return progressNanos + patienceNanos - nanos.getAsLong();
   }
 
   /**

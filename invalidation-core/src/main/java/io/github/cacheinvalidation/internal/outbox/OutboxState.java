@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +49,17 @@ final class OutboxState {
    * @param stall how long the channel may accept nothing while writers wait for room
    */
   OutboxState(ReentrantLock lock, Duration patience, int mostDirect, Duration stall) {
+    this(lock, patience, mostDirect, stall, System::nanoTime);
+  }
+
+  /** Creates a state as above, whose stall time passes on the given monotonic clock. */
+  OutboxState(
+      ReentrantLock lock, Duration patience, int mostDirect, Duration stall, LongSupplier nanos) {
     this.lock = lock;
     this.added = lock.newCondition();
     this.changed = lock.newCondition();
     this.direct = new DirectPublications(patience, mostDirect);
-    this.backpressure = new Backpressure(changed, stall);
+    this.backpressure = new Backpressure(changed, stall, nanos);
   }
 
   void lock() {
@@ -137,12 +144,16 @@ final class OutboxState {
     return sender;
   }
 
-  /** Sets the sender, under the lock; null lets the present sender end. */
+  /** Sets the sender, whose stall time begins; null lets the present sender end. Under the lock. */
   void sendBy(@Nullable Sender next) {
     sender = next;
     idle = null;
     added.signalAll(); // a replaced sender may wait too
-    backpressure.failed();
+    if (next == null) {
+      backpressure.failed();
+    } else {
+      backpressure.progressed(); // it takes its first keys a moment later
+    }
   }
 
   /**

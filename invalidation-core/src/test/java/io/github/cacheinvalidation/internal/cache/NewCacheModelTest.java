@@ -20,6 +20,7 @@ import io.github.cacheinvalidation.internal.outbox.Outbox;
 import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
 import io.github.cacheinvalidation.internal.store.EntryStore;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
+import io.github.cacheinvalidation.testing.ModelCheck;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,9 +29,6 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jetbrains.kotlinx.lincheck.Actor;
-import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,6 +52,21 @@ class NewCacheModelTest {
   private static final Object KEY = 'k';
 
   private static final List<Invalidation<WireKey>> NAMING_THE_KEY = read("foreign");
+
+  private static final InvalidationObserver OBSERVER = new InvalidationObserver() {};
+
+  private static final CacheSettings SETTINGS =
+      CacheSettings.ofSpec("", Duration.ofSeconds(1), false);
+
+  /** No operation publishes. */
+  private static final Outbox UNUSED_OUTBOX =
+      new Outbox(
+          new KeyEncoder(List.of()),
+          OutboxSettings.defaults(),
+          OBSERVER,
+          () -> "nonce",
+          new Random(1),
+          new ForeignPublisher(List.of(), 1, OBSERVER, new Random(1)));
 
   private static List<Invalidation<WireKey>> read(String message) {
     try {
@@ -79,7 +92,7 @@ class NewCacheModelTest {
     private final ListeningCaches listening =
         new ListeningCaches(clock, nanos::get, cache -> watermark);
 
-    private final CacheReplica replica = new CacheReplica(listening, new InvalidationObserver() {});
+    private final CacheReplica replica = new CacheReplica(listening, OBSERVER);
 
     private final ConcurrentHashMap<String, CoherentCache> caches = new ConcurrentHashMap<>();
 
@@ -153,24 +166,17 @@ class NewCacheModelTest {
               reason -> {});
       NativeCache nativeCache = new NativeCache();
       nativeCache.show(store);
-      InvalidationObserver observer = new InvalidationObserver() {};
       CoherentCache cache =
           new CoherentCache(
               name,
               nativeCache,
               store,
               new KeyTypes(List.of(), store::heard),
-              CacheSettings.ofSpec("", Duration.ofSeconds(1), false),
-              new Outbox(
-                  new KeyEncoder(List.of()),
-                  OutboxSettings.defaults(),
-                  observer,
-                  () -> "nonce",
-                  new Random(1),
-                  new ForeignPublisher(List.of(), 1, observer, new Random(1))),
+              SETTINGS,
+              UNUSED_OUTBOX,
               Transactions.none(),
               new WaitForGraph(),
-              observer);
+              OBSERVER);
       listening.add(cache);
       return cache;
     }
@@ -217,33 +223,16 @@ class NewCacheModelTest {
     }
   }
 
-  private static Actor actor(Class<?> node, String operation) {
-    try {
-      return new Actor(node.getMethod(operation), List.of());
-    } catch (NoSuchMethodException misspelt) {
-      throw new IllegalArgumentException(operation, misspelt);
-    }
-  }
-
   private static void check(List<List<String>> scenarios) {
     check(Confirmed.class, scenarios);
     check(CutOff.class, scenarios);
   }
 
   private static void check(Class<?> node, List<List<String>> scenarios) {
-    ModelCheckingOptions options =
-        new ModelCheckingOptions()
-            .iterations(0)
-            .invocationsPerIteration(INTERLEAVINGS)
-            .minimizeFailedScenario(false)
-            .sequentialSpecification(Right.class);
-    for (List<String> atOnce : scenarios) {
-      List<List<Actor>> threads = new ArrayList<>();
-      atOnce.forEach(operation -> threads.add(List.of(actor(node, operation))));
-      options.addCustomScenario(
-          new ExecutionScenario(List.of(), threads, List.of(actor(node, "lookUp")), null));
-    }
-    options.check(node);
+    ModelCheck check =
+        new ModelCheck(node, Right.class, INTERLEAVINGS).withoutSwitchesIn(CacheSettings.class);
+    scenarios.forEach(atOnce -> check.scenario(atOnce, "lookUp"));
+    check.run();
   }
 
   @Test

@@ -9,14 +9,11 @@ import io.github.cacheinvalidation.internal.store.EntryStore;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
 import io.github.cacheinvalidation.internal.transaction.UnitOfWork;
 import io.github.cacheinvalidation.internal.transaction.WriteTarget;
-import java.util.ArrayList;
+import io.github.cacheinvalidation.testing.ModelCheck;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jetbrains.kotlinx.lincheck.Actor;
-import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.LincheckAssertionError;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -239,27 +236,9 @@ class PutsIfAbsentModelTest {
   }
 
   private static void check(Class<?> node, int interleavings, List<List<String>> scenarios) {
-    ModelCheckingOptions options =
-        new ModelCheckingOptions()
-            .iterations(0)
-            .invocationsPerIteration(interleavings)
-            .minimizeFailedScenario(false)
-            .sequentialSpecification(Right.class);
-    for (List<String> atOnce : scenarios) {
-      List<List<Actor>> threads = new ArrayList<>();
-      atOnce.forEach(operation -> threads.add(List.of(actor(node, operation))));
-      options.addCustomScenario(
-          new ExecutionScenario(List.of(), threads, List.of(actor(node, "outside")), null));
-    }
-    options.check(node);
-  }
-
-  private static Actor actor(Class<?> node, String operation) {
-    try {
-      return new Actor(node.getMethod(operation), List.of());
-    } catch (NoSuchMethodException misspelt) {
-      throw new IllegalArgumentException(operation, misspelt);
-    }
+    ModelCheck check = new ModelCheck(node, Right.class, interleavings);
+    scenarios.forEach(atOnce -> check.scenario(atOnce, "outside"));
+    check.run();
   }
 
   @Test

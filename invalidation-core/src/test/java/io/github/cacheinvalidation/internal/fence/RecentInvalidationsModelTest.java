@@ -1,9 +1,7 @@
 package io.github.cacheinvalidation.internal.fence;
 
+import io.github.cacheinvalidation.testing.ModelCheck;
 import java.util.List;
-import org.jetbrains.kotlinx.lincheck.Actor;
-import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -148,27 +146,8 @@ class RecentInvalidationsModelTest {
     }
   }
 
-  private static List<Actor> actor(Class<?> checked, String operation) {
-    try {
-      return List.of(new Actor(checked.getMethod(operation), List.of()));
-    } catch (NoSuchMethodException misspelt) {
-      throw new IllegalArgumentException(operation, misspelt);
-    }
-  }
-
   private static void check(Class<?> checked, String one, String other) {
-    new ModelCheckingOptions()
-        .iterations(0)
-        .invocationsPerIteration(INTERLEAVINGS)
-        .minimizeFailedScenario(false)
-        .sequentialSpecification(Right.class)
-        .addCustomScenario(
-            new ExecutionScenario(
-                List.of(),
-                List.of(actor(checked, one), actor(checked, other)),
-                actor(checked, "ask"),
-                null))
-        .check(checked);
+    new ModelCheck(checked, Right.class, INTERLEAVINGS).scenario(List.of(one, other), "ask").run();
   }
 
   @Test

@@ -13,16 +13,14 @@ import io.github.cacheinvalidation.internal.transaction.KeptLoad;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
 import io.github.cacheinvalidation.internal.transaction.UnitOfWork;
 import io.github.cacheinvalidation.internal.transaction.WriteTarget;
+import io.github.cacheinvalidation.testing.ModelCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongPredicate;
-import org.jetbrains.kotlinx.lincheck.Actor;
-import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.LincheckAssertionError;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -318,27 +316,13 @@ class TransactionLoadsModelTest {
 
   /** Two lookups of the transaction, the changes each on a thread of its own, and a last lookup. */
   private static void check(Class<?> node, int interleavings, List<List<String>> changes) {
-    ModelCheckingOptions options =
-        new ModelCheckingOptions()
-            .iterations(0)
-            .invocationsPerIteration(interleavings)
-            .minimizeFailedScenario(false)
-            .sequentialSpecification(Right.class);
-    Actor lookUp = actor(node, "lookUp");
+    ModelCheck check = new ModelCheck(node, Right.class, interleavings);
     for (List<String> each : changes) {
-      List<List<Actor>> threads = new ArrayList<>(List.of(List.of(lookUp, lookUp)));
-      each.forEach(change -> threads.add(List.of(actor(node, change))));
-      options.addCustomScenario(new ExecutionScenario(List.of(), threads, List.of(lookUp), null));
+      List<List<String>> threads = new ArrayList<>(List.of(List.of("lookUp", "lookUp")));
+      each.forEach(change -> threads.add(List.of(change)));
+      check.scenario(List.of(), threads, List.of("lookUp"));
     }
-    options.check(node);
-  }
-
-  private static Actor actor(Class<?> node, String operation) {
-    try {
-      return new Actor(node.getMethod(operation), List.of());
-    } catch (NoSuchMethodException misspelt) {
-      throw new IllegalArgumentException(operation, misspelt);
-    }
+    check.run();
   }
 
   private static void assertFound(Class<?> flawed, String change) {

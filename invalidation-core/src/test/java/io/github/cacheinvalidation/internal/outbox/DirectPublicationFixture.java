@@ -57,6 +57,21 @@ abstract class DirectPublicationFixture {
         new QuietWriterPause(System::nanoTime, (batch, longest) -> pauses.incrementAndGet()));
   }
 
+  /** Returns a sender whose thread is not started. */
+  Sender sender(OutboxState state) {
+    MessagePacker packer = new MessagePacker(new KeyEncoder(List.of()), 512, observer);
+    return new Sender(
+        state,
+        channel,
+        new BodyWriter("node", "me"),
+        packer,
+        observer,
+        () -> "nonce",
+        new Random(3),
+        OutboxFixture.noWriters(),
+        null);
+  }
+
   /** Starts, and waits until the sender has nothing to do. */
   void start() {
     outbox.start(channel, new BodyWriter("node", "me"));

@@ -8,13 +8,10 @@ import io.github.cacheinvalidation.NotPublishedException;
 import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.channel.PublicationRefusedException;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
-import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.internal.message.SentSettings;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -197,20 +194,6 @@ class FailedDirectPublicationsTest extends DirectPublicationFixture {
 
     assertThat(state.take(old, 0, Long.MAX_VALUE)).isNull();
     assertThat(state.take(next, 0, Long.MAX_VALUE)).isNotNull();
-  }
-
-  private Sender sender(OutboxState state) {
-    MessagePacker packer = new MessagePacker(new KeyEncoder(List.of()), 512, observer);
-    return new Sender(
-        state,
-        channel,
-        new BodyWriter("node", "me"),
-        packer,
-        observer,
-        () -> "nonce",
-        new Random(3),
-        OutboxFixture.noWriters(),
-        null);
   }
 
   private static @Nullable Batch takeFrom(OutboxState state, Sender sender) {

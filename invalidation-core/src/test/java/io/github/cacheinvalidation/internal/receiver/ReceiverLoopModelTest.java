@@ -2,13 +2,11 @@ package io.github.cacheinvalidation.internal.receiver;
 
 import io.github.cacheinvalidation.internal.message.Delivery;
 import io.github.cacheinvalidation.internal.message.Position;
+import io.github.cacheinvalidation.testing.ModelCheck;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jetbrains.kotlinx.lincheck.Actor;
-import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -129,30 +127,11 @@ class ReceiverLoopModelTest {
     }
   }
 
-  private static Actor actor(String operation) {
-    try {
-      return new Actor(Node.class.getMethod(operation), List.of());
-    } catch (NoSuchMethodException misspelt) {
-      throw new IllegalArgumentException(operation, misspelt);
-    }
-  }
-
   /** Each list has the operations of one thread, after the common ones and before the question. */
   private static void check(List<String> before, List<List<String>> threads) {
-    new ModelCheckingOptions()
-        .iterations(0)
-        .invocationsPerIteration(INTERLEAVINGS)
-        .minimizeFailedScenario(false)
-        .sequentialSpecification(Right.class)
-        .addCustomScenario(
-            new ExecutionScenario(
-                before.stream().map(ReceiverLoopModelTest::actor).toList(),
-                threads.stream()
-                    .map(thread -> thread.stream().map(ReceiverLoopModelTest::actor).toList())
-                    .toList(),
-                List.of(actor("isRight")),
-                null))
-        .check(Node.class);
+    new ModelCheck(Node.class, Right.class, INTERLEAVINGS)
+        .scenario(before, threads, List.of("isRight"))
+        .run();
   }
 
   @Test

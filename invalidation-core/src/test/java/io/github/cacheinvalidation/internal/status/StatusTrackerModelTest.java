@@ -5,12 +5,10 @@ import io.github.cacheinvalidation.NodeStatus;
 import io.github.cacheinvalidation.NodeStatus.Impairment;
 import io.github.cacheinvalidation.internal.channel.ChannelException;
 import io.github.cacheinvalidation.internal.fence.CoherenceWatermark;
+import io.github.cacheinvalidation.testing.ModelCheck;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.jetbrains.kotlinx.lincheck.Actor;
-import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -145,32 +143,12 @@ class StatusTrackerModelTest {
     return new ChannelException("down", null);
   }
 
-  private static Actor actor(String operation) {
-    try {
-      return new Actor(Node.class.getMethod(operation), List.of());
-    } catch (NoSuchMethodException misspelt) {
-      throw new IllegalArgumentException(operation, misspelt);
-    }
-  }
-
-  private static List<Actor> actors(List<String> operations) {
-    return operations.stream().map(StatusTrackerModelTest::actor).toList();
-  }
-
   /** Each list has the operations of one thread, before the question. */
   private static void check(List<List<String>> threads, String question) {
-    new ModelCheckingOptions()
-        .iterations(0)
-        .invocationsPerIteration(INTERLEAVINGS)
-        .minimizeFailedScenario(false)
-        .sequentialSpecification(Right.class)
-        .addCustomScenario(
-            new ExecutionScenario(
-                List.of(),
-                threads.stream().map(StatusTrackerModelTest::actors).toList(),
-                List.of(actor(question)),
-                null))
-        .check(Node.class);
+    new ModelCheck(Node.class, Right.class, INTERLEAVINGS)
+        .withoutSwitchesIn(StatusFacts.class, NodeStatus.class)
+        .scenario(List.of(), threads, List.of(question))
+        .run();
   }
 
   @Test

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cacheinvalidation.internal.cache.Fence;
 import io.github.cacheinvalidation.internal.cache.Fence.Flaw;
+import io.github.cacheinvalidation.testing.ModelCheck;
 import java.util.ArrayList;
 import java.util.List;
-import org.jetbrains.kotlinx.lincheck.Actor;
-import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.LincheckAssertionError;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -161,30 +159,11 @@ class FenceModelTest {
     }
   }
 
-  private static void check(Class<?> node, int interleavings, List<List<String>> scenarios) {
-    ModelCheckingOptions options =
-        new ModelCheckingOptions()
-            .iterations(0)
-            .invocationsPerIteration(interleavings)
-            .minimizeFailedScenario(false)
-            .sequentialSpecification(Right.class);
-    scenarios.forEach(atOnce -> options.addCustomScenario(scenario(node, atOnce)));
-    options.check(node);
-  }
-
   /** Each operation on a thread of its own, and a lookup when all have ended. */
-  private static ExecutionScenario scenario(Class<?> node, List<String> atOnce) {
-    List<List<Actor>> threads =
-        atOnce.stream().map(operation -> List.of(actor(node, operation))).toList();
-    return new ExecutionScenario(List.of(), threads, List.of(actor(node, "read")), null);
-  }
-
-  private static Actor actor(Class<?> node, String operation) {
-    try {
-      return new Actor(node.getMethod(operation), List.of());
-    } catch (NoSuchMethodException misspelt) {
-      throw new IllegalArgumentException(operation, misspelt);
-    }
+  private static void check(Class<?> node, int interleavings, List<List<String>> scenarios) {
+    ModelCheck check = new ModelCheck(node, Right.class, interleavings);
+    scenarios.forEach(atOnce -> check.scenario(atOnce, "read"));
+    check.run();
   }
 
   /** Every two operations at once. */

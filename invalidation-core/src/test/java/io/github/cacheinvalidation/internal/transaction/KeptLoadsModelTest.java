@@ -1,12 +1,8 @@
 package io.github.cacheinvalidation.internal.transaction;
 
-import java.lang.reflect.Method;
+import io.github.cacheinvalidation.testing.ModelCheck;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
-import org.jetbrains.kotlinx.lincheck.Actor;
-import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,26 +72,10 @@ class KeptLoadsModelTest {
   }
 
   private static void check(String... transaction) {
-    List<Actor> ofTheTransaction = Stream.of(transaction).map(KeptLoadsModelTest::actor).toList();
-    List<Actor> other = List.of(actor("complete"));
-    new ModelCheckingOptions()
-        .iterations(0)
-        .invocationsPerIteration(2_000)
-        .minimizeFailedScenario(false)
-        .sequentialSpecification(Right.class)
-        .addCustomScenario(
-            new ExecutionScenario(
-                List.of(), List.of(ofTheTransaction, other, other), List.of(actor("look")), null))
-        .check(Node.class);
-  }
-
-  private static Actor actor(String operation) {
-    try {
-      Method method = Node.class.getMethod(operation);
-      return new Actor(method, List.of());
-    } catch (NoSuchMethodException misspelt) {
-      throw new IllegalArgumentException(operation, misspelt);
-    }
+    List<String> other = List.of("complete");
+    new ModelCheck(Node.class, Right.class, 2_000)
+        .scenario(List.of(), List.of(List.of(transaction), other, other), List.of("look"))
+        .run();
   }
 
   @Test

@@ -1,14 +1,10 @@
 package io.github.cacheinvalidation.internal.transaction;
 
-import java.lang.reflect.Method;
+import io.github.cacheinvalidation.testing.ModelCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
-import org.jetbrains.kotlinx.lincheck.Actor;
-import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -78,31 +74,10 @@ class PendingWritesModelTest {
   }
 
   private static void check(String... transaction) {
-    List<Actor> other = List.of(actor("gather"));
-    new ModelCheckingOptions()
-        .iterations(0)
-        .invocationsPerIteration(300)
-        .minimizeFailedScenario(false)
-        .sequentialSpecification(Right.class)
-        .addCustomScenario(
-            new ExecutionScenario(
-                List.of(),
-                List.of(
-                    Stream.of(transaction).map(PendingWritesModelTest::actor).toList(),
-                    other,
-                    other),
-                List.of(),
-                null))
-        .check(Node.class);
-  }
-
-  private static Actor actor(String operation) {
-    try {
-      Method method = Node.class.getMethod(operation);
-      return new Actor(method, List.of());
-    } catch (NoSuchMethodException misspelt) {
-      throw new IllegalArgumentException(operation, misspelt);
-    }
+    List<String> other = List.of("gather");
+    new ModelCheck(Node.class, Right.class, 300)
+        .scenario(List.of(), List.of(List.of(transaction), other, other), List.of())
+        .run();
   }
 
   @Test
