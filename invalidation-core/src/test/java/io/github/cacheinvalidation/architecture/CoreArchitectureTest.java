@@ -112,6 +112,9 @@ class CoreArchitectureTest {
 
   private static final Set<String> PACKAGES = MAY_USE.keySet();
 
+  private static final Set<String> JSON_OF_MESSAGES =
+      Set.of("BodyWriter", "ChainFields", "Json", "MessageFields", "MessageReader", "TextFields");
+
   private static final JavaClasses CORE = importCore();
 
   @Test
@@ -171,6 +174,21 @@ class CoreArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("org.springframework.data..", "redis.clients..")
         .because("a channel over Lettuce works without Spring Data Redis on the class path")
+        .check(CORE);
+  }
+
+  @Test
+  void localChannel_handsThePlaceInTheChainOnAsData() {
+    noClasses()
+        .that(resideIn(Set.of("internal.channel.local")))
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "write or read JSON",
+                type ->
+                    type.getPackageName().startsWith("tools.jackson")
+                        || JSON_OF_MESSAGES.contains(type.getSimpleName())))
+        .because("a message inside one JVM has the body that the outbox wrote, and nothing else")
         .check(CORE);
   }
 

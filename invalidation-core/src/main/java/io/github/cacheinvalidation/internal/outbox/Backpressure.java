@@ -34,13 +34,16 @@ final class Backpressure {
     this.nanos = nanos;
   }
 
-  /** A sender begins, or the channel has accepted a message or gets the first after a pause. */
+  /**
+   * The channel has accepted a message, or gets the first one after a pause, or the sender was set
+   * or removed. Wakes waiting writers.
+   */
   void progressed() {
     progressNanos = nanos.getAsLong();
     changed.signalAll();
   }
 
-  /** The channel has failed, or the sender was removed. Wakes waiting writers. */
+  /** The channel has failed. Wakes waiting writers. */
   void failed() {
     changed.signalAll();
   }

@@ -74,7 +74,7 @@ public final class Outbox implements InvalidationSink {
         nonces,
         random,
         foreign,
-        new OutboxState(new ReentrantLock(), PATIENCE, MOST_DIRECT, STALL),
+        new OutboxState(new ReentrantLock(), PATIENCE, MOST_DIRECT, STALL, System::nanoTime),
         new QuietWriterPause());
   }
 

@@ -43,16 +43,11 @@ final class OutboxState {
    * Creates the state of an outbox that is not started.
    *
    * @param lock guards this state, and nothing else
-   * @param patience how long a direct publication may be under way; much longer than a channel
-   *     takes to answer or to give up
+   * @param patience the longest direct publication; much longer than a channel takes to give up
    * @param mostDirect the most direct publications under way
    * @param stall how long the channel may accept nothing while writers wait for room
+   * @param nanos the monotonic clock for the stall time
    */
-  OutboxState(ReentrantLock lock, Duration patience, int mostDirect, Duration stall) {
-    this(lock, patience, mostDirect, stall, System::nanoTime);
-  }
-
-  /** Creates a state as above, whose stall time passes on the given monotonic clock. */
   OutboxState(
       ReentrantLock lock, Duration patience, int mostDirect, Duration stall, LongSupplier nanos) {
     this.lock = lock;
@@ -149,11 +144,7 @@ final class OutboxState {
     sender = next;
     idle = null;
     added.signalAll(); // a replaced sender may wait too
-    if (next == null) {
-      backpressure.failed();
-    } else {
-      backpressure.progressed(); // it takes its first keys a moment later
-    }
+    backpressure.progressed(); // the next sender takes its first keys a moment later
   }
 
   /**

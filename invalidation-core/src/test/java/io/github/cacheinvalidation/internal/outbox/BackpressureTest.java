@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** When the channel counts as one that accepts messages, so that a writer waits for room. */
+@Tag("G5.3")
 class BackpressureTest extends DirectPublicationFixture {
 
   private static final Duration STALL = Duration.ofMillis(500);

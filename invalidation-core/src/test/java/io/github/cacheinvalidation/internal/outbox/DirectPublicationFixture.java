@@ -53,7 +53,8 @@ abstract class DirectPublicationFixture {
         () -> "nonce-" + nonces.incrementAndGet(),
         new Random(3),
         new ForeignPublisher(writers, 100_000, observer, new Random(4)),
-        new OutboxState(new ReentrantLock(), PATIENCE, most, Duration.ofMillis(500)),
+        new OutboxState(
+            new ReentrantLock(), PATIENCE, most, Duration.ofMillis(500), System::nanoTime),
         new QuietWriterPause(System::nanoTime, (batch, longest) -> pauses.incrementAndGet()));
   }
 

@@ -163,7 +163,8 @@ class FailedDirectPublicationsTest extends DirectPublicationFixture {
   @Test
   void publicationWithoutAnAnswer_isTakenOverByTheSender() throws Exception {
     OutboxState state =
-        new OutboxState(new ReentrantLock(), Duration.ofMillis(1), 1, Duration.ofMillis(500));
+        new OutboxState(
+            new ReentrantLock(), Duration.ofMillis(1), 1, Duration.ofMillis(500), System::nanoTime);
     Sender sender = sender(state);
     state.lock();
     state.sendBy(sender);
@@ -184,7 +185,12 @@ class FailedDirectPublicationsTest extends DirectPublicationFixture {
   @Test
   void aSenderThatAnotherHasReplaced_takesNothingMore() throws Exception {
     OutboxState state =
-        new OutboxState(new ReentrantLock(), Duration.ofSeconds(60), 1, Duration.ofMillis(500));
+        new OutboxState(
+            new ReentrantLock(),
+            Duration.ofSeconds(60),
+            1,
+            Duration.ofMillis(500),
+            System::nanoTime);
     Sender old = sender(state);
     Sender next = sender(state);
     state.lock();

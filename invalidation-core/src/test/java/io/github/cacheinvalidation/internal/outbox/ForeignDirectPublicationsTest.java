@@ -58,7 +58,8 @@ class ForeignDirectPublicationsTest extends DirectPublicationFixture {
 
   @Test
   void anAnswerAfterTheSenderHasRepeatedTheBatch_writesNothingMore() {
-    OutboxState state = new OutboxState(new ReentrantLock(), PATIENCE, 1, PATIENCE);
+    OutboxState state =
+        new OutboxState(new ReentrantLock(), PATIENCE, 1, PATIENCE, System::nanoTime);
     Batch batch = new Batch();
     batch.add("c", 1);
 

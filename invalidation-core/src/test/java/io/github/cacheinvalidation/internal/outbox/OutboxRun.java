@@ -1,5 +1,7 @@
 package io.github.cacheinvalidation.internal.outbox;
 
+import static io.github.cacheinvalidation.internal.outbox.OutboxPlan.LONG;
+import static io.github.cacheinvalidation.internal.outbox.OutboxPlan.ROOM_FOR_ALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.Invalidation;
@@ -8,7 +10,6 @@ import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.testing.RecordingObserver;
 import io.github.cacheinvalidation.testing.junit.Choices;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,11 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** An outbox whose writers, answers, stops and starts come in one order that the choices give. */
 final class OutboxRun {
 
-  static final Duration LONG = Duration.ofHours(1);
-
-  static final int ROOM_FOR_ALL = 1_000;
-
-  private static final long PATIENCE_NANOS = 20_000_000_000L;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
 
   private static final int SPINS = 200;
 
@@ -42,21 +39,7 @@ final class OutboxRun {
 
   private final List<Thread> waiting = new ArrayList<>();
 
-  private final int backpressure;
-
-  /** How many publications of writers may be under way. */
-  private final int most;
-
-  private final Duration stall;
-
-  private final int writes;
-
-  private final int stops;
-
-  private final int failures;
-
-  /** Whether the first writer offers its keys before it finishes. */
-  private final boolean offers;
+  private final OutboxPlan plan;
 
   /** What a writer has offered and not finished. */
   private @Nullable Addition offered;
@@ -69,36 +52,21 @@ final class OutboxRun {
 
   private @Nullable Thread stopping;
 
-  OutboxRun(
-      Choices choices,
-      int writes,
-      int stops,
-      int delays,
-      int failures,
-      int backpressure,
-      int most,
-      Duration stall,
-      boolean offers) {
-    this.offers = offers;
-    this.backpressure = backpressure;
-    this.most = most;
-    this.stall = stall;
+  OutboxRun(Choices choices, OutboxPlan plan) {
     this.choices = choices;
-    this.channel = new SteppedPublications(choices, failures);
-    this.writes = writes;
-    this.stops = stops;
-    this.failures = failures;
-    this.stopsLeft = stops;
-    this.delaysLeft = delays;
+    this.plan = plan;
+    this.channel = new SteppedPublications(choices, plan.failures());
+    this.stopsLeft = plan.stops();
+    this.delaysLeft = plan.delays();
     this.outbox =
         new Outbox(
             new KeyEncoder(List.of()),
-            new OutboxSettings(false, LONG, 512, backpressure),
+            new OutboxSettings(false, LONG, 512, plan.room()),
             observer,
             () -> "nonce",
             new Random(1),
             OutboxFixture.noWriters(),
-            new OutboxState(lock, LONG, most, stall),
+            new OutboxState(lock, LONG, plan.direct(), plan.stall(), System::nanoTime),
             new QuietWriterPause(System::nanoTime, (batch, longest) -> {}));
   }
 
@@ -139,7 +107,7 @@ final class OutboxRun {
   private void requireRight() {
     assertThat(channel.underWay())
         .as("under way after %s", choices)
-        .isLessThanOrEqualTo(channel.isSending() ? 1 : most);
+        .isLessThanOrEqualTo(channel.isSending() ? 1 : plan.direct());
     int pending = written.size() - channel.accepted().size();
     if (overflows().isEmpty()) {
       assertThat(outbox.pendingKeys()).as("pending after %s", choices).isEqualTo(pending);
@@ -151,14 +119,14 @@ final class OutboxRun {
     } else {
       assertThat(overflows()).as("overflows after %s", choices).isEmpty();
     }
-    boolean accepting = outbox.sender() != null && !Stuck.isStuck(outbox) && !stall.isZero();
-    if (!accepting || outbox.pendingKeys() <= backpressure) {
+    boolean accepting = outbox.sender() != null && !Stuck.isStuck(outbox) && !plan.stall().isZero();
+    if (!accepting || outbox.pendingKeys() <= plan.room()) {
       assertThat(waiting).as("waiting after %s", choices).isEmpty();
     }
   }
 
   private boolean mayOverflow() {
-    return failures > 0 || stops > 0 || stall.isZero();
+    return plan.failures() > 0 || plan.stops() > 0 || plan.stall().isZero();
   }
 
   private List<String> overflows() {
@@ -169,7 +137,7 @@ final class OutboxRun {
 
   private List<Runnable> steps() {
     List<Runnable> steps = channel.steps();
-    if (written.size() < writes) {
+    if (written.size() < plan.writes()) {
       steps.add(this::write);
     }
     if (offered != null) {
@@ -209,17 +177,18 @@ final class OutboxRun {
   }
 
   private void write() {
-    if (offers && written.isEmpty()) {
+    if (plan.offers() && written.isEmpty()) {
       offer();
       return;
     }
     String cache = "c" + written.size();
     written.add(cache);
-    if (backpressure == ROOM_FOR_ALL) {
+    if (plan.room() == ROOM_FOR_ALL) {
       outbox.add(cache, "key");
     } else {
       Thread writer =
-          new Thread(written.size() == 1 && !offers ? twoAtOnce() : () -> outbox.add(cache, "key"));
+          new Thread(
+              written.size() == 1 && !plan.offers() ? twoAtOnce() : () -> outbox.add(cache, "key"));
       waiting.add(writer);
       writer.start();
       comeToRest();

@@ -1,7 +1,5 @@
 package io.github.cacheinvalidation.internal.outbox;
 
-import static io.github.cacheinvalidation.internal.outbox.OutboxRun.LONG;
-import static io.github.cacheinvalidation.internal.outbox.OutboxRun.ROOM_FOR_ALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.testing.junit.Choices;
@@ -27,98 +25,82 @@ class OutboxStateInterleavingsTest {
 
   @Test
   void everyWrite_isAcceptedOnceInEveryOrder() {
-    assertThat(runAll(5, 0, 0, 0)).isGreaterThan(10_000);
+    assertThat(runAll(OutboxPlan.ofWrites(5))).isGreaterThan(10_000);
   }
 
   @Test
   void everyWrite_isAcceptedOnceInEveryOrder_whereTheOutboxIsStoppedAndStarted() {
-    assertThat(runAll(3, 1, 0, 0)).isGreaterThan(2_000);
+    assertThat(runAll(OutboxPlan.ofWrites(3).withStops(1))).isGreaterThan(2_000);
   }
 
   @Test
   void everyWrite_isAcceptedOnceInEveryOrder_whereTheSenderIsSlow() {
-    assertThat(runAll(3, 0, 2, 0)).isGreaterThan(2_000);
+    assertThat(runAll(OutboxPlan.ofWrites(3).withDelays(2))).isGreaterThan(2_000);
   }
 
   @Test
   void everyWrite_isAcceptedOnceInEveryOrder_whereTheSenderHasNoAnswer() {
-    assertThat(runAll(2, 0, 0, 1)).isGreaterThan(50);
+    assertThat(runAll(OutboxPlan.ofWrites(2).withFailures(1))).isGreaterThan(50);
   }
 
   @Test
   void everyWrite_isAcceptedOnceInEveryOrder_whereSeveralPublishAtOnce() {
-    assertThat(runAll(4, 0, 0, 0, ROOM_FOR_ALL, 2, LONG)).isGreaterThan(5_000);
+    assertThat(runAll(OutboxPlan.ofWrites(4).withDirect(2))).isGreaterThan(5_000);
   }
 
   @Test
   void everyWrite_isAcceptedOnceInEveryOrder_whereSeveralPublishAndTheOutboxIsStopped() {
-    assertThat(runAll(3, 1, 0, 0, ROOM_FOR_ALL, 2, LONG)).isGreaterThan(2_000);
+    assertThat(runAll(OutboxPlan.ofWrites(3).withStops(1).withDirect(2))).isGreaterThan(2_000);
   }
 
   @Test
   void everyWrite_isAcceptedOnceInEveryOrder_whereSeveralPublishAndTheSenderIsSlow() {
-    assertThat(runAll(3, 0, 1, 0, ROOM_FOR_ALL, 2, LONG)).isGreaterThan(500);
+    assertThat(runAll(OutboxPlan.ofWrites(3).withDelays(1).withDirect(2))).isGreaterThan(500);
   }
 
   @Tag("G5.3")
   @Test
   void writersThatWaitForRoom_areLetGoInEveryOrder_andNoCacheIsCleared() {
-    assertThat(runAll(6, 0, 0, 0, 1, 1, LONG)).isGreaterThan(1_000);
+    assertThat(runAll(OutboxPlan.ofWrites(6).withRoom(1))).isGreaterThan(1_000);
   }
 
   @Test
   void writersThatWaitForRoom_areLetGoInEveryOrder_whereTheOutboxIsStoppedAndStarted() {
-    assertThat(runAll(4, 1, 0, 0, 1, 1, LONG)).isGreaterThan(300);
+    assertThat(runAll(OutboxPlan.ofWrites(4).withStops(1).withRoom(1))).isGreaterThan(300);
   }
 
   @Tag("G8.3")
   @Test
   void writersThatWaitForRoom_areLetGoInEveryOrder_whereTheSenderHasNoAnswer() {
-    assertThat(runAll(4, 0, 0, 1, 1, 1, LONG)).isGreaterThan(50);
+    assertThat(runAll(OutboxPlan.ofWrites(4).withFailures(1).withRoom(1))).isGreaterThan(50);
   }
 
   @Tag("G8.3")
   @Test
   void writers_waitInNoOrderWhereNothingIsAccepted() {
-    assertThat(runAll(5, 0, 0, 0, 1, 1, Duration.ZERO)).isGreaterThan(200);
+    assertThat(runAll(OutboxPlan.ofWrites(5).withRoom(1).withStall(Duration.ZERO)))
+        .isGreaterThan(200);
   }
 
   /** A writer hands over what there is room for, and finishes after any number of other steps. */
   @Tag("G5.3")
   @Test
   void writesThatAreOfferedFirst_areAcceptedOnceInEveryOrder_andNoCacheIsCleared() {
-    assertThat(runAll(5, 0, 0, 0, 1, 1, LONG, true)).isGreaterThan(500);
+    assertThat(runAll(OutboxPlan.ofWrites(5).withRoom(1).withOffers())).isGreaterThan(500);
   }
 
   @Test
   void writesThatAreOfferedFirst_areAcceptedOnceInEveryOrder_whereTheOutboxIsStoppedAndStarted() {
-    assertThat(runAll(3, 1, 0, 0, 1, 1, LONG, true)).isGreaterThan(1000);
-  }
-
-  private static int runAll(int writes, int stops, int delays, int failures) {
-    return runAll(writes, stops, delays, failures, ROOM_FOR_ALL, 1, LONG);
-  }
-
-  private static int runAll(
-      int writes, int stops, int delays, int failures, int backpressure, int most, Duration stall) {
-    return runAll(writes, stops, delays, failures, backpressure, most, stall, false);
+    assertThat(runAll(OutboxPlan.ofWrites(3).withStops(1).withRoom(1).withOffers()))
+        .isGreaterThan(1000);
   }
 
   /** Returns how many orders there are. */
-  private static int runAll(
-      int writes,
-      int stops,
-      int delays,
-      int failures,
-      int backpressure,
-      int most,
-      Duration stall,
-      boolean offers) {
+  private static int runAll(OutboxPlan plan) {
     Choices choices = new Choices();
     int orders = 0;
     do {
-      new OutboxRun(choices, writes, stops, delays, failures, backpressure, most, stall, offers)
-          .toEnd();
+      new OutboxRun(choices, plan).toEnd();
       orders++;
     } while (choices.next());
     return orders;

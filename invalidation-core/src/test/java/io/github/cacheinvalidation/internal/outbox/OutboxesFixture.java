@@ -75,7 +75,7 @@ abstract class OutboxesFixture {
         () -> "nonce",
         new Random(3),
         publisher,
-        new OutboxState(new ReentrantLock(), Outbox.PATIENCE, 4, HOUR),
+        new OutboxState(new ReentrantLock(), Outbox.PATIENCE, 4, HOUR, System::nanoTime),
         new QuietWriterPause());
   }
 
