@@ -198,8 +198,9 @@ final class Receiver implements EventHandler {
       confirm(check);
       return;
     }
-    if (resyncReason == null && (tip.created() || !tip.serverId().equals(serverId))) {
-      resyncReason = ClearReason.SUSPECTED_LOSS;
+    boolean another = tip.created() || !tip.serverId().equals(serverId);
+    if (another && resyncReason != ClearReason.JOINED) {
+      resyncReason = ClearReason.SUSPECTED_LOSS; // a gap was read in the other log: no known loss
     }
     ClearReason reason = resyncReason;
     if (reason != null) {
