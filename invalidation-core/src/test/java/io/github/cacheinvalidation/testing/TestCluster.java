@@ -4,8 +4,6 @@ import io.lettuce.core.ReadFrom;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,17 +100,13 @@ public final class TestCluster implements AutoCloseable {
   }
 
   private static int encrypt(List<String> settings, TestCertificate certificate) {
-    try {
-      int port = TestRedis.freePort();
-      settings.addAll(certificate.settings(port));
-      settings.add("tls-cluster yes");
-      settings.add("tls-replication yes");
-      settings.add("user default on nopass ~* &* +@all -@scripting -@pubsub -cluster|nodes");
-      settings.add("user " + USER + " on >" + PASSWORD + " ~* &* +@all");
-      return port;
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    int port = TestRedis.freePort();
+    settings.addAll(certificate.settings(port));
+    settings.add("tls-cluster yes");
+    settings.add("tls-replication yes");
+    settings.add("user default on nopass ~* &* +@all -@scripting -@pubsub -cluster|nodes");
+    settings.add("user " + USER + " on >" + PASSWORD + " ~* &* +@all");
+    return port;
   }
 
   /** Starts a cluster that keeps its state in a directory. */

@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -35,7 +38,11 @@ public final class TestRedis implements AutoCloseable {
   /** Subscribed, or waiting for an entry of a stream. */
   private static final Pattern FEED = Pattern.compile(" flags=\\w*P| cmd=xread ");
 
-  private static final int HIGHEST_PORT = 55_535;
+  private static final int LOWEST_PORT = 10_000;
+
+  private static final int TO_SECOND_PORT = 10_000;
+
+  private static final Set<Integer> RETURNED = ConcurrentHashMap.newKeySet();
 
   private final RedisServer server;
   private final int port;
@@ -81,17 +88,25 @@ public final class TestRedis implements AutoCloseable {
   }
 
   /**
-   * Returns a port that no program uses. The nodes of a cluster talk on a second port, which is
-   * higher by 10,000.
+   * Returns a port that no program uses, and that this JVM has not returned before. It is below the
+   * ports that the system gives to connections, so none takes it before a server does. The nodes of
+   * a cluster talk on a second port, which is higher by {@value #TO_SECOND_PORT}.
    */
-  public static int freePort() throws IOException {
-    int port;
-    do {
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        port = socket.getLocalPort();
+  public static int freePort() {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, LOWEST_PORT + TO_SECOND_PORT);
+      if (RETURNED.add(port) && isFree(port) && isFree(port + TO_SECOND_PORT)) {
+        return port;
       }
-    } while (port > HIGHEST_PORT);
-    return port;
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
+    }
   }
 
   /** Starts the server, with nothing in it. */

@@ -1,7 +1,5 @@
 package io.github.cacheinvalidation.testing;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,26 +47,22 @@ public final class TestSentinels implements AutoCloseable {
   }
 
   private void start(ServerProgram program, TestRedis master) {
-    try {
-      int port = TestRedis.freePort();
-      RedisSentinel sentinel =
-          RedisSentinel.builder()
-              .redisExecProvider(program.provider())
-              .bind(master.host())
-              .port(port)
-              .masterName(MASTER)
-              .masterPort(master.port())
-              .quorumSize(2)
-              .downAfterMilliseconds(1000L)
-              .failoverTimeout(5000L)
-              .build();
-      Runtime.getRuntime().addShutdownHook(new Thread(sentinel::stop));
-      sentinel.start();
-      sentinels.add(sentinel);
-      addresses.add(master.host() + ":" + port);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    int port = TestRedis.freePort();
+    RedisSentinel sentinel =
+        RedisSentinel.builder()
+            .redisExecProvider(program.provider())
+            .bind(master.host())
+            .port(port)
+            .masterName(MASTER)
+            .masterPort(master.port())
+            .quorumSize(2)
+            .downAfterMilliseconds(1000L)
+            .failoverTimeout(5000L)
+            .build();
+    Runtime.getRuntime().addShutdownHook(new Thread(sentinel::stop));
+    sentinel.start();
+    sentinels.add(sentinel);
+    addresses.add(master.host() + ":" + port);
   }
 
   private static boolean knowsTheOthers(String address) {
