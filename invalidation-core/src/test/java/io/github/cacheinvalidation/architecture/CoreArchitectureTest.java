@@ -3,7 +3,6 @@ package io.github.cacheinvalidation.architecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -12,7 +11,6 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,32 +108,25 @@ class CoreArchitectureTest {
                   "internal.status",
                   "internal.transaction")));
 
-  private static final Set<String> PACKAGES = MAY_USE.keySet();
+  static final Set<String> PACKAGES = MAY_USE.keySet();
 
   private static final Set<String> JSON_OF_MESSAGES =
       Set.of("BodyWriter", "ChainFields", "Json", "MessageFields", "MessageReader", "TextFields");
 
   private static final JavaClasses CORE = importCore();
 
+  private static final Direction DIRECTION =
+      new Direction(CORE, MAY_USE, CoreArchitectureTest::packageOf);
+
   @Test
   void everyPackage_hasItsPlaceInTheDirection() {
-    Set<String> found =
-        CORE.stream().map(CoreArchitectureTest::packageOf).collect(Collectors.toSet());
-
-    assertThat(found).contains(API, "internal.cache", "internal.channel", "internal.key");
-    assertThat(PACKAGES).as("packages named in MAY_USE").containsAll(found);
+    DIRECTION.requireAllPackages(API, "internal.cache", "internal.channel", "internal.key");
   }
 
   @ParameterizedTest
   @FieldSource("PACKAGES")
   void eachPackage_usesOnlyThePackagesBelow(String name) {
-    noClasses()
-        .that(resideIn(Set.of(name)))
-        .should()
-        .dependOnClassesThat(resideIn(others(name)))
-        .allowEmptyShould(true)
-        .because("'" + name + "' may use only " + MAY_USE.get(name))
-        .check(CORE);
+    DIRECTION.require(name);
   }
 
   @Test
@@ -180,7 +171,7 @@ class CoreArchitectureTest {
   @Test
   void localChannel_handsThePlaceInTheChainOnAsData() {
     noClasses()
-        .that(resideIn(Set.of("internal.channel.local")))
+        .that(DIRECTION.resideIn(Set.of("internal.channel.local")))
         .should()
         .dependOnClassesThat(
             DescribedPredicate.describe(
@@ -221,18 +212,6 @@ class CoreArchitectureTest {
           configuration.setResolveMissingDependenciesFromClassPath(false);
           return new ClassFileImporter().importPath(Checkout.classes("invalidation-core"));
         });
-  }
-
-  private static Set<String> others(String name) {
-    Set<String> allowed = MAY_USE.getOrDefault(name, Set.of());
-    return PACKAGES.stream()
-        .filter(other -> !other.equals(name) && !allowed.contains(other))
-        .collect(Collectors.toSet());
-  }
-
-  private static DescribedPredicate<JavaClass> resideIn(Set<String> packages) {
-    return DescribedPredicate.describe(
-        "reside in " + packages, type -> packages.contains(packageOf(type)));
   }
 
   private static String packageOf(JavaClass type) {

@@ -1,19 +1,16 @@
 package io.github.cacheinvalidation.autoconfigure.architecture;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.github.cacheinvalidation.architecture.Direction;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,46 +72,27 @@ class StarterArchitectureTest {
           entry("metrics", Set.of(API, ENTRY, TRANSPORT)),
           entry("tracing", Set.of(ENTRY)));
 
-  private static final Set<String> PACKAGES = MAY_USE.keySet();
+  static final Set<String> PACKAGES = MAY_USE.keySet();
 
   private static final JavaClasses STARTER = Starter.types();
 
+  private static final Direction DIRECTION =
+      new Direction(STARTER, MAY_USE, StarterArchitectureTest::packageOf);
+
   @Test
   void everyPackage_hasItsPlaceInTheDirection() {
-    Set<String> found =
-        STARTER.stream().map(StarterArchitectureTest::packageOf).collect(Collectors.toSet());
-
-    assertThat(found).contains(API, ENTRY, "internal.beans", "internal.settings");
-    assertThat(PACKAGES).as("packages named in MAY_USE").containsAll(found);
+    DIRECTION.requireAllPackages(API, ENTRY, "internal.beans", "internal.settings");
   }
 
   @ParameterizedTest
   @FieldSource("PACKAGES")
   void eachPackage_usesOnlyThePackagesBelow(String name) {
-    noClasses()
-        .that(resideIn(Set.of(name)))
-        .should()
-        .dependOnClassesThat(resideIn(others(name)))
-        .allowEmptyShould(true)
-        .because("'" + name + "' may use only " + MAY_USE.get(name))
-        .check(STARTER);
+    DIRECTION.require(name);
   }
 
   @Test
   void packages_areFreeOfCycles() {
     slices().assignedFrom(new Packages()).should().beFreeOfCycles().check(STARTER);
-  }
-
-  private static Set<String> others(String name) {
-    Set<String> allowed = MAY_USE.getOrDefault(name, Set.of());
-    return PACKAGES.stream()
-        .filter(other -> !other.equals(name) && !allowed.contains(other))
-        .collect(Collectors.toSet());
-  }
-
-  private static DescribedPredicate<JavaClass> resideIn(Set<String> packages) {
-    return DescribedPredicate.describe(
-        "reside in " + packages, type -> packages.contains(packageOf(type)));
   }
 
   private static String packageOf(JavaClass type) {

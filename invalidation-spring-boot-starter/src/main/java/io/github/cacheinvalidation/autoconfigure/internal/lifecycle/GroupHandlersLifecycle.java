@@ -10,7 +10,6 @@ import io.github.cacheinvalidation.internal.group.GroupSettings;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Hands messages to the handlers while the application runs. The handlers are looked up at the
@@ -18,7 +17,7 @@ import org.springframework.context.SmartLifecycle;
  * stops before it. A node with handlers is started, also if it is beside another cache manager and
  * has no cache yet.
  */
-public final class GroupHandlersLifecycle implements SmartLifecycle {
+public final class GroupHandlersLifecycle extends AfterNodeLifecycle {
 
   private final DefaultInvalidationNode node;
 
@@ -27,8 +26,6 @@ public final class GroupHandlersLifecycle implements SmartLifecycle {
   private final GroupSettings settings;
 
   private final boolean enabled;
-
-  private volatile boolean started;
 
   public GroupHandlersLifecycle(
       DefaultInvalidationNode node,
@@ -41,8 +38,7 @@ public final class GroupHandlersLifecycle implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
-    started = true;
+  void begin() {
     List<InvalidationGroupHandler> present = handlers.orderedStream().toList();
     if (present.isEmpty()) {
       return;
@@ -65,18 +61,7 @@ public final class GroupHandlersLifecycle implements SmartLifecycle {
   }
 
   @Override
-  public void stop() {
+  void end() {
     node.groups().release();
-    started = false;
-  }
-
-  @Override
-  public boolean isRunning() {
-    return started;
-  }
-
-  @Override
-  public int getPhase() {
-    return NodeLifecycle.PHASE + 1;
   }
 }

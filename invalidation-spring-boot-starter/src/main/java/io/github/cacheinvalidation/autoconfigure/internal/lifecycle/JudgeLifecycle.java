@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.cache.interceptor.CacheOperation;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
 
 /**
@@ -32,7 +31,7 @@ import org.springframework.core.env.Environment;
  * are looked up at the start, when all beans exist, because a source may need the caches. Starts
  * after the node and stops before it. Logs which beans compare nothing, and why.
  */
-public final class JudgeLifecycle implements SmartLifecycle {
+public final class JudgeLifecycle extends AfterNodeLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(InvalidationNode.class);
 
@@ -47,8 +46,6 @@ public final class JudgeLifecycle implements SmartLifecycle {
   private final Environment environment;
 
   private final ConfigurableListableBeanFactory beans;
-
-  private volatile boolean started;
 
   public JudgeLifecycle(
       DefaultInvalidationNode node,
@@ -73,8 +70,7 @@ public final class JudgeLifecycle implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
-    started = true;
+  void begin() {
     List<SourceOfTruth> sources =
         beans.getBeanProvider(SourceOfTruth.class).orderedStream().toList();
     if (sources.isEmpty() || settings.rate() == 0) {
@@ -142,18 +138,7 @@ public final class JudgeLifecycle implements SmartLifecycle {
   }
 
   @Override
-  public void stop() {
+  void end() {
     node.judge().release();
-    started = false;
-  }
-
-  @Override
-  public boolean isRunning() {
-    return started;
-  }
-
-  @Override
-  public int getPhase() {
-    return NodeLifecycle.PHASE + 1;
   }
 }

@@ -1,0 +1,37 @@
+package io.github.cacheinvalidation.autoconfigure.internal.lifecycle;
+
+import org.springframework.context.SmartLifecycle;
+
+/** Starts after the node and stops before it. */
+abstract class AfterNodeLifecycle implements SmartLifecycle {
+
+  private volatile boolean started;
+
+  /** Begins the work. All beans exist. */
+  abstract void begin();
+
+  /** Ends the work. */
+  abstract void end();
+
+  @Override
+  public void start() {
+    started = true;
+    begin();
+  }
+
+  @Override
+  public void stop() {
+    end();
+    started = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return started;
+  }
+
+  @Override
+  public int getPhase() {
+    return NodeLifecycle.PHASE + 1;
+  }
+}
