@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** An outbox whose writers, answers, stops and starts come in one order that the choices give. */
 final class OutboxRun {
 
-  private static final long PATIENCE_NANOS = 60_000_000_000L;
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   private static final int SPINS = 200;
 
