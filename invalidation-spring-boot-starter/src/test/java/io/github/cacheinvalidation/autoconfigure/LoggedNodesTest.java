@@ -199,7 +199,7 @@ class LoggedNodesTest {
                             awaitCoherent(writer);
                             writer.getBean(CacheInvalidator.class).evict("products", 1);
                             writer.getBean(CacheInvalidator.class).evict("orders", 1);
-                            Watch.patiently().until(() -> Watch.of(orders).applied.get() == 1);
+                            Watch.patiently().until(() -> Watch.of(orders).applied.get() > 0);
                           }));
 
       assertThat(logged.says("named cache")).isFalse();
