@@ -16,7 +16,7 @@ public final class ModelCheck {
 
   /**
    * The default of 30 seconds is too short for a busy machine: the first run of a scenario also
-   * changes the bytecode of all classes that it uses. A real deadlock ends the test as late.
+   * changes the bytecode of all classes that it uses. A real deadlock is reported after this time.
    */
   private static final Duration LONGEST_RUN = Duration.ofMinutes(5);
 
@@ -42,7 +42,7 @@ public final class ModelCheck {
             .sequentialSpecification(specification);
   }
 
-  /** Lets no thread interrupt the methods of these classes, such as those of immutable values. */
+  /** Switches to no other thread inside methods of these classes, such as immutable values. */
   public ModelCheck withoutSwitchesIn(Class<?>... values) {
     options.addGuarantee(
         ManagedStrategyGuaranteeKt.forClasses(

@@ -139,12 +139,12 @@ final class OutboxState {
     return sender;
   }
 
-  /** Sets the sender, whose stall time begins; null lets the present sender end. Under the lock. */
+  /** Sets the sender, under the lock; null lets the present sender end. */
   void sendBy(@Nullable Sender next) {
     sender = next;
     idle = null;
     added.signalAll(); // a replaced sender may wait too
-    backpressure.progressed(); // the next sender takes its first keys a moment later
+    backpressure.progressed(); // the stall time of the next sender begins
   }
 
   /**

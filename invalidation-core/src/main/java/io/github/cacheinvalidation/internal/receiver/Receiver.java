@@ -198,9 +198,9 @@ final class Receiver implements EventHandler {
       confirm(check);
       return;
     }
-    boolean another = tip.created() || !tip.serverId().equals(serverId);
-    if (another && resyncReason != ClearReason.JOINED) {
-      resyncReason = ClearReason.SUSPECTED_LOSS; // a gap was read in the other log: no known loss
+    boolean anotherLog = tip.created() || !tip.serverId().equals(serverId);
+    if (anotherLog && resyncReason != ClearReason.JOINED) {
+      resyncReason = ClearReason.SUSPECTED_LOSS; // also if that log lacked the last position
     }
     ClearReason reason = resyncReason;
     if (reason != null) {

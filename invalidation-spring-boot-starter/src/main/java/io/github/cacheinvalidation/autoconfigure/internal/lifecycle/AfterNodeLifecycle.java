@@ -2,7 +2,7 @@ package io.github.cacheinvalidation.autoconfigure.internal.lifecycle;
 
 import org.springframework.context.SmartLifecycle;
 
-/** Starts after the node and stops before it. */
+/** A lifecycle that begins after the start of the node and ends before its stop. */
 abstract class AfterNodeLifecycle implements SmartLifecycle {
 
   private volatile boolean started;
