@@ -10,7 +10,7 @@ public interface Acceptance {
 
   /**
    * Waits until the channel has accepted the keys. In mode async only a quiet writer waits, for at
-   * most a millisecond, and nothing is thrown. Call this method without any lock.
+   * most ten milliseconds, and nothing is thrown. Call this method without any lock.
    *
    * @throws NotPublishedException in mode await, if the keys were not accepted in time, or at once
    *     if publishing fails, the outbox is stopped or the thread is interrupted; the write stands

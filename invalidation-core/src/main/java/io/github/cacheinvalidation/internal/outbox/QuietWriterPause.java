@@ -1,6 +1,7 @@
 package io.github.cacheinvalidation.internal.outbox;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
 /**
@@ -8,16 +9,23 @@ import java.util.function.LongSupplier;
  * {@link #LONGEST}. By then the other nodes have usually evicted, so the next read there is rarely
  * stale. The wait never fails: afterwards the writer continues, whatever the outcome of the
  * publication. A busy writer does not wait, because it would wait at each key. A write is busy if
- * it follows another within {@link #QUIET}, or if keys were just left to the sender. Node threads
- * and event loops do not wait either. Safe for use by any thread.
+ * it follows another of the same thread within {@link #QUIET}, or if keys were just left to the
+ * sender. Threads whose ids are equal modulo {@value #THREADS} count as the same thread. Node
+ * threads and event loops do not wait either. Safe for use by any thread.
  */
 final class QuietWriterPause {
 
-  /** A write is quiet if more than this time has passed since the last direct publication. */
+  /** A write is quiet if its thread has published nothing directly for more than this time. */
   static final Duration QUIET = Duration.ofMillis(1);
 
-  /** The longest time that a writer waits. A nearby Redis usually accepts in a quarter of it. */
-  static final Duration LONGEST = Duration.ofMillis(1);
+  /**
+   * The longest time that a writer waits. A nearby Redis accepts in a fraction of a millisecond; a
+   * pause of the JVM, or a Redis in another data centre, takes some milliseconds. If Redis does not
+   * answer at all, as many writers wait as direct publications may be under way.
+   */
+  static final Duration LONGEST = Duration.ofMillis(10);
+
+  static final int THREADS = 64;
 
   /** Waits for a batch. */
   @FunctionalInterface
@@ -29,7 +37,8 @@ final class QuietWriterPause {
 
   private final Pause pause;
 
-  private volatile long lastNanos;
+  /** When each thread last published directly, or last waited. */
+  private final AtomicLongArray lastNanos = new AtomicLongArray(THREADS);
 
   /** Whether keys were left to the sender since the last direct publication. */
   private volatile boolean gathered;
@@ -48,7 +57,10 @@ final class QuietWriterPause {
   QuietWriterPause(LongSupplier clock, Pause pause) {
     this.clock = clock;
     this.pause = pause;
-    this.lastNanos = clock.getAsLong() - QUIET.toNanos() - 1;
+    long quiet = clock.getAsLong() - QUIET.toNanos() - 1;
+    for (int thread = 0; thread < THREADS; thread++) {
+      lastNanos.set(thread, quiet);
+    }
   }
 
   /** Called by a writer whose keys are left to the sender. Reads no clock, to stay fast. */
@@ -61,12 +73,16 @@ final class QuietWriterPause {
   /** Called by a writer after it handed over a direct publication; returns how it waits. */
   Acceptance afterHandOver(Batch published) {
     long now = clock.getAsLong();
-    boolean quiet = !gathered && now - lastNanos > QUIET.toNanos();
+    long since = now - lastNanos.getAndSet(thread(), now);
+    boolean quiet = !gathered && since > QUIET.toNanos();
     gathered = false;
-    lastNanos = now;
     return quiet && !NodeThreads.includeCurrent() && !EventLoops.includeCurrent()
         ? new Quiet(this, published)
         : Acceptance.NOT_AWAITED;
+  }
+
+  private static int thread() {
+    return (int) (Thread.currentThread().getId() % THREADS);
   }
 
   /** An interrupt ends the wait, and stays set. */
@@ -88,7 +104,7 @@ final class QuietWriterPause {
 
     private void await(Duration longest) {
       owner.pause.await(published, longest);
-      owner.lastNanos = owner.clock.getAsLong(); // the wait was no quiet time
+      owner.lastNanos.set(thread(), owner.clock.getAsLong()); // the wait was no quiet time
     }
 
     @Override

@@ -154,8 +154,20 @@ class QuietWriterPauseTest {
     assertThat(pauses).hasValue(0);
   }
 
+  /** Each of them stands for one change, such as the request of a user. */
   @Test
-  void writesWhileAnotherWaits_doNotWait() {
+  void writesOfSeveralThreadsAtOnce_waitEach() throws InterruptedException {
+    for (int i = 0; i < 3; i++) {
+      Thread writer = new Thread(this::write);
+      writer.start();
+      writer.join();
+    }
+
+    assertThat(pauses).hasValue(3);
+  }
+
+  @Test
+  void writesOfAThread_beforeItHasWaitedForTheFirst_doNotWait() {
     Acceptance first = pause.afterHandOver(BATCH);
 
     nanos.addAndGet(QUIET / 2);
