@@ -3,7 +3,7 @@ package io.github.cacheinvalidation.benchmarks;
 import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.internal.channel.local.LocalHub;
 import io.github.cacheinvalidation.internal.key.WireKey;
-import io.github.cacheinvalidation.internal.receiver.Replica;
+import io.github.cacheinvalidation.internal.receiver.LocalCaches;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -58,7 +58,7 @@ final class Clear {
   }
 
   private static Subject ours(OurNode node) {
-    Replica replica = node.node().cacheManager().replica();
+    LocalCaches localCaches = node.node().cacheManager().localCaches();
     List<Object> keys = new ArrayList<>();
     for (int i = 0; i < ENTRIES; i++) {
       keys.add("product-" + i);
@@ -67,10 +67,10 @@ final class Clear {
         () -> node.fill(keys),
         i -> node.cache().get("product-" + i),
         i ->
-            replica.apply(
+            localCaches.apply(
                 List.of(
                     new Invalidation.Keys<>(OurNode.CACHE, List.of(WireKey.text("product-" + i))))),
-        () -> replica.apply(List.of(new Invalidation.Whole<>(OurNode.CACHE))));
+        () -> localCaches.apply(List.of(new Invalidation.Whole<>(OurNode.CACHE))));
   }
 
   private static Subject plain() {

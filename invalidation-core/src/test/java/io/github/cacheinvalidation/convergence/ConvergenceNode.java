@@ -106,7 +106,7 @@ final class ConvergenceNode implements AutoCloseable {
             .cacheChannels(channelNames.byCache())
             .cacheNames(List.of(Key.PRODUCT_CACHE, Key.LIST_CACHE))
             .caches(cache -> CacheSettings.ofSpec("maximumSize=1000", Settings.BOUND, false))
-            .coherence(coherence(number))
+            .receiver(coherence(number))
             .outbox(outbox(number))
             .transactions(
                 (clock, outbox) -> {

@@ -92,7 +92,7 @@ class CacheChannelsOverRedisTest {
               .channel(() -> SpringDataChannel.open(factory, settings))
               .cacheChannels(channels)
               .caches(cache -> CacheSettings.ofSpec("", staleness, false))
-              .coherence(
+              .receiver(
                   new ReceiverSettings(
                       Duration.ofMillis(250), staleness, Duration.ofMillis(500), 1 << 20))
               .observer(this)

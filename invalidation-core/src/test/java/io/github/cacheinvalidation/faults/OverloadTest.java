@@ -51,7 +51,7 @@ class OverloadTest {
     return ShopNode.bounds(ShopNode.BOUND, LONG)
         .andThen(
             node ->
-                node.coherence(new ReceiverSettings(interval, ShopNode.BOUND, timeout, 1 << 20)));
+                node.receiver(new ReceiverSettings(interval, ShopNode.BOUND, timeout, 1 << 20)));
   }
 
   @Tag("G3.25")

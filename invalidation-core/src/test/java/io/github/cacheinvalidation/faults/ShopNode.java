@@ -97,7 +97,7 @@ final class ShopNode implements AutoCloseable {
                   opened.failSubscriptions(failingSubscriptions);
                   return opened;
                 })
-            .coherence(watching(BOUND))
+            .receiver(watching(BOUND))
             .caches(cache -> CacheSettings.ofSpec("", BOUND, false))
             .observer(observer);
     customizer.accept(builder);
@@ -111,7 +111,7 @@ final class ShopNode implements AutoCloseable {
   /** Sets the bound that leaves time for checks and that of the caches apart. */
   static Consumer<NodeBuilder> bounds(Duration checked, Duration staleness) {
     return node ->
-        node.coherence(watching(checked))
+        node.receiver(watching(checked))
             .caches(cache -> CacheSettings.ofSpec("", staleness, false));
   }
 

@@ -70,7 +70,7 @@ public final class VersionNode implements RollingNode {
                   channel = opened;
                   return opened;
                 })
-            .coherence(new ReceiverSettings(Duration.ofMillis(100), BOUND, TIMEOUT, 1 << 20))
+            .receiver(new ReceiverSettings(Duration.ofMillis(100), BOUND, TIMEOUT, 1 << 20))
             .caches(cache -> CacheSettings.ofSpec("", BOUND, false))
             .codecs(codecs)
             .observer(watch)

@@ -120,7 +120,7 @@ class DocumentedSettingsTest {
             .apply("products");
     Map<String, String> handed = new TreeMap<>();
     handed.put("channel", node.redisChannel().toString());
-    handed.put("coherence", node.coherence().toString());
+    handed.put("receiver", node.receiver().toString());
     handed.put("groups", ValidGroupSettings.of(properties.getGroups()).toString());
     handed.put("judge", JudgeLifecycle.settings(properties.getJudge()).toString());
     handed.put("outbox", node.outbox().toString());

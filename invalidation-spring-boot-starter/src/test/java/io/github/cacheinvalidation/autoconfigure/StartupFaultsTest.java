@@ -209,7 +209,7 @@ class StartupFaultsTest {
         assertThat(warnings)
             .hasSize(2)
             .anyMatch(line -> line.contains("Not connected to the channel yet"))
-            .anyMatch(line -> line.contains("A message was refused"))
+            .anyMatch(line -> line.contains("Redis refused a message"))
             .allMatch(line -> line.contains(clue()));
       }
 

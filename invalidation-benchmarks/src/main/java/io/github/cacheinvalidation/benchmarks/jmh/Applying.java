@@ -6,7 +6,7 @@ import io.github.cacheinvalidation.internal.key.WireKey;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
 import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.message.UnreadableMessageException;
-import io.github.cacheinvalidation.internal.receiver.Replica;
+import io.github.cacheinvalidation.internal.receiver.LocalCaches;
 import java.util.ArrayList;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -32,7 +32,7 @@ public abstract class Applying {
   private final List<List<Invalidation<WireKey>>> decoded = new ArrayList<>();
   private Node node;
   private Cache ours;
-  private Replica replica;
+  private LocalCaches localCaches;
   private com.github.benmanes.caffeine.cache.Cache<Object, Object> plain;
 
   abstract Object key(Long number);
@@ -45,7 +45,7 @@ public abstract class Applying {
   public void create() throws UnreadableMessageException {
     node = new Node();
     ours = node.cache();
-    replica = node.node().cacheManager().replica();
+    localCaches = node.node().cacheManager().localCaches();
     plain = Caffeine.from(Node.SPEC).executor(Runnable::run).build();
     for (Long number : Keys.shuffled(COUNT)) {
       keys.add(key(number));
@@ -79,7 +79,7 @@ public abstract class Applying {
   @OperationsPerInvocation(COUNT)
   public void ours() throws UnreadableMessageException {
     for (byte[] message : messages) {
-      replica.apply(reader.read(message, false).invalidations());
+      localCaches.apply(reader.read(message, false).invalidations());
     }
   }
 
@@ -97,7 +97,7 @@ public abstract class Applying {
   @OperationsPerInvocation(COUNT)
   public void decodedBefore() {
     for (List<Invalidation<WireKey>> invalidations : decoded) {
-      replica.apply(invalidations);
+      localCaches.apply(invalidations);
     }
   }
 }

@@ -59,7 +59,7 @@ public final class CacheInspector {
         policy.expireAfterWrite().map(Policy.FixedExpiration::getExpiresAfter).orElse(null),
         policy.expireAfterAccess().map(Policy.FixedExpiration::getExpiresAfter).orElse(null),
         bounds.get(cache.getName()),
-        cache.store().state().distrusted(),
+        cache.store().state().suspect(),
         cache.types().names());
   }
 

@@ -12,9 +12,9 @@ import io.github.cacheinvalidation.internal.judge.JudgedCache;
 import io.github.cacheinvalidation.internal.key.KeyTypes;
 import io.github.cacheinvalidation.internal.loading.WaitForGraph;
 import io.github.cacheinvalidation.internal.message.BodyWriter;
-import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.message.MessageEventListener;
 import io.github.cacheinvalidation.internal.outbox.InvalidationSink;
-import io.github.cacheinvalidation.internal.receiver.Replica;
+import io.github.cacheinvalidation.internal.receiver.LocalCaches;
 import io.github.cacheinvalidation.internal.store.CacheState;
 import io.github.cacheinvalidation.internal.store.EntryStore;
 import io.github.cacheinvalidation.internal.transaction.Transactions;
@@ -138,19 +138,19 @@ public final class CoherentCacheManager implements CacheManager {
     creationListeners.add(listener);
   }
 
-  /** Returns the replica that applies the channel's messages to these caches. */
-  public Replica replica() {
-    return replica(MessageListener.NONE);
+  /** Returns these caches as a receiver sees them, which applies messages to them. */
+  public LocalCaches localCaches() {
+    return localCaches(MessageEventListener.NONE);
   }
 
   /** Returns the same, with a listener to the messages. */
-  public Replica replica(MessageListener listener) {
-    return replica(listener, cache -> true);
+  public LocalCaches localCaches(MessageEventListener listener) {
+    return localCaches(listener, cache -> true);
   }
 
   /** Returns the same, which clears only those caches whose names are of one channel. */
-  public Replica replica(MessageListener listener, Predicate<String> ofChannel) {
-    return new CacheReplica(listening, dependencies.observer(), listener, ofChannel);
+  public LocalCaches localCaches(MessageEventListener listener, Predicate<String> ofChannel) {
+    return new CoherentLocalCaches(listening, dependencies.observer(), listener, ofChannel);
   }
 
   /** Returns what tells an operator about these caches. */
@@ -184,12 +184,12 @@ public final class CoherentCacheManager implements CacheManager {
    * @return whether a cache is still suspect and must still be cleared
    */
   public boolean expireBeyondLimits() {
-    boolean distrusting = false;
+    boolean anySuspect = false;
     for (CoherentCache cache : caches.values()) {
       cache.expireBeyondLimit();
-      distrusting |= cache.store().state().distrusted();
+      anySuspect |= cache.store().state().suspect();
     }
-    return distrusting;
+    return anySuspect;
   }
 
   @Nullable CoherentCache find(String name) {

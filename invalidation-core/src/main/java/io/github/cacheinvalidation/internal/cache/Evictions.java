@@ -165,7 +165,7 @@ final class Evictions {
    * applied after the transaction. Deferred as evictions of their own, they would evict the key.
    */
   void coverSynonyms(UnitOfWork unit, Object key) {
-    types.synonyms(key).forEach(other -> unit.cover(cache, other));
+    types.synonyms(key).forEach(other -> unit.alsoEvict(cache, other));
   }
 
   /** Publishes that a key is stale. */

@@ -1,4 +1,7 @@
-/** Records recent invalidations with logical times, so that the fence can refuse older loads. */
+/**
+ * Records recent invalidations with logical times, so that the fence can refuse older loads. The
+ * fence itself, which compares them with a load, is {@code EntryStore.fill} of the store.
+ */
 @NullMarked
 package io.github.cacheinvalidation.internal.fence;
 

@@ -5,7 +5,7 @@ import io.github.cacheinvalidation.internal.history.PastInvalidation.Sender;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
 import io.github.cacheinvalidation.internal.key.KeyText;
 import io.github.cacheinvalidation.internal.key.WireKey;
-import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.message.MessageEventListener;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * costs a few references: its keys become texts only when an operator asks. Safe for use by any
  * thread.
  */
-public final class RecentMessages implements MessageListener {
+public final class RecentMessages implements MessageEventListener {
 
   /** How many keys of one invalidation are remembered. */
   public static final int MOST_KEYS = 10;

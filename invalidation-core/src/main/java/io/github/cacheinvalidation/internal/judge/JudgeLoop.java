@@ -21,7 +21,7 @@ import org.springframework.util.ObjectUtils;
  *       suspects the entry.
  *   <li>When the watermark of the cache is a staleness bound later than that read, the node has
  *       applied every message that was accepted in this time, so it would know of the write. If the
- *       entry is unchanged (see {@link Look#isUnchanged}) and still differs, it is stale.
+ *       entry is unchanged (see {@link JudgedEntry#isUnchanged}) and still differs, it is stale.
  * </ol>
  *
  * <p>The time between the parts is measured by the watermark. A node that is not confirmed
@@ -41,7 +41,7 @@ final class JudgeLoop {
       String cache, SourceOfTruth source, JudgeCounters counters, KeySample sample) {}
 
   /** An entry that differed from its source at a moment of the monotonic clock. */
-  private record Suspect(Watched watched, Look look, JudgedCache cache, long sinceNanos) {
+  private record Suspect(Watched watched, JudgedEntry look, JudgedCache cache, long sinceNanos) {
 
     boolean isDue() {
       return cache.watermark().nanos() - sinceNanos >= cache.bound().toNanos();
@@ -130,7 +130,7 @@ final class JudgeLoop {
       JudgedCache cache = caches.apply(turn.cache());
       Object key =
           cache == null ? null : turn.sample().draw(cache.store().entries().asMap().keySet());
-      Look look = cache == null || key == null ? null : Look.at(cache.store(), key);
+      JudgedEntry look = cache == null || key == null ? null : JudgedEntry.at(cache.store(), key);
       if (cache == null || look == null || isSuspected(look)) {
         return false;
       }
@@ -141,14 +141,14 @@ final class JudgeLoop {
     return true;
   }
 
-  private boolean isSuspected(Look look) {
+  private boolean isSuspected(JudgedEntry look) {
     return suspects.stream()
         .anyMatch(
             suspect ->
                 suspect.look().store() == look.store() && suspect.look().key().equals(look.key()));
   }
 
-  private void compare(Watched turn, Look look, JudgedCache cache) {
+  private void compare(Watched turn, JudgedEntry look, JudgedCache cache) {
     Answer current = read(turn, look);
     long now = nanoTime.getAsLong();
     if (current == null || !look.isUnchanged()) {
@@ -175,7 +175,7 @@ final class JudgeLoop {
 
   private void decideNow(Suspect suspect) {
     Watched turn = suspect.watched();
-    Look look = suspect.look();
+    JudgedEntry look = suspect.look();
     if (!look.isUnchanged()) {
       turn.counters().checked();
       return;
@@ -207,7 +207,7 @@ final class JudgeLoop {
 
   private void found(Suspect suspect) {
     Watched turn = suspect.watched();
-    Look look = suspect.look();
+    JudgedEntry look = suspect.look();
     Duration age = look.age();
     turn.counters().mismatch();
     if (evict) {
@@ -222,7 +222,7 @@ final class JudgeLoop {
             evict));
   }
 
-  private @Nullable Answer read(Watched turn, Look look) {
+  private @Nullable Answer read(Watched turn, JudgedEntry look) {
     try {
       return new Answer(ObjectUtils.unwrapOptional(turn.source().read(look.key())));
     } catch (Throwable failure) { // of the application; the thread goes on

@@ -43,7 +43,7 @@ record AnyOfShape(List<Shape> shapes) implements Shape {
     Object result = NO_KEY;
     for (Shape shape : shapes) {
       Object built = shape.build(key, open);
-      result = built == null ? result : Several.either(result, built);
+      result = built == null ? result : PossibleKeys.either(result, built);
     }
     return result;
   }

@@ -50,7 +50,7 @@ record ArrayShape(Class<?> type, Shape list) implements Shape {
     }
     return sequence == null
         ? NO_KEY
-        : Parts.build(List.of(list), List.of(sequence), open, this::ofList);
+        : KeyParts.build(List.of(list), List.of(sequence), open, this::ofList);
   }
 
   private Object ofList(@Nullable Object[] parts) {

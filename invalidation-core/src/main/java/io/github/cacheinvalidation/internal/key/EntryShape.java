@@ -32,7 +32,7 @@ record EntryShape(Shape key, Shape value) implements Shape {
     }
     return parts == null || parts.size() != 2
         ? NO_KEY
-        : Parts.build(List.of(key, value), parts, open, EntryShape::create);
+        : KeyParts.build(List.of(key, value), parts, open, EntryShape::create);
   }
 
   @Override

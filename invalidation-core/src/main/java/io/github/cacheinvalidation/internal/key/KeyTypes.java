@@ -237,7 +237,7 @@ public final class KeyTypes {
       Object built = build(shape, key, open);
       if (built == Shape.UNBUILDABLE) {
         unbuildable = true;
-      } else if (built instanceof Several several) {
+      } else if (built instanceof PossibleKeys several) {
         for (Object each : several.keys()) {
           keys = plus(keys, each);
         }

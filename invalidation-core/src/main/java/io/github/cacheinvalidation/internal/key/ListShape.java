@@ -25,7 +25,7 @@ record ListShape(Shape element) implements Shape {
   @Override
   public @Nullable Object build(WireKey key, boolean open) {
     return key instanceof WireValue.Sequence sequence
-        ? Parts.build(List.of(element), sequence.elements(), open, ListShape::create)
+        ? KeyParts.build(List.of(element), sequence.elements(), open, ListShape::create)
         : NO_KEY;
   }
 

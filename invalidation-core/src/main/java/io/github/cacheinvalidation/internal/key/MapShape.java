@@ -39,7 +39,7 @@ record MapShape(AnyOfShape keys, AnyOfShape values) implements Shape {
     }
     return compound.parts().size() > 2 * CompoundForm.MOST_ELEMENTS
         ? UNBUILDABLE
-        : Parts.build(List.of(keys, values), compound.parts(), open, MapShape::create);
+        : KeyParts.build(List.of(keys, values), compound.parts(), open, MapShape::create);
   }
 
   @Override

@@ -73,7 +73,7 @@ record OptionalShape(Class<?> type, Shape content) implements Shape {
   }
 
   private Object build(List<WireKey> parts, boolean open) {
-    return Parts.build(List.of(content), parts, open, built -> create(type, built[0]));
+    return KeyParts.build(List.of(content), parts, open, built -> create(type, built[0]));
   }
 
   @Override

@@ -94,12 +94,12 @@ record RecordShape(Layout layout, List<Shape> components, List<Boolean> declared
         }
         unused = true;
       }
-      several |= built[i] instanceof Several;
+      several |= built[i] instanceof PossibleKeys;
     }
     if (unused) {
       return NO_KEY;
     }
-    return several ? Several.create(built, this::create) : create(built);
+    return several ? PossibleKeys.create(built, this::create) : create(built);
   }
 
   /**

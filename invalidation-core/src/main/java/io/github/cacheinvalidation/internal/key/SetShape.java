@@ -44,7 +44,7 @@ record SetShape(AnyOfShape elements) implements Shape {
   private Object build(List<WireKey> parts, boolean open) {
     return parts.size() > CompoundForm.MOST_ELEMENTS
         ? UNBUILDABLE
-        : Parts.build(List.of(elements), parts, open, SetShape::create);
+        : KeyParts.build(List.of(elements), parts, open, SetShape::create);
   }
 
   @Override

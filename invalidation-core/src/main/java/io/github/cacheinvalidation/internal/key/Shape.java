@@ -45,8 +45,8 @@ sealed interface Shape
    *
    * @param key the key on the wire
    * @param open whether another program may have written the key. If so, each form is tried
-   * @return the key, {@link Several} keys, {@link #NO_KEY} or {@link #UNBUILDABLE}; null only for
-   *     {@link NullShape}
+   * @return the key, {@link PossibleKeys} keys, {@link #NO_KEY} or {@link #UNBUILDABLE}; null only
+   *     for {@link NullShape}
    */
   @Nullable Object build(WireKey key, boolean open);
 

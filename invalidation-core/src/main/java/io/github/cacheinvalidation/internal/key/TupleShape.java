@@ -27,7 +27,7 @@ record TupleShape(boolean simpleKey, List<Shape> elements) implements Shape {
     List<WireKey> parts = parts(key, open);
     return parts == null || parts.size() != elements.size()
         ? NO_KEY
-        : Parts.build(elements, parts, open, this::create);
+        : KeyParts.build(elements, parts, open, this::create);
   }
 
   private Object create(@Nullable Object[] parts) {

@@ -5,18 +5,18 @@ import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.KeyCodec;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.internal.key.KeyEncoder;
-import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.message.MessageEventListener;
 import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.message.MessageTracer;
 import io.github.cacheinvalidation.internal.outbox.ForeignPublisher;
 import io.github.cacheinvalidation.internal.outbox.Outbox;
 import io.github.cacheinvalidation.internal.outbox.OutboxSettings;
 import io.github.cacheinvalidation.internal.outbox.Outboxes;
-import io.github.cacheinvalidation.internal.receiver.ChannelCaches;
+import io.github.cacheinvalidation.internal.receiver.CachesOfChannel;
+import io.github.cacheinvalidation.internal.receiver.LocalCaches;
 import io.github.cacheinvalidation.internal.receiver.NodeReceivers;
 import io.github.cacheinvalidation.internal.receiver.ReceiverSettings;
-import io.github.cacheinvalidation.internal.receiver.Replica;
-import io.github.cacheinvalidation.internal.receiver.TracedReplica;
+import io.github.cacheinvalidation.internal.receiver.TracedLocalCaches;
 import io.github.cacheinvalidation.internal.status.StatusTracker;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +41,7 @@ record ChannelWiring(
     CacheChannels channels,
     StatusTracker status,
     InvalidationObserver observer,
-    MessageListener listener,
+    MessageEventListener listener,
     @Nullable MessageTracer tracer,
     RandomGenerator random) {
 
@@ -89,18 +89,18 @@ record ChannelWiring(
       CoherentCacheManager caches,
       ReceiverSettings settings,
       LongSupplier nanoTime) {
-    Map<String, ChannelCaches> others = new HashMap<>();
+    Map<String, CachesOfChannel> others = new HashMap<>();
     channels
         .others()
         .forEach(
             (channel, watermark) ->
                 others.put(
                     channel,
-                    new ChannelCaches(replica(caches, channels.isOf(channel)), watermark)));
+                    new CachesOfChannel(localCaches(caches, channels.isOf(channel)), watermark)));
     return new NodeReceivers(
         reader,
-        replica(caches, cache -> true),
-        new ChannelCaches(replica(caches, channels::isOfOwn), channels.own()),
+        localCaches(caches, cache -> true),
+        new CachesOfChannel(localCaches(caches, channels::isOfOwn), channels.own()),
         others,
         settings,
         observer,
@@ -109,8 +109,8 @@ record ChannelWiring(
         nanoTime);
   }
 
-  private Replica replica(CoherentCacheManager caches, Predicate<String> ofChannel) {
-    Replica replica = caches.replica(listener, ofChannel);
-    return tracer == null ? replica : new TracedReplica(replica, tracer);
+  private LocalCaches localCaches(CoherentCacheManager caches, Predicate<String> ofChannel) {
+    LocalCaches localCaches = caches.localCaches(listener, ofChannel);
+    return tracer == null ? localCaches : new TracedLocalCaches(localCaches, tracer);
   }
 }

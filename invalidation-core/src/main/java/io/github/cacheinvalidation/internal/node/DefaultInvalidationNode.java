@@ -43,9 +43,9 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
 
   private final CoherentCacheManager caches;
 
-  private final Outboxes outbox;
+  private final Outboxes outboxes;
 
-  private final NodeReceivers coherence;
+  private final NodeReceivers receivers;
 
   private final Groups groups;
 
@@ -75,8 +75,8 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
       ChannelOpener opener,
       Supplier<SentSettings> settings,
       CoherentCacheManager caches,
-      Outboxes outbox,
-      NodeReceivers coherence,
+      Outboxes outboxes,
+      NodeReceivers receivers,
       Groups groups,
       CacheJudge judge,
       Transactions transactions,
@@ -87,8 +87,8 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
     this.opener = opener;
     this.settings = settings;
     this.caches = caches;
-    this.outbox = outbox;
-    this.coherence = coherence;
+    this.outboxes = outboxes;
+    this.receivers = receivers;
     this.groups = groups;
     this.judge = judge;
     this.transactions = transactions;
@@ -134,12 +134,12 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
 
   /** Returns how many keys wait to be published. */
   public int pendingKeys() {
-    return outbox.pendingKeys();
+    return outboxes.pendingKeys();
   }
 
   /** Returns how long the oldest key has waited that the sender could not publish yet. */
   public Duration longestWait() {
-    return outbox.longestWait();
+    return outboxes.longestWait();
   }
 
   /** Returns what tells an operator about this node; it asks the server only when it is asked. */
@@ -149,7 +149,7 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
 
   /** Returns whether the channel has accepted every write of this node; false while stopped. */
   public boolean isDrained() {
-    return outbox.isDrained();
+    return outboxes.isDrained();
   }
 
   /**
@@ -173,8 +173,8 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
     Channel opened = opener.open();
     channel = opened;
     origin = from;
-    coherence.start(opened, from);
-    outbox.start(opened, () -> new BodyWriter(name, id, settings.get()));
+    receivers.start(opened, from);
+    outboxes.start(opened, () -> new BodyWriter(name, id, settings.get()));
     groups.start(opened, name + "/" + id);
     judge.start();
     housekeeper =
@@ -208,8 +208,8 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
     judge.stop();
     Duration patience = isWithoutServer() ? Duration.ZERO : flushTimeout;
     status.stopped(); // the node promises nothing from now on, but it still publishes
-    outbox.stop(patience);
-    coherence.stop();
+    outboxes.stop(patience);
+    receivers.stop();
     opened.close();
     if (housekeeping != null) {
       housekeeping.cancel(true);
@@ -249,12 +249,12 @@ public final class DefaultInvalidationNode implements InvalidationNode, AutoClos
 
   private synchronized void closeNow() {
     stopNow(channel);
-    if (outbox.close()) {
+    if (outboxes.close()) {
       try (Channel opened = opener.open()) {
         String id = UUID.randomUUID().toString();
-        outbox.start(opened, () -> new BodyWriter(name, id));
-        outbox.stop(flushTimeout);
-        outbox.close();
+        outboxes.start(opened, () -> new BodyWriter(name, id));
+        outboxes.stop(flushTimeout);
+        outboxes.close();
       }
     }
   }

@@ -14,7 +14,7 @@ import io.github.cacheinvalidation.internal.group.Groups;
 import io.github.cacheinvalidation.internal.group.KnownCaches;
 import io.github.cacheinvalidation.internal.judge.CacheJudge;
 import io.github.cacheinvalidation.internal.key.KeyTypes;
-import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.message.MessageEventListener;
 import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.message.MessageTracer;
 import io.github.cacheinvalidation.internal.message.SentSettings;
@@ -57,7 +57,7 @@ public final class NodeBuilder {
 
   private Map<String, String> cacheChannels = Map.of();
 
-  private ReceiverSettings coherence = ReceiverSettings.defaults();
+  private ReceiverSettings receiver = ReceiverSettings.defaults();
 
   private OutboxSettings outbox = OutboxSettings.defaults();
 
@@ -74,7 +74,7 @@ public final class NodeBuilder {
 
   private @Nullable WriteListener writeListener;
 
-  private MessageListener messageListener = MessageListener.NONE;
+  private MessageEventListener messageListener = MessageEventListener.NONE;
 
   private @Nullable MessageTracer tracer;
 
@@ -122,8 +122,8 @@ public final class NodeBuilder {
   }
 
   /** Sets the check interval and the other settings of the receiver. */
-  public NodeBuilder coherence(ReceiverSettings value) {
-    coherence = value;
+  public NodeBuilder receiver(ReceiverSettings value) {
+    receiver = value;
     return this;
   }
 
@@ -170,7 +170,7 @@ public final class NodeBuilder {
   }
 
   /** Sets the listener to messages, with their senders and keys. */
-  public NodeBuilder messageListener(MessageListener value) {
+  public NodeBuilder messageListener(MessageEventListener value) {
     messageListener = value;
     return this;
   }
@@ -238,7 +238,7 @@ public final class NodeBuilder {
             caches,
             cacheNames);
     MessageReader reader = new MessageReader(foreignReaders);
-    NodeReceivers receivers = wiring.receivers(reader, manager, coherence, ticker::read);
+    NodeReceivers receivers = wiring.receivers(reader, manager, receiver, ticker::read);
     Ticker time = ticker;
     return new DefaultInvalidationNode(
         name,
@@ -255,7 +255,7 @@ public final class NodeBuilder {
             () -> status.state() == NodeStatus.State.COHERENT),
         known,
         status,
-        coherence.checkInterval(),
+        receiver.checkInterval(),
         outbox.timeout());
   }
 

@@ -5,7 +5,7 @@ import io.github.cacheinvalidation.Invalidation;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.OverflowCause;
 import io.github.cacheinvalidation.internal.channel.MessageLog;
-import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.message.MessageEventListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class ForeignPublisher {
 
   private final RandomGenerator random;
 
-  private final MessageListener listener;
+  private final MessageEventListener listener;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -58,7 +58,7 @@ public final class ForeignPublisher {
       int mostKeys,
       InvalidationObserver observer,
       RandomGenerator random) {
-    this(writers, mostKeys, observer, random, MessageListener.NONE);
+    this(writers, mostKeys, observer, random, MessageEventListener.NONE);
   }
 
   /** Creates the same, with a listener to the accepted batches. */
@@ -67,7 +67,7 @@ public final class ForeignPublisher {
       int mostKeys,
       InvalidationObserver observer,
       RandomGenerator random,
-      MessageListener listener) {
+      MessageEventListener listener) {
     this.writers = List.copyOf(writers);
     this.mostKeys = mostKeys;
     this.observer = observer;

@@ -5,7 +5,7 @@ import io.github.cacheinvalidation.internal.channel.LogEntry;
 import io.github.cacheinvalidation.internal.channel.Tip;
 import io.github.cacheinvalidation.internal.message.Delivery;
 import io.github.cacheinvalidation.internal.message.Message;
-import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.message.MessageEventListener;
 import io.github.cacheinvalidation.internal.message.MessageReader;
 import io.github.cacheinvalidation.internal.message.Position;
 import io.github.cacheinvalidation.internal.message.UnreadableMessageException;
@@ -23,22 +23,26 @@ final class Applier {
 
   private final String ownOrigin;
 
-  private final Replica replica;
+  private final LocalCaches localCaches;
 
   private final InvalidationObserver observer;
 
-  private final MessageListener listener;
+  private final MessageEventListener listener;
 
   private final Announcements announcements = new Announcements();
 
   private final ServerClock clock = new ServerClock();
 
-  Applier(MessageReader reader, String ownOrigin, Replica replica, InvalidationObserver observer) {
+  Applier(
+      MessageReader reader,
+      String ownOrigin,
+      LocalCaches localCaches,
+      InvalidationObserver observer) {
     this.reader = reader;
     this.ownOrigin = ownOrigin;
-    this.replica = replica;
+    this.localCaches = localCaches;
     this.observer = observer;
-    this.listener = replica.listener();
+    this.listener = localCaches.listener();
   }
 
   /**
@@ -64,7 +68,8 @@ final class Applier {
     Message message = read(delivery);
     if (message != null) {
       Position position = message.position();
-      listener.delivered(position == null ? MessageListener.UNKNOWN : clock.age(position, now));
+      listener.delivered(
+          position == null ? MessageEventListener.UNKNOWN : clock.age(position, now));
     }
     return message;
   }
@@ -102,7 +107,7 @@ final class Applier {
     try {
       if (!ownOrigin.equals(message.origin()) && !message.invalidations().isEmpty()) {
         listener.applied(message.origin());
-        replica.apply(message);
+        localCaches.apply(message);
         announcements.note(message);
       }
       return true;

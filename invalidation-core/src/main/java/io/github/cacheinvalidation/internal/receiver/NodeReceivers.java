@@ -30,11 +30,11 @@ public final class NodeReceivers {
 
   private final MessageReader reader;
 
-  private final Replica all;
+  private final LocalCaches all;
 
-  private final ChannelCaches own;
+  private final CachesOfChannel own;
 
-  private final SortedMap<String, ChannelCaches> others;
+  private final SortedMap<String, CachesOfChannel> others;
 
   private final ReceiverSettings settings;
 
@@ -65,9 +65,9 @@ public final class NodeReceivers {
    */
   public NodeReceivers(
       MessageReader reader,
-      Replica all,
-      ChannelCaches own,
-      Map<String, ChannelCaches> others,
+      LocalCaches all,
+      CachesOfChannel own,
+      Map<String, CachesOfChannel> others,
       ReceiverSettings settings,
       InvalidationObserver observer,
       StatusTracker status,
@@ -103,13 +103,13 @@ public final class NodeReceivers {
     List<Channel> further = channel.further();
     Iterator<CoherenceWatermark> chains =
         CoherenceWatermark.split(watermarks, further.size()).iterator();
-    start(channel, ownOrigin, own.replica(), chains.next(), status, observer);
+    start(channel, ownOrigin, own.localCaches(), chains.next(), status, observer);
     others.forEach(
         (name, caches) ->
             start(
                 Objects.requireNonNull(channel.cacheChannels().get(name)),
                 ownOrigin,
-                caches.replica(),
+                caches.localCaches(),
                 chains.next(),
                 status.cacheChannel(name),
                 observer));
@@ -117,7 +117,7 @@ public final class NodeReceivers {
       start(
           each,
           ownOrigin,
-          new FurtherReplica(all),
+          new FurtherLocalCaches(all),
           chains.next(),
           status.further(each.name()),
           new FurtherChannelObserver(each.name(), observer));
@@ -127,13 +127,20 @@ public final class NodeReceivers {
   private void start(
       Channel channel,
       String ownOrigin,
-      Replica replica,
+      LocalCaches localCaches,
       CoherenceWatermark chain,
       ChainStatus statusOfChannel,
       InvalidationObserver observerOfChannel) {
     ReceiverLifecycle receiver =
         new ReceiverLifecycle(
-            reader, replica, chain, settings, observerOfChannel, statusOfChannel, random, nanoTime);
+            reader,
+            localCaches,
+            chain,
+            settings,
+            observerOfChannel,
+            statusOfChannel,
+            random,
+            nanoTime);
     started.add(receiver);
     receiver.start(channel, ownOrigin);
   }

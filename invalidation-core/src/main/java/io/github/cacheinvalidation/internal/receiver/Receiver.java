@@ -41,7 +41,7 @@ final class Receiver implements EventHandler {
   private static final int RING_SIZE = 8192;
 
   private final Applier applier;
-  private final Replica replica;
+  private final LocalCaches localCaches;
   private final CoherenceWatermark watermark;
   private final ChannelRequests requests;
   private final ReceiverTimers timers;
@@ -59,7 +59,7 @@ final class Receiver implements EventHandler {
   Receiver(
       MessageReader reader,
       String ownOrigin,
-      Replica replica,
+      LocalCaches localCaches,
       CoherenceWatermark watermark,
       ChannelRequests requests,
       ReceiverSettings settings,
@@ -67,8 +67,8 @@ final class Receiver implements EventHandler {
       ChainStatus status,
       RandomGenerator random,
       long now) {
-    this.applier = new Applier(reader, ownOrigin, replica, observer);
-    this.replica = replica;
+    this.applier = new Applier(reader, ownOrigin, localCaches, observer);
+    this.localCaches = localCaches;
     this.watermark = watermark;
     this.requests = requests;
     this.timers = new ReceiverTimers(settings, random, now);
@@ -231,9 +231,9 @@ final class Receiver implements EventHandler {
   private void resync(Event.Check check, Tip tip, ClearReason reason, long now) {
     boolean suspected = reason == ClearReason.SUSPECTED_LOSS;
     if (suspected) {
-      replica.distrust(watermark.nanos());
+      localCaches.markSuspect(watermark.nanos());
     } else {
-      replica.clearAll(reason);
+      localCaches.clearAll(reason);
     }
     reading.abandon(suspected, chain.head());
     chain.clear();

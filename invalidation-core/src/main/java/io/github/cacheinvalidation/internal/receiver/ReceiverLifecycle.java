@@ -22,7 +22,7 @@ final class ReceiverLifecycle {
 
   private final MessageReader reader;
 
-  private final Replica replica;
+  private final LocalCaches localCaches;
 
   private final CoherenceWatermark watermark;
 
@@ -42,7 +42,7 @@ final class ReceiverLifecycle {
    * Creates a receiver that is not started.
    *
    * @param reader reads messages
-   * @param replica the caches that messages are applied to
+   * @param localCaches the caches that messages are applied to
    * @param watermark moved when the node knows that it has applied every accepted message
    * @param settings how closely to watch the channel
    * @param observer notified of each event, after the status
@@ -52,7 +52,7 @@ final class ReceiverLifecycle {
    */
   ReceiverLifecycle(
       MessageReader reader,
-      Replica replica,
+      LocalCaches localCaches,
       CoherenceWatermark watermark,
       ReceiverSettings settings,
       InvalidationObserver observer,
@@ -60,7 +60,7 @@ final class ReceiverLifecycle {
       RandomGenerator random,
       LongSupplier nanoTime) {
     this.reader = reader;
-    this.replica = replica;
+    this.localCaches = localCaches;
     this.watermark = watermark;
     this.settings = settings;
     this.observer = InvalidationObserver.all(List.of(status, observer));
@@ -88,7 +88,7 @@ final class ReceiverLifecycle {
         new Receiver(
             reader,
             ownOrigin,
-            replica,
+            localCaches,
             watermark,
             worker,
             settings,

@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.internal.receiver;
 
 import io.github.cacheinvalidation.internal.channel.Tip;
-import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.message.MessageEventListener;
 import io.github.cacheinvalidation.internal.message.Position;
 import java.time.Instant;
 
@@ -49,11 +49,13 @@ final class ServerClock {
     tookNanos = took;
   }
 
-  /** Returns how long ago the entry was accepted; {@link MessageListener#UNKNOWN} if unknown. */
+  /**
+   * Returns how long ago the entry was accepted; {@link MessageEventListener#UNKNOWN} if unknown.
+   */
   long age(Position position, long now) {
     Instant accepted = known ? position.time() : null;
     return accepted == null
-        ? MessageListener.UNKNOWN
+        ? MessageEventListener.UNKNOWN
         : Math.max(0, serverNanos + (now - atNanos) - accepted.toEpochMilli() * NANOS_PER_MILLI);
   }
 }

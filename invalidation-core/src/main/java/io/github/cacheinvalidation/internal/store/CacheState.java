@@ -13,17 +13,18 @@ import io.github.cacheinvalidation.ClearReason;
  * @param clearedStamp when the state began, on the node's logical clock
  * @param limitNanos how long the entries may be read, in nanoseconds, after the later of {@code
  *     clearedNanos} and the watermark
- * @param distrusted whether the entries are suspect: messages may have been lost since the state
+ * @param suspect whether the entries are suspect: messages may have been lost since the state
  *     began, so later confirmations do not count
- * @param trustedNanos the last watermark that counts for suspect entries; without meaning otherwise
+ * @param lastConfirmedNanos the last watermark that counts for suspect entries; without meaning
+ *     otherwise
  */
 public record CacheState(
     Cache<Object, Object> entries,
     long clearedNanos,
     long clearedStamp,
     long limitNanos,
-    boolean distrusted,
-    long trustedNanos) {
+    boolean suspect,
+    long lastConfirmedNanos) {
 
   public static final long UNLIMITED = Long.MAX_VALUE;
 
@@ -37,15 +38,15 @@ public record CacheState(
    * Returns these entries as suspect: no confirmation after {@code confirmedNanos} counts. A state
    * that is already suspect stays unchanged.
    */
-  CacheState distrust(long confirmedNanos) {
-    return distrusted
+  CacheState markSuspect(long confirmedNanos) {
+    return suspect
         ? this
         : new CacheState(entries, clearedNanos, clearedStamp, limitNanos, true, confirmedNanos);
   }
 
   /** Returns the reason for the clear when the entries are beyond their limit. */
   ClearReason reason() {
-    return distrusted ? ClearReason.SUSPECTED_LOSS : ClearReason.STALENESS_BOUND;
+    return suspect ? ClearReason.SUSPECTED_LOSS : ClearReason.STALENESS_BOUND;
   }
 
   /**
@@ -54,6 +55,7 @@ public record CacheState(
    */
   public boolean isBeyondLimit(long confirmedNanos, long now) {
     return now - clearedNanos > limitNanos
-        && (now - confirmedNanos > limitNanos || (distrusted && now - trustedNanos > limitNanos));
+        && (now - confirmedNanos > limitNanos
+            || (suspect && now - lastConfirmedNanos > limitNanos));
   }
 }

@@ -262,8 +262,8 @@ public final class EntryStore {
    * Marks the entries as suspect: confirmations after {@code confirmedNanos} do not count for them.
    * If a clear replaces the entries at the same time, marks the new entries.
    */
-  public void distrust(long confirmedNanos) {
-    STATE.updateAndGet(this, present -> present.distrust(confirmedNanos));
+  public void markSuspect(long confirmedNanos) {
+    STATE.updateAndGet(this, present -> present.markSuspect(confirmedNanos));
   }
 
   /** Returns the current entries, without bound and fence. */

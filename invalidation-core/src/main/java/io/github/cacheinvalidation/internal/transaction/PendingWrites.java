@@ -50,7 +50,7 @@ final class PendingWrites {
   }
 
   /** Adds a key that the write of another key evicts on this node and invalidates elsewhere. */
-  synchronized void cover(WriteTarget target, Object key) {
+  synchronized void alsoEvict(WriteTarget target, Object key) {
     writesOf(target).keys.put(key, new KeyWrite(null, 0, ++sequence, true));
   }
 

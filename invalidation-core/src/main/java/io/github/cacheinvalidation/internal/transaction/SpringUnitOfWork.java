@@ -153,8 +153,8 @@ final class SpringUnitOfWork implements UnitOfWork, TransactionSynchronization {
   }
 
   @Override
-  public void cover(WriteTarget target, Object key) {
-    writes.cover(target, key);
+  public void alsoEvict(WriteTarget target, Object key) {
+    writes.alsoEvict(target, key);
   }
 
   @Override

@@ -102,7 +102,7 @@ public interface UnitOfWork {
    * @param target the cache
    * @param key the key that means the same as the put key on other nodes
    */
-  default void cover(WriteTarget target, Object key) {}
+  default void alsoEvict(WriteTarget target, Object key) {}
 
   /**
    * Returns the value that the transaction will store for a key.

@@ -110,7 +110,7 @@ public interface Fence {
     @Override
     public void suspect() {
       long later = nanos.get() + 2 * LIMIT_NANOS;
-      store.distrust(watermark.nanos());
+      store.markSuspect(watermark.nanos());
       nanos.addAndGet(2 * LIMIT_NANOS);
       Watermarks.confirm(watermark, later);
     }
@@ -142,9 +142,9 @@ public interface Fence {
   final class Sketch implements Fence {
 
     private record State(
-        Cache<Object, Object> entries, long clearedStamp, long clearedNanos, boolean distrusted) {
+        Cache<Object, Object> entries, long clearedStamp, long clearedNanos, boolean suspect) {
 
-      State distrust() {
+      State markSuspect() {
         return new State(entries, clearedStamp, clearedNanos, true);
       }
     }
@@ -173,7 +173,7 @@ public interface Fence {
     }
 
     private boolean isBeyondBound(State present) {
-      return present.distrusted || nanos.get() - present.clearedNanos > LIMIT_NANOS;
+      return present.suspect || nanos.get() - present.clearedNanos > LIMIT_NANOS;
     }
 
     @Override
@@ -250,7 +250,7 @@ public interface Fence {
       boolean done = false;
       while (!done) {
         State present = present();
-        done = state.compareAndSet(present, present.distrust());
+        done = state.compareAndSet(present, present.markSuspect());
         done |= flaw == Flaw.DISTRUSTED_AT_MOST_ONCE;
       }
     }

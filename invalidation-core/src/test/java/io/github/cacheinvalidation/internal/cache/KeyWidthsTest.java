@@ -169,7 +169,7 @@ class KeyWidthsTest {
       MessageReader reader =
           new MessageReader(List.of(payload -> List.of(Invalidation.keys("prices", key))));
 
-      caches.manager().replica().apply(reader.read(new byte[0], true).invalidations());
+      caches.manager().localCaches().apply(reader.read(new byte[0], true).invalidations());
 
       Object used =
           key instanceof SimpleKey ? new SimpleKey(7L) : key instanceof List ? List.of(7L) : 7L;

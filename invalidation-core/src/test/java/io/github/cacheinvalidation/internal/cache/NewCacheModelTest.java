@@ -92,7 +92,7 @@ class NewCacheModelTest {
     private final ListeningCaches listening =
         new ListeningCaches(clock, nanos::get, cache -> watermark);
 
-    private final CacheReplica replica = new CacheReplica(listening, OBSERVER);
+    private final CoherentLocalCaches localCaches = new CoherentLocalCaches(listening, OBSERVER);
 
     private final ConcurrentHashMap<String, CoherentCache> caches = new ConcurrentHashMap<>();
 
@@ -141,14 +141,14 @@ class NewCacheModelTest {
     @Operation
     public boolean join() {
       int written = database.incrementAndGet();
-      replica.clearAll(ClearReason.JOINED);
+      localCaches.clearAll(ClearReason.JOINED);
       applied.accumulateAndGet(written, Math::max);
       return true;
     }
 
     private boolean change(List<Invalidation<WireKey>> invalidations) {
       int written = database.incrementAndGet();
-      replica.apply(invalidations);
+      localCaches.apply(invalidations);
       applied.accumulateAndGet(written, Math::max);
       return true;
     }

@@ -120,12 +120,13 @@ class ReceiverWorkTest {
             new SimpleKey(1L, "a"))) {
       caches.cache("prices").put(key, 10);
     }
-    CacheReplica replica = new CacheReplica(caches.listening(map), caches.observer());
+    CoherentLocalCaches localCaches =
+        new CoherentLocalCaches(caches.listening(map), caches.observer());
     MessageReader reader = new MessageReader(List.of());
     for (int size : List.of(10_000, 100_000, 1_000_000)) {
       byte[] payload = message.ofSize(size);
 
-      long work = work(() -> replica.apply(reader.read(payload, false).invalidations()));
+      long work = work(() -> localCaches.apply(reader.read(payload, false).invalidations()));
 
       assertThat(work)
           .as("operations for %d bytes of %s", payload.length, name)

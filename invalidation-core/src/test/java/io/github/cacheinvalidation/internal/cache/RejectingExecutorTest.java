@@ -49,7 +49,7 @@ class RejectingExecutorTest {
 
   @Test
   void resync_clearsEveryCache() {
-    caches.manager().replica().clearAll(ClearReason.LOST_MESSAGES);
+    caches.manager().localCaches().clearAll(ClearReason.LOST_MESSAGES);
 
     assertThat(caches.cache("a").get(1L)).isNull();
     assertThat(caches.cache("b").get(1L)).isNull();

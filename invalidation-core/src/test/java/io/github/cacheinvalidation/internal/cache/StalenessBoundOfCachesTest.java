@@ -35,14 +35,14 @@ class StalenessBoundOfCachesTest {
             "local");
     List<String> names = List.of("short", "long", "local");
     names.forEach(name -> caches.cache(name).put(1L, 10));
-    caches.manager().replica().distrust(caches.watermark().nanos());
+    caches.manager().localCaches().markSuspect(caches.watermark().nanos());
     List<String> events = new ArrayList<>();
     for (int second = 1; second <= 3_600; second++) {
       caches.ticker().advance(Duration.ofSeconds(1));
       Watermarks.confirm(caches.watermark(), caches.ticker().read());
-      boolean distrusting = caches.manager().expireBeyondLimits();
+      boolean anySuspect = caches.manager().expireBeyondLimits();
       events.addAll(caches.observer().newCacheEvents());
-      assertThat(distrusting).as("a cache distrusts").isEqualTo(events.size() < 2);
+      assertThat(anySuspect).as("a cache is suspect").isEqualTo(events.size() < 2);
       if (second == 1) {
         assertThat(events).containsExactly("cleared short SUSPECTED_LOSS");
       } else if (second == 1_799) {

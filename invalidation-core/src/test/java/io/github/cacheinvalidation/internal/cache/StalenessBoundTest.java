@@ -218,10 +218,10 @@ class StalenessBoundTest {
 
   @Tag("G4.4")
   @Test
-  void distrusted_isServedUpToTheLimitFromWhereItWasTrusted_whateverIsConfirmed() {
+  void suspect_isServedUpToTheLimitAfterItsLastConfirmation_whateverIsConfirmedLater() {
     store.fill("key", "value", store.stamp());
     ticker.advance(Duration.ofSeconds(1));
-    store.distrust(watermark.nanos());
+    store.markSuspect(watermark.nanos());
     ticker.advance(LIMIT.minusSeconds(1));
     Watermarks.confirm(watermark, ticker.read());
     assertThat(store.lookup("key")).isEqualTo("value");
@@ -233,9 +233,9 @@ class StalenessBoundTest {
   }
 
   @Test
-  void distrusted_isClearedOnceByHousekeeping_andLaterLoadsAreConfirmed() {
+  void suspect_isClearedOnceByHousekeeping_andLaterLoadsAreConfirmed() {
     store.fill("key", "value", store.stamp());
-    store.distrust(watermark.nanos());
+    store.markSuspect(watermark.nanos());
     store.fill("young", "loaded after the suspicion", store.stamp());
     for (int second = 0; second < 60; second++) {
       ticker.advance(Duration.ofSeconds(1));
@@ -252,20 +252,20 @@ class StalenessBoundTest {
   }
 
   @Test
-  void distrustedTwice_theEarlierMomentStays() {
+  void suspectTwice_theEarlierMomentStays() {
     store.fill("key", "value", store.stamp());
-    store.distrust(watermark.nanos());
+    store.markSuspect(watermark.nanos());
     ticker.advance(LIMIT);
     Watermarks.confirm(watermark, ticker.read());
-    store.distrust(watermark.nanos());
+    store.markSuspect(watermark.nanos());
     assertThat(store.lookup("key")).isEqualTo("value");
     ticker.advance(NANO);
     assertThat(store.lookup("key")).isNull();
   }
 
   @Test
-  void distrusted_isTrustedAgainAfterAnyClear() {
-    store.distrust(watermark.nanos());
+  void suspect_isConfirmedAgainAfterAnyClear() {
+    store.markSuspect(watermark.nanos());
     store.clear();
     store.fill("key", "value", store.stamp());
     ticker.advance(LIMIT.plus(NANO));
@@ -277,7 +277,7 @@ class StalenessBoundTest {
   @Test
   void load_begunBeforeASuspicion_isNoLongerFillableAfterItsClear() {
     long stamp = store.stamp();
-    store.distrust(watermark.nanos());
+    store.markSuspect(watermark.nanos());
     ticker.advance(LIMIT);
     assertThat(store.isFillable("key", stamp)).isTrue();
     ticker.advance(NANO);
@@ -293,7 +293,7 @@ class StalenessBoundTest {
         new EntryStore(
             () -> {
               if (suspecting[0] != null) { // between reading the old state and replacing it
-                suspecting[0].distrust(watermark.nanos());
+                suspecting[0].markSuspect(watermark.nanos());
               }
               return Caffeine.newBuilder().build();
             },

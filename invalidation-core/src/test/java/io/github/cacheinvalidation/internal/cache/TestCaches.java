@@ -164,7 +164,7 @@ public final class TestCaches {
 
   /** The same with a message that says several things. */
   public void receive(List<Invalidation<WireKey>> invalidations) {
-    manager.replica().apply(invalidations);
+    manager.localCaches().apply(invalidations);
   }
 
   /** Applies a message from outside. */
@@ -172,7 +172,7 @@ public final class TestCaches {
     try {
       MessageReader reader = new MessageReader(List.of());
       byte[] payload = json.getBytes(StandardCharsets.UTF_8);
-      manager.replica().apply(reader.read(payload, true).invalidations());
+      manager.localCaches().apply(reader.read(payload, true).invalidations());
     } catch (UnreadableMessageException unreadable) {
       throw new IllegalArgumentException(json, unreadable);
     }
@@ -194,7 +194,7 @@ public final class TestCaches {
     try {
       MessageReader reader = new MessageReader(List.of());
       byte[] payload = body.getBytes(StandardCharsets.UTF_8);
-      manager.replica().apply(reader.read(payload, false).invalidations());
+      manager.localCaches().apply(reader.read(payload, false).invalidations());
     } catch (UnreadableMessageException unreadable) {
       throw new IllegalArgumentException(body, unreadable);
     }

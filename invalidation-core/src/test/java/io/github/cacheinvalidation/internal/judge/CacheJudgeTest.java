@@ -44,7 +44,7 @@ class CacheJudgeTest {
       DefaultInvalidationNode.builder()
           .channel(() -> new LocalHub().open("channel"))
           .caches(cache -> CacheSettings.ofSpec("", BOUND, cache.equals("local")))
-          .coherence(
+          .receiver(
               new ReceiverSettings(Duration.ofMillis(20), BOUND, Duration.ofMillis(500), 1 << 20))
           .build();
 

@@ -190,7 +190,7 @@ class JudgeLoopTest extends JudgeFixture {
     database.put(7L, "new");
 
     judge.step();
-    store.distrust(nanos);
+    store.markSuspect(nanos);
     pass(BOUND);
     judge.step();
     judge.step();

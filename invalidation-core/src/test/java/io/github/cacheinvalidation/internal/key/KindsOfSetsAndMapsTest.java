@@ -104,7 +104,7 @@ class KindsOfSetsAndMapsTest {
   void moreCombinationsThanAreTried_areUnknown() {
     KeyTypes types = Wire.used(new HashSet<>(List.of(1, 2L)));
 
-    assertThat(types.match(Wire.key("{\"set\":[1,2,3,4,5,6]}")).keys()).hasSize(Several.MOST);
+    assertThat(types.match(Wire.key("{\"set\":[1,2,3,4,5,6]}")).keys()).hasSize(PossibleKeys.MOST);
     assertThat(types.match(Wire.key("{\"set\":[1,2,3,4,5,6,7]}"))).isEqualTo(UNKNOWN);
     assertThat(types.match(Wire.key("{\"key\":[{\"set\":[1,2,3,4,5,6,7]}]}")).keys()).isEmpty();
   }

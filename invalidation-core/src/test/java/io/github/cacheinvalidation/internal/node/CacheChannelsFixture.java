@@ -64,7 +64,7 @@ abstract class CacheChannelsFixture {
               .channel(() -> opened(new TreeSet<>(channels.values())))
               .cacheChannels(channels)
               .caches(cache -> CacheSettings.ofSpec("", staleness, false))
-              .coherence(new ReceiverSettings(INTERVAL, SHORT, Duration.ofMillis(500), 1 << 20))
+              .receiver(new ReceiverSettings(INTERVAL, SHORT, Duration.ofMillis(500), 1 << 20))
               .observer(this)
               .build();
       nodes.add(this);

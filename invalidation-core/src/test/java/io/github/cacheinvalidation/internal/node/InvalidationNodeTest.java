@@ -263,7 +263,7 @@ class InvalidationNodeTest {
                   opened.set(channel);
                   return channel;
                 })
-            .coherence(
+            .receiver(
                 new ReceiverSettings(
                     Duration.ofMillis(10), Duration.ofSeconds(10), Duration.ofSeconds(5), 1 << 20))
             .ticker(() -> System.nanoTime() + nanos.get())

@@ -47,7 +47,7 @@ abstract class InlineMessagesFixture {
   final ReceiverLifecycle coherence =
       new ReceiverLifecycle(
           new MessageReader(List.of()),
-          new Replica() {
+          new LocalCaches() {
             @Override
             public void apply(List<Invalidation<WireKey>> invalidations) {
               threads.add(Thread.currentThread());
@@ -60,7 +60,7 @@ abstract class InlineMessagesFixture {
             public void clearAll(ClearReason reason) {}
 
             @Override
-            public void distrust(long confirmedNanos) {}
+            public void markSuspect(long confirmedNanos) {}
           },
           watermark,
           new ReceiverSettings(

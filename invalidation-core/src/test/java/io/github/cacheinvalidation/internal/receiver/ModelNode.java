@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * which the entries are trusted. They must be answered by a clear before that moment is older than
  * the bound.
  */
-final class ModelNode implements ChannelRequests, Replica {
+final class ModelNode implements ChannelRequests, LocalCaches {
 
   private final Simulation simulation;
 
@@ -44,8 +44,8 @@ final class ModelNode implements ChannelRequests, Replica {
 
   private final Map<Integer, Long> unanswered = new TreeMap<>();
 
-  /** The messages left when the node began to distrust, until the delayed clear. */
-  private final Map<Integer, Long> distrusted = new TreeMap<>();
+  /** The messages left when the node began to markSuspect, until the delayed clear. */
+  private final Map<Integer, Long> suspect = new TreeMap<>();
 
   private long distrustsNumber;
 
@@ -133,7 +133,7 @@ final class ModelNode implements ChannelRequests, Replica {
   }
 
   int unanswered() {
-    return unanswered.size() + distrusted.size();
+    return unanswered.size() + suspect.size();
   }
 
   @Nullable String violation() {
@@ -184,14 +184,14 @@ final class ModelNode implements ChannelRequests, Replica {
     simulation.after(delay, () -> step(event));
   }
 
-  // The replica
+  // The local caches
 
   @Override
   public void apply(List<Invalidation<WireKey>> invalidations) {
     for (Invalidation<WireKey> each : invalidations) {
       Integer message = Integer.valueOf(((Invalidation.Whole<WireKey>) each).cache());
       unanswered.remove(message);
-      distrusted.remove(message);
+      suspect.remove(message);
     }
   }
 
@@ -199,7 +199,7 @@ final class ModelNode implements ChannelRequests, Replica {
   public void clearAll(ClearReason reason) {
     clears.add(reason);
     distrusting = false;
-    distrusted.clear();
+    suspect.clear();
     if (sabotage == Sabotage.CLEAR_BEFORE_TIP) {
       unanswered.values().removeIf(accepted -> accepted <= checkSent);
     } else if (sabotage != Sabotage.RESYNC_WITHOUT_CLEAR) {
@@ -209,7 +209,7 @@ final class ModelNode implements ChannelRequests, Replica {
 
   /** As caches do: the first of several suspicions counts, and the clear for it comes in time. */
   @Override
-  public void distrust(long confirmedNanos) {
+  public void markSuspect(long confirmedNanos) {
     if (sabotage == Sabotage.TRUST_AFTER_SUSPICION) {
       return;
     }
@@ -225,20 +225,20 @@ final class ModelNode implements ChannelRequests, Replica {
     unanswered.forEach(
         (message, accepted) -> {
           if (accepted <= latest) {
-            distrusted.put(message, accepted);
+            suspect.put(message, accepted);
           }
           if (accepted <= trusted && violation == null) {
             violation = "trusted until " + trusted + " without " + message + " of " + accepted;
           }
         });
-    unanswered.keySet().removeAll(distrusted.keySet());
+    unanswered.keySet().removeAll(suspect.keySet());
   }
 
   private void clearDistrusted(long number) {
     if (distrusting && number == distrustsNumber) {
       distrusting = false;
       clears.add(ClearReason.SUSPECTED_LOSS);
-      distrusted.clear();
+      suspect.clear();
       unanswered.clear();
     }
   }

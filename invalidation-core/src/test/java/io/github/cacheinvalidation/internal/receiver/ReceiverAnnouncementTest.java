@@ -18,7 +18,7 @@ class ReceiverAnnouncementTest {
   void anAnnouncement_isAppliedAtOnceAndCoversNothing() {
     node.announce(6);
 
-    assertThat(node.replica.applied()).containsExactly("6");
+    assertThat(node.localCaches.applied()).containsExactly("6");
     assertThat(node.requests.readings()).isEmpty();
     node.deliver(7);
     assertThat(node.pendingReading().from()).isEqualTo(at(5));
@@ -29,7 +29,7 @@ class ReceiverAnnouncementTest {
   void announcedMessage_isCoveredWithoutBeingAppliedAgain() {
     node.announce(6).deliver(6);
 
-    assertThat(node.replica.applied()).containsExactly("6");
+    assertThat(node.localCaches.applied()).containsExactly("6");
     node.deliver(7);
     assertThat(node.requests.readings()).isEmpty();
   }
@@ -39,14 +39,14 @@ class ReceiverAnnouncementTest {
   void lostAnnouncement_doesNotKeepTheMessageFromBeingApplied() {
     node.deliver(6);
 
-    assertThat(node.replica.applied()).containsExactly("6");
+    assertThat(node.localCaches.applied()).containsExactly("6");
   }
 
   @Test
   void anAnnouncedMessageThatIsReadFromTheLog_isNotAppliedAgain() {
     node.announce(6).deliver(7).answerReading(5, 7);
 
-    assertThat(node.replica.applied()).containsExactly("6", "7");
+    assertThat(node.localCaches.applied()).containsExactly("6", "7");
     node.deliver(8);
     assertThat(node.requests.readings()).isEmpty();
   }
@@ -56,24 +56,24 @@ class ReceiverAnnouncementTest {
   void anotherMessageUnderTheSameNonce_isApplied() {
     node.announce(6).deliver(at(6), at(5), 99);
 
-    assertThat(node.replica.applied()).containsExactly("6", "99");
+    assertThat(node.localCaches.applied()).containsExactly("6", "99");
   }
 
   @Test
   void theSameInvalidationUnderAnotherNonce_isApplied() {
     node.announce(6).deliver(new Position("6-0", "x"), at(5), 6);
 
-    assertThat(node.replica.applied()).containsExactly("6", "6");
+    assertThat(node.localCaches.applied()).containsExactly("6", "6");
   }
 
   @Test
   void anAnnouncementCountsOnce() {
     node.announce(6).deliver(6).deliver(at(7), at(6), 7).deliver(at(6), at(7), 6);
 
-    assertThat(node.replica.applied()).containsExactly("6", "7");
+    assertThat(node.localCaches.applied()).containsExactly("6", "7");
     node.announce(8).deliver(8);
     node.deliver(new Position("9-0", "n8"), at(8), 8);
-    assertThat(node.replica.applied()).containsExactly("6", "7", "8", "8");
+    assertThat(node.localCaches.applied()).containsExactly("6", "7", "8", "8");
   }
 
   @Test
@@ -81,11 +81,11 @@ class ReceiverAnnouncementTest {
     for (int number = 6; number < 6 + 65; number++) {
       node.announce(number);
     }
-    node.replica.applied().clear();
+    node.localCaches.applied().clear();
 
     node.deliver(6).deliver(7);
 
-    assertThat(node.replica.applied()).containsExactly("6");
+    assertThat(node.localCaches.applied()).containsExactly("6");
   }
 
   @Test
@@ -96,7 +96,7 @@ class ReceiverAnnouncementTest {
     node.deliver("{\"ahead\":\"n6\"," + body);
     node.deliver("{\"pos\":\"6-0/n6\",\"prev\":\"5-0/n5\"," + body);
 
-    assertThat(node.replica.applied()).containsExactly(long_, long_);
+    assertThat(node.localCaches.applied()).containsExactly(long_, long_);
   }
 
   @Test
@@ -104,6 +104,6 @@ class ReceiverAnnouncementTest {
     node.deliver(
         "{\"ahead\":\"n6\",\"v\":1,\"from\":\"" + OWN + "\",\"body\":1,\"caches\":{\"6\":\"*\"}}");
 
-    assertThat(node.replica.applied()).isEmpty();
+    assertThat(node.localCaches.applied()).isEmpty();
   }
 }

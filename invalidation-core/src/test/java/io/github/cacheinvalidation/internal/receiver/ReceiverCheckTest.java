@@ -90,7 +90,7 @@ class ReceiverCheckTest {
     assertThat(node.observer.timesReceiving("lost")).as("told only if it recurs").isZero();
     node.answerReading(5, 6);
     assertThat(node.confirmed()).isEqualTo(sent);
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.clears()).isEmpty();
   }
 
   @Test
@@ -135,24 +135,24 @@ class ReceiverCheckTest {
 
     node.pass(Duration.ofMillis(3)).answerCheck(ELSEWHERE);
 
-    assertThat(node.replica.distrusts()).containsExactly(confirmed);
+    assertThat(node.localCaches.distrusts()).containsExactly(confirmed);
     assertThat(node.confirmed()).isEqualTo(sent);
     node.checkFor(INTERVAL.multipliedBy(3), ELSEWHERE);
-    assertThat(node.replica.distrusts()).hasSize(1);
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.distrusts()).hasSize(1);
+    assertThat(node.localCaches.clears()).isEmpty();
   }
 
   @Test
   void messagesOfAnotherServer_areFollowedFromItsTipOn() {
     node.untilNextCheck().answerCheck(new Tip(at(20), "server-2", false)).answerReading(20, 20);
     node.advance(READ_PAUSE).answerReading(20, 20);
-    node.replica.applied().clear();
+    node.localCaches.applied().clear();
 
     node.deliver(21).deliver(23).advance(READ_PAUSE);
 
     assertThat(node.pendingReading().from()).isEqualTo(at(21));
     node.answerReading(21, 23);
-    assertThat(node.replica.applied()).containsExactly("21", "23", "22");
+    assertThat(node.localCaches.applied()).containsExactly("21", "23", "22");
   }
 
   @Test
@@ -165,11 +165,11 @@ class ReceiverCheckTest {
     assertThat(node.pendingReading().from()).isEqualTo(at(7));
     node.deliver(11).answerReading(7, 9).advance(READ_PAUSE);
 
-    assertThat(node.replica.applied()).containsExactly("5", "6", "7", "11", "7", "8", "9");
+    assertThat(node.localCaches.applied()).containsExactly("5", "6", "7", "11", "7", "8", "9");
     assertThat(node.pendingReading().from()).as("the gap").isEqualTo(at(9));
     node.answerReading(9, 11).untilNextCheck().answerCheck(new Tip(at(11), "server-2", false));
-    assertThat(node.replica.distrusts()).hasSize(1);
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.distrusts()).hasSize(1);
+    assertThat(node.localCaches.clears()).isEmpty();
     assertThat(node.requests.readings()).isEmpty();
   }
 
@@ -184,7 +184,7 @@ class ReceiverCheckTest {
     assertThat(node.pendingReading().from()).isEqualTo(forked(2));
     node.answerReading(true, entry(forked(2), 2), entry(forked(3), 3));
 
-    assertThat(node.replica.applied()).contains("1", "2", "3");
+    assertThat(node.localCaches.applied()).contains("1", "2", "3");
     assertThat(node.requests.readings()).isEmpty();
   }
 
@@ -197,7 +197,7 @@ class ReceiverCheckTest {
     node.answerReading(
         true, entry(at(3), 3), entry(forked(4), 4), entry(forked(5), 5), entry(forked(6), 6));
 
-    assertThat(node.replica.applied()).contains("4", "5", "6");
+    assertThat(node.localCaches.applied()).contains("4", "5", "6");
     assertThat(node.requests.readings()).isEmpty();
   }
 
@@ -215,7 +215,7 @@ class ReceiverCheckTest {
 
     node.advance(Duration.ofMillis(60)).answerReading(6, 9);
 
-    assertThat(node.replica.applied()).containsExactly("6", "7", "8", "9");
+    assertThat(node.localCaches.applied()).containsExactly("6", "7", "8", "9");
   }
 
   /** However long the bound is, only the next check is waited for. */
@@ -224,15 +224,15 @@ class ReceiverCheckTest {
   void aMessageOfAnotherServerThatIsLost_isMadeUpForAtTheNextCheck() {
     node.untilNextCheck().answerCheck(ELSEWHERE).answerReading(5, 5).untilNextCheck();
     long sent = node.now();
-    node.replica.applied().clear();
+    node.localCaches.applied().clear();
 
     node.answerCheck(new Tip(at(6), "server-2", false));
 
     assertThat(node.pendingReading().from()).isEqualTo(at(5));
     node.answerReading(5, 6);
-    assertThat(node.replica.applied()).containsExactly("6");
+    assertThat(node.localCaches.applied()).containsExactly("6");
     assertThat(node.confirmed()).isEqualTo(sent);
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.clears()).isEmpty();
   }
 
   @Test
@@ -242,7 +242,7 @@ class ReceiverCheckTest {
 
     node.untilNextCheck().answerCheck(new Tip(at(3), "server-3", false));
 
-    assertThat(node.replica.distrusts()).hasSize(2).last().isEqualTo(confirmed);
+    assertThat(node.localCaches.distrusts()).hasSize(2).last().isEqualTo(confirmed);
     node.answerReading(3, 3).advance(READ_PAUSE).answerReading(3, 3);
     node.deliver(4).advance(READ_PAUSE);
     assertThat(node.requests.readings()).isEmpty();
@@ -253,23 +253,23 @@ class ReceiverCheckTest {
     long confirmed = node.confirmed();
     node.untilNextCheck().answerCheck(new Tip(at(1), SERVER, true));
 
-    assertThat(node.replica.distrusts()).containsExactly(confirmed);
+    assertThat(node.localCaches.distrusts()).containsExactly(confirmed);
     assertThat(node.confirmed()).isGreaterThan(confirmed);
     node.checkFor(INTERVAL.multipliedBy(3), new Tip(at(1), SERVER, false));
-    assertThat(node.replica.distrusts()).hasSize(1);
+    assertThat(node.localCaches.distrusts()).hasSize(1);
   }
 
   @Test
   void anotherServerWhileTheSubscriptionIsGone_isReadAtEachCheck() {
     node.lost().untilNextCheck().answerCheck(ELSEWHERE).answerReading(5, 5);
-    assertThat(node.replica.distrusts()).hasSize(1);
-    node.replica.applied().clear();
+    assertThat(node.localCaches.distrusts()).hasSize(1);
+    node.localCaches.applied().clear();
 
     node.untilNextCheck();
     long sent = node.now();
     node.answerCheck(new Tip(at(6), "server-2", false)).answerReading(5, 6);
 
-    assertThat(node.replica.applied()).containsExactly("6");
+    assertThat(node.localCaches.applied()).containsExactly("6");
     assertThat(node.confirmed()).isGreaterThanOrEqualTo(sent);
   }
 
@@ -281,10 +281,10 @@ class ReceiverCheckTest {
 
     node.answerCheck(ELSEWHERE);
 
-    assertThat(node.replica.clears()).isEmpty();
-    assertThat(node.replica.distrusts()).containsExactly(confirmed);
+    assertThat(node.localCaches.clears()).isEmpty();
+    assertThat(node.localCaches.distrusts()).containsExactly(confirmed);
     node.checkFor(INTERVAL.multipliedBy(3), ELSEWHERE);
-    assertThat(node.replica.distrusts()).hasSize(1);
+    assertThat(node.localCaches.distrusts()).hasSize(1);
   }
 
   @Test
@@ -295,7 +295,7 @@ class ReceiverCheckTest {
     }
 
     assertThat(node.confirmed()).isEqualTo(confirmed);
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.clears()).isEmpty();
     assertThat(node.observer.timesReceiving("check failed")).isEqualTo(5);
     node.untilNextCheck().answerCheck(at(5));
     assertThat(node.confirmed()).isGreaterThan(confirmed);
@@ -310,7 +310,7 @@ class ReceiverCheckTest {
         .checkFor(INTERVAL.multipliedBy(2), new Tip(at(5), SERVER, false));
 
     assertThat(node.requests.readings()).isEmpty();
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.clears()).isEmpty();
     assertThat(node.now() - node.confirmed()).isLessThan(INTERVAL.multipliedBy(2).toNanos());
   }
 }

@@ -37,7 +37,7 @@ final class ReceiverFixture {
 
   final RecordingRequests requests = new RecordingRequests();
 
-  final RecordingReplica replica = new RecordingReplica();
+  final RecordingLocalCaches localCaches = new RecordingLocalCaches();
 
   final RecordingObserver observer = new RecordingObserver();
 
@@ -65,7 +65,7 @@ final class ReceiverFixture {
         new Receiver(
             new MessageReader(List.of()),
             OWN,
-            replica,
+            localCaches,
             watermark,
             requests,
             new ReceiverSettings(INTERVAL, BOUND, TIMEOUT, 1 << 20),
@@ -248,8 +248,8 @@ final class ReceiverFixture {
   /** Joins with a tip, has it confirmed once more, and forgets all that. */
   ReceiverFixture joined(int tip) {
     failCheck().subscribed().answerCheck(at(tip)).untilNextCheck().answerCheck(at(tip));
-    replica.clears().clear();
-    replica.applied().clear();
+    localCaches.clears().clear();
+    localCaches.applied().clear();
     observer.receivingEvents().clear();
     return this;
   }

@@ -25,15 +25,15 @@ class ReceiverGapTest {
     node.deliver(6).deliver(8);
 
     assertThat(node.pendingReading().from()).isEqualTo(at(6));
-    assertThat(node.replica.applied()).containsExactly("6", "8");
+    assertThat(node.localCaches.applied()).containsExactly("6", "8");
   }
 
   @Test
   void aPageThatBeginsWithThePosition_isAppliedAndClearsNothing() {
     node.deliver(8).answerReading(5, 8);
 
-    assertThat(node.replica.applied()).containsExactly("8", "6", "7");
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.applied()).containsExactly("8", "6", "7");
+    assertThat(node.localCaches.clears()).isEmpty();
     node.deliver(9);
     assertThat(node.requests.readings()).isEmpty();
   }
@@ -44,8 +44,8 @@ class ReceiverGapTest {
 
     assertThat(node.pendingReading().from()).isEqualTo(at(7));
     node.answerReading(7, 9);
-    assertThat(node.replica.applied()).containsExactly("9", "6", "7", "8");
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.applied()).containsExactly("9", "6", "7", "8");
+    assertThat(node.localCaches.clears()).isEmpty();
   }
 
   @Test
@@ -55,9 +55,9 @@ class ReceiverGapTest {
 
     node.deliver(6).deliver(7).answerReading(5, 6);
 
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.clears()).isEmpty();
     node.untilNextCheck().answerCheck(at(7));
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.clears()).isEmpty();
     assertThat(node.confirmed()).isPositive();
   }
 
@@ -65,7 +65,7 @@ class ReceiverGapTest {
   void theMissingMessageThatComesWhileTheLogIsRead_closesTheGap() {
     node.deliver(7).deliver(6).answerReading(5, 7);
 
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.clears()).isEmpty();
     node.deliver(8);
     assertThat(node.requests.readings()).isEmpty();
   }
@@ -90,7 +90,7 @@ class ReceiverGapTest {
   void aMessageThatTheLogGaveBeforeItArrived_isAppliedOnce() {
     node.deliver(7).answerReading(5, 7).deliver(6);
 
-    assertThat(node.replica.applied()).containsExactly("7", "6");
+    assertThat(node.localCaches.applied()).containsExactly("7", "6");
   }
 
   @Tag("G3.11")
@@ -104,12 +104,12 @@ class ReceiverGapTest {
   @Test
   void aTrimmedLog_isAKnownLossAndClearsAtOnce() {
     node.deliver(9).answerReading(8, 9);
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.clears()).isEmpty();
 
     node.answerCheck(at(9));
 
-    assertThat(node.replica.clears()).containsExactly(ClearReason.LOST_MESSAGES);
-    assertThat(node.replica.applied()).as("what there was is applied").contains("8");
+    assertThat(node.localCaches.clears()).containsExactly(ClearReason.LOST_MESSAGES);
+    assertThat(node.localCaches.applied()).as("what there was is applied").contains("8");
   }
 
   @Test
@@ -143,12 +143,12 @@ class ReceiverGapTest {
 
   private void assertSuspicion(Position tip) {
     long confirmed = node.confirmed();
-    assertThat(node.replica.distrusts()).as("before a tip is read").isEmpty();
+    assertThat(node.localCaches.distrusts()).as("before a tip is read").isEmpty();
 
     node.answerCheck(tip);
 
-    assertThat(node.replica.distrusts()).containsExactly(confirmed);
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.distrusts()).containsExactly(confirmed);
+    assertThat(node.localCaches.clears()).isEmpty();
     assertThat(node.confirmed()).isGreaterThan(confirmed);
   }
 
@@ -158,28 +158,28 @@ class ReceiverGapTest {
 
     node.answerCheck(at(8));
 
-    assertThat(node.replica.clears()).containsExactly(ClearReason.LOST_MESSAGES);
-    assertThat(node.replica.applied()).contains("7");
+    assertThat(node.localCaches.clears()).containsExactly(ClearReason.LOST_MESSAGES);
+    assertThat(node.localCaches.applied()).contains("7");
   }
 
   @Test
   void aChainedMessageThatCannotBeApplied_isFoundMissingAndClears() {
-    node.replica.breakOn("6");
+    node.localCaches.breakOn("6");
     node.deliver(6).deliver(7);
 
     node.answerReading(5, 7).answerCheck(at(7));
 
-    assertThat(node.replica.clears()).containsExactly(ClearReason.LOST_MESSAGES);
+    assertThat(node.localCaches.clears()).containsExactly(ClearReason.LOST_MESSAGES);
   }
 
   @Test
   void aChainedMessageThatBreaksWithAnError_isFoundMissingAndClears() {
-    node.replica.breakDownOn("6");
+    node.localCaches.breakDownOn("6");
     node.deliver(6).deliver(7);
 
     node.answerReading(5, 7).answerCheck(at(7));
 
-    assertThat(node.replica.clears()).containsExactly(ClearReason.LOST_MESSAGES);
+    assertThat(node.localCaches.clears()).containsExactly(ClearReason.LOST_MESSAGES);
   }
 
   @Test
@@ -190,7 +190,7 @@ class ReceiverGapTest {
     node.advance(Duration.ofMillis(60));
 
     assertThat(node.pendingReading().from()).isEqualTo(at(5));
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.clears()).isEmpty();
   }
 
   @Test
@@ -198,7 +198,7 @@ class ReceiverGapTest {
     node.deliver(9);
     long earlier = node.pendingReading().number();
     node.answerReading(8, 9).answerCheck(at(9));
-    node.replica.clears().clear();
+    node.localCaches.clears().clear();
 
     node.on(
         new Event.Read(
@@ -206,7 +206,7 @@ class ReceiverGapTest {
             new io.github.cacheinvalidation.internal.channel.LogPage(java.util.List.of(), true)));
 
     node.untilNextCheck().answerCheck(at(9));
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.clears()).isEmpty();
   }
 
   @Tag("G3.11")
@@ -214,7 +214,7 @@ class ReceiverGapTest {
   void duplicates_areAppliedOnceAndAreNoGap() {
     node.deliver(6).deliver(7).deliver(6).deliver(7);
 
-    assertThat(node.replica.applied()).containsExactly("6", "7");
+    assertThat(node.localCaches.applied()).containsExactly("6", "7");
     assertThat(node.requests.readings()).isEmpty();
   }
 
@@ -222,7 +222,7 @@ class ReceiverGapTest {
   void ownMessages_areNotAppliedButCovered() {
     node.deliver(message(at(6), at(5), OWN, 6)).deliver(7);
 
-    assertThat(node.replica.applied()).containsExactly("7");
+    assertThat(node.localCaches.applied()).containsExactly("7");
     assertThat(node.requests.readings()).isEmpty();
   }
 
@@ -231,7 +231,7 @@ class ReceiverGapTest {
     node.deliver("{\"cache\":\"c\"}");
     node.on(received(message(at(7), at(6), "other/1", 7), true));
 
-    assertThat(node.replica.applied()).containsExactly("c", "7");
+    assertThat(node.localCaches.applied()).containsExactly("c", "7");
     assertThat(node.requests.readings()).isEmpty();
     node.deliver(7);
     assertThat(node.requests.readings()).as("7 is not covered by its open copy").hasSize(1);
@@ -244,7 +244,7 @@ class ReceiverGapTest {
 
     node.deliver(forked(7), at(6), 17).deliver(forked(8), forked(7), 18);
 
-    assertThat(node.replica.applied()).containsExactly("6", "7", "17", "18");
+    assertThat(node.localCaches.applied()).containsExactly("6", "7", "17", "18");
     assertThat(node.requests.readings()).isEmpty();
   }
 

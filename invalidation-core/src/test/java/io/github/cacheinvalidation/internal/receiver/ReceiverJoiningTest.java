@@ -41,7 +41,7 @@ class ReceiverJoiningTest {
 
     node.pass(Duration.ofMillis(40)).answerCheck(at(5));
 
-    assertThat(node.replica.clears()).containsExactly(ClearReason.JOINED);
+    assertThat(node.localCaches.clears()).containsExactly(ClearReason.JOINED);
     assertThat(node.confirmed()).isEqualTo(sent).isPositive();
     assertThat(node.observer.receivingEvents()).doesNotContain("joined");
   }
@@ -57,8 +57,8 @@ class ReceiverJoiningTest {
 
     node.answerReading(5, 7);
 
-    assertThat(node.replica.applied()).containsExactly("6", "7");
-    assertThat(node.replica.clears()).containsExactly(ClearReason.JOINED);
+    assertThat(node.localCaches.applied()).containsExactly("6", "7");
+    assertThat(node.localCaches.clears()).containsExactly(ClearReason.JOINED);
     assertThat(node.confirmed()).isEqualTo(sent);
     assertThat(node.observer.receivingEvents())
         .containsExactly("subscribed", "joined", "replayed 2");
@@ -72,8 +72,8 @@ class ReceiverJoiningTest {
 
     assertThat(node.pendingReading().from()).isEqualTo(at(5));
     node.answerReading(5, 8).answerCheck(at(8));
-    assertThat(node.replica.applied()).containsExactly("8", "6", "7");
-    assertThat(node.replica.clears()).containsExactly(ClearReason.JOINED);
+    assertThat(node.localCaches.applied()).containsExactly("8", "6", "7");
+    assertThat(node.localCaches.clears()).containsExactly(ClearReason.JOINED);
   }
 
   @Test
@@ -82,7 +82,7 @@ class ReceiverJoiningTest {
 
     node.answerCheck(at(9));
 
-    assertThat(node.replica.clears())
+    assertThat(node.localCaches.clears())
         .containsExactly(ClearReason.JOINED, ClearReason.LOST_MESSAGES);
     assertThat(node.observer.timesReceiving("joined")).isEqualTo(1);
   }
@@ -92,11 +92,11 @@ class ReceiverJoiningTest {
     node.pass(Duration.ofMillis(3)).subscribed();
 
     node.answerCheck(at(5));
-    assertThat(node.replica.clears()).containsExactly(ClearReason.JOINED);
+    assertThat(node.localCaches.clears()).containsExactly(ClearReason.JOINED);
     assertThat(node.observer.receivingEvents()).containsExactly("subscribed");
 
     node.answerCheck(at(5));
-    assertThat(node.replica.clears()).hasSize(1);
+    assertThat(node.localCaches.clears()).hasSize(1);
     assertThat(node.observer.receivingEvents()).containsExactly("subscribed", "joined");
   }
 
@@ -120,7 +120,7 @@ class ReceiverJoiningTest {
   void messagesBeforeTheTipIsKnown_areAppliedAndCauseNoReading() {
     node.deliver(5).subscribed().deliver(6);
 
-    assertThat(node.replica.applied()).containsExactly("5", "6");
+    assertThat(node.localCaches.applied()).containsExactly("5", "6");
     assertThat(node.requests.readings()).isEmpty();
   }
 
@@ -130,7 +130,7 @@ class ReceiverJoiningTest {
 
     node.untilNextCheck().answerCheck(new Tip(at(1), SERVER, true));
 
-    assertThat(node.replica.clears()).containsExactly(ClearReason.JOINED);
+    assertThat(node.localCaches.clears()).containsExactly(ClearReason.JOINED);
   }
 
   @Test
@@ -266,7 +266,7 @@ class ReceiverJoiningTest {
 
     assertThat(node.pendingReading().from()).isEqualTo(at(5));
     node.answerReading(5, 7);
-    assertThat(node.replica.applied()).containsExactly("6", "7");
+    assertThat(node.localCaches.applied()).containsExactly("6", "7");
   }
 
   @Test
@@ -332,7 +332,7 @@ class ReceiverJoiningTest {
     long sent = node.now();
     node.pass(Duration.ofMillis(2)).answerCheck(at(5));
     assertThat(node.confirmed()).isEqualTo(sent);
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.clears()).isEmpty();
   }
 
   @Test
@@ -343,8 +343,8 @@ class ReceiverJoiningTest {
 
     assertThat(node.pendingReading().from()).isEqualTo(at(5));
     node.answerReading(5, 8);
-    assertThat(node.replica.applied()).containsExactly("6", "7", "8");
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.applied()).containsExactly("6", "7", "8");
+    assertThat(node.localCaches.clears()).isEmpty();
     assertThat(node.observer.receivingEvents()).contains("replayed 3");
   }
 
@@ -367,7 +367,7 @@ class ReceiverJoiningTest {
     node.answerCheck(at(6)).answerReading(5, 6);
 
     assertThat(node.confirmed()).isGreaterThanOrEqualTo(sent - INTERVAL.toNanos()).isPositive();
-    assertThat(node.replica.applied()).containsExactly("6");
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.applied()).containsExactly("6");
+    assertThat(node.localCaches.clears()).isEmpty();
   }
 }

@@ -56,7 +56,7 @@ class ReceiverLifecycleTest {
   private final ReceiverLifecycle coherence =
       new ReceiverLifecycle(
           new MessageReader(List.of()),
-          new Replica() {
+          new LocalCaches() {
             @Override
             public void apply(List<Invalidation<WireKey>> invalidations) {
               if (broken.get()) {
@@ -72,7 +72,7 @@ class ReceiverLifecycleTest {
             }
 
             @Override
-            public void distrust(long confirmedNanos) {}
+            public void markSuspect(long confirmedNanos) {}
           },
           watermark,
           new ReceiverSettings(

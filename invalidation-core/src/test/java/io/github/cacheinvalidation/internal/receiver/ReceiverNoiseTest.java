@@ -25,7 +25,7 @@ class ReceiverNoiseTest {
     }
 
     assertThat(node.observer.timesReceiving("unreadable")).isEqualTo(300);
-    assertThat(node.replica.applied()).isEmpty();
+    assertThat(node.localCaches.applied()).isEmpty();
     assertQuiet();
     assertThat(node.requests.readingsAsked()).isZero();
   }
@@ -55,7 +55,7 @@ class ReceiverNoiseTest {
     }
 
     assertThat(node.requests.readingsAsked()).as("readings in a second").isBetween(1, 110);
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.clears()).isEmpty();
   }
 
   @Test
@@ -82,15 +82,15 @@ class ReceiverNoiseTest {
     node.deliver(message(at(9), enormous, "other/1", 9));
     node.deliver(message(enormous, at(5), "other/1", 10));
 
-    assertThat(node.replica.applied()).containsExactly("9", "10");
+    assertThat(node.localCaches.applied()).containsExactly("9", "10");
     assertThat(node.requests.readings()).isEmpty();
   }
 
   private void assertQuiet() {
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.clears()).isEmpty();
     node.checkFor(INTERVAL.multipliedBy(2), new Tip(at(5), SERVER, false));
     assertThat(node.now() - node.confirmed()).isLessThan(2 * INTERVAL.toNanos());
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.clears()).isEmpty();
     assertThat(node.observer.receivingEvents()).doesNotContain("lost", "check failed");
   }
 

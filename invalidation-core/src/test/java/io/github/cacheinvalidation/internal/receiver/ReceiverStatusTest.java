@@ -93,7 +93,7 @@ class ReceiverStatusTest {
 
     node.answerCheck(at(8));
 
-    assertThat(node.replica.clears()).containsExactly(ClearReason.LOST_MESSAGES);
+    assertThat(node.localCaches.clears()).containsExactly(ClearReason.LOST_MESSAGES);
     assertState(State.COHERENT);
   }
 

@@ -26,7 +26,7 @@ class ReceiverUnreadableLogTest {
 
     failReadingsAndAnswerChecks(4, 8);
 
-    assertThat(node.replica.clears()).containsExactly(ClearReason.LOST_MESSAGES);
+    assertThat(node.localCaches.clears()).containsExactly(ClearReason.LOST_MESSAGES);
     assertThat(node.now() - node.confirmed()).isLessThan(2 * INTERVAL.toNanos());
   }
 
@@ -37,7 +37,7 @@ class ReceiverUnreadableLogTest {
 
     failReadingsAndAnswerChecks(4, 8);
 
-    assertThat(node.replica.clears()).hasSize(1);
+    assertThat(node.localCaches.clears()).hasSize(1);
     assertThat(node.now() - node.confirmed()).isLessThan(2 * INTERVAL.toNanos());
   }
 
@@ -53,7 +53,7 @@ class ReceiverUnreadableLogTest {
 
     node.answerReading(5, 8).untilNextCheck().answerCheck(at(8));
 
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.clears()).isEmpty();
     assertThat(node.now() - node.confirmed()).isLessThan(2 * INTERVAL.toNanos());
   }
 
@@ -64,7 +64,7 @@ class ReceiverUnreadableLogTest {
       node.advance(READ_PAUSE).answerReading(number - 2, number).advance(READ_PAUSE);
     }
 
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.clears()).isEmpty();
   }
 
   private void failReadingsAndAnswerChecks(int checks, int tip) {

@@ -22,8 +22,8 @@ class ReceiverWithoutLogTest {
     node.answerCheckWithoutLog();
 
     assertThat(node.confirmed()).isEqualTo(sent);
-    assertThat(node.replica.clears()).isEmpty();
-    assertThat(node.replica.distrusts()).isEmpty();
+    assertThat(node.localCaches.clears()).isEmpty();
+    assertThat(node.localCaches.distrusts()).isEmpty();
     assertThat(node.requests.readings()).isEmpty();
   }
 
@@ -53,11 +53,11 @@ class ReceiverWithoutLogTest {
 
     node.untilNextCheck().answerCheck(at(7));
 
-    assertThat(node.replica.distrusts()).containsExactly(before);
-    assertThat(node.replica.clears()).isEmpty();
+    assertThat(node.localCaches.distrusts()).containsExactly(before);
+    assertThat(node.localCaches.clears()).isEmpty();
     assertThat(node.pendingReading().from().entryId()).isEqualTo("0-0");
     node.answerReading(5, 7);
-    assertThat(node.replica.applied()).containsExactly("5", "6", "7");
+    assertThat(node.localCaches.applied()).containsExactly("5", "6", "7");
     node.deliver(8);
     assertThat(node.untilNextCheck().answerCheck(at(8)).confirmed()).isGreaterThan(before);
   }

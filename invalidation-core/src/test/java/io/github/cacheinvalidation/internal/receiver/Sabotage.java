@@ -17,7 +17,7 @@ enum Sabotage {
   TRUST_AFTER_SUSPICION,
   /** The node's entries count as confirmed until the suspicion. */
   TRUST_UNTIL_SUSPICION,
-  /** Entries from after the sending of the suspecting check are not distrusted. */
+  /** Entries from after the sending of the suspecting check are not suspect. */
   DISTRUST_BEFORE_TIP,
   /** While the node is not subscribed, nothing seems to come after the first tip. */
   TRUST_UNHEARD,

@@ -3,7 +3,7 @@ package io.github.cacheinvalidation.internal.receiver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cacheinvalidation.internal.channel.Tip;
-import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.message.MessageEventListener;
 import io.github.cacheinvalidation.internal.message.Position;
 import org.junit.jupiter.api.Test;
 
@@ -42,9 +42,9 @@ class ServerClockTest {
 
   @Test
   void age_isUnknown_untilAServerHasToldItsTime() {
-    assertThat(clock.age(at(5), 0)).isEqualTo(MessageListener.UNKNOWN);
+    assertThat(clock.age(at(5), 0)).isEqualTo(MessageEventListener.UNKNOWN);
     clock.checked(0, new Tip(at(5), "s", false), MILLI);
-    assertThat(clock.age(at(5), 0)).isEqualTo(MessageListener.UNKNOWN);
+    assertThat(clock.age(at(5), 0)).isEqualTo(MessageEventListener.UNKNOWN);
   }
 
   @Test
@@ -71,14 +71,15 @@ class ServerClockTest {
   void checkThatTookMoreThanASecond_tellsNothing() {
     checked(100, 1_700_000_000_000L, 3_100);
 
-    assertThat(clock.age(at(1_700_000_000_000L), 3_200 * MILLI)).isEqualTo(MessageListener.UNKNOWN);
+    assertThat(clock.age(at(1_700_000_000_000L), 3_200 * MILLI))
+        .isEqualTo(MessageEventListener.UNKNOWN);
   }
 
   @Test
   void idOfAnotherForm_hasNoAge() {
     checked(100, 1_700_000_000_000L, 104);
 
-    assertThat(clock.age(new Position("abc-0", "n"), 0)).isEqualTo(MessageListener.UNKNOWN);
-    assertThat(clock.age(new Position("123", "n"), 0)).isEqualTo(MessageListener.UNKNOWN);
+    assertThat(clock.age(new Position("abc-0", "n"), 0)).isEqualTo(MessageEventListener.UNKNOWN);
+    assertThat(clock.age(new Position("123", "n"), 0)).isEqualTo(MessageEventListener.UNKNOWN);
   }
 }

@@ -111,7 +111,7 @@ class NewCachesTest {
   void clearOfAllCachesSinceTheTransactionBegan_refusesItsLoad() {
     database.inTransaction(
         () -> {
-          database.caches().manager().replica().clearAll(ClearReason.JOINED);
+          database.caches().manager().localCaches().clearAll(ClearReason.JOINED);
           load("young", 1L);
         });
     assertThat(database.cached("young", 1L)).isNull();

@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure.endpoint;
 
 import io.github.cacheinvalidation.ClearReason;
-import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.message.MessageEventListener;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers when and why each cache of this node was last cleared. */
-final class LastClears implements MessageListener {
+final class LastClears implements MessageEventListener {
 
   private final Map<String, Clear> clears = new ConcurrentHashMap<>();
 

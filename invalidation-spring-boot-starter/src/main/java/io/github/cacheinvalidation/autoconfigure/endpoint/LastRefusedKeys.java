@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure.endpoint;
 
-import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.message.MessageEventListener;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers for each cache of this node which key was the last that no message can contain. */
-final class LastRefusedKeys implements MessageListener {
+final class LastRefusedKeys implements MessageEventListener {
 
   private final Map<String, Refused> keys = new ConcurrentHashMap<>();
 

@@ -3,7 +3,7 @@ package io.github.cacheinvalidation.autoconfigure.metrics;
 import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.FillRefusal;
 import io.github.cacheinvalidation.internal.key.WireKey;
-import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.message.MessageEventListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -20,7 +20,7 @@ import org.springframework.beans.factory.DisposableBean;
  * Counts the events of each cache of a node, and exposes them with the tag {@code cache}. The
  * meters of a cache exist from its creation on, at zero.
  */
-final class CacheMeters implements MessageListener, MeterBinder, DisposableBean {
+final class CacheMeters implements MessageEventListener, MeterBinder, DisposableBean {
 
   private final BoundMeters bound = new BoundMeters();
 

@@ -4,7 +4,7 @@ import io.github.cacheinvalidation.ClearReason;
 import io.github.cacheinvalidation.FillRefusal;
 import io.github.cacheinvalidation.InvalidationObserver;
 import io.github.cacheinvalidation.OverflowCause;
-import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.message.MessageEventListener;
 import io.github.cacheinvalidation.internal.message.UnreadableMessageException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -26,7 +26,7 @@ import org.springframework.beans.factory.DisposableBean;
  * to. All meters exist from the start, at zero. A lookup of a cache changes none of them.
  */
 final class InvalidationMeters
-    implements InvalidationObserver, MessageListener, MeterBinder, DisposableBean {
+    implements InvalidationObserver, MessageEventListener, MeterBinder, DisposableBean {
 
   private final BoundMeters bound = new BoundMeters();
 
@@ -163,7 +163,7 @@ final class InvalidationMeters
   @Override
   public void delivered(long delayNanos) {
     receivedMessages.increment();
-    if (delayNanos != MessageListener.UNKNOWN) {
+    if (delayNanos != MessageEventListener.UNKNOWN) {
       propagation.forEach(timer -> timer.record(delayNanos, TimeUnit.NANOSECONDS));
     }
   }

@@ -1,4 +1,4 @@
-/** A channel over Redis: the log is a stream, the feed is Pub/Sub. */
+/** A channel over Redis: the log is a stream, the feed is Pub/Sub or the stream itself. */
 @NullMarked
 package io.github.cacheinvalidation.internal.channel.redis;
 

@@ -2,7 +2,7 @@ package io.github.cacheinvalidation.autoconfigure.internal.beans;
 
 import io.github.cacheinvalidation.InvalidationNode;
 import io.github.cacheinvalidation.autoconfigure.internal.beans.CoherentCachingConfiguration.CachingConfiguration;
-import io.github.cacheinvalidation.autoconfigure.internal.choice.CacheChoice;
+import io.github.cacheinvalidation.autoconfigure.internal.provider.CacheChoice;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

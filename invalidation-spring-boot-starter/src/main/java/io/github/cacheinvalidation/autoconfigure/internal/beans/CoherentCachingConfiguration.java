@@ -5,7 +5,7 @@ import io.github.cacheinvalidation.InvalidationGroupHandler;
 import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
 import io.github.cacheinvalidation.autoconfigure.internal.annotation.CacheAspectPostProcessor;
 import io.github.cacheinvalidation.autoconfigure.internal.annotation.JCacheAnnotations;
-import io.github.cacheinvalidation.autoconfigure.internal.annotation.LateSupport;
+import io.github.cacheinvalidation.autoconfigure.internal.annotation.LateCacheAspects;
 import io.github.cacheinvalidation.autoconfigure.internal.event.InvalidationEvents;
 import io.github.cacheinvalidation.autoconfigure.internal.lifecycle.GroupHandlersLifecycle;
 import io.github.cacheinvalidation.autoconfigure.internal.lifecycle.JudgeLifecycle;
@@ -114,9 +114,9 @@ class CoherentCachingConfiguration {
   }
 
   @Bean
-  LateSupport invalidationLateSupport(
+  LateCacheAspects invalidationLateSupport(
       ConfigurableListableBeanFactory beans, CacheAspectPostProcessor aspects) {
-    return new LateSupport(beans, aspects);
+    return new LateCacheAspects(beans, aspects);
   }
 
   @Bean

@@ -1,9 +1,9 @@
 package io.github.cacheinvalidation.autoconfigure.internal.beans;
 
-import io.github.cacheinvalidation.autoconfigure.internal.choice.ReplacedManagerNotice;
 import io.github.cacheinvalidation.autoconfigure.internal.lifecycle.EarlyStart;
 import io.github.cacheinvalidation.autoconfigure.internal.manager.CacheManagerBean;
 import io.github.cacheinvalidation.autoconfigure.internal.manager.OtherManagersNotice;
+import io.github.cacheinvalidation.autoconfigure.internal.provider.ReplacedManagerNotice;
 import io.github.cacheinvalidation.internal.cache.CoherentCacheManager;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
 import org.springframework.beans.factory.ObjectProvider;

@@ -14,15 +14,15 @@ import io.github.cacheinvalidation.autoconfigure.internal.caffeine.RecordingCaff
 import io.github.cacheinvalidation.autoconfigure.internal.caffeine.UnlimitedCaches;
 import io.github.cacheinvalidation.autoconfigure.internal.caffeine.UnusedBeans;
 import io.github.cacheinvalidation.autoconfigure.internal.event.InvalidationEvents;
-import io.github.cacheinvalidation.autoconfigure.internal.log.Diagnosis;
-import io.github.cacheinvalidation.autoconfigure.internal.log.NodeFacts;
+import io.github.cacheinvalidation.autoconfigure.internal.logging.Diagnosis;
+import io.github.cacheinvalidation.autoconfigure.internal.logging.NodeFacts;
 import io.github.cacheinvalidation.autoconfigure.internal.manager.CacheManagerBean;
 import io.github.cacheinvalidation.autoconfigure.internal.settings.NodeSettings;
 import io.github.cacheinvalidation.autoconfigure.internal.transaction.TransactionSupport;
 import io.github.cacheinvalidation.autoconfigure.internal.transport.ForeignWriters;
 import io.github.cacheinvalidation.autoconfigure.internal.transport.TransportChoice;
 import io.github.cacheinvalidation.autoconfigure.internal.transport.Transports;
-import io.github.cacheinvalidation.internal.message.MessageListener;
+import io.github.cacheinvalidation.internal.message.MessageEventListener;
 import io.github.cacheinvalidation.internal.message.MessageTracer;
 import io.github.cacheinvalidation.internal.node.ChannelOpener;
 import io.github.cacheinvalidation.internal.node.DefaultInvalidationNode;
@@ -84,7 +84,8 @@ final class NodeFactory {
       channel();
     }
     NodeFacts facts =
-        new NodeFacts(settings.nodeName(), settings.bound(), () -> text(transport.transport()));
+        new NodeFacts(
+            settings.nodeName(), settings.maxStaleness(), () -> text(transport.transport()));
     Diagnosis diagnosis =
         new Diagnosis(
             facts,
@@ -93,7 +94,7 @@ final class NodeFactory {
             settings.channel(),
             cacheChannels(),
             beans);
-    MessageListener messages = listener(diagnosis);
+    MessageEventListener messages = listener(diagnosis);
     NodeBuilder builder =
         DefaultInvalidationNode.builder()
             .name(settings.nodeName())
@@ -104,7 +105,7 @@ final class NodeFactory {
                 })
             .cacheNames(fixedNames)
             .cacheChannels(cacheChannels())
-            .coherence(settings.coherence())
+            .receiver(settings.receiver())
             .outbox(settings.outbox())
             .codecs(codecs())
             .foreignReaders(
@@ -181,14 +182,14 @@ final class NodeFactory {
     return transport == null ? "of a test" : transport.text();
   }
 
-  private MessageListener listener(Diagnosis diagnosis) {
-    List<MessageListener> listeners = new ArrayList<>(diagnosis.listeners());
-    beans.getBeanProvider(MessageListener.class).orderedStream().forEach(listeners::add);
-    return MessageListener.all(listeners);
+  private MessageEventListener listener(Diagnosis diagnosis) {
+    List<MessageEventListener> listeners = new ArrayList<>(diagnosis.listeners());
+    beans.getBeanProvider(MessageEventListener.class).orderedStream().forEach(listeners::add);
+    return MessageEventListener.all(listeners);
   }
 
   /** Listeners are no observers, so that a test can replace the only observer by its type. */
-  private InvalidationObserver observer(Diagnosis diagnosis, MessageListener messages) {
+  private InvalidationObserver observer(Diagnosis diagnosis, MessageEventListener messages) {
     List<InvalidationObserver> observers = new ArrayList<>(diagnosis.observers());
     observers.add(
         new InvalidationObserver() {

@@ -1,6 +1,6 @@
 package io.github.cacheinvalidation.autoconfigure.internal.beans;
 
-import io.github.cacheinvalidation.autoconfigure.internal.choice.CacheChoice;
+import io.github.cacheinvalidation.autoconfigure.internal.provider.CacheChoice;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;

@@ -1,7 +1,7 @@
 package io.github.cacheinvalidation.autoconfigure.internal.beans;
 
 import io.github.cacheinvalidation.autoconfigure.internal.annotation.InheritedPostProcessor;
-import io.github.cacheinvalidation.autoconfigure.internal.choice.CacheChoice;
+import io.github.cacheinvalidation.autoconfigure.internal.provider.CacheChoice;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;

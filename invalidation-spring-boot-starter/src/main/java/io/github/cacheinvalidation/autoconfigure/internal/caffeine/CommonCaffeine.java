@@ -2,7 +2,7 @@ package io.github.cacheinvalidation.autoconfigure.internal.caffeine;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.CaffeineSpec;
-import io.github.cacheinvalidation.autoconfigure.internal.choice.CandidateBeans;
+import io.github.cacheinvalidation.autoconfigure.internal.provider.CandidateBeans;
 import io.github.cacheinvalidation.autoconfigure.internal.settings.InvalidSettingException;
 import java.util.ArrayList;
 import java.util.Collection;

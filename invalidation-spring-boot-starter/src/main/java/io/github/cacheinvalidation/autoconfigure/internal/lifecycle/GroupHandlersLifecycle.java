@@ -2,8 +2,8 @@ package io.github.cacheinvalidation.autoconfigure.internal.lifecycle;
 
 import io.github.cacheinvalidation.InvalidationGroupHandler;
 import io.github.cacheinvalidation.autoconfigure.InvalidationProperties;
-import io.github.cacheinvalidation.autoconfigure.internal.log.LoggingGroupListener;
-import io.github.cacheinvalidation.autoconfigure.internal.log.NodeLog;
+import io.github.cacheinvalidation.autoconfigure.internal.logging.LoggingGroupListener;
+import io.github.cacheinvalidation.autoconfigure.internal.logging.NodeLog;
 import io.github.cacheinvalidation.autoconfigure.internal.settings.InvalidSettingException;
 import io.github.cacheinvalidation.autoconfigure.internal.settings.ValidGroupSettings;
 import io.github.cacheinvalidation.internal.group.GroupSettings;

@@ -44,11 +44,11 @@ public final class NodeSettings {
 
   private final SettingNames names;
 
-  private final Duration bound;
+  private final Duration maxStaleness;
 
   private final Duration interval;
 
-  private final ReceiverSettings coherence;
+  private final ReceiverSettings receiver;
 
   private final OutboxSettings outbox;
 
@@ -59,9 +59,9 @@ public final class NodeSettings {
   public NodeSettings(InvalidationProperties properties, Environment environment) {
     this.names = new SettingNames(environment);
     requireExpectedNodes(properties.getExpectedNodes());
-    this.bound = requireDuration(STALENESS, properties.getMaxStaleness());
+    this.maxStaleness = requireDuration(STALENESS, properties.getMaxStaleness());
     this.interval = requireDuration(INTERVAL, properties.getCheckInterval());
-    this.coherence = coherence(requireBound(STALENESS, bound));
+    this.receiver = receiver(requireBound(STALENESS, maxStaleness));
     this.outbox = outbox(properties.getPublish());
     this.redisChannel =
         redisChannel(properties, environment.getProperty("spring.application.name"));
@@ -109,12 +109,12 @@ public final class NodeSettings {
     return redisChannel.nodeName();
   }
 
-  public String bound() {
-    return text(bound);
+  public String maxStaleness() {
+    return text(maxStaleness);
   }
 
-  public ReceiverSettings coherence() {
-    return coherence;
+  public ReceiverSettings receiver() {
+    return receiver;
   }
 
   public OutboxSettings outbox() {
@@ -129,7 +129,7 @@ public final class NodeSettings {
     return names;
   }
 
-  private ReceiverSettings coherence(Duration maxStaleness) {
+  private ReceiverSettings receiver(Duration maxStaleness) {
     ReceiverSettings defaults = ReceiverSettings.defaults();
     return new ReceiverSettings(
         interval, maxStaleness, defaults.timeout(), defaults.maxQueuedBytes());

@@ -155,7 +155,7 @@ public final class Transports {
               settings.nodeName(),
               channel.name(),
               transport.text(),
-              settings.bound());
+              settings.maxStaleness());
           if (!settings.cacheChannels().isEmpty()) {
             log.info("Caches with a channel of their own: {}", settings.cacheChannels());
           }

@@ -1,5 +1,0 @@
-/** Finds which cache provider the settings and beans of an application mean. */
-@NullMarked
-package io.github.cacheinvalidation.autoconfigure.internal.choice;
-
-import org.jspecify.annotations.NullMarked;
