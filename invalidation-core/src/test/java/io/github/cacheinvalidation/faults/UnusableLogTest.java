@@ -186,7 +186,7 @@ class UnusableLogTest {
         redis.command("DEL", log);
       }
     },
-    REPLICA("READONLY", "See the documentation of Redis") {
+    REPLICA("READONLY", "let spring.data.redis.* name the master") {
       @Override
       void provoke(TestRedis redis, String log, Path directory) {
         redis.command("REPLICAOF", redis.host(), "1");
@@ -197,7 +197,7 @@ class UnusableLogTest {
         redis.command("REPLICAOF", "NO", "ONE");
       }
     },
-    TOO_FEW_REPLICAS("NOREPLICAS", "See the documentation of Redis") {
+    TOO_FEW_REPLICAS("NOREPLICAS", "min-replicas-to-write. Connect replicas") {
       @Override
       void provoke(TestRedis redis, String log, Path directory) {
         redis.command("CONFIG", "SET", "min-replicas-to-write", "1");

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.internal.channel.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
@@ -86,6 +88,22 @@ class HiddenServersTest {
     Channel channel = channel(client);
 
     assertThat(server(channel)).isEqualTo(server(channel));
+  }
+
+  /** A server of a cluster counts its own connections only, and cannot say so itself here. */
+  @ParameterizedTest
+  @EnumSource
+  void connectionsThatListen_areNotCounted(Client client) {
+    Channel channel = channel(client);
+    TestRedis master = cluster.masterOf(log);
+    try (RedisConnection listening = master.lettuce().getConnection()) {
+      listening.subscribe((message, pattern) -> {}, name.getBytes(UTF_8));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> master.command("PUBSUB", "NUMSUB", name).equals(List.of(name, "1")));
+
+      assertThat(channel.log().tip().listeners()).isZero();
+    }
   }
 
   /** The old master names the new one, so the connection of the node stays. */

@@ -5,13 +5,9 @@ import io.github.cacheinvalidation.internal.channel.ConnectionLostException;
 import io.github.cacheinvalidation.internal.channel.RefusedException;
 import io.github.cacheinvalidation.internal.channel.StillConnectingException;
 import java.time.Duration;
-import java.util.Set;
 
 /** Translates the failures of a connection and its commands into exceptions with a message. */
 final class ConnectionFailures {
-
-  private static final Set<String> WRONG_SERVER =
-      Set.of("READONLY", "MASTERDOWN", "NOREPLICAS", "LOADING", "CLUSTERDOWN");
 
   private final Driver driver;
   private final String channel;
@@ -84,12 +80,6 @@ final class ConnectionFailures {
     String answer = driver.answerIn(failure);
     return answer == null
         || ServerErrorKind.of(answer) == ServerErrorKind.CREDENTIALS
-        || (!fresh && isOfWrongServer(answer));
-  }
-
-  /** Before Redis 7, the error of a script contains the error code of its failed command. */
-  private static boolean isOfWrongServer(String answer) {
-    return WRONG_SERVER.stream()
-        .anyMatch(code -> answer.startsWith(code) || answer.contains(" -" + code + " "));
+        || (!fresh && ServerErrorKind.of(answer).isOfWrongServer());
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cacheinvalidation.internal.channel.redis.connection;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** The kinds of errors that a server answers, and the remedy for each. */
@@ -16,6 +17,14 @@ public enum ServerErrorKind {
   TYPE,
   /** The server is too old for a command of sharded Pub/Sub. */
   SHARDED,
+  /** The server is a replica. */
+  REPLICA,
+  /** The server has fewer replicas than it needs to take writes. */
+  TOO_FEW_REPLICAS,
+  /** The server reads its data from the disk. */
+  LOADING,
+  /** The cluster has no master for some hash slots. */
+  CLUSTER_DOWN,
   /** Any other error. */
   OTHER;
 
@@ -39,7 +48,33 @@ public enum ServerErrorKind {
     if (answer.contains("WRONGTYPE")) {
       return TYPE;
     }
+    for (ServerErrorKind kind : values()) {
+      if (kind.isNamedIn(answer)) {
+        return kind;
+      }
+    }
     return UNKNOWN_COMMAND.matcher(answer).find() ? SHARDED : OTHER;
+  }
+
+  /** Before Redis 7, the error of a script contains the error code of its failed command. */
+  private boolean isNamedIn(String answer) {
+    return codes().stream()
+        .anyMatch(code -> answer.startsWith(code) || answer.contains(" -" + code + " "));
+  }
+
+  /** Returns whether another server of the same data may not give this error. */
+  boolean isOfWrongServer() {
+    return !codes().isEmpty();
+  }
+
+  private List<String> codes() {
+    return switch (this) {
+      case REPLICA -> List.of("READONLY", "MASTERDOWN");
+      case TOO_FEW_REPLICAS -> List.of("NOREPLICAS");
+      case LOADING -> List.of("LOADING");
+      case CLUSTER_DOWN -> List.of("CLUSTERDOWN");
+      default -> List.of();
+    };
   }
 
   /** Returns an answer followed by its remedy. */
@@ -84,6 +119,16 @@ public enum ServerErrorKind {
       case SHARDED ->
           "The server is too old. Sharded Pub/Sub needs Redis 7 or Valkey: use such a server, or"
               + " set invalidation.transport to pubsub or stream on all nodes";
+      case REPLICA ->
+          "This server is a replica. The node looks for the master. If this error stays, let"
+              + " spring.data.redis.* name the master, the Sentinels or the cluster";
+      case TOO_FEW_REPLICAS ->
+          "The server has fewer replicas than its min-replicas-to-write. Connect replicas to it, or"
+              + " let it take no writes if another server is the master";
+      case LOADING -> "Wait until the server has loaded its data; the node tries again by itself";
+      case CLUSTER_DOWN ->
+          "The cluster has no master for some hash slots. Start one or promote a replica (CLUSTER"
+              + " FAILOVER); the node tries again by itself";
       case OTHER -> "See the documentation of Redis for this error";
     };
   }

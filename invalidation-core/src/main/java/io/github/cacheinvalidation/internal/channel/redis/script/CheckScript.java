@@ -110,19 +110,22 @@ public final class CheckScript {
           end
           local time = redis.pcall('TIME')
           local micros = time.err and '0' or time[1] .. string.format('%06d', time[2])
+          local replication = info('replication')
+          local server = server_id(replication)
           local in_cluster = string.find(info('cluster'), 'cluster_enabled:1', 1, true)
+              or string.find(server, '^NODE')
           local listeners = redis.pcall('PUBSUB', 'NUMSUB', ARGV[4])[2]
           if not listeners or in_cluster then
             listeners = 0
           end
-          local replication = info('replication')
           local alone = '0'
           if not in_cluster and string.find(replication, 'connected_slaves:[1-9]')
               and not string.find(replication, 'min_slaves_good_slaves', 1, true) then
             alone = '1'
           end
-          return {id, id_part, created, server_id(replication), micros, tostring(listeners), alone}
-          """;
+          return {id, id_part, created, server, micros, tostring(listeners), alone}
+          """
+              .replace("NODE", CLUSTER_NODE);
 
   private static final byte[] CREATE = {'1'};
 
