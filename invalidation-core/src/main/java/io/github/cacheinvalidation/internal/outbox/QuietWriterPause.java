@@ -1,17 +1,22 @@
 package io.github.cacheinvalidation.internal.outbox;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the writer of a quiet direct publication wait until the channel has accepted it, for at most
  * {@link #LONGEST}. By then the other nodes have usually evicted, so the next read there is rarely
  * stale. The wait never fails: afterwards the writer continues, whatever the outcome of the
  * publication. A busy writer does not wait, because it would wait at each key. A write is busy if
- * it follows another of the same thread within {@link #QUIET}, or if keys were just left to the
- * sender. Threads whose ids are equal modulo {@value #THREADS} count as the same thread. Node
- * threads and event loops do not wait either. Safe for use by any thread.
+ * it follows a direct publication or a wait of the same thread within {@link #QUIET}, or if the
+ * thread's last keys were left to the sender. Threads whose ids are equal modulo {@value #THREADS}
+ * count as the same thread.
+ *
+ * <p>After a wait in vain no write waits until that publication is accepted, or for {@link #VAIN}.
+ * Node threads and event loops do not wait either. Safe for use by any thread.
  */
 final class QuietWriterPause {
 
@@ -20,12 +25,19 @@ final class QuietWriterPause {
 
   /**
    * The longest time that a writer waits. A nearby Redis accepts in a fraction of a millisecond; a
-   * pause of the JVM, or a Redis in another data centre, takes some milliseconds. If Redis does not
-   * answer at all, as many writers wait as direct publications may be under way.
+   * pause of the JVM, or a Redis in another data centre, takes some milliseconds.
    */
   static final Duration LONGEST = Duration.ofMillis(10);
 
+  /** How long no write waits after a wait in vain. */
+  static final Duration VAIN = Duration.ofMillis(100);
+
   static final int THREADS = 64;
+
+  /**
+   * When each thread last waited for any channel, so that a loop over caches of several is busy.
+   */
+  private static final AtomicLongArray WAITED = quiet(System.nanoTime());
 
   /** Waits for a batch. */
   @FunctionalInterface
@@ -37,15 +49,23 @@ final class QuietWriterPause {
 
   private final Pause pause;
 
-  /** When each thread last published directly, or last waited. */
-  private final AtomicLongArray lastNanos = new AtomicLongArray(THREADS);
+  /** When each thread last published directly. */
+  private final AtomicLongArray publishedNanos;
 
-  /** Whether keys were left to the sender since the last direct publication. */
-  private volatile boolean gathered;
+  /** When each thread last ended a wait. */
+  private final AtomicLongArray waitedNanos;
+
+  /** 1 for a thread whose last keys were left to the sender. */
+  private final AtomicIntegerArray left = new AtomicIntegerArray(THREADS);
+
+  private volatile @Nullable Vain vain;
+
+  /** A publication that was not accepted while a writer waited for it. */
+  private record Vain(Batch published, long sinceNanos) {}
 
   /** Creates a pause that waits, and whose first write is quiet. */
   QuietWriterPause() {
-    this(System::nanoTime, QuietWriterPause::awaitAcceptance);
+    this(System::nanoTime, QuietWriterPause::awaitAcceptance, WAITED);
   }
 
   /**
@@ -55,30 +75,56 @@ final class QuietWriterPause {
    * @param pause waits for a batch
    */
   QuietWriterPause(LongSupplier clock, Pause pause) {
+    this(clock, pause, quiet(clock.getAsLong()));
+  }
+
+  /**
+   * Creates a pause whose first write is quiet.
+   *
+   * @param waitedNanos when each thread last waited; other pauses may share it
+   */
+  QuietWriterPause(LongSupplier clock, Pause pause, AtomicLongArray waitedNanos) {
     this.clock = clock;
     this.pause = pause;
-    long quiet = clock.getAsLong() - QUIET.toNanos() - 1;
+    this.publishedNanos = quiet(clock.getAsLong());
+    this.waitedNanos = waitedNanos;
+  }
+
+  /** Returns times of threads that have not waited for longer than {@link #QUIET}. */
+  static AtomicLongArray quiet(long now) {
+    AtomicLongArray times = new AtomicLongArray(THREADS);
     for (int thread = 0; thread < THREADS; thread++) {
-      lastNanos.set(thread, quiet);
+      times.set(thread, now - QUIET.toNanos() - 1);
     }
+    return times;
   }
 
   /** Called by a writer whose keys are left to the sender. Reads no clock, to stay fast. */
   void afterBatch() {
-    if (!gathered) {
-      gathered = true;
+    int thread = thread();
+    if (left.get(thread) == 0) {
+      left.set(thread, 1);
     }
   }
 
   /** Called by a writer after it handed over a direct publication; returns how it waits. */
   Acceptance afterHandOver(Batch published) {
+    int thread = thread();
     long now = clock.getAsLong();
-    long since = now - lastNanos.getAndSet(thread(), now);
-    boolean quiet = !gathered && since > QUIET.toNanos();
-    gathered = false;
-    return quiet && !NodeThreads.includeCurrent() && !EventLoops.includeCurrent()
+    boolean gathered = left.getAndSet(thread, 0) == 1;
+    long sincePublished = now - publishedNanos.getAndSet(thread, now);
+    long sinceWaited = now - waitedNanos.get(thread);
+    boolean quiet = !gathered && Math.min(sincePublished, sinceWaited) > QUIET.toNanos();
+    return quiet && !isInVain(now) && !NodeThreads.includeCurrent() && !EventLoops.includeCurrent()
         ? new Quiet(this, published)
         : Acceptance.NOT_AWAITED;
+  }
+
+  private boolean isInVain(long now) {
+    Vain last = vain;
+    return last != null
+        && now - last.sinceNanos < VAIN.toNanos()
+        && !last.published.accepted().isDone();
   }
 
   private static int thread() {
@@ -104,7 +150,9 @@ final class QuietWriterPause {
 
     private void await(Duration longest) {
       owner.pause.await(published, longest);
-      owner.lastNanos.set(thread(), owner.clock.getAsLong()); // the wait was no quiet time
+      long now = owner.clock.getAsLong();
+      owner.waitedNanos.set(thread(), now); // the wait was no quiet time
+      owner.vain = published.accepted().isDone() ? null : new Vain(published, now);
     }
 
     @Override

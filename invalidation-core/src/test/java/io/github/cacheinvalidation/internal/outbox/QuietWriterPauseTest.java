@@ -3,15 +3,21 @@ package io.github.cacheinvalidation.internal.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Only a quiet write waits, and not for long. */
 class QuietWriterPauseTest {
 
-  private static final Batch BATCH = new Batch();
+  private static final Batch ACCEPTED = new Batch();
+
+  static {
+    ACCEPTED.accepted().complete(null);
+  }
 
   private static final long QUIET = QuietWriterPause.QUIET.toNanos();
 
@@ -21,16 +27,26 @@ class QuietWriterPauseTest {
 
   private long takes;
 
-  private final QuietWriterPause pause =
-      new QuietWriterPause(
-          nanos::get,
-          (batch, longest) -> {
-            pauses.incrementAndGet();
-            nanos.addAndGet(takes);
-          });
+  private final QuietWriterPause pause = pauseThatShares(QuietWriterPause.quiet(nanos.get()));
+
+  private QuietWriterPause pauseThatShares(AtomicLongArray waited) {
+    return new QuietWriterPause(
+        nanos::get,
+        (batch, longest) -> {
+          pauses.incrementAndGet();
+          nanos.addAndGet(takes);
+        },
+        waited);
+  }
 
   private void write() {
-    pause.afterHandOver(BATCH).await();
+    pause.afterHandOver(ACCEPTED).await();
+  }
+
+  private void writeOnAnotherThread() throws InterruptedException {
+    Thread writer = new Thread(this::write);
+    writer.start();
+    writer.join();
   }
 
   @Test
@@ -63,7 +79,7 @@ class QuietWriterPauseTest {
   }
 
   @Test
-  void writeAfterOthersHaveGathered_doesNotWait_butTheNextOneDoes() {
+  void writeOfAThreadWhoseLastKeysWereGathered_doesNotWait_butTheNextOneDoes() {
     write();
     pause.afterBatch();
     nanos.addAndGet(QUIET + 1);
@@ -149,7 +165,7 @@ class QuietWriterPauseTest {
 
   @Test
   void writeInATransaction_doesNotWait() {
-    pause.afterHandOver(BATCH).awaitInsideTransaction();
+    pause.afterHandOver(ACCEPTED).awaitInsideTransaction();
 
     assertThat(pauses).hasValue(0);
   }
@@ -158,17 +174,72 @@ class QuietWriterPauseTest {
   @Test
   void writesOfSeveralThreadsAtOnce_waitEach() throws InterruptedException {
     for (int i = 0; i < 3; i++) {
-      Thread writer = new Thread(this::write);
-      writer.start();
-      writer.join();
+      writeOnAnotherThread();
     }
 
     assertThat(pauses).hasValue(3);
   }
 
   @Test
+  void writeOfAThreadThatGathers_doesNotWait_evenIfAnotherHasPublishedMeanwhile()
+      throws InterruptedException {
+    write();
+    nanos.addAndGet(QUIET + 1);
+    pause.afterBatch();
+    writeOnAnotherThread();
+    assertThat(pauses).hasValue(2);
+
+    write();
+
+    assertThat(pauses).hasValue(2);
+  }
+
+  /** Redis answers too late for a writer, so further waits would be in vain too. */
+  @Test
+  void writesAfterAWaitInVain_doNotWait_untilThatPublicationIsAccepted()
+      throws InterruptedException {
+    Batch late = new Batch();
+    pause.afterHandOver(late).await();
+    assertThat(pauses).hasValue(1);
+
+    nanos.addAndGet(QUIET + 1);
+    write();
+    writeOnAnotherThread();
+    assertThat(pauses).hasValue(1);
+
+    late.accepted().complete(null);
+    nanos.addAndGet(QUIET + 1);
+    write();
+    assertThat(pauses).hasValue(2);
+  }
+
+  /** The keys of that publication may have been published with others. */
+  @Test
+  void writeLongAfterAWaitInVain_waits() {
+    pause.afterHandOver(new Batch()).await();
+
+    nanos.addAndGet(QuietWriterPause.VAIN.toNanos());
+    write();
+
+    assertThat(pauses).hasValue(2);
+  }
+
+  @Test
+  void loopOverTheCachesOfSeveralChannels_waitsOnce() {
+    AtomicLongArray waited = QuietWriterPause.quiet(nanos.get());
+    takes = 2 * QUIET;
+    List<QuietWriterPause> channels = List.of(pauseThatShares(waited), pauseThatShares(waited));
+
+    for (int i = 0; i < 10; i++) {
+      channels.get(i % 2).afterHandOver(ACCEPTED).await();
+    }
+
+    assertThat(pauses).hasValue(1);
+  }
+
+  @Test
   void writesOfAThread_beforeItHasWaitedForTheFirst_doNotWait() {
-    Acceptance first = pause.afterHandOver(BATCH);
+    Acceptance first = pause.afterHandOver(ACCEPTED);
 
     nanos.addAndGet(QUIET / 2);
     write();

@@ -25,7 +25,8 @@ public final class FailureReason {
   /** Returns why there is no connection, with the remedy if it is known. */
   public static String ofNoConnection(Throwable failure, Driver driver, String channel) {
     String answer = driver.answerIn(failure);
-    if (answer != null && ServerErrorKind.of(answer) != ServerErrorKind.OTHER) {
+    ServerErrorKind kind = answer == null ? ServerErrorKind.OTHER : ServerErrorKind.of(answer);
+    if (answer != null && kind != ServerErrorKind.OTHER && !kind.isOfWrongServer()) {
       return ServerErrorKind.explained(answer, channel);
     }
     String reason = withServer(of(failure), driver.server());

@@ -62,7 +62,7 @@ public enum ServerErrorKind {
         .anyMatch(code -> answer.startsWith(code) || answer.contains(" -" + code + " "));
   }
 
-  /** Returns whether another server of the same data may not give this error. */
+  /** Returns whether another server might not give this error. */
   boolean isOfWrongServer() {
     return !codes().isEmpty();
   }
@@ -124,11 +124,11 @@ public enum ServerErrorKind {
               + " spring.data.redis.* name the master, the Sentinels or the cluster";
       case TOO_FEW_REPLICAS ->
           "The server has fewer replicas than its min-replicas-to-write. Connect replicas to it, or"
-              + " let it take no writes if another server is the master";
+              + " if another server is the master now, let spring.data.redis.* lead there";
       case LOADING -> "Wait until the server has loaded its data; the node tries again by itself";
       case CLUSTER_DOWN ->
-          "The cluster has no master for some hash slots. Start one or promote a replica (CLUSTER"
-              + " FAILOVER); the node tries again by itself";
+          "This server sees no majority of the masters of its cluster, or no master for some hash"
+              + " slots. Connect or start them; the node tries again by itself";
       case OTHER -> "See the documentation of Redis for this error";
     };
   }
