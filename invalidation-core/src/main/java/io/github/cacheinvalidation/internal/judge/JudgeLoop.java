@@ -41,7 +41,7 @@ final class JudgeLoop {
       String cache, SourceOfTruth source, JudgeCounters counters, KeySample sample) {}
 
   /** An entry that differed from its source at a moment of the monotonic clock. */
-  private record Suspect(Watched watched, JudgedEntry look, JudgedCache cache, long sinceNanos) {
+  private record Suspect(Watched watched, JudgedEntry entry, JudgedCache cache, long sinceNanos) {
 
     boolean isDue() {
       return cache.watermark().nanos() - sinceNanos >= cache.bound().toNanos();
@@ -130,38 +130,39 @@ final class JudgeLoop {
       JudgedCache cache = caches.apply(turn.cache());
       Object key =
           cache == null ? null : turn.sample().draw(cache.store().entries().asMap().keySet());
-      JudgedEntry look = cache == null || key == null ? null : JudgedEntry.at(cache.store(), key);
-      if (cache == null || look == null || isSuspected(look)) {
+      JudgedEntry entry = cache == null || key == null ? null : JudgedEntry.at(cache.store(), key);
+      if (cache == null || entry == null || isSuspected(entry)) {
         return false;
       }
-      compare(turn, look, cache);
+      compare(turn, entry, cache);
     } catch (RuntimeException | Error failure) { // of a key of the application; the thread goes on
       failed(turn, failure);
     }
     return true;
   }
 
-  private boolean isSuspected(JudgedEntry look) {
+  private boolean isSuspected(JudgedEntry entry) {
     return suspects.stream()
         .anyMatch(
             suspect ->
-                suspect.look().store() == look.store() && suspect.look().key().equals(look.key()));
+                suspect.entry().store() == entry.store()
+                    && suspect.entry().key().equals(entry.key()));
   }
 
-  private void compare(Watched turn, JudgedEntry look, JudgedCache cache) {
-    Answer current = read(turn, look);
+  private void compare(Watched turn, JudgedEntry entry, JudgedCache cache) {
+    Answer current = read(turn, entry);
     long now = nanoTime.getAsLong();
-    if (current == null || !look.isUnchanged()) {
+    if (current == null || !entry.isUnchanged()) {
       return; // a write crossed the read, so the values belong to different moments
     }
-    Boolean same = same(turn, look.value(), current);
+    Boolean same = same(turn, entry.value(), current);
     if (same == null) {
       return;
     }
     if (same) {
       turn.counters().checked();
     } else if (suspects.size() < MOST_SUSPECTS) {
-      suspects.add(new Suspect(turn, look, cache, now));
+      suspects.add(new Suspect(turn, entry, cache, now));
     }
   }
 
@@ -175,13 +176,13 @@ final class JudgeLoop {
 
   private void decideNow(Suspect suspect) {
     Watched turn = suspect.watched();
-    JudgedEntry look = suspect.look();
-    if (!look.isUnchanged()) {
+    JudgedEntry entry = suspect.entry();
+    if (!entry.isUnchanged()) {
       turn.counters().checked();
       return;
     }
-    Answer current = read(turn, look);
-    Boolean same = current == null ? null : same(turn, look.value(), current);
+    Answer current = read(turn, entry);
+    Boolean same = current == null ? null : same(turn, entry.value(), current);
     if (current == null || same == null) {
       return;
     }
@@ -189,7 +190,7 @@ final class JudgeLoop {
       turn.counters().checked();
       return;
     }
-    Answer again = read(turn, look);
+    Answer again = read(turn, entry);
     Boolean repeated = again == null ? null : same(turn, current.value(), again);
     if (repeated == null) {
       return;
@@ -200,31 +201,31 @@ final class JudgeLoop {
       return;
     }
     turn.counters().checked();
-    if (look.isUnchanged()) {
+    if (entry.isUnchanged()) {
       found(suspect);
     }
   }
 
   private void found(Suspect suspect) {
     Watched turn = suspect.watched();
-    JudgedEntry look = suspect.look();
-    Duration age = look.age();
+    JudgedEntry entry = suspect.entry();
+    Duration age = entry.age();
     turn.counters().mismatch();
     if (evict) {
-      look.store().evict(look.key());
+      entry.store().evict(entry.key());
     }
     listener.mismatch(
         new JudgeListener.Mismatch(
             turn.cache(),
-            look.key(),
+            entry.key(),
             Duration.ofNanos(nanoTime.getAsLong() - suspect.sinceNanos()),
             age,
             evict));
   }
 
-  private @Nullable Answer read(Watched turn, JudgedEntry look) {
+  private @Nullable Answer read(Watched turn, JudgedEntry entry) {
     try {
-      return new Answer(ObjectUtils.unwrapOptional(turn.source().read(look.key())));
+      return new Answer(ObjectUtils.unwrapOptional(turn.source().read(entry.key())));
     } catch (Throwable failure) { // of the application; the thread goes on
       failed(turn, failure);
       return null;

@@ -24,7 +24,7 @@ final class KeyParts {
       Function<? super @Nullable Object[], Object> creator) {
     @Nullable Object[] built = new @Nullable Object[parts.size()];
     boolean unbuildable = false;
-    boolean several = false;
+    boolean ambiguous = false;
     int next = 0;
     for (int i = 0; i < built.length; i++) {
       Object part = shapes.get(next).buildPart(parts.get(i), open);
@@ -33,12 +33,12 @@ final class KeyParts {
         return Shape.NO_KEY;
       }
       unbuildable |= part == Shape.UNBUILDABLE;
-      several |= part instanceof PossibleKeys;
+      ambiguous |= part instanceof PossibleKeys;
       built[i] = part;
     }
     if (unbuildable) {
       return Shape.UNBUILDABLE;
     }
-    return several ? PossibleKeys.create(built, creator) : creator.apply(built);
+    return ambiguous ? PossibleKeys.create(built, creator) : creator.apply(built);
   }
 }

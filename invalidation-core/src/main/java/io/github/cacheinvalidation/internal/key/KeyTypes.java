@@ -237,8 +237,8 @@ public final class KeyTypes {
       Object built = build(shape, key, open);
       if (built == Shape.UNBUILDABLE) {
         unbuildable = true;
-      } else if (built instanceof PossibleKeys several) {
-        for (Object each : several.keys()) {
+      } else if (built instanceof PossibleKeys possible) {
+        for (Object each : possible.keys()) {
           keys = plus(keys, each);
         }
       } else if (built != null && built != Shape.NO_KEY) {

@@ -29,8 +29,8 @@ record PossibleKeys(List<Object> keys) {
       @Nullable Object[] parts, Function<? super @Nullable Object[], Object> creator) {
     int combinations = 1;
     for (Object part : parts) {
-      if (part instanceof PossibleKeys several) {
-        combinations *= several.keys.size();
+      if (part instanceof PossibleKeys possible) {
+        combinations *= possible.keys.size();
         if (combinations > MOST) {
           return Shape.UNBUILDABLE;
         }
@@ -47,9 +47,9 @@ record PossibleKeys(List<Object> keys) {
     @Nullable Object[] chosen = parts.clone();
     int rest = number;
     for (int i = 0; i < chosen.length; i++) {
-      if (chosen[i] instanceof PossibleKeys several) {
-        chosen[i] = several.keys.get(rest % several.keys.size());
-        rest /= several.keys.size();
+      if (chosen[i] instanceof PossibleKeys possible) {
+        chosen[i] = possible.keys.get(rest % possible.keys.size());
+        rest /= possible.keys.size();
       }
     }
     return chosen;
@@ -64,8 +64,8 @@ record PossibleKeys(List<Object> keys) {
       return one;
     }
     Set<Object> keys = new LinkedHashSet<>();
-    keys.addAll(one instanceof PossibleKeys several ? several.keys : List.of(one));
-    keys.addAll(other instanceof PossibleKeys several ? several.keys : List.of(other));
+    keys.addAll(one instanceof PossibleKeys possible ? possible.keys : List.of(one));
+    keys.addAll(other instanceof PossibleKeys possible ? possible.keys : List.of(other));
     return of(keys);
   }
 

@@ -81,7 +81,7 @@ record RecordShape(Layout layout, List<Shape> components, List<Boolean> declared
     }
     @Nullable Object[] built = new @Nullable Object[parts.size()];
     boolean unused = false;
-    boolean several = false;
+    boolean ambiguous = false;
     for (int i = 0; i < built.length; i++) {
       WireKey part = parts.get(i);
       built[i] = components.get(i).buildPart(part, open);
@@ -94,12 +94,12 @@ record RecordShape(Layout layout, List<Shape> components, List<Boolean> declared
         }
         unused = true;
       }
-      several |= built[i] instanceof PossibleKeys;
+      ambiguous |= built[i] instanceof PossibleKeys;
     }
     if (unused) {
       return NO_KEY;
     }
-    return several ? PossibleKeys.create(built, this::create) : create(built);
+    return ambiguous ? PossibleKeys.create(built, this::create) : create(built);
   }
 
   /**

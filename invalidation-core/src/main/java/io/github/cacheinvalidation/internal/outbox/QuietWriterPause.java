@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * thread's last keys were left to the sender. Threads whose ids are equal modulo {@value #THREADS}
  * count as the same thread.
  *
- * <p>After a wait in vain no write waits until that publication is accepted, or for {@link #VAIN}.
- * Node threads and event loops do not wait either. Safe for use by any thread.
+ * <p>After a wait that timed out, no write waits until that publication is accepted, or for {@link
+ * #BACK_OFF}. Node threads and event loops do not wait either. Safe for use by any thread.
  */
 final class QuietWriterPause {
 
@@ -29,8 +29,8 @@ final class QuietWriterPause {
    */
   static final Duration LONGEST = Duration.ofMillis(10);
 
-  /** How long no write waits after a wait in vain. */
-  static final Duration VAIN = Duration.ofMillis(100);
+  /** How long no write waits after a wait that timed out. */
+  static final Duration BACK_OFF = Duration.ofMillis(100);
 
   static final int THREADS = 64;
 
@@ -58,10 +58,10 @@ final class QuietWriterPause {
   /** 1 for a thread whose last keys were left to the sender. */
   private final AtomicIntegerArray left = new AtomicIntegerArray(THREADS);
 
-  private volatile @Nullable Vain vain;
+  private volatile @Nullable TimedOutWait timedOut;
 
   /** A publication that was not accepted while a writer waited for it. */
-  private record Vain(Batch published, long sinceNanos) {}
+  private record TimedOutWait(Batch published, long sinceNanos) {}
 
   /** Creates a pause that waits, and whose first write is quiet. */
   QuietWriterPause() {
@@ -115,15 +115,18 @@ final class QuietWriterPause {
     long sincePublished = now - publishedNanos.getAndSet(thread, now);
     long sinceWaited = now - waitedNanos.get(thread);
     boolean quiet = !gathered && Math.min(sincePublished, sinceWaited) > QUIET.toNanos();
-    return quiet && !isInVain(now) && !NodeThreads.includeCurrent() && !EventLoops.includeCurrent()
+    return quiet
+            && !isBackingOff(now)
+            && !NodeThreads.includeCurrent()
+            && !EventLoops.includeCurrent()
         ? new Quiet(this, published)
         : Acceptance.NOT_AWAITED;
   }
 
-  private boolean isInVain(long now) {
-    Vain last = vain;
+  private boolean isBackingOff(long now) {
+    TimedOutWait last = timedOut;
     return last != null
-        && now - last.sinceNanos < VAIN.toNanos()
+        && now - last.sinceNanos < BACK_OFF.toNanos()
         && !last.published.accepted().isDone();
   }
 
@@ -152,7 +155,7 @@ final class QuietWriterPause {
       owner.pause.await(published, longest);
       long now = owner.clock.getAsLong();
       owner.waitedNanos.set(thread(), now); // the wait was no quiet time
-      owner.vain = published.accepted().isDone() ? null : new Vain(published, now);
+      owner.timedOut = published.accepted().isDone() ? null : new TimedOutWait(published, now);
     }
 
     @Override

@@ -194,9 +194,9 @@ class QuietWriterPauseTest {
     assertThat(pauses).hasValue(2);
   }
 
-  /** Redis answers too late for a writer, so further waits would be in vain too. */
+  /** Redis answers too late for a writer, so further waits would time out too. */
   @Test
-  void writesAfterAWaitInVain_doNotWait_untilThatPublicationIsAccepted()
+  void writesAfterAWaitThatTimedOut_doNotWait_untilThatPublicationIsAccepted()
       throws InterruptedException {
     Batch late = new Batch();
     pause.afterHandOver(late).await();
@@ -215,10 +215,10 @@ class QuietWriterPauseTest {
 
   /** The keys of that publication may have been published with others. */
   @Test
-  void writeLongAfterAWaitInVain_waits() {
+  void writeLongAfterAWaitThatTimedOut_waits() {
     pause.afterHandOver(new Batch()).await();
 
-    nanos.addAndGet(QuietWriterPause.VAIN.toNanos());
+    nanos.addAndGet(QuietWriterPause.BACK_OFF.toNanos());
     write();
 
     assertThat(pauses).hasValue(2);

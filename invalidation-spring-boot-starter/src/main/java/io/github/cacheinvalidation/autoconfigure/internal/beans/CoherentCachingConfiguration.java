@@ -114,7 +114,7 @@ class CoherentCachingConfiguration {
   }
 
   @Bean
-  LateCacheAspects invalidationLateSupport(
+  LateCacheAspects invalidationLateCacheAspects(
       ConfigurableListableBeanFactory beans, CacheAspectPostProcessor aspects) {
     return new LateCacheAspects(beans, aspects);
   }

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Logs the events of groups for an operator: the start and the end of each trouble once, and what
- * is lost. If troubles of a group follow each other within a minute, only a summary is logged.
+ * Logs the events of groups for an operator: the start and the end of each problem once, and what
+ * is lost. If problems of a group follow each other within a minute, only a summary is logged.
  */
 public final class LoggingGroupListener implements GroupListener {
 
   /** What can be wrong with one group. */
-  private record Troubles(ProblemLog outage, ProblemLog failures, ProblemLog deadLetters) {}
+  private record Problems(ProblemLog outage, ProblemLog failures, ProblemLog deadLetters) {}
 
   private final NodeLog log;
 
@@ -23,7 +23,7 @@ public final class LoggingGroupListener implements GroupListener {
 
   private final GroupSettings settings;
 
-  private final Map<String, Troubles> troubles = new HashMap<>();
+  private final Map<String, Problems> problems = new HashMap<>();
 
   public LoggingGroupListener(NodeLog log, LongSupplier nanoTime, GroupSettings settings) {
     this.log = log;
@@ -31,17 +31,17 @@ public final class LoggingGroupListener implements GroupListener {
     this.settings = settings;
   }
 
-  private Troubles of(String group) {
-    return troubles.computeIfAbsent(
+  private Problems of(String group) {
+    return problems.computeIfAbsent(
         group,
         name ->
-            new Troubles(
-                trouble("Group '" + name + "' could not take messages of a channel"),
-                trouble("The handler of group '" + name + "' failed"),
-                trouble("Group '" + name + "' got dead letters")));
+            new Problems(
+                problem("Group '" + name + "' could not take messages of a channel"),
+                problem("The handler of group '" + name + "' failed"),
+                problem("Group '" + name + "' got dead letters")));
   }
 
-  private ProblemLog trouble(String name) {
+  private ProblemLog problem(String name) {
     return new ProblemLog(log, nanoTime, name);
   }
 

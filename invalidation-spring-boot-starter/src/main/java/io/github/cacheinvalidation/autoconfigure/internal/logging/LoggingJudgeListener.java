@@ -132,9 +132,9 @@ public final class LoggingJudgeListener implements JudgeListener {
 
   @Override
   public void compared(String cache) {
-    ProblemLog trouble = failures.get(cache);
-    if (trouble != null) {
-      trouble.end();
+    ProblemLog problem = failures.get(cache);
+    if (problem != null) {
+      problem.end();
     }
   }
 

@@ -67,6 +67,7 @@ public enum ServerErrorKind {
     return !codes().isEmpty();
   }
 
+  /** Returns the codes of an error that depends on the state of one server; otherwise none. */
   private List<String> codes() {
     return switch (this) {
       case REPLICA -> List.of("READONLY", "MASTERDOWN");
