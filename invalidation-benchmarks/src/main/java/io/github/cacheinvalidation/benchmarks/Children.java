@@ -1,13 +1,10 @@
 package io.github.cacheinvalidation.benchmarks;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Runs a class of this module in a JVM of its own. The last line of its output must be a number.
@@ -18,20 +15,11 @@ final class Children {
 
   /** Runs the class with the class path of this JVM. */
   static double run(Class<?> main, List<String> options, String... arguments) {
-    return run(System.getProperty("java.class.path"), main, options, arguments);
+    return runWith(System.getProperty("java.class.path"), main, options, arguments);
   }
 
-  /** Runs the class without the core and the starter on the class path. */
-  static double runWithoutOurs(Class<?> main, List<String> options, String... arguments) {
-    String classPath =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-            .filter(entry -> !entry.contains("invalidation-core"))
-            .filter(entry -> !entry.contains("invalidation-spring-boot-starter"))
-            .collect(Collectors.joining(File.pathSeparator));
-    return run(classPath, main, options, arguments);
-  }
-
-  private static double run(
+  /** Runs the class with a class path of its own. */
+  static double runWith(
       String classPath, Class<?> main, List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -17,24 +17,36 @@ public final class Startup {
   /** Spring Boot makes a pool if its library is there, which Jedis needs and Lettuce does not. */
   private static final String WITHOUT_POOL = "spring.data.redis.lettuce.pool.enabled=false";
 
-  private Startup() {}
+  private static final List<String> OURS =
+      List.of("invalidation-core", "invalidation-spring-boot-starter");
+
+  private final PackedClassPath classPath = PackedClassPath.create();
+
+  private final String redis;
+
+  private Startup(Server server) {
+    redis = "spring.data.redis.port=" + server.port();
+  }
 
   static List<Row> measure(Server server, Options options) {
+    return new Startup(server).measure(options);
+  }
+
+  private List<Row> measure(Options options) {
     int rounds = options.quick() ? options.rounds() : 2 * options.rounds();
     long enough = options.quick() ? 0 : ENOUGH_NANOS;
-    String redis = "spring.data.redis.port=" + server.port();
-    start(redis);
-    startWithoutOurs(redis);
+    start();
+    startWithoutOurs();
     List<Double> ours = new ArrayList<>();
     List<Double> other = new ArrayList<>();
     long begin = System.nanoTime();
     while (ours.size() < rounds || ours.size() % 2 != 0 || System.nanoTime() - begin < enough) {
       if (ours.size() % 2 == 0) {
-        ours.add(start(redis));
-        other.add(startWithoutOurs(redis));
+        ours.add(start());
+        other.add(startWithoutOurs());
       } else {
-        other.add(startWithoutOurs(redis));
-        ours.add(start(redis));
+        other.add(startWithoutOurs());
+        ours.add(start());
       }
     }
     return List.of(
@@ -46,13 +58,18 @@ public final class Startup {
     return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  private static double start(String redis) {
-    return Children.run(Startup.class, List.of(), redis, WITHOUT_POOL);
+  private double start() {
+    return Children.runWith(classPath.all(), Startup.class, List.of(), redis, WITHOUT_POOL);
   }
 
-  private static double startWithoutOurs(String redis) {
-    return Children.runWithoutOurs(
-        Startup.class, List.of(), redis, WITHOUT_POOL, "spring.cache.type=caffeine");
+  private double startWithoutOurs() {
+    return Children.runWith(
+        classPath.without(OURS),
+        Startup.class,
+        List.of(),
+        redis,
+        WITHOUT_POOL,
+        "spring.cache.type=caffeine");
   }
 
   /** Prints the milliseconds of the start. The arguments are properties. */
