@@ -9,8 +9,9 @@ public interface Acceptance {
   Acceptance NOT_AWAITED = () -> {};
 
   /**
-   * Waits until the channel has accepted the keys. In mode async only a quiet writer waits, for at
-   * most ten milliseconds, and nothing is thrown. Call this method without any lock.
+   * Waits until the channel has accepted the keys. In mode async only the first writes of a burst
+   * wait, each for at most fifty milliseconds, and nothing is thrown. Call this method without any
+   * lock.
    *
    * @throws NotPublishedException in mode await, if the keys were not accepted in time, or at once
    *     if publishing fails, the outbox is stopped or the thread is interrupted; the write stands

@@ -55,7 +55,10 @@ abstract class DirectPublicationFixture {
         new ForeignPublisher(writers, 100_000, observer, new Random(4)),
         new OutboxState(
             new ReentrantLock(), PATIENCE, most, Duration.ofMillis(500), System::nanoTime),
-        new QuietWriterPause(System::nanoTime, (batch, longest) -> pauses.incrementAndGet()));
+        new QuietWriterPause(
+            System::nanoTime,
+            (batch, longest) -> pauses.incrementAndGet(),
+            new WriterBursts(System.nanoTime())));
   }
 
   /** Returns a sender whose thread is not started. */

@@ -36,7 +36,7 @@ class DirectPublicationTest extends DirectPublicationFixture {
   }
 
   @Test
-  void writerOfAQuietWrite_pauses_andABusyWriterDoesNot() {
+  void writerOfADirectPublication_pauses_andOneThatJoinsABatchDoesNot() {
     start();
 
     outbox.add("c", 1).await();

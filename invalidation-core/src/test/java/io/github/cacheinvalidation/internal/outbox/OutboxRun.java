@@ -67,7 +67,8 @@ final class OutboxRun {
             new Random(1),
             OutboxFixture.noWriters(),
             new OutboxState(lock, LONG, plan.direct(), plan.stall(), System::nanoTime),
-            new QuietWriterPause(System::nanoTime, (batch, longest) -> {}));
+            new QuietWriterPause(
+                System::nanoTime, (batch, longest) -> {}, new WriterBursts(System.nanoTime())));
   }
 
   void toEnd() {

@@ -3,14 +3,14 @@ package io.github.cacheinvalidation.internal.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Only a quiet write waits, and not for long. */
+/** The first writes of a burst wait, and not for long. */
 class QuietWriterPauseTest {
 
   private static final Batch ACCEPTED = new Batch();
@@ -19,7 +19,9 @@ class QuietWriterPauseTest {
     ACCEPTED.accepted().complete(null);
   }
 
-  private static final long QUIET = QuietWriterPause.QUIET.toNanos();
+  private static final long QUIET = WriterBursts.QUIET.toNanos();
+
+  private static final int MOST = WriterBursts.MOST_WAITS;
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5); // and overflows soon
 
@@ -27,16 +29,19 @@ class QuietWriterPauseTest {
 
   private long takes;
 
-  private final QuietWriterPause pause = pauseThatShares(QuietWriterPause.quiet(nanos.get()));
+  private Duration longestPause = Duration.ZERO;
 
-  private QuietWriterPause pauseThatShares(AtomicLongArray waited) {
+  private final QuietWriterPause pause = pauseThatShares(new WriterBursts(nanos.get()));
+
+  private QuietWriterPause pauseThatShares(WriterBursts bursts) {
     return new QuietWriterPause(
         nanos::get,
         (batch, longest) -> {
           pauses.incrementAndGet();
+          longestPause = longest;
           nanos.addAndGet(takes);
         },
-        waited);
+        bursts);
   }
 
   private void write() {
@@ -57,25 +62,43 @@ class QuietWriterPauseTest {
   }
 
   @Test
-  void writeAtOnceAfterAnother_doesNotWait() {
-    write();
-
+  void fewWritesOfABurst_wait() {
     for (int i = 0; i < 100; i++) {
-      nanos.addAndGet(QUIET / 2);
       write();
+      nanos.addAndGet(QUIET / 2);
     }
 
-    assertThat(pauses).hasValue(1);
+    assertThat(pauses).hasValue(MOST);
   }
 
   @Test
-  void writeAfterAQuietTime_waits() {
+  void writesOfABurst_waitForALimitedTimeInTotal() {
+    takes = WriterBursts.LONGEST.toNanos() * 3 / 4;
+    for (int i = 0; i < 5; i++) {
+      write();
+      assertThat(longestPause).isEqualTo(WriterBursts.LONGEST);
+    }
     write();
+    assertThat(longestPause).isEqualTo(WriterBursts.LONGEST.dividedBy(4));
+
+    write();
+
+    assertThat(pauses).hasValue(6);
+  }
+
+  @Test
+  void writeAfterAQuietTime_waitsForTheWholeTimeAgain() {
+    takes = QUIET;
+    for (int i = 0; i <= MOST; i++) {
+      write();
+    }
+    assertThat(pauses).hasValue(MOST);
 
     nanos.addAndGet(QUIET + 1);
     write();
 
-    assertThat(pauses).hasValue(2);
+    assertThat(pauses).hasValue(MOST + 1);
+    assertThat(longestPause).isEqualTo(WriterBursts.LONGEST);
   }
 
   @Test
@@ -93,13 +116,14 @@ class QuietWriterPauseTest {
   }
 
   @Test
-  void writeAtOnceAfterOneThatWaitedForLong_doesNotWait() {
-    takes = 10 * QUIET;
-    write();
+  void timeOfAWait_isNoQuietTime() {
+    takes = 2 * QUIET;
 
-    write();
+    for (int i = 0; i < 100; i++) {
+      write();
+    }
 
-    assertThat(pauses).hasValue(1);
+    assertThat(pauses).hasValue(MOST);
   }
 
   @Test
@@ -107,7 +131,7 @@ class QuietWriterPauseTest {
     Batch accepted = new Batch();
     accepted.accepted().complete(null);
 
-    QuietWriterPause.awaitAcceptance(accepted, QuietWriterPause.LONGEST);
+    QuietWriterPause.awaitAcceptance(accepted, WriterBursts.LONGEST);
 
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
@@ -117,7 +141,7 @@ class QuietWriterPauseTest {
   void wait_forAPublicationThatIsNeverAnswered_endsAndThrowsNothing() {
     Batch unanswered = new Batch();
 
-    QuietWriterPause.awaitAcceptance(unanswered, QuietWriterPause.LONGEST);
+    QuietWriterPause.awaitAcceptance(unanswered, WriterBursts.LONGEST);
 
     assertThat(unanswered.accepted()).isNotDone();
   }
@@ -127,7 +151,7 @@ class QuietWriterPauseTest {
     Batch failed = new Batch();
     failed.accepted().completeExceptionally(new IllegalStateException("Injected"));
 
-    QuietWriterPause.awaitAcceptance(failed, QuietWriterPause.LONGEST);
+    QuietWriterPause.awaitAcceptance(failed, WriterBursts.LONGEST);
 
     assertThat(failed.accepted()).isCompletedExceptionally();
   }
@@ -136,7 +160,7 @@ class QuietWriterPauseTest {
   void wait_ofAnInterruptedWriter_endsAndKeepsTheInterrupt() {
     Thread.currentThread().interrupt();
 
-    QuietWriterPause.awaitAcceptance(new Batch(), QuietWriterPause.LONGEST);
+    QuietWriterPause.awaitAcceptance(new Batch(), WriterBursts.LONGEST);
 
     assertThat(Thread.interrupted()).isTrue();
   }
@@ -225,27 +249,26 @@ class QuietWriterPauseTest {
   }
 
   @Test
-  void loopOverTheCachesOfSeveralChannels_waitsOnce() {
-    AtomicLongArray waited = QuietWriterPause.quiet(nanos.get());
+  void loopOverTheCachesOfSeveralChannels_isOneBurst() {
+    WriterBursts bursts = new WriterBursts(nanos.get());
     takes = 2 * QUIET;
-    List<QuietWriterPause> channels = List.of(pauseThatShares(waited), pauseThatShares(waited));
+    List<QuietWriterPause> channels = List.of(pauseThatShares(bursts), pauseThatShares(bursts));
 
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 100; i++) {
       channels.get(i % 2).afterHandOver(ACCEPTED).await();
     }
 
-    assertThat(pauses).hasValue(1);
+    assertThat(pauses).hasValue(MOST);
   }
 
   @Test
-  void writesOfAThread_beforeItHasWaitedForTheFirst_doNotWait() {
-    Acceptance first = pause.afterHandOver(ACCEPTED);
+  void writesInATransaction_useUpNoWaits() {
+    for (int i = 0; i < 100; i++) {
+      pause.afterHandOver(ACCEPTED).awaitInsideTransaction();
+    }
 
-    nanos.addAndGet(QUIET / 2);
     write();
 
-    assertThat(pauses).hasValue(0);
-    first.await();
     assertThat(pauses).hasValue(1);
   }
 }
