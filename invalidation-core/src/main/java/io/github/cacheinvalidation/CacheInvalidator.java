@@ -11,11 +11,12 @@ import java.util.Collection;
  * suspended meanwhile, for example while another transaction ran on this thread, the invalidation
  * is applied at once and again at the end: the other transaction may have committed the change.
  *
- * <p>In mode {@code async} of {@code invalidation.publish.mode} a call waits for Redis for ten
- * milliseconds at most; a call that soon follows another of its thread does not wait. In mode
- * {@code await} a call waits until Redis has accepted the invalidation, and may throw {@link
- * NotPublishedException}; inside a transaction the caller of the commit gets that exception. In
- * both modes a call may wait for room in a full outbox while Redis accepts messages.
+ * <p>In mode {@code async} of {@code invalidation.publish.mode} a call waits for Redis for fifty
+ * milliseconds at most. Of a series of calls of one thread, with at most a millisecond between two,
+ * only the first ten wait, for 200 milliseconds in total. In mode {@code await} a call waits until
+ * Redis has accepted the invalidation, and may throw {@link NotPublishedException}; inside a
+ * transaction the caller of the commit gets that exception. In both modes a call may wait for room
+ * in a full outbox while Redis accepts messages.
  *
  * <p>If another cache manager is the default one of a Spring Boot application, the bean of this
  * type also removes the entries from the caches of that name in the application's own cache

@@ -238,7 +238,7 @@ public class InvalidationProperties {
 
     /** When a write returns. */
     public enum Mode {
-      /** After a wait for Redis of fifty milliseconds at most. A busy writer does not wait. */
+      /** After a wait for Redis of fifty milliseconds at most. */
       ASYNC,
       /** When Redis has accepted the message, or with an exception if Redis has not. */
       AWAIT

@@ -33,7 +33,7 @@ public record OutboxSettings(
     }
   }
 
-  /** Returns the defaults: writes do not wait, 4096 keys in a message, 100,000 pending. */
+  /** Returns the defaults: mode async, 4096 keys in a message, 100,000 pending. */
   public static OutboxSettings defaults() {
     return new OutboxSettings(false, Duration.ofSeconds(2), 4096, 100_000);
   }

@@ -1,26 +1,34 @@
 package io.github.cacheinvalidation.internal.outbox;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the writer of a direct publication wait until the channel has accepted it. By then the other
- * nodes have usually evicted, so the next read there is rarely stale. The wait never fails:
- * afterwards the writer continues, whatever the outcome of the publication. {@link WriterBursts}
- * limits the waits of a thread that writes again and again.
+ * Lets the writer of a direct publication wait until the channel has accepted it, for at most
+ * {@link #LONGEST}. By then the other nodes have usually evicted, so the next read there is rarely
+ * stale. The wait never fails: afterwards the writer continues, whatever the outcome of the
+ * publication. {@link WriterBursts} limits the waits of a thread that writes again and again.
  *
- * <p>After a wait that timed out, no write waits until that publication is accepted, or for {@link
- * #BACK_OFF}. Node threads and event loops do not wait either, nor does a thread whose last keys
- * were left to the sender. Safe for use by any thread.
+ * <p>After a wait that timed out, no write begins to wait until that publication is accepted; after
+ * two of them in a row, for {@link #BACK_OFF}. Node threads and event loops do not wait either.
+ * Safe for use by any thread.
  */
 final class QuietWriterPause {
 
-  /** How long no write waits after a wait that timed out. */
-  static final Duration BACK_OFF = WriterBursts.LONGEST.multipliedBy(10);
+  /**
+   * How long one wait may take. A nearby Redis accepts in a fraction of a millisecond. On a busy
+   * machine, something else can keep a processor from Redis or from the node for some tens of
+   * milliseconds.
+   */
+  static final Duration LONGEST = Duration.ofMillis(50);
+
+  /** How long at most no write waits after a wait that timed out. */
+  static final Duration BACK_OFF = LONGEST.multipliedBy(10);
 
   /** Shared by all channels, so that a loop over the caches of several channels is one burst. */
-  private static final WriterBursts BURSTS = new WriterBursts(System.nanoTime());
+  private static final WriterBursts BURSTS = new WriterBursts();
 
   /** Waits for a batch. */
   @FunctionalInterface
@@ -34,10 +42,18 @@ final class QuietWriterPause {
 
   private final WriterBursts bursts;
 
+  /** 1 for a thread whose last keys for this channel were left to the sender. */
+  private final AtomicIntegerArray left = new AtomicIntegerArray(WriterBursts.THREADS);
+
   private volatile @Nullable TimedOutWait timedOut;
 
-  /** A publication that was not accepted while a writer waited for it. */
-  private record TimedOutWait(Batch published, long sinceNanos) {}
+  /**
+   * A publication that was not accepted while a writer waited for it.
+   *
+   * @param sinceNanos when the wait ended
+   * @param again whether the wait before, which had ended when this one began, timed out too
+   */
+  private record TimedOutWait(Batch published, long sinceNanos, boolean again) {}
 
   /** Creates a pause that waits. */
   QuietWriterPause() {
@@ -57,37 +73,48 @@ final class QuietWriterPause {
     this.bursts = bursts;
   }
 
-  /** Called by a writer whose keys are left to the sender. */
+  /** Called by a writer whose keys are left to the sender. Reads no clock, to stay fast. */
   void afterBatch() {
-    bursts.leftToSender();
+    int thread = WriterBursts.thread();
+    if (left.get(thread) == 0) {
+      left.set(thread, 1);
+    }
   }
 
   /** Called by a writer after it handed over a direct publication; returns how it waits. */
   Acceptance afterHandOver(Batch published) {
-    return bursts.published(clock.getAsLong())
+    boolean gathered = left.getAndSet(WriterBursts.thread(), 0) == 1;
+    return bursts.published(clock.getAsLong(), gathered)
             && !NodeThreads.includeCurrent()
             && !EventLoops.includeCurrent()
         ? new Waiting(this, published)
         : Acceptance.NOT_AWAITED;
   }
 
-  private void await(Batch published) {
-    Duration longest = bursts.longestWait();
+  private void await(Batch published, Duration most) {
     long begin = clock.getAsLong();
-    if (longest.isZero() || isBackingOff(begin)) {
+    Duration remaining = bursts.remaining();
+    Duration longest = remaining.compareTo(most) < 0 ? remaining : most;
+    if (longest.isNegative() || longest.isZero() || isBackingOff(begin)) {
       return;
     }
     pause.await(published, longest);
     long end = clock.getAsLong();
     bursts.waited(begin, end);
-    timedOut = published.accepted().isDone() ? null : new TimedOutWait(published, end);
+    if (published.accepted().isDone()) {
+      timedOut = null;
+    } else if (end - begin >= LONGEST.toNanos()) { // neither cut short nor interrupted
+      TimedOutWait last = timedOut;
+      boolean again = last != null && begin - last.sinceNanos >= 0;
+      timedOut = new TimedOutWait(published, end, again);
+    }
   }
 
   private boolean isBackingOff(long now) {
     TimedOutWait last = timedOut;
     return last != null
         && now - last.sinceNanos < BACK_OFF.toNanos()
-        && !last.published.accepted().isDone();
+        && (last.again || !last.published.accepted().isDone());
   }
 
   /** An interrupt ends the wait, and stays set. */
@@ -104,10 +131,17 @@ final class QuietWriterPause {
 
     @Override
     public void await() {
-      owner.await(published);
+      owner.await(published, LONGEST);
     }
 
     @Override
     public void awaitInsideTransaction() {}
+
+    @Override
+    public void awaitSince(long sinceNanos, boolean insideTransaction) {
+      if (!insideTransaction) {
+        owner.await(published, LONGEST.minusNanos(owner.clock.getAsLong() - sinceNanos));
+      }
+    }
   }
 }

@@ -15,78 +15,54 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class WriterBursts {
 
-  /** A burst ends if its thread publishes nothing directly for more than this time. */
+  /** The longest time within a burst from one publication, or the end of its wait, to the next. */
   static final Duration QUIET = Duration.ofMillis(1);
 
   /** How often a burst may wait, so that a method with a few evictions waits for each. */
   static final int MOST_WAITS = 10;
 
-  /**
-   * How long one wait may take. A nearby Redis accepts in a fraction of a millisecond. On a busy
-   * machine, something else can keep a processor from Redis or from the node for some tens of
-   * milliseconds.
-   */
-  static final Duration LONGEST = Duration.ofMillis(50);
-
   /** How long a burst may wait in total. */
-  static final Duration LONGEST_OF_BURST = Duration.ofMillis(200);
+  static final Duration LONGEST = Duration.ofMillis(200);
 
-  private static final int THREADS = 64;
+  /** The time after which keys that joined a batch say nothing about the present write. */
+  static final Duration LONGEST_GATHERING = Duration.ofSeconds(1);
 
+  static final int THREADS = 64;
+
+  /** When each thread last published directly or ended a wait. */
   private final AtomicLongArray lastNanos = new AtomicLongArray(THREADS);
-
-  private final AtomicLongArray waitedNanos = new AtomicLongArray(THREADS);
 
   private final AtomicIntegerArray waits = new AtomicIntegerArray(THREADS);
 
-  /** 1 for a thread whose last keys were left to the sender. */
-  private final AtomicIntegerArray left = new AtomicIntegerArray(THREADS);
-
-  /**
-   * Creates the bursts of threads that have published nothing yet.
-   *
-   * @param now the present time of a monotonic clock in nanoseconds
-   */
-  WriterBursts(long now) {
-    for (int thread = 0; thread < THREADS; thread++) {
-      lastNanos.set(thread, now - QUIET.toNanos() - 1);
-    }
-  }
-
-  /** Notes that keys of the calling thread are left to the sender. Reads no clock, to stay fast. */
-  void leftToSender() {
-    int thread = thread();
-    if (left.get(thread) == 0) {
-      left.set(thread, 1);
-    }
-  }
+  private final AtomicLongArray waitedNanos = new AtomicLongArray(THREADS);
 
   /**
    * Notes a direct publication of the calling thread.
    *
-   * @return whether the thread may wait for it; not if its last keys were left to the sender
+   * @param now the time of a monotonic clock, in nanoseconds
+   * @param gathered whether keys of the thread have joined a batch since its last direct
+   *     publication, so that it may be within a loop over many keys
+   * @return whether the thread may wait; not within such a loop
    */
-  boolean published(long now) {
+  boolean published(long now, boolean gathered) {
     int thread = thread();
-    boolean gathered = left.getAndSet(thread, 0) == 1;
-    boolean quiet = now - lastNanos.getAndSet(thread, now) > QUIET.toNanos();
-    if (quiet && !gathered) {
+    long since = now - lastNanos.getAndSet(thread, now);
+    boolean looping = gathered && since <= LONGEST_GATHERING.toNanos();
+    if (since > QUIET.toNanos() && !looping) {
       waits.set(thread, 0);
       waitedNanos.set(thread, 0);
     }
-    return !gathered;
+    return !looping;
   }
 
-  /** Returns how long the calling thread may wait now; zero if not at all. */
-  Duration longestWait() {
+  /** Returns how long the burst of the calling thread may still wait; zero if not at all. */
+  Duration remaining() {
     int thread = thread();
-    long left = LONGEST_OF_BURST.toNanos() - waitedNanos.get(thread);
-    return waits.get(thread) < MOST_WAITS && left > 0
-        ? Duration.ofNanos(Math.min(left, LONGEST.toNanos()))
-        : Duration.ZERO;
+    long nanos = LONGEST.toNanos() - waitedNanos.get(thread);
+    return waits.get(thread) < MOST_WAITS && nanos > 0 ? Duration.ofNanos(nanos) : Duration.ZERO;
   }
 
-  /** Notes that the calling thread has waited, which was no quiet time. */
+  /** Notes that the calling thread has waited from one time to another. */
   void waited(long begin, long end) {
     int thread = thread();
     lastNanos.set(thread, end);
@@ -94,7 +70,8 @@ final class WriterBursts {
     waitedNanos.addAndGet(thread, end - begin);
   }
 
-  private static int thread() {
-    return (int) (Thread.currentThread().getId() % THREADS);
+  /** Returns the place of the calling thread. */
+  static int thread() {
+    return (int) Math.floorMod(Thread.currentThread().getId(), (long) THREADS);
   }
 }

@@ -56,9 +56,7 @@ abstract class DirectPublicationFixture {
         new OutboxState(
             new ReentrantLock(), PATIENCE, most, Duration.ofMillis(500), System::nanoTime),
         new QuietWriterPause(
-            System::nanoTime,
-            (batch, longest) -> pauses.incrementAndGet(),
-            new WriterBursts(System.nanoTime())));
+            System::nanoTime, (batch, longest) -> pauses.incrementAndGet(), new WriterBursts()));
   }
 
   /** Returns a sender whose thread is not started. */

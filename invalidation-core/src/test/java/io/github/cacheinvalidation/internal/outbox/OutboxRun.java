@@ -67,8 +67,7 @@ final class OutboxRun {
             new Random(1),
             OutboxFixture.noWriters(),
             new OutboxState(lock, LONG, plan.direct(), plan.stall(), System::nanoTime),
-            new QuietWriterPause(
-                System::nanoTime, (batch, longest) -> {}, new WriterBursts(System.nanoTime())));
+            new QuietWriterPause(System::nanoTime, (batch, longest) -> {}, new WriterBursts()));
   }
 
   void toEnd() {

@@ -5,54 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The first writes of a burst wait, and not for long. */
-class QuietWriterPauseTest {
+class QuietWriterPauseTest extends QuietWriterPauseFixture {
 
-  private static final Batch ACCEPTED = new Batch();
-
-  static {
-    ACCEPTED.accepted().complete(null);
-  }
-
-  private static final long QUIET = WriterBursts.QUIET.toNanos();
-
-  private static final int MOST = WriterBursts.MOST_WAITS;
-
-  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5); // and overflows soon
-
-  private final AtomicInteger pauses = new AtomicInteger();
-
-  private long takes;
-
-  private Duration longestPause = Duration.ZERO;
-
-  private final QuietWriterPause pause = pauseThatShares(new WriterBursts(nanos.get()));
-
-  private QuietWriterPause pauseThatShares(WriterBursts bursts) {
-    return new QuietWriterPause(
-        nanos::get,
-        (batch, longest) -> {
-          pauses.incrementAndGet();
-          longestPause = longest;
-          nanos.addAndGet(takes);
-        },
-        bursts);
-  }
-
-  private void write() {
-    pause.afterHandOver(ACCEPTED).await();
-  }
-
-  private void writeOnAnotherThread() throws InterruptedException {
-    Thread writer = new Thread(this::write);
-    writer.start();
-    writer.join();
-  }
+  private static final Duration FOREVER = Duration.ofDays(1);
 
   @Test
   void firstWrite_waits() {
@@ -73,32 +32,48 @@ class QuietWriterPauseTest {
 
   @Test
   void writesOfABurst_waitForALimitedTimeInTotal() {
-    takes = WriterBursts.LONGEST.toNanos() * 3 / 4;
-    for (int i = 0; i < 5; i++) {
-      write();
-      assertThat(longestPause).isEqualTo(WriterBursts.LONGEST);
-    }
-    write();
-    assertThat(longestPause).isEqualTo(WriterBursts.LONGEST.dividedBy(4));
+    useUpTheTimeOfABurst();
 
     write();
 
     assertThat(pauses).hasValue(6);
   }
 
+  private void useUpTheTimeOfABurst() {
+    takes = LONGEST * 3 / 4;
+    for (int i = 0; i < 5; i++) {
+      write();
+      assertThat(longestPause).isEqualTo(QuietWriterPause.LONGEST);
+    }
+    write();
+    assertThat(longestPause).isEqualTo(QuietWriterPause.LONGEST.dividedBy(4));
+    assertThat(pauses).hasValue(6);
+  }
+
   @Test
   void writeAfterAQuietTime_waitsForTheWholeTimeAgain() {
-    takes = QUIET;
+    useUpTheTimeOfABurst();
+
+    nanos.addAndGet(QUIET + 1);
+    write();
+
+    assertThat(pauses).hasValue(7);
+    assertThat(longestPause).isEqualTo(QuietWriterPause.LONGEST);
+  }
+
+  @Test
+  void writesAfterAQuietTime_waitAsOftenAgain() {
     for (int i = 0; i <= MOST; i++) {
       write();
     }
     assertThat(pauses).hasValue(MOST);
 
     nanos.addAndGet(QUIET + 1);
-    write();
+    for (int i = 0; i <= MOST; i++) {
+      write();
+    }
 
-    assertThat(pauses).hasValue(MOST + 1);
-    assertThat(longestPause).isEqualTo(WriterBursts.LONGEST);
+    assertThat(pauses).hasValue(2 * MOST);
   }
 
   @Test
@@ -111,6 +86,32 @@ class QuietWriterPauseTest {
 
     nanos.addAndGet(QUIET + 1);
     write();
+
+    assertThat(pauses).hasValue(2);
+  }
+
+  @Test
+  void writeLongAfterALoop_waits() {
+    for (int i = 0; i <= MOST; i++) {
+      write();
+    }
+    pause.afterBatch();
+    nanos.addAndGet(WriterBursts.LONGEST_GATHERING.toNanos() + 1);
+
+    write();
+    write();
+
+    assertThat(pauses).hasValue(MOST + 2);
+  }
+
+  @Test
+  void writeToAnotherChannelThanTheGatheredOne_waits() {
+    WriterBursts bursts = new WriterBursts();
+    QuietWriterPause gathering = pauseThatShares(bursts);
+    gathering.afterHandOver(ACCEPTED).await();
+
+    gathering.afterBatch();
+    pauseThatShares(bursts).afterHandOver(ACCEPTED).await();
 
     assertThat(pauses).hasValue(2);
   }
@@ -131,7 +132,7 @@ class QuietWriterPauseTest {
     Batch accepted = new Batch();
     accepted.accepted().complete(null);
 
-    QuietWriterPause.awaitAcceptance(accepted, WriterBursts.LONGEST);
+    QuietWriterPause.awaitAcceptance(accepted, FOREVER);
 
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
@@ -141,7 +142,7 @@ class QuietWriterPauseTest {
   void wait_forAPublicationThatIsNeverAnswered_endsAndThrowsNothing() {
     Batch unanswered = new Batch();
 
-    QuietWriterPause.awaitAcceptance(unanswered, WriterBursts.LONGEST);
+    QuietWriterPause.awaitAcceptance(unanswered, QuietWriterPause.LONGEST);
 
     assertThat(unanswered.accepted()).isNotDone();
   }
@@ -151,7 +152,7 @@ class QuietWriterPauseTest {
     Batch failed = new Batch();
     failed.accepted().completeExceptionally(new IllegalStateException("Injected"));
 
-    QuietWriterPause.awaitAcceptance(failed, WriterBursts.LONGEST);
+    QuietWriterPause.awaitAcceptance(failed, FOREVER);
 
     assertThat(failed.accepted()).isCompletedExceptionally();
   }
@@ -160,7 +161,7 @@ class QuietWriterPauseTest {
   void wait_ofAnInterruptedWriter_endsAndKeepsTheInterrupt() {
     Thread.currentThread().interrupt();
 
-    QuietWriterPause.awaitAcceptance(new Batch(), WriterBursts.LONGEST);
+    QuietWriterPause.awaitAcceptance(new Batch(), FOREVER);
 
     assertThat(Thread.interrupted()).isTrue();
   }
@@ -197,11 +198,13 @@ class QuietWriterPauseTest {
   /** Each of them stands for one change, such as the request of a user. */
   @Test
   void writesOfSeveralThreadsAtOnce_waitEach() throws InterruptedException {
-    for (int i = 0; i < 3; i++) {
-      writeOnAnotherThread();
+    for (int i = 0; i < MOST; i++) {
+      write();
     }
 
-    assertThat(pauses).hasValue(3);
+    writeOnAnotherThread();
+
+    assertThat(pauses).hasValue(MOST + 1);
   }
 
   @Test
@@ -218,39 +221,24 @@ class QuietWriterPauseTest {
     assertThat(pauses).hasValue(2);
   }
 
-  /** Redis answers too late for a writer, so further waits would time out too. */
+  @Tag("G8.4")
   @Test
-  void writesAfterAWaitThatTimedOut_doNotWait_untilThatPublicationIsAccepted()
-      throws InterruptedException {
-    Batch late = new Batch();
-    pause.afterHandOver(late).await();
-    assertThat(pauses).hasValue(1);
+  void waitForSeveralChannels_isNoLongerThanThatForOne() {
+    WriterBursts bursts = new WriterBursts();
+    long since = nanos.get();
+    takes = LONGEST * 3 / 4;
 
-    nanos.addAndGet(QUIET + 1);
-    write();
-    writeOnAnotherThread();
-    assertThat(pauses).hasValue(1);
-
-    late.accepted().complete(null);
-    nanos.addAndGet(QUIET + 1);
-    write();
-    assertThat(pauses).hasValue(2);
-  }
-
-  /** The keys of that publication may have been published with others. */
-  @Test
-  void writeLongAfterAWaitThatTimedOut_waits() {
-    pause.afterHandOver(new Batch()).await();
-
-    nanos.addAndGet(QuietWriterPause.BACK_OFF.toNanos());
-    write();
+    for (int channel = 0; channel < 4; channel++) {
+      pauseThatShares(bursts).afterHandOver(ACCEPTED).awaitSince(since, false);
+    }
 
     assertThat(pauses).hasValue(2);
+    assertThat(longestPause).isEqualTo(QuietWriterPause.LONGEST.dividedBy(4));
   }
 
   @Test
   void loopOverTheCachesOfSeveralChannels_isOneBurst() {
-    WriterBursts bursts = new WriterBursts(nanos.get());
+    WriterBursts bursts = new WriterBursts();
     takes = 2 * QUIET;
     List<QuietWriterPause> channels = List.of(pauseThatShares(bursts), pauseThatShares(bursts));
 
