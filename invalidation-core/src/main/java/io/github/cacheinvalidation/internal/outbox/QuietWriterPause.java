@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.internal.outbox;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * stale. The wait never fails: afterwards the writer continues, whatever the outcome of the
  * publication. {@link WriterBursts} limits the waits of a thread that writes again and again.
  *
- * <p>After a wait that timed out, no write begins to wait until that publication is accepted; after
- * two of them in a row, for {@link #BACK_OFF}. Node threads and event loops do not wait either.
- * Safe for use by any thread.
+ * <p>After a wait that timed out, later writes to the channel go on at once until that publication
+ * is accepted, but for {@link #BACK_OFF} at most. After two such waits in a row they go on at once
+ * for that whole time. An accepted wait of another writer ends both. Node threads and event loops
+ * do not wait, nor does a thread whose last keys for the channel joined a batch. Safe for use by
+ * any thread.
  */
 final class QuietWriterPause {
 
@@ -26,6 +29,12 @@ final class QuietWriterPause {
 
   /** How long at most no write waits after a wait that timed out. */
   static final Duration BACK_OFF = LONGEST.multipliedBy(10);
+
+  /**
+   * How long after its last direct publication to the channel a thread whose keys joined a batch
+   * counts as in a loop over many keys.
+   */
+  static final Duration LONGEST_LOOP = Duration.ofSeconds(1);
 
   /** Shared by all channels, so that a loop over the caches of several channels is one burst. */
   private static final WriterBursts BURSTS = new WriterBursts();
@@ -42,6 +51,9 @@ final class QuietWriterPause {
 
   private final WriterBursts bursts;
 
+  /** When each thread last published directly to this channel. */
+  private final AtomicLongArray publishedNanos = new AtomicLongArray(WriterBursts.THREADS);
+
   /** 1 for a thread whose last keys for this channel were left to the sender. */
   private final AtomicIntegerArray left = new AtomicIntegerArray(WriterBursts.THREADS);
 
@@ -51,7 +63,7 @@ final class QuietWriterPause {
    * A publication that was not accepted while a writer waited for it.
    *
    * @param sinceNanos when the wait ended
-   * @param again whether the wait before, which had ended when this one began, timed out too
+   * @param again whether a wait that had ended when this one began timed out too
    */
   private record TimedOutWait(Batch published, long sinceNanos, boolean again) {}
 
@@ -83,12 +95,14 @@ final class QuietWriterPause {
 
   /** Called by a writer after it handed over a direct publication; returns how it waits. */
   Acceptance afterHandOver(Batch published) {
-    boolean gathered = left.getAndSet(WriterBursts.thread(), 0) == 1;
-    return bursts.published(clock.getAsLong(), gathered)
-            && !NodeThreads.includeCurrent()
-            && !EventLoops.includeCurrent()
-        ? new Waiting(this, published)
-        : Acceptance.NOT_AWAITED;
+    int thread = WriterBursts.thread();
+    long now = clock.getAsLong();
+    long since = now - publishedNanos.getAndSet(thread, now);
+    boolean looping = left.getAndSet(thread, 0) == 1 && since <= LONGEST_LOOP.toNanos();
+    bursts.published(now, looping);
+    return looping || NodeThreads.includeCurrent() || EventLoops.includeCurrent()
+        ? Acceptance.NOT_AWAITED
+        : new Waiting(this, published);
   }
 
   private void await(Batch published, Duration most) {
@@ -103,9 +117,9 @@ final class QuietWriterPause {
     bursts.waited(begin, end);
     if (published.accepted().isDone()) {
       timedOut = null;
-    } else if (end - begin >= LONGEST.toNanos()) { // neither cut short nor interrupted
+    } else if (end - begin >= LONGEST.toNanos() / 2) { // neither cut short nor interrupted
       TimedOutWait last = timedOut;
-      boolean again = last != null && begin - last.sinceNanos >= 0;
+      boolean again = last != null && (last.again || begin - last.sinceNanos >= 0);
       timedOut = new TimedOutWait(published, end, again);
     }
   }

@@ -24,9 +24,6 @@ final class WriterBursts {
   /** How long a burst may wait in total. */
   static final Duration LONGEST = Duration.ofMillis(200);
 
-  /** The time after which keys that joined a batch say nothing about the present write. */
-  static final Duration LONGEST_GATHERING = Duration.ofSeconds(1);
-
   static final int THREADS = 64;
 
   /** When each thread last published directly or ended a wait. */
@@ -40,19 +37,15 @@ final class WriterBursts {
    * Notes a direct publication of the calling thread.
    *
    * @param now the time of a monotonic clock, in nanoseconds
-   * @param gathered whether keys of the thread have joined a batch since its last direct
-   *     publication, so that it may be within a loop over many keys
-   * @return whether the thread may wait; not within such a loop
+   * @param looping whether the thread is in a loop over many keys, so that its burst goes on
    */
-  boolean published(long now, boolean gathered) {
+  void published(long now, boolean looping) {
     int thread = thread();
     long since = now - lastNanos.getAndSet(thread, now);
-    boolean looping = gathered && since <= LONGEST_GATHERING.toNanos();
     if (since > QUIET.toNanos() && !looping) {
       waits.set(thread, 0);
       waitedNanos.set(thread, 0);
     }
-    return !looping;
   }
 
   /** Returns how long the burst of the calling thread may still wait; zero if not at all. */

@@ -2,6 +2,7 @@ package io.github.cacheinvalidation.internal.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** After a wait that timed out, other writes do not wait in vain. */
@@ -15,6 +16,7 @@ class TimedOutWaitTest extends QuietWriterPauseFixture {
   }
 
   /** Redis answers too late for a writer, so further waits would time out too. */
+  @Tag("G8.4")
   @Test
   void writesAfterAWaitThatTimedOut_doNotWait_untilThatPublicationIsAccepted()
       throws InterruptedException {
@@ -42,6 +44,7 @@ class TimedOutWaitTest extends QuietWriterPauseFixture {
   }
 
   /** Such a Redis is far away: it accepts each publication, and always after the wait. */
+  @Tag("G8.4")
   @Test
   void writesAfterTwoWaitsThatTimedOut_doNotWait_evenIfThosePublicationsAreAccepted() {
     for (int i = 0; i < 2; i++) {
@@ -78,10 +81,53 @@ class TimedOutWaitTest extends QuietWriterPauseFixture {
     assertThat(pauses).hasValue(3);
   }
 
+  @Test
+  void writeToAnotherChannel_waits() {
+    WriterBursts bursts = new WriterBursts();
+    takes = LONGEST;
+    pauseThatShares(bursts).afterHandOver(new Batch()).await();
+
+    pauseThatShares(bursts).afterHandOver(ACCEPTED).await();
+
+    assertThat(pauses).hasValue(2);
+  }
+
+  /** Several writers wait for a Redis that always answers too late. */
+  @Test
+  void waitsThatTimedOutTogether_afterOneBefore_countAsTwoInARow() {
+    Batch first = new Batch();
+    timeOut(first);
+    first.accepted().complete(null);
+    Batch late = new Batch();
+    Acceptance second = pause.afterHandOver(late);
+    takes = LONGEST;
+    whilePaused = () -> pause.afterHandOver(late).await();
+    second.await();
+    takes = 0;
+    assertThat(pauses).hasValue(3);
+
+    late.accepted().complete(null);
+    nanos.addAndGet(QUIET + 1);
+    write();
+
+    assertThat(pauses).hasValue(3);
+  }
+
+  /** A write to several channels has less time for the last of them. */
+  @Test
+  void shortenedWait_canTimeOutToo() throws InterruptedException {
+    takes = LONGEST / 2;
+    pause.afterHandOver(new Batch()).await();
+
+    writeOnAnotherThread();
+
+    assertThat(pauses).hasValue(1);
+  }
+
   /** An interrupted thread does not wait, and a burst may have little time left. */
   @Test
   void shortWait_doesNotKeepOthersFromWaiting() throws InterruptedException {
-    takes = LONGEST - 1;
+    takes = LONGEST / 2 - 1;
     pause.afterHandOver(new Batch()).await();
 
     writeOnAnotherThread();
