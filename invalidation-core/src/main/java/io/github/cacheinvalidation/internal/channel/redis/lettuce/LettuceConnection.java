@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of Lettuce to a server or a cluster. */
@@ -26,7 +27,8 @@ final class LettuceConnection implements Connection {
   private final StatefulConnection<byte[], byte[]> wire;
   private final RedisClusterAsyncCommands<byte[], byte[]> commands;
   private final boolean cluster;
-  private volatile @Nullable CompletableFuture<Void> closing;
+  private final AtomicReference<@Nullable CompletableFuture<Void>> closing =
+      new AtomicReference<>();
 
   LettuceConnection(StatefulRedisConnection<byte[], byte[]> wire) {
     this.wire = wire;
@@ -134,8 +136,9 @@ final class LettuceConnection implements Connection {
   @Override
   public void abort() {
     CompletableFuture<Void> closed = new CompletableFuture<>();
-    closing = closed;
-    var unused = wire.closeAsync().whenComplete((done, failure) -> closed.complete(null));
+    if (closing.compareAndSet(null, closed)) {
+      var unused = wire.closeAsync().whenComplete((done, failure) -> closed.complete(null));
+    }
   }
 
   @Override
@@ -198,10 +201,9 @@ final class LettuceConnection implements Connection {
   /** Closes once, because the client logs a warning for a connection that is already closing. */
   @Override
   public void close() {
-    CompletableFuture<Void> begun = closing;
-    if (begun == null) {
-      wire.close();
-    } else {
+    abort();
+    CompletableFuture<Void> begun = closing.get();
+    if (begun != null) {
       begun
           .copy()
           .completeOnTimeout(null, wire.getTimeout().toMillis(), TimeUnit.MILLISECONDS)

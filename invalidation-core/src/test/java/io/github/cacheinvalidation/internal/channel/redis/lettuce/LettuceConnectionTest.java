@@ -20,9 +20,29 @@ class LettuceConnectionTest {
 
   @Test
   void close_closesTheWire() {
+    givenTheWireCloses();
+
     connection.close();
 
-    then(wire).should().close();
+    var unused = then(wire).should().closeAsync();
+  }
+
+  /** The thread of the node closes the connection, and the stop of the node aborts it. */
+  @Test
+  void abortAfterAClose_doesNotCloseTheWireAgain() {
+    givenTheWireCloses();
+
+    connection.close();
+    connection.abort();
+    connection.close();
+
+    var unused = then(wire).should().closeAsync();
+    then(wire).should(never()).close();
+  }
+
+  private void givenTheWireCloses() {
+    given(wire.getTimeout()).willReturn(Duration.ofDays(1));
+    given(wire.closeAsync()).willReturn(CompletableFuture.completedFuture(null));
   }
 
   /** The abort ends the answer that the thread awaits, so the thread closes during the abort. */
