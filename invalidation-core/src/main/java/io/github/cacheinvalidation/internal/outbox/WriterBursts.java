@@ -22,8 +22,9 @@ final class WriterBursts {
   static final int MOST_WAITS = 10;
 
   /** How long a burst may wait in total. */
-  static final Duration LONGEST = Duration.ofMillis(200);
+  static final Duration LONGEST_IN_TOTAL = Duration.ofMillis(200);
 
+  /** The number of places for threads. */
   static final int THREADS = 64;
 
   /** When each thread last published directly or ended a wait. */
@@ -51,7 +52,7 @@ final class WriterBursts {
   /** Returns how long the burst of the calling thread may still wait; zero if not at all. */
   Duration remaining() {
     int thread = thread();
-    long nanos = LONGEST.toNanos() - waitedNanos.get(thread);
+    long nanos = LONGEST_IN_TOTAL.toNanos() - waitedNanos.get(thread);
     return waits.get(thread) < MOST_WAITS && nanos > 0 ? Duration.ofNanos(nanos) : Duration.ZERO;
   }
 

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of Lettuce to a server or a cluster. */
@@ -27,8 +27,8 @@ final class LettuceConnection implements Connection {
   private final StatefulConnection<byte[], byte[]> wire;
   private final RedisClusterAsyncCommands<byte[], byte[]> commands;
   private final boolean cluster;
-  private final AtomicReference<@Nullable CompletableFuture<Void>> closing =
-      new AtomicReference<>();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   LettuceConnection(StatefulRedisConnection<byte[], byte[]> wire) {
     this.wire = wire;
@@ -135,8 +135,7 @@ final class LettuceConnection implements Connection {
   /** Notes the close first: the thread that waits for an answer wakes during it, and closes too. */
   @Override
   public void abort() {
-    CompletableFuture<Void> closed = new CompletableFuture<>();
-    if (closing.compareAndSet(null, closed)) {
+    if (closing.compareAndSet(false, true)) {
       var unused = wire.closeAsync().whenComplete((done, failure) -> closed.complete(null));
     }
   }
@@ -202,12 +201,9 @@ final class LettuceConnection implements Connection {
   @Override
   public void close() {
     abort();
-    CompletableFuture<Void> begun = closing.get();
-    if (begun != null) {
-      begun
-          .copy()
-          .completeOnTimeout(null, wire.getTimeout().toMillis(), TimeUnit.MILLISECONDS)
-          .join();
-    }
+    closed
+        .copy()
+        .completeOnTimeout(null, wire.getTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .join();
   }
 }
